@@ -1,0 +1,159 @@
+//! One cell of the board.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Rows and columns of a board: both run from 1 to 10.
+pub const SIZE: u8 = 10;
+
+/// One of the hundred cells of a board.
+///
+/// People write it as a letter for the row and a number for the column, `A1` to
+/// `J10`; on the wire it is `{"row": 2, "col": 7}`.
+///
+/// ```
+/// use islands_core::Coordinate;
+///
+/// let cell: Coordinate = "B7".parse()?;
+/// assert_eq!((cell.row(), cell.col()), (2, 7));
+/// assert_eq!(cell.to_string(), "B7");
+/// assert!(Coordinate::new(11, 1).is_err());
+/// # Ok::<(), islands_core::UnreadableCoordinate>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Coordinate {
+    /// Cells are counted row by row from 0 to 99: the number of its bit in a
+    /// [`CoordinateSet`](crate::CoordinateSet).
+    index: u8,
+}
+
+impl Coordinate {
+    /// The cell in this row and column, both counted from 1.
+    ///
+    /// # Errors
+    /// [`InvalidCoordinate`] when either is not between 1 and 10.
+    pub fn new(row: i64, col: i64) -> Result<Coordinate, InvalidCoordinate> {
+        match (line(row), line(col)) {
+            (Some(row), Some(col)) => Ok(Coordinate {
+                index: (row - 1) * SIZE + (col - 1),
+            }),
+            _ => Err(InvalidCoordinate { row, col }),
+        }
+    }
+
+    /// Every cell, row by row.
+    pub fn all() -> impl Iterator<Item = Coordinate> {
+        (0..SIZE * SIZE).map(|index| Coordinate { index })
+    }
+
+    /// The row, 1 to 10 from the top.
+    pub fn row(self) -> u8 {
+        self.index / SIZE + 1
+    }
+
+    /// The column, 1 to 10 from the left.
+    pub fn col(self) -> u8 {
+        self.index % SIZE + 1
+    }
+
+    /// The cells above, below, left and right that lie on the board.
+    pub fn neighbours(self) -> impl Iterator<Item = Coordinate> {
+        let (row, col) = (i64::from(self.row()), i64::from(self.col()));
+        [
+            (row - 1, col),
+            (row + 1, col),
+            (row, col - 1),
+            (row, col + 1),
+        ]
+        .into_iter()
+        .filter_map(|(row, col)| Coordinate::new(row, col).ok())
+    }
+
+    pub(crate) fn index(self) -> u8 {
+        self.index
+    }
+
+    pub(crate) fn from_index(index: u8) -> Option<Coordinate> {
+        (index < SIZE * SIZE).then_some(Coordinate { index })
+    }
+}
+
+fn line(number: i64) -> Option<u8> {
+    u8::try_from(number).ok().filter(|n| (1..=SIZE).contains(n))
+}
+
+impl fmt::Display for Coordinate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", char::from(b'A' + self.row() - 1), self.col())
+    }
+}
+
+impl fmt::Debug for Coordinate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Coordinate {
+    type Err = UnreadableCoordinate;
+
+    /// Reads `B7` or `b7`.
+    fn from_str(text: &str) -> Result<Coordinate, UnreadableCoordinate> {
+        let mut rest = text.chars();
+        let letter = rest
+            .next()
+            .ok_or(UnreadableCoordinate)?
+            .to_ascii_uppercase();
+        let number = rest.as_str();
+        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(UnreadableCoordinate);
+        }
+        let row = i64::from(u32::from(letter)) - i64::from(b'A') + 1;
+        let col = number.parse().map_err(|_| UnreadableCoordinate)?;
+        Coordinate::new(row, col).map_err(|_| UnreadableCoordinate)
+    }
+}
+
+/// No cell of the board is in this row and column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidCoordinate {
+    /// The row that was asked for.
+    pub row: i64,
+    /// The column that was asked for.
+    pub col: i64,
+}
+
+impl fmt::Display for InvalidCoordinate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let InvalidCoordinate { row, col } = self;
+        write!(
+            f,
+            "there is no cell in row {row}, column {col}: both go from 1 to {SIZE}"
+        )
+    }
+}
+
+impl std::error::Error for InvalidCoordinate {}
+
+/// A text that is not a letter from A to J followed by a number from 1 to 10.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnreadableCoordinate;
+
+impl fmt::Display for UnreadableCoordinate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("write a row from A to J and a column from 1 to 10, such as B7")
+    }
+}
+
+impl std::error::Error for UnreadableCoordinate {}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Coordinate {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut cell = serializer.serialize_struct("Coordinate", 2)?;
+        cell.serialize_field("row", &self.row())?;
+        cell.serialize_field("col", &self.col())?;
+        cell.end()
+    }
+}

@@ -1,0 +1,235 @@
+//! The game: `decide` says what a command makes happen, `apply` lets it happen.
+
+use crate::board::Draft;
+use crate::command::{Command, Placement};
+use crate::coordinate::Coordinate;
+use crate::event::{Event, GameCreated};
+use crate::game_id::GameId;
+use crate::guesses::{Guesses, Move};
+use crate::island::{Island, IslandType};
+use crate::player::{Pair, Player};
+use crate::player_name::PlayerName;
+use crate::rejection::Rejection;
+use crate::rules::State;
+
+/// How often a player may put islands somewhere in one game. It bounds the log
+/// of a game; nobody needs so many who does not mean to fill it.
+pub const MAX_POSITIONINGS: u8 = 200;
+
+/// How long a player has to be away, in milliseconds, before the other one may
+/// claim the win.
+pub const AWAY_MS: u64 = 120_000;
+
+/// Everything that is true of one game: a cache of its events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Game {
+    pub(crate) seq: u64,
+    pub(crate) host: PlayerName,
+    pub(crate) guest: Option<PlayerName>,
+    pub(crate) state: State,
+    pub(crate) guesses: Pair<Guesses>,
+    pub(crate) moves: Vec<Move>,
+    positionings: Pair<u8>,
+}
+
+/// Opens a game.
+///
+/// # Errors
+/// [`Rejection::InvalidName`].
+pub fn create(name: &str) -> Result<GameCreated, Rejection> {
+    let name = PlayerName::new(name)?;
+    Ok(GameCreated { name })
+}
+
+/// What a command makes happen: one event or two, or a refusal. Nothing changes
+/// until they are [applied](apply).
+///
+/// # Errors
+/// A [`Rejection`]. Where several fit, the state of the game comes before the
+/// turn, and both before the command's arguments.
+pub fn decide(game: &Game, by: Player, command: Command) -> Result<Vec<Event>, Rejection> {
+    match command {
+        Command::AddPlayer { name } => game.add_player(&name),
+        Command::PositionIsland(placement) => game.position_island(by, &placement),
+        Command::PositionAll { islands } => game.position_all(by, &islands),
+        Command::SetIslands => game.set_islands(by),
+        Command::GuessCoordinate { row, col } => game.guess_coordinate(by, row, col),
+        Command::Resign => game.resign(by),
+        Command::ClaimWin { away_ms } => game.claim_win(by, away_ms),
+        Command::RequestRematch { next } => game.request_rematch(by, next),
+    }
+}
+
+/// The game after an event. Total: it is the only way in which a game changes,
+/// and it cannot fail.
+#[must_use]
+pub fn apply(mut game: Game, event: &Event) -> Game {
+    game.seq += 1;
+    game.state = game.state.after(event);
+    match event {
+        Event::PlayerAdded { name } => game.guest = Some(name.clone()),
+        Event::IslandPositioned { by, .. } | Event::IslandsPositioned { by, .. } => {
+            game.positionings[*by] = game.positionings[*by].saturating_add(1);
+        }
+        Event::CoordinateGuessed(guess) => {
+            game.guesses[guess.by] = game.guesses[guess.by].with(guess.at, guess.outcome);
+            game.moves.push(*guess);
+        }
+        Event::GameCreated(_)
+        | Event::IslandsSet { .. }
+        | Event::GameWon { .. }
+        | Event::PlayerResigned { .. }
+        | Event::WinClaimed { .. }
+        | Event::RematchRequested { .. }
+        | Event::RematchStarted { .. } => {}
+    }
+    game
+}
+
+impl Game {
+    /// The game that its first event opens.
+    pub fn new(created: &GameCreated) -> Game {
+        Game {
+            seq: 1,
+            host: created.name.clone(),
+            guest: None,
+            state: State::Initialized,
+            guesses: Pair::default(),
+            moves: Vec::new(),
+            positionings: Pair::default(),
+        }
+    }
+
+    /// The number of the last event.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Whether it is over.
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, State::GameOver { .. })
+    }
+
+    /// The name of a player; `None` while the second seat is free.
+    pub fn name(&self, player: Player) -> Option<&PlayerName> {
+        match player {
+            Player::One => Some(&self.host),
+            Player::Two => self.guest.as_ref(),
+        }
+    }
+
+    /// The events that open a rematch: the same two players with seats swapped,
+    /// so that the other one makes the first guess. `None` while nobody is in
+    /// the second seat.
+    pub fn rematch(&self) -> Option<[Event; 2]> {
+        let name = self.guest.clone()?;
+        Some([
+            Event::GameCreated(GameCreated { name }),
+            Event::PlayerAdded {
+                name: self.host.clone(),
+            },
+        ])
+    }
+
+    fn add_player(&self, name: &str) -> Result<Vec<Event>, Rejection> {
+        self.state.free_seat()?;
+        let name = PlayerName::new(name)?;
+        if name == self.host {
+            return Err(Rejection::NameTaken);
+        }
+        Ok(vec![Event::PlayerAdded { name }])
+    }
+
+    fn position_island(&self, by: Player, placement: &Placement) -> Result<Vec<Event>, Rejection> {
+        let draft = self.state.arranging(by)?;
+        self.may_position(by)?;
+        let island = placement.island()?;
+        draft.position(island)?;
+        Ok(vec![Event::IslandPositioned { by, island }])
+    }
+
+    fn position_all(&self, by: Player, islands: &[Placement]) -> Result<Vec<Event>, Rejection> {
+        self.state.arranging(by)?;
+        self.may_position(by)?;
+        let board = islands
+            .iter()
+            .try_fold(Draft::default(), |draft, placement| {
+                Ok::<_, Rejection>(draft.position(placement.island()?)?)
+            })?
+            .finish()?;
+        Ok(vec![Event::IslandsPositioned { by, board }])
+    }
+
+    fn may_position(&self, by: Player) -> Result<(), Rejection> {
+        if self.positionings[by] < MAX_POSITIONINGS {
+            Ok(())
+        } else {
+            Err(Rejection::TooManyMoves)
+        }
+    }
+
+    fn set_islands(&self, by: Player) -> Result<Vec<Event>, Rejection> {
+        self.state.arranging(by)?.finish()?;
+        Ok(vec![Event::IslandsSet { by }])
+    }
+
+    fn guess_coordinate(&self, by: Player, row: i64, col: i64) -> Result<Vec<Event>, Rejection> {
+        let board = self.state.target(by)?;
+        let at = Coordinate::new(row, col)?;
+        let guesses = self.guesses[by];
+        if guesses.contains(at) {
+            return Err(Rejection::AlreadyGuessed { at });
+        }
+        let (outcome, forested) = guesses.try_at(board, at);
+        let guessed = Event::CoordinateGuessed(Move {
+            by,
+            at,
+            outcome,
+            forested,
+        });
+        let won = board.land().is_subset(guesses.hits().with(at));
+        Ok(if won {
+            vec![guessed, Event::GameWon { by }]
+        } else {
+            vec![guessed]
+        })
+    }
+
+    fn resign(&self, by: Player) -> Result<Vec<Event>, Rejection> {
+        self.state.running()?;
+        Ok(vec![Event::PlayerResigned { by }])
+    }
+
+    fn claim_win(&self, by: Player, away_ms: u64) -> Result<Vec<Event>, Rejection> {
+        self.state.guessing()?;
+        match AWAY_MS.checked_sub(away_ms) {
+            None | Some(0) => Ok(vec![Event::WinClaimed { by }]),
+            Some(wait_ms) => Err(Rejection::OpponentPresent { wait_ms }),
+        }
+    }
+
+    fn request_rematch(&self, by: Player, next: GameId) -> Result<Vec<Event>, Rejection> {
+        let asked = self.state.over()?.asked;
+        if asked[by] {
+            return Err(Rejection::AlreadyRequested);
+        }
+        let requested = Event::RematchRequested { by };
+        Ok(if asked[by.opponent()] {
+            vec![requested, Event::RematchStarted { game: next }]
+        } else {
+            vec![requested]
+        })
+    }
+}
+
+impl Placement {
+    /// The island in this place, if there is such an island and it fits there.
+    fn island(&self) -> Result<Island, Rejection> {
+        let kind: IslandType = self
+            .island
+            .parse()
+            .map_err(|_| Rejection::InvalidIslandType)?;
+        let corner = Coordinate::new(self.row, self.col)?;
+        Island::new(kind, corner).map_err(|_| Rejection::OffBoard { island: kind })
+    }
+}

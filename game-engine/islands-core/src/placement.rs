@@ -1,0 +1,39 @@
+//! Where islands can be: legal corners, and boards drawn at random.
+
+use crate::board::{Board, Draft};
+use crate::chance::Chance;
+use crate::coordinate::Coordinate;
+use crate::island::{Island, IslandType};
+
+/// Every place in which an island of this kind lies on the board: 72 for the
+/// atoll, the L and the S, 81 for the square, 100 for the dot.
+pub fn legal_places(kind: IslandType) -> impl Iterator<Item = Island> {
+    Coordinate::all().filter_map(move |corner| Island::new(kind, corner).ok())
+}
+
+/// A complete board, each of the 1,077,346,308 as likely as any other.
+///
+/// Each island is put in one of its legal places, drawn uniformly and without a
+/// look at the others; if two overlap, all five are drawn again. What is left by
+/// throwing away whole draws is uniform over the legal boards. About 36 draws of
+/// a hundred are legal.
+///
+/// ```
+/// let board = islands_core::random_board(7);
+/// assert_eq!(board.land().len(), 18);
+/// assert_eq!(board, islands_core::random_board(7));
+/// ```
+pub fn random_board(seed: u64) -> Board {
+    let places = IslandType::ALL.map(|kind| legal_places(kind).collect::<Vec<_>>());
+    let mut chance = Chance::new(seed);
+    loop {
+        let drawn = places.iter().filter_map(|places| chance.pick(places));
+        let draft = drawn
+            .collect::<Vec<_>>()
+            .into_iter()
+            .try_fold(Draft::default(), Draft::position);
+        if let Some(board) = draft.ok().and_then(|draft| draft.finish().ok()) {
+            return board;
+        }
+    }
+}

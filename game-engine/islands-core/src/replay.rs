@@ -1,0 +1,116 @@
+//! A game from a log that someone else wrote.
+
+use std::fmt;
+
+use crate::command::{Command, Placement};
+use crate::event::Event;
+use crate::game::{AWAY_MS, Game, apply, decide};
+use crate::game_id::GameId;
+use crate::island::Island;
+use crate::player::Player;
+use crate::rejection::Rejection;
+
+/// Folds a whole log, and believes none of it: each event must be one that the
+/// rules would have let happen at that point. It is found out by asking them:
+/// the command that must have caused the event is decided again.
+///
+/// # Errors
+/// [`ReplayError`] names the first event that could not have happened.
+pub fn replay(log: &[Event]) -> Result<Game, ReplayError> {
+    let Some((Event::GameCreated(created), mut rest)) = log.split_first() else {
+        return Err(ReplayError {
+            seq: 1,
+            why: Impossible::OutOfPlace,
+        });
+    };
+    let mut game = Game::new(created);
+    while let Some(event) = rest.first() {
+        let seq = game.seq() + 1;
+        let error = |why| ReplayError { seq, why };
+        let (by, command) = cause(event, rest.get(1)).ok_or(error(Impossible::OutOfPlace))?;
+        let decided = decide(&game, by, command).map_err(|why| error(Impossible::Refused(why)))?;
+        rest = rest
+            .strip_prefix(decided.as_slice())
+            .ok_or(error(Impossible::Otherwise))?;
+        game = decided.iter().fold(game, apply);
+    }
+    Ok(game)
+}
+
+/// The command that leads to this event, given the event after it. `None` for
+/// those that only ever follow another one.
+fn cause(event: &Event, following: Option<&Event>) -> Option<(Player, Command)> {
+    Some(match event {
+        Event::GameCreated(_) | Event::GameWon { .. } | Event::RematchStarted { .. } => {
+            return None;
+        }
+        Event::PlayerAdded { name } => {
+            let name = name.to_string();
+            (Player::Two, Command::AddPlayer { name })
+        }
+        Event::IslandPositioned { by, island } => {
+            (*by, Command::PositionIsland(Placement::from(*island)))
+        }
+        Event::IslandsPositioned { by, board } => {
+            let islands = board.islands().map(Placement::from).collect();
+            (*by, Command::PositionAll { islands })
+        }
+        Event::IslandsSet { by } => (*by, Command::SetIslands),
+        Event::CoordinateGuessed(guess) => {
+            let (row, col) = (guess.at.row().into(), guess.at.col().into());
+            (guess.by, Command::GuessCoordinate { row, col })
+        }
+        Event::PlayerResigned { by } => (*by, Command::Resign),
+        Event::WinClaimed { by } => (*by, Command::ClaimWin { away_ms: AWAY_MS }),
+        Event::RematchRequested { by } => {
+            let next = match following {
+                Some(Event::RematchStarted { game }) => *game,
+                _ => GameId::from_bytes([0; 10]),
+            };
+            (*by, Command::RequestRematch { next })
+        }
+    })
+}
+
+impl From<Island> for Placement {
+    fn from(island: Island) -> Placement {
+        Placement {
+            island: island.kind().to_string(),
+            row: island.corner().row().into(),
+            col: island.corner().col().into(),
+        }
+    }
+}
+
+/// A log that is no game.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplayError {
+    /// The number of the event that could not have happened.
+    pub seq: u64,
+    /// Why not.
+    pub why: Impossible,
+}
+
+/// Why an event could not have happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Impossible {
+    /// It cannot stand at this place of a log.
+    OutOfPlace,
+    /// The rules refuse what it tells of.
+    Refused(Rejection),
+    /// The rules would have had something else happen.
+    Otherwise,
+}
+
+impl fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "event {} could not have happened: ", self.seq)?;
+        match &self.why {
+            Impossible::OutOfPlace => f.write_str("it is out of place"),
+            Impossible::Refused(rejection) => write!(f, "{rejection}"),
+            Impossible::Otherwise => f.write_str("the rules lead to another one"),
+        }
+    }
+}
+
+impl std::error::Error for ReplayError {}

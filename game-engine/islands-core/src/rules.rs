@@ -1,0 +1,302 @@
+//! Who may do what, when.
+
+use std::fmt;
+
+use crate::board::{Board, Draft};
+use crate::event::Event;
+use crate::game_id::GameId;
+use crate::player::{Pair, Player};
+use crate::rejection::Rejection;
+
+/// Where a game stands, with what exists only there.
+///
+/// ```text
+///                add_player              both set_islands
+/// ┌───────────┐             ┌───────────┐                ┌─────────────┐
+/// │initialized├────────────►│players_set├───────────────►│player1_turn │
+/// └───────────┘             └─────┬─────┘                └───┬─────▲───┘
+///                                 │                    guess │     │ guess
+///                                 │ resign              ┌────▼─────┴──┐
+///                                 │                     │player2_turn │
+///                                 │                     └──────┬──────┘
+///                           ┌─────▼─────┐   last island forested, resign,
+///  request_rematch twice ◄──┤ game_over │◄──claim_win: from either turn
+///                           └───────────┘
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// Player 1 waits for someone to play with.
+    Initialized,
+    /// Both are there and arrange their islands.
+    PlayersSet(Pair<Fleet>),
+    /// This player is to guess.
+    Turn(Player, Pair<Board>),
+    /// Nothing is hidden any more.
+    GameOver {
+        ending: Ending,
+        /// Not always set: someone may give up while arranging.
+        fleets: Pair<Fleet>,
+        rematch: Rematch,
+    },
+}
+
+/// A player's islands before the first guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fleet {
+    /// They can still be moved.
+    Arranging(Draft),
+    /// They stay where they are.
+    Set(Board),
+}
+
+/// Who wants to play again, and the game for it when both do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rematch {
+    pub(crate) asked: Pair<bool>,
+    pub(crate) game: Option<GameId>,
+}
+
+/// How a game ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Ending {
+    /// Who won.
+    #[cfg_attr(feature = "serde", serde(rename = "player"))]
+    pub winner: Player,
+    /// And by what.
+    pub reason: Reason,
+}
+
+/// What a game was won by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Reason {
+    /// All five islands of the other player are forested.
+    Forested,
+    /// The other player gave up.
+    Resigned,
+    /// The other player left and did not come back.
+    Abandoned,
+}
+
+/// The name of a state, as it stands on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub enum StateName {
+    /// `initialized`: one player, waiting.
+    #[cfg_attr(feature = "serde", serde(rename = "initialized"))]
+    Initialized,
+    /// `players_set`: two players, arranging their islands.
+    #[cfg_attr(feature = "serde", serde(rename = "players_set"))]
+    PlayersSet,
+    /// `player1_turn`.
+    #[cfg_attr(feature = "serde", serde(rename = "player1_turn"))]
+    Player1Turn,
+    /// `player2_turn`.
+    #[cfg_attr(feature = "serde", serde(rename = "player2_turn"))]
+    Player2Turn,
+    /// `game_over`.
+    #[cfg_attr(feature = "serde", serde(rename = "game_over"))]
+    GameOver,
+}
+
+const TURNS: &[StateName] = &[StateName::Player1Turn, StateName::Player2Turn];
+const ARRANGING: &[StateName] = &[StateName::PlayersSet];
+const RUNNING: &[StateName] = &[
+    StateName::PlayersSet,
+    StateName::Player1Turn,
+    StateName::Player2Turn,
+];
+const OVER: &[StateName] = &[StateName::GameOver];
+
+/// The guards: each answers whether a command has its place in this state, with
+/// what that command works on, or with the refusal that comes first.
+impl State {
+    pub(crate) fn name(&self) -> StateName {
+        match self {
+            State::Initialized => StateName::Initialized,
+            State::PlayersSet(_) => StateName::PlayersSet,
+            State::Turn(Player::One, _) => StateName::Player1Turn,
+            State::Turn(Player::Two, _) => StateName::Player2Turn,
+            State::GameOver { .. } => StateName::GameOver,
+        }
+    }
+
+    /// Is there a seat to take?
+    pub(crate) fn free_seat(&self) -> Result<(), Rejection> {
+        match self {
+            State::Initialized => Ok(()),
+            State::PlayersSet(_) | State::Turn(..) => Err(Rejection::GameFull),
+            State::GameOver { .. } => Err(Rejection::GameOver),
+        }
+    }
+
+    /// May this player's islands be moved or set?
+    pub(crate) fn arranging(&self, by: Player) -> Result<Draft, Rejection> {
+        match self {
+            State::Initialized => Err(self.wrong(ARRANGING)),
+            State::PlayersSet(fleets) => match fleets[by] {
+                Fleet::Arranging(draft) => Ok(draft),
+                Fleet::Set(_) => Err(Rejection::IslandsAlreadySet),
+            },
+            State::Turn(..) => Err(Rejection::IslandsAlreadySet),
+            State::GameOver { .. } => Err(Rejection::GameOver),
+        }
+    }
+
+    /// May this player guess, and on which board?
+    pub(crate) fn target(&self, by: Player) -> Result<Board, Rejection> {
+        match self {
+            State::Initialized | State::PlayersSet(_) => Err(self.wrong(TURNS)),
+            State::Turn(player, boards) if *player == by => Ok(boards[by.opponent()]),
+            State::Turn(..) => Err(Rejection::NotYourTurn),
+            State::GameOver { .. } => Err(Rejection::GameOver),
+        }
+    }
+
+    /// Are there two players, and is it not over?
+    pub(crate) fn running(&self) -> Result<(), Rejection> {
+        match self {
+            State::Initialized => Err(self.wrong(RUNNING)),
+            State::PlayersSet(_) | State::Turn(..) => Ok(()),
+            State::GameOver { .. } => Err(Rejection::GameOver),
+        }
+    }
+
+    /// Are guesses being made?
+    pub(crate) fn guessing(&self) -> Result<(), Rejection> {
+        match self {
+            State::Initialized | State::PlayersSet(_) => Err(self.wrong(TURNS)),
+            State::Turn(..) => Ok(()),
+            State::GameOver { .. } => Err(Rejection::GameOver),
+        }
+    }
+
+    /// Is it over, so that one can ask to play again?
+    pub(crate) fn over(&self) -> Result<Rematch, Rejection> {
+        match self {
+            State::GameOver { rematch, .. } => Ok(*rematch),
+            State::Initialized | State::PlayersSet(_) | State::Turn(..) => Err(self.wrong(OVER)),
+        }
+    }
+
+    fn wrong(&self, expected: &'static [StateName]) -> Rejection {
+        let actual = self.name();
+        Rejection::WrongState { expected, actual }
+    }
+}
+
+/// The transitions.
+impl State {
+    /// The state after an event. An event that has no place in this state leaves
+    /// it as it is: `decide` makes none such, and `replay` lets none in.
+    pub(crate) fn after(self, event: &Event) -> State {
+        match (self, event) {
+            (State::Initialized, Event::PlayerAdded { .. }) => {
+                State::PlayersSet(Pair::from_fn(|_| Fleet::Arranging(Draft::default())))
+            }
+            (State::PlayersSet(mut fleets), Event::IslandPositioned { by, island }) => {
+                if let Fleet::Arranging(draft) = fleets[*by] {
+                    fleets[*by] = Fleet::Arranging(draft.place(*island));
+                }
+                State::PlayersSet(fleets)
+            }
+            (State::PlayersSet(mut fleets), Event::IslandsPositioned { by, board }) => {
+                if let Fleet::Arranging(_) = fleets[*by] {
+                    fleets[*by] = Fleet::Arranging((*board).into());
+                }
+                State::PlayersSet(fleets)
+            }
+            (State::PlayersSet(mut fleets), Event::IslandsSet { by }) => {
+                fleets[*by] = fleets[*by].set();
+                match (fleets.one, fleets.two) {
+                    (Fleet::Set(one), Fleet::Set(two)) => {
+                        State::Turn(Player::One, Pair { one, two })
+                    }
+                    _ => State::PlayersSet(fleets),
+                }
+            }
+            (State::Turn(player, boards), Event::CoordinateGuessed(_)) => {
+                State::Turn(player.opponent(), boards)
+            }
+            (state @ State::Turn(..), Event::GameWon { by }) => state.end(*by, Reason::Forested),
+            (state @ State::Turn(..), Event::WinClaimed { by }) => {
+                state.end(*by, Reason::Abandoned)
+            }
+            (state @ (State::PlayersSet(_) | State::Turn(..)), Event::PlayerResigned { by }) => {
+                state.end(by.opponent(), Reason::Resigned)
+            }
+            (
+                State::GameOver {
+                    ending,
+                    fleets,
+                    mut rematch,
+                },
+                event,
+            ) => {
+                match event {
+                    Event::RematchRequested { by } => rematch.asked[*by] = true,
+                    Event::RematchStarted { game } => rematch.game = Some(*game),
+                    _ => {}
+                }
+                State::GameOver {
+                    ending,
+                    fleets,
+                    rematch,
+                }
+            }
+            (state, _) => state,
+        }
+    }
+
+    fn end(self, winner: Player, reason: Reason) -> State {
+        State::GameOver {
+            ending: Ending { winner, reason },
+            fleets: Pair::from_fn(|player| self.fleet(player)),
+            rematch: Rematch::default(),
+        }
+    }
+
+    /// A player's islands, set or not.
+    pub(crate) fn fleet(&self, player: Player) -> Fleet {
+        match self {
+            State::Initialized => Fleet::Arranging(Draft::default()),
+            State::PlayersSet(fleets) | State::GameOver { fleets, .. } => fleets[player],
+            State::Turn(_, boards) => Fleet::Set(boards[player]),
+        }
+    }
+}
+
+impl Fleet {
+    /// The islands that have a place.
+    pub(crate) fn islands(self) -> Draft {
+        match self {
+            Fleet::Arranging(draft) => draft,
+            Fleet::Set(board) => board.into(),
+        }
+    }
+
+    pub(crate) fn is_set(self) -> bool {
+        matches!(self, Fleet::Set(_))
+    }
+
+    fn set(self) -> Fleet {
+        match self {
+            Fleet::Arranging(draft) => draft.finish().map_or(self, Fleet::Set),
+            Fleet::Set(_) => self,
+        }
+    }
+}
+
+impl fmt::Display for StateName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            StateName::Initialized => "initialized",
+            StateName::PlayersSet => "players_set",
+            StateName::Player1Turn => "player1_turn",
+            StateName::Player2Turn => "player2_turn",
+            StateName::GameOver => "game_over",
+        })
+    }
+}
