@@ -1,0 +1,132 @@
+//! Where the events are kept: the game is its log, and this is the log.
+
+mod memory;
+mod record;
+mod redb;
+
+use std::fmt;
+use std::pin::Pin;
+use std::time::{Duration, SystemTime};
+
+use islands_core::{Event, GameId, Player};
+
+pub use memory::MemoryJournal;
+pub use redb::{OpenError, RedbJournal};
+
+use crate::command_id::CommandId;
+use crate::opening::Opening;
+
+/// What an asynchronous method of a [`Journal`] answers.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A log of events for each game.
+///
+/// The optimistic [`append`](Journal::append) is the only lock there is: two
+/// writers of one game cannot both succeed with the same expected number.
+pub trait Journal: Send + Sync + 'static {
+    /// Adds a batch to a game whose last event has the number `expected` (0 for
+    /// a game that is not there yet). When it answers `Ok`, the batch outlives
+    /// whatever the implementation promises to outlive.
+    ///
+    /// # Errors
+    /// See [`AppendError`]: it says what is known of the batch.
+    fn append(
+        &self,
+        game: GameId,
+        expected: u64,
+        batch: Batch,
+    ) -> Answer<'_, Result<(), AppendError>>;
+
+    /// Every batch of a game that holds an event with a number above `after`,
+    /// in order; 0 loads all of them. Empty if there is no such game.
+    ///
+    /// # Errors
+    /// See [`LoadError`].
+    fn load(&self, game: GameId, after: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>>;
+
+    /// Forgets the games whose last batch is older than this, and says how many
+    /// they were.
+    ///
+    /// # Errors
+    /// [`LoadError::Unavailable`] when the journal cannot be written.
+    fn forget_before(&self, time: SystemTime) -> Answer<'_, Result<usize, LoadError>>;
+
+    /// Whether the journal can be written at this moment.
+    fn is_writable(&self) -> bool;
+}
+
+/// The events that one command made happen: kept together or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// When, by the clock of the machine, to the millisecond.
+    pub at: SystemTime,
+    /// Who sent the command.
+    pub by: Player,
+    /// The command's id, by which a repeat of it is known.
+    pub command_id: Option<CommandId>,
+    /// What a game needs to know beside its events: in its first batch only.
+    pub opening: Option<Opening>,
+    /// At least one event.
+    pub events: Vec<Event>,
+}
+
+/// A batch that was not added, or perhaps was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AppendError {
+    /// It was not added: the game's last number is another one.
+    Conflict {
+        /// The number of the last event in the journal.
+        actual: u64,
+    },
+    /// It was not added: the journal takes nothing at the moment.
+    Unavailable(String),
+    /// It may have been added: only a [`load`](Journal::load) tells.
+    Unknown(String),
+}
+
+/// A log that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// The journal answers nothing at the moment.
+    Unavailable(String),
+    /// What is there is not what was written: the game is damaged.
+    Damaged(String),
+}
+
+impl fmt::Display for AppendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AppendError::Conflict { actual } => {
+                write!(f, "the journal has {actual} events of this game")
+            }
+            AppendError::Unavailable(why) => write!(f, "the journal takes nothing: {why}"),
+            AppendError::Unknown(why) => write!(f, "the journal may have missed this: {why}"),
+        }
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadError::Unavailable(why) => write!(f, "the journal cannot be read: {why}"),
+            LoadError::Damaged(what) => write!(f, "the journal is damaged: {what}"),
+        }
+    }
+}
+
+impl std::error::Error for AppendError {}
+impl std::error::Error for LoadError {}
+
+/// A clock reading in milliseconds since 1970, as records keep it.
+fn to_millis(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0, |since| {
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    })
+}
+
+fn from_millis(millis: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH
+        .checked_add(Duration::from_millis(millis))
+        .unwrap_or(SystemTime::UNIX_EPOCH)
+}
