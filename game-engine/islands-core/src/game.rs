@@ -10,7 +10,7 @@ use crate::island::{Island, IslandType};
 use crate::player::{Pair, Player};
 use crate::player_name::PlayerName;
 use crate::rejection::Rejection;
-use crate::rules::State;
+use crate::rules::{State, StateName};
 
 /// How often a player may put islands somewhere in one game. It bounds the log
 /// of a game; nobody needs so many who does not mean to fill it.
@@ -103,6 +103,11 @@ impl Game {
     /// The number of the last event.
     pub fn seq(&self) -> u64 {
         self.seq
+    }
+
+    /// Where it stands.
+    pub fn state_name(&self) -> StateName {
+        self.state.name()
     }
 
     /// Whether it is over.

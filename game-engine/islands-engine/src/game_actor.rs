@@ -1,0 +1,168 @@
+//! The process that is one game: its mailbox, and its life from start to stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use islands_core::{Command, GameId, Player, View, Viewer};
+use ractor::{Actor, ActorProcessingErr, ActorRef};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::bots::Bots;
+use crate::command_id::CommandId;
+use crate::game_process::{Accepted, Failure, GameProcess};
+use crate::journal::Journal;
+use crate::published::Published;
+use crate::recovery;
+use crate::refusal::Refusal;
+use crate::settings::Settings;
+use crate::subscribers::Subscription;
+
+/// One game as an actor. It holds nothing: all state is a [`GameProcess`].
+pub(crate) struct GameActor;
+
+/// What every game process shares with the others.
+pub(crate) struct Surroundings {
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) bots: Bots,
+    pub(crate) settings: Settings,
+}
+
+/// What can be sent to a game.
+pub(crate) enum GameMessage {
+    /// Someone asks for something.
+    Command {
+        by: Player,
+        command: Command,
+        id: CommandId,
+        call: Call<Accepted>,
+    },
+    /// A computer player has thought about the game as it was at this number.
+    BotCommand { seq: u64, command: Command },
+    /// Someone wants to listen, and has seen everything up to `since`.
+    Subscribe {
+        viewer: Viewer,
+        since: Option<u64>,
+        call: Call<Subscription>,
+    },
+    /// The subscription of this number has ended.
+    Unsubscribe(u64),
+    /// Someone wants to look once.
+    View { viewer: Viewer, call: Call<View> },
+    /// Someone wants to read what happened after `since`, now that it is over.
+    Events {
+        since: u64,
+        call: Call<Vec<Arc<Published>>>,
+    },
+    /// It may be time to leave memory.
+    IdleCheck,
+}
+
+/// A caller who waits for an answer. Dropped without one, it tells the caller
+/// that nothing is known.
+pub(crate) struct Call<T> {
+    reply: oneshot::Sender<Result<T, Refusal>>,
+    /// One of the game's places for waiting callers, given back with the answer.
+    _place: OwnedSemaphorePermit,
+}
+
+impl<T> Call<T> {
+    pub(crate) fn new(
+        place: OwnedSemaphorePermit,
+    ) -> (Call<T>, oneshot::Receiver<Result<T, Refusal>>) {
+        let (reply, answer) = oneshot::channel();
+        let call = Call {
+            reply,
+            _place: place,
+        };
+        (call, answer)
+    }
+
+    fn answer(self, answer: Result<T, Refusal>) {
+        // Whoever has hung up has no use for an answer.
+        let _ = self.reply.send(answer);
+    }
+}
+
+/// Why a game stops without having failed.
+pub(crate) const LEAVES: [&str; 3] = [IDLE, RELOAD, SHUTDOWN];
+const IDLE: &str = "idle";
+const RELOAD: &str = "reload";
+pub(crate) const SHUTDOWN: &str = "shutdown";
+
+impl Actor for GameActor {
+    type Msg = GameMessage;
+    type State = GameProcess;
+    type Arguments = (GameId, Arc<Surroundings>);
+
+    /// Recovery: the log is loaded and folded before the first message, so that
+    /// a game that has just crashed and one that nobody has looked at for a week
+    /// start in the same way.
+    async fn pre_start(
+        &self,
+        myself: ActorRef<GameMessage>,
+        (id, surroundings): (GameId, Arc<Surroundings>),
+    ) -> Result<GameProcess, ActorProcessingErr> {
+        let recovered = recovery::recover(&*surroundings.journal, id).await?;
+        let mut process = GameProcess::new(id, recovered, surroundings, myself);
+        process.restart_timer();
+        process.let_bot_think();
+        Ok(process)
+    }
+
+    async fn handle(
+        &self,
+        myself: ActorRef<GameMessage>,
+        message: GameMessage,
+        process: &mut GameProcess,
+    ) -> Result<(), ActorProcessingErr> {
+        match message {
+            GameMessage::Command {
+                by,
+                command,
+                id,
+                call,
+            } => match process.carry_out(by, command, id).await {
+                Ok(accepted) => call.answer(Ok(accepted)),
+                Err(Failure::Refused(refusal)) => call.answer(Err(refusal)),
+                // The truth is in the journal: start again from there.
+                Err(Failure::Unknown) => myself.stop(Some(RELOAD.into())),
+            },
+            GameMessage::BotCommand { seq, command } => {
+                if let Err(Failure::Unknown) = process.carry_out_bot(seq, command).await {
+                    myself.stop(Some(RELOAD.into()));
+                }
+            }
+            GameMessage::Subscribe {
+                viewer,
+                since,
+                call,
+            } => call.answer(process.subscribe(viewer, since).await),
+            GameMessage::Unsubscribe(id) => process.unsubscribe(id),
+            GameMessage::View { viewer, call } => call.answer(Ok(process.view(viewer))),
+            GameMessage::Events { since, call } => call.answer(process.events(since).await),
+            GameMessage::IdleCheck if process.is_idle() => myself.stop(Some(IDLE.into())),
+            GameMessage::IdleCheck => process.restart_timer(),
+        }
+        Ok(())
+    }
+}
+
+/// A message to a game that is sent later, unless the game is gone by then.
+pub(crate) struct Timer(JoinHandle<()>);
+
+impl Timer {
+    pub(crate) fn start(game: ActorRef<GameMessage>, pause: Duration) -> Timer {
+        Timer(tokio::spawn(async move {
+            tokio::time::sleep(pause).await;
+            // A game that has stopped in the meantime needs no check.
+            let _ = game.cast(GameMessage::IdleCheck);
+        }))
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

@@ -1,0 +1,97 @@
+//! From a log to a game: how every game starts, for the first time or again.
+
+use std::sync::Arc;
+
+use islands_core::{Event, Game, GameId, apply, replay};
+
+use crate::journal::{Batch, Journal, LoadError};
+use crate::opening::Opening;
+use crate::published::Published;
+use crate::receipts::Receipts;
+
+/// What a log says.
+pub(crate) struct Recovered {
+    pub(crate) game: Game,
+    pub(crate) opening: Opening,
+    pub(crate) receipts: Receipts,
+}
+
+/// Why a game could not be started.
+#[derive(Clone, Debug)]
+pub(crate) enum StartError {
+    /// It has no log.
+    NoSuchGame,
+    /// Its log is not that of a game.
+    Damaged(String),
+    /// Its log cannot be read at the moment.
+    Unavailable,
+}
+
+impl std::fmt::Display for StartError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            StartError::NoSuchGame => f.write_str("there is no such game"),
+            StartError::Damaged(what) => f.write_str(what),
+            StartError::Unavailable => f.write_str("the journal is not available"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl From<LoadError> for StartError {
+    fn from(error: LoadError) -> StartError {
+        match error {
+            LoadError::Unavailable(why) => {
+                tracing::warn!(why, "a game's log cannot be read");
+                StartError::Unavailable
+            }
+            LoadError::Damaged(what) => StartError::Damaged(what),
+        }
+    }
+}
+
+/// Loads and folds. Every event is held against the rules on the way.
+pub(crate) async fn recover(journal: &dyn Journal, id: GameId) -> Result<Recovered, StartError> {
+    let log = journal.load(id, 0).await?;
+    let first = log.first().ok_or(StartError::NoSuchGame)?;
+    let opening = first
+        .opening
+        .ok_or_else(|| StartError::Damaged("the first record has no opening".into()))?;
+    let receipts = Receipts::of(&log);
+    let game = replay(&events(log)).map_err(|e| StartError::Damaged(e.to_string()))?;
+    Ok(Recovered {
+        game,
+        opening,
+        receipts,
+    })
+}
+
+/// What a subscriber who has seen everything up to `since` has missed.
+pub(crate) async fn missed(
+    journal: &dyn Journal,
+    id: GameId,
+    since: u64,
+) -> Result<Vec<Arc<Published>>, StartError> {
+    let events = events(journal.load(id, 0).await?);
+    let Some((Event::GameCreated(created), rest)) = events.split_first() else {
+        return Err(StartError::NoSuchGame);
+    };
+    let mut game = Game::new(created);
+    let mut missed = Vec::new();
+    let mut publish = |game: &Game, event: &Event| {
+        if game.seq() > since {
+            missed.push(Arc::new(Published::new(game, event)));
+        }
+    };
+    publish(&game, &events[0]);
+    for event in rest {
+        game = apply(game, event);
+        publish(&game, event);
+    }
+    Ok(missed)
+}
+
+fn events(log: Vec<Batch>) -> Vec<Event> {
+    log.into_iter().flat_map(|batch| batch.events).collect()
+}

@@ -1,0 +1,114 @@
+//! When a crashed game is started again: a policy without a clock or an actor.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+/// How many restarts a game is granted in which time.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    /// So many restarts …
+    pub restarts: usize,
+    /// … in so long a time.
+    pub within: Duration,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget {
+            restarts: 3,
+            within: Duration::from_secs(5),
+        }
+    }
+}
+
+/// What becomes of a game that has crashed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// Start it again at once.
+    Now,
+    /// Start it again after a pause: what crashes twice in a row may need the
+    /// world to change first.
+    After(Duration),
+    /// Leave it alone until a person has looked at it.
+    Quarantine,
+}
+
+/// The recent crashes of one game, at most one more than its budget.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Crashes {
+    recent: VecDeque<Instant>,
+}
+
+/// The pause before the second restart; it doubles with each one after it.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+impl Crashes {
+    /// Notes a crash and decides what follows from it.
+    pub(crate) fn record(&mut self, budget: Budget, now: Instant) -> Decision {
+        let forgotten = |crash: &Instant| now.duration_since(*crash) > budget.within;
+        while self.recent.front().is_some_and(forgotten) {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(now);
+        match self.recent.len() {
+            count if count > budget.restarts => Decision::Quarantine,
+            1 => Decision::Now,
+            count => {
+                let doublings = u32::try_from(count - 2).unwrap_or(u32::MAX);
+                let pause = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(doublings));
+                Decision::After(pause.min(LONGEST_PAUSE))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decisions(budget: Budget, crashes_at_ms: &[u64]) -> Vec<Decision> {
+        let start = Instant::now();
+        let mut crashes = Crashes::default();
+        crashes_at_ms
+            .iter()
+            .map(|ms| crashes.record(budget, start + Duration::from_millis(*ms)))
+            .collect()
+    }
+
+    fn after(ms: u64) -> Decision {
+        Decision::After(Duration::from_millis(ms))
+    }
+
+    #[test]
+    fn the_first_restart_is_immediate_and_later_ones_back_off() {
+        assert_eq!(
+            decisions(Budget::default(), &[0, 10, 20]),
+            [Decision::Now, after(50), after(100)]
+        );
+    }
+
+    #[test]
+    fn one_crash_more_than_the_budget_is_quarantine() {
+        let decisions = decisions(Budget::default(), &[0, 1_000, 2_000, 3_000]);
+        assert_eq!(decisions[3], Decision::Quarantine);
+    }
+
+    #[test]
+    fn crashes_long_ago_are_forgiven() {
+        assert_eq!(
+            decisions(Budget::default(), &[0, 1_000, 6_001, 6_002]),
+            [Decision::Now, after(50), Decision::Now, after(50)]
+        );
+    }
+
+    #[test]
+    fn the_pause_has_a_bound() {
+        let generous = Budget {
+            restarts: 100,
+            within: Duration::from_secs(60),
+        };
+        let last = decisions(generous, &[0; 50]).pop();
+        assert_eq!(last, Some(Decision::After(LONGEST_PAUSE)));
+    }
+}
