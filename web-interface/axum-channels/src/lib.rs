@@ -1,1 +1,86 @@
-//! Placeholder.
+//! Phoenix Channels for [axum]: many topics over one WebSocket, served to every stock client of
+//! the protocol, the `phoenix` npm package first of all.
+//!
+//! A **channel** is a Rust type that answers for a family of topics. A client joins a topic, sends
+//! events to it and gets replies, pushes and broadcasts back. Read in this order:
+//!
+//! 1. [`Channel`], what an application writes: `join`, `handle`, `info`, `intercept`, `terminate`;
+//! 2. [`Joined`], [`Refusal`], [`Outcome`], [`Flow`], what its callbacks answer;
+//! 3. [`Context`], what they can do: push, broadcast, ask who is there;
+//! 4. [`Channels`], the routes from topics to channels, and [`Connect`], the door in front of them;
+//! 5. [`Endpoint`], the handle for the rest of the program: broadcast, count, drain.
+//!
+//! Behind them lie `protocol`, which decides what every frame means and does no I/O; `socket`, the
+//! one task of a connection; `topics`, the table that a broadcast reads; and `outbox`, the bounded
+//! queue in front of each client.
+//!
+//! ```
+//! use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, Refusal};
+//! use serde::Deserialize;
+//!
+//! #[derive(Deserialize)]
+//! #[serde(rename_all = "snake_case")]
+//! enum In {
+//!     Say { text: String },
+//! }
+//!
+//! struct Room;
+//!
+//! impl Channel for Room {
+//!     type Assigns = ();
+//!     type Params = serde_json::Value;
+//!     type Event = In;
+//!     type Info = ();
+//!     type State = ();
+//!
+//!     async fn join(&self, _: Self::Params, _: &Context<()>) -> Result<Joined<Self>, Refusal> {
+//!         Ok(Joined::new(()))
+//!     }
+//!
+//!     async fn handle(&self, _: &(), event: In, ctx: &Context<()>) -> Outcome {
+//!         let In::Say { text } = event;
+//!         ctx.broadcast("said", &serde_json::json!({ "text": text }));
+//!         Outcome::ok(&())
+//!     }
+//! }
+//!
+//! let endpoint = Endpoint::new();
+//! let app: axum::Router = Channels::new().channel("room:*", Room).mount("/socket", &endpoint);
+//! # drop(app);
+//! ```
+
+mod channel;
+mod context;
+mod outcome;
+mod payload;
+
+mod channels;
+mod connect;
+mod origin;
+mod settings;
+
+mod acceptor;
+mod endpoint;
+
+mod bad_payload;
+mod event;
+mod handshake;
+mod live;
+mod lock;
+mod outbox;
+mod port;
+mod protocol;
+mod route;
+mod socket;
+mod topics;
+
+pub use acceptor::Acceptor;
+pub use channel::{Channel, Ending, Flow, Joined};
+pub use channels::Channels;
+pub use connect::{Connect, Refused};
+pub use context::Context;
+pub use endpoint::{Drained, Endpoint};
+pub use origin::{BadOrigin, Origins, RequestOrigin};
+pub use outcome::{Outcome, Refusal};
+pub use payload::{Payload, PayloadError};
+pub use settings::Settings;

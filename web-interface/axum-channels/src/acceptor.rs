@@ -1,0 +1,81 @@
+//! Where sockets come in: over HTTP by a route, or over any byte stream.
+
+use std::sync::Arc;
+
+use axum::{Router, extract::Request, routing::any};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use crate::{
+    channels::Channels,
+    connect::{ConnectHook, Refused},
+    endpoint::Endpoint,
+    handshake,
+    live::AnyChannel,
+    protocol::Pattern,
+    settings::Settings,
+    socket,
+};
+
+/// Channels that belong to an endpoint and take sockets. Clones are the same acceptor.
+pub struct Acceptor<A>(Arc<Mount<A>>);
+
+/// What all sockets of a mount share.
+pub(crate) struct Mount<A> {
+    pub(crate) hook: ConnectHook<A>,
+    pub(crate) patterns: Vec<Pattern>,
+    /// One for each pattern.
+    pub(crate) channels: Vec<Arc<dyn AnyChannel<A>>>,
+    pub(crate) settings: Settings,
+    pub(crate) endpoint: Endpoint,
+}
+
+impl<A> Clone for Acceptor<A> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<A: Send + Sync + 'static> Acceptor<A> {
+    pub(crate) fn new(channels: Channels<A>, endpoint: Endpoint) -> Self {
+        let Channels {
+            hook,
+            routes,
+            settings,
+        } = channels;
+        let (patterns, channels) = routes
+            .into_iter()
+            .map(|route| (route.pattern, route.channel))
+            .unzip();
+        Self(Arc::new(Mount {
+            hook,
+            patterns,
+            channels,
+            settings,
+            endpoint,
+        }))
+    }
+
+    /// A router that serves `GET <path>/websocket`.
+    pub fn router<S: Clone + Send + Sync + 'static>(&self, path: &str) -> Router<S> {
+        let mount = Arc::clone(&self.0);
+        let answer = move |request: Request| handshake::answer(Arc::clone(&mount), request);
+        Router::new().route(
+            &format!("{}/websocket", path.trim_end_matches('/')),
+            any(answer),
+        )
+    }
+
+    /// Runs one socket over a stream on which the WebSocket handshake is done, until it is closed:
+    /// over memory, for instance, where a million sockets need no kernel.
+    ///
+    /// # Errors
+    /// The endpoint is draining or full.
+    pub async fn serve<S>(&self, stream: S, assigns: A) -> Result<(), Refused>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send,
+    {
+        let admission = self.0.endpoint.admit(self.0.settings.max_sockets)?;
+        socket::run(stream, Arc::clone(&self.0), assigns, admission).await;
+        Ok(())
+    }
+}

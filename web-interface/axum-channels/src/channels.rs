@@ -1,0 +1,91 @@
+//! The routes from topics to channels.
+
+use std::{future::Future, sync::Arc};
+
+use axum::Router;
+
+use crate::{
+    acceptor::Acceptor,
+    channel::Channel,
+    connect::{Connect, ConnectHook, Refused},
+    endpoint::Endpoint,
+    route::Route,
+    settings::Settings,
+};
+
+/// Which channel answers for which topic, who may connect, and within which bounds.
+#[must_use]
+pub struct Channels<A = ()> {
+    pub(crate) hook: ConnectHook<A>,
+    pub(crate) routes: Vec<Route<A>>,
+    pub(crate) settings: Settings,
+}
+
+impl Channels {
+    /// No channels yet; everyone may connect, and sockets carry no assigns.
+    pub fn new() -> Self {
+        Self::connecting(|_| std::future::ready(Ok(())))
+    }
+}
+
+impl Default for Channels {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<A: Send + Sync + 'static> Channels<A> {
+    /// No channels yet; the hook sees every client that wants to connect, and answers with what all
+    /// channels of its socket shall know ([`Context::assigns`](crate::Context::assigns)), or with a
+    /// refusal.
+    ///
+    /// ```
+    /// use axum_channels::{Channels, Connect, Refused};
+    ///
+    /// struct User(String);
+    ///
+    /// let channels = Channels::connecting(|connect: Connect| async move {
+    ///     connect.token.map(User).ok_or_else(|| Refused::forbidden("a token is needed"))
+    /// });
+    /// # drop(channels);
+    /// ```
+    pub fn connecting<F, R>(hook: F) -> Self
+    where
+        F: Fn(Connect) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<A, Refused>> + Send + 'static,
+    {
+        Self {
+            hook: Arc::new(move |connect| Box::pin(hook(connect))),
+            routes: Vec::new(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// Routes a topic (`lobby`), or all topics that begin alike (`game:*`), to a channel. The first
+    /// route that fits is taken.
+    pub fn channel<C: Channel<Assigns = A>>(mut self, pattern: &str, channel: C) -> Self {
+        self.routes.push(Route::new(pattern, channel));
+        self
+    }
+
+    /// Sets the bounds.
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// A router that serves `GET <path>/websocket`. Its sockets and topics belong to `endpoint`,
+    /// which several mounts may share.
+    pub fn mount<S: Clone + Send + Sync + 'static>(
+        self,
+        path: &str,
+        endpoint: &Endpoint,
+    ) -> Router<S> {
+        self.accept(endpoint).router(path)
+    }
+
+    /// The same without a router: for sockets over another transport than a TCP connection.
+    pub fn accept(self, endpoint: &Endpoint) -> Acceptor<A> {
+        Acceptor::new(self, endpoint.clone())
+    }
+}

@@ -1,0 +1,114 @@
+//! What a channel's callbacks can do and know.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::{
+    endpoint::Endpoint,
+    payload::{Payload, or_crash},
+    port::Port,
+};
+
+/// One client's place in one topic. Clones may outlive the callback that got it, and work in other
+/// tasks; after the channel has ended what they push is dropped.
+#[derive(Debug)]
+pub struct Context<A> {
+    port: Arc<Port>,
+    assigns: Arc<A>,
+    endpoint: Endpoint,
+}
+
+impl<A> Clone for Context<A> {
+    fn clone(&self) -> Self {
+        Self {
+            port: Arc::clone(&self.port),
+            assigns: Arc::clone(&self.assigns),
+            endpoint: self.endpoint.clone(),
+        }
+    }
+}
+
+impl<A> Context<A> {
+    pub(crate) fn new(port: Arc<Port>, assigns: Arc<A>, endpoint: Endpoint) -> Self {
+        Self {
+            port,
+            assigns,
+            endpoint,
+        }
+    }
+
+    pub(crate) fn port(&self) -> &Arc<Port> {
+        &self.port
+    }
+
+    /// The topic, such as `game:4f2a`.
+    #[must_use]
+    pub fn topic(&self) -> &str {
+        self.port.topic()
+    }
+
+    /// What the `*` of the route stands for, such as `4f2a` under `game:*`; empty without a `*`.
+    #[must_use]
+    pub fn tail(&self) -> &str {
+        self.port.tail()
+    }
+
+    /// What the connect hook said about this socket.
+    #[must_use]
+    pub fn assigns(&self) -> &A {
+        &self.assigns
+    }
+
+    /// The endpoint, for broadcasts on other topics.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Sends an event to this client alone.
+    ///
+    /// # Panics
+    /// If `payload` does not encode as a JSON object, which ends the channel as any panic in a
+    /// callback does.
+    #[track_caller]
+    pub fn push<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
+        self.port.push(event, &or_crash(Payload::object(payload)));
+    }
+
+    /// Sends an event to this client alone and states its number. Replies that were to wait for
+    /// this number or a lower one follow it; see [`Outcome::after`](crate::Outcome::after).
+    ///
+    /// # Panics
+    /// As [`Context::push`].
+    #[track_caller]
+    pub fn push_numbered<T: Serialize + ?Sized>(&self, seq: u64, event: &str, payload: &T) {
+        self.port.push(event, &or_crash(Payload::object(payload)));
+        self.port.reach(seq);
+    }
+
+    /// Sends an event to everyone on this topic, this client too. It reaches this client before the
+    /// reply of the callback that made it.
+    ///
+    /// # Panics
+    /// As [`Context::push`].
+    #[track_caller]
+    pub fn broadcast<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
+        let payload = or_crash(Payload::object(payload));
+        self.endpoint
+            .topics()
+            .broadcast(self.topic(), event, &payload, None);
+    }
+
+    /// Sends an event to everyone else on this topic.
+    ///
+    /// # Panics
+    /// As [`Context::push`].
+    #[track_caller]
+    pub fn broadcast_from<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
+        let payload = or_crash(Payload::object(payload));
+        self.endpoint
+            .topics()
+            .broadcast(self.topic(), event, &payload, Some(self.port.key()));
+    }
+}

@@ -1,0 +1,169 @@
+//! The bounded queue in front of one client.
+//!
+//! Broadcasts from any task, pushes and replies meet here, and the socket's writer takes them out
+//! in order. A queue that is full is not shortened: the socket is closed with 1013, the client
+//! comes back and asks for what it has missed, and no frame is ever silently skipped.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    task::{Context, Poll, Waker},
+};
+
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use crate::{lock::lock, payload::Payload, protocol::MemberId, socket::closing::Closing};
+
+/// Frames above this many make an emptied queue give its memory back.
+const KEPT_CAPACITY: usize = 16;
+
+/// What waits for one client, within a number of frames and of bytes.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    max_frames: usize,
+    max_bytes: usize,
+    queue: Mutex<Queue>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    frames: VecDeque<Utf8Bytes>,
+    intercepted: VecDeque<(MemberId, Arc<Broadcast>)>,
+    bytes: usize,
+    closing: Option<Closing>,
+    /// The socket's task, if it waits for something to come.
+    reader: Option<Waker>,
+}
+
+/// A broadcast that some subscriber's channel wants to see first.
+#[derive(Debug)]
+pub(crate) struct Broadcast {
+    pub(crate) event: String,
+    pub(crate) payload: Payload,
+}
+
+impl Outbox {
+    pub(crate) fn new(max_frames: usize, max_bytes: usize) -> Self {
+        Self {
+            max_frames,
+            max_bytes,
+            queue: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn max_frames(&self) -> usize {
+        self.max_frames
+    }
+
+    /// Queues a frame.
+    pub(crate) fn send(&self, frame: Utf8Bytes) {
+        let bytes = frame.len();
+        self.enqueue(bytes, |queue| queue.frames.push_back(frame));
+    }
+
+    /// Queues a broadcast for the channel that intercepts it.
+    pub(crate) fn intercept(&self, member: MemberId, broadcast: &Arc<Broadcast>) {
+        let bytes = broadcast.payload.as_str().len();
+        self.enqueue(bytes, |queue| {
+            queue.intercepted.push_back((member, Arc::clone(broadcast)));
+        });
+    }
+
+    /// Ends the socket after what is queued, or instead of it; the first reason stands.
+    pub(crate) fn close(&self, closing: Closing) {
+        let mut queue = lock(&self.queue);
+        queue.close(closing);
+        queue.wake();
+    }
+
+    /// The next frame to write; `Err` once the socket is to be closed and nothing is left to write.
+    pub(crate) fn poll_frame(&self, cx: &mut Context<'_>) -> Poll<Result<Utf8Bytes, Closing>> {
+        let mut queue = lock(&self.queue);
+        if let Some(frame) = queue.take_frame() {
+            return Poll::Ready(Ok(frame));
+        }
+        match queue.closing {
+            Some(closing) => Poll::Ready(Err(closing)),
+            None => queue.wait(cx),
+        }
+    }
+
+    /// The next frame to write, if there is one.
+    pub(crate) fn ready_frame(&self) -> Option<Utf8Bytes> {
+        lock(&self.queue).take_frame()
+    }
+
+    /// Ready when the socket is to be closed although frames may be half written.
+    pub(crate) fn poll_cut(&self, cx: &mut Context<'_>) -> Poll<Closing> {
+        let mut queue = lock(&self.queue);
+        match queue.closing {
+            Some(closing) if closing.is_abrupt() => Poll::Ready(closing),
+            _ => queue.wait(cx),
+        }
+    }
+
+    /// The next intercepted broadcast.
+    pub(crate) fn poll_intercepted(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Poll<(MemberId, Arc<Broadcast>)> {
+        let mut queue = lock(&self.queue);
+        match queue.intercepted.pop_front() {
+            Some((member, broadcast)) => {
+                queue.bytes -= broadcast.payload.as_str().len();
+                Poll::Ready((member, broadcast))
+            }
+            None => queue.wait(cx),
+        }
+    }
+
+    fn enqueue(&self, bytes: usize, push: impl FnOnce(&mut Queue)) {
+        let mut queue = lock(&self.queue);
+        if queue.closing.is_some() {
+            return;
+        }
+        let full = queue.frames.len() + queue.intercepted.len() >= self.max_frames;
+        if full || queue.bytes + bytes > self.max_bytes {
+            queue.close(Closing::Slow);
+        } else {
+            queue.bytes += bytes;
+            push(&mut queue);
+        }
+        queue.wake();
+    }
+}
+
+impl Queue {
+    fn take_frame(&mut self) -> Option<Utf8Bytes> {
+        let frame = self.frames.pop_front()?;
+        self.bytes -= frame.len();
+        if self.frames.is_empty() && self.frames.capacity() > KEPT_CAPACITY {
+            self.frames = VecDeque::new();
+        }
+        Some(frame)
+    }
+
+    fn close(&mut self, closing: Closing) {
+        self.closing.get_or_insert(closing);
+        if closing.is_abrupt() {
+            self.closing = Some(closing);
+            self.frames = VecDeque::new();
+            self.intercepted = VecDeque::new();
+            self.bytes = 0;
+        }
+    }
+
+    fn wait<T>(&mut self, cx: &Context<'_>) -> Poll<T> {
+        match &mut self.reader {
+            Some(reader) => reader.clone_from(cx.waker()),
+            None => self.reader = Some(cx.waker().clone()),
+        }
+        Poll::Pending
+    }
+
+    fn wake(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What a callback answers to one event or to one join.
+
+use serde::Serialize;
+
+use crate::payload::{Payload, or_crash};
+
+/// What [`Channel::handle`](crate::Channel::handle) made of an event: perhaps a reply, and whether
+/// the channel goes on.
+#[derive(Debug)]
+#[must_use]
+pub struct Outcome {
+    pub(crate) reply: Option<Reply>,
+    pub(crate) after: Option<u64>,
+    pub(crate) then: Then,
+}
+
+/// A reply: `"ok"`, `"error"` or another status, and the response that goes with it.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: String,
+    pub(crate) response: Payload,
+}
+
+/// How a channel goes on after a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    Continue,
+    Stop,
+    Fail,
+}
+
+impl Outcome {
+    /// No reply; the channel goes on.
+    pub fn none() -> Self {
+        Self {
+            reply: None,
+            after: None,
+            then: Then::Continue,
+        }
+    }
+
+    /// Replies `ok`. `&()` is sent as `{}`.
+    ///
+    /// # Panics
+    /// If `response` has no form in JSON, which ends the channel as any panic in a callback does.
+    #[track_caller]
+    pub fn ok<T: Serialize + ?Sized>(response: &T) -> Self {
+        Self::status("ok", response)
+    }
+
+    /// Replies `error`; the channel goes on.
+    ///
+    /// # Panics
+    /// As [`Outcome::ok`].
+    #[track_caller]
+    pub fn error<T: Serialize + ?Sized>(response: &T) -> Self {
+        Self::status("error", response)
+    }
+
+    /// Replies with a status of the application's own.
+    ///
+    /// # Panics
+    /// As [`Outcome::ok`].
+    #[track_caller]
+    pub fn status<T: Serialize + ?Sized>(status: &str, response: &T) -> Self {
+        let response = or_crash(Payload::new(response));
+        let reply = Reply {
+            status: status.to_owned(),
+            response,
+        };
+        Self {
+            reply: Some(reply),
+            ..Self::none()
+        }
+    }
+
+    /// No reply; the channel ends normally (`phx_close`). The client does **not** join again.
+    pub fn stop() -> Self {
+        Self::none().then_stop()
+    }
+
+    /// No reply; the channel ends with an error (`phx_error`). The client joins again by itself.
+    pub fn fail() -> Self {
+        Self::none().then_fail()
+    }
+
+    /// Holds the reply back until this channel has pushed an item numbered `seq` or higher (see
+    /// [`Context::push_numbered`](crate::Context::push_numbered)), so that a client that sees the
+    /// reply has seen what the reply is about.
+    ///
+    /// The channel's next event waits with it. The reply goes out at once if the channel follows no
+    /// stream from which such an item could come, and if the channel ends or is left.
+    pub fn after(mut self, seq: u64) -> Self {
+        self.after = Some(seq);
+        self
+    }
+
+    /// Ends the channel normally after the reply.
+    pub fn then_stop(mut self) -> Self {
+        self.then = Then::Stop;
+        self
+    }
+
+    /// Ends the channel with an error after the reply.
+    pub fn then_fail(mut self) -> Self {
+        self.then = Then::Fail;
+        self
+    }
+}
+
+/// Why a join is refused: the object that the client's `receive("error", …)` gets.
+///
+/// A refused client tries again for ever, so refusing must stay cheap.
+#[derive(Clone, Debug)]
+pub struct Refusal(pub(crate) Payload);
+
+impl Refusal {
+    /// Refuses with any value that encodes as JSON.
+    ///
+    /// # Panics
+    /// If it does not; the client is told `join crashed`.
+    #[track_caller]
+    pub fn new<T: Serialize + ?Sized>(response: &T) -> Self {
+        Self(or_crash(Payload::new(response)))
+    }
+}

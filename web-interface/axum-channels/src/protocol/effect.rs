@@ -1,0 +1,51 @@
+//! What the session asks of the socket that runs it, and what it is told back.
+
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use super::Ref;
+use crate::{channel::Ending, payload::Payload};
+
+/// One join on one socket, from `phx_join` until its end; never used again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct MemberId(pub(crate) u64);
+
+/// Something to do, in the order given.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    /// Send this frame.
+    Send(String),
+    /// Run the join of the channel behind this route, and tell `Session::join_finished`.
+    Join {
+        member: MemberId,
+        route: usize,
+        topic: Arc<str>,
+        join_ref: Ref,
+        payload: Box<RawValue>,
+    },
+    /// The join reply is out: broadcasts and pushes may follow.
+    Open(MemberId),
+    /// Run the handler, and tell `Session::handled`.
+    Handle {
+        member: MemberId,
+        event: String,
+        payload: Box<RawValue>,
+    },
+    /// Hold no reply of this member back any longer.
+    Release(MemberId),
+    /// No broadcast reaches this member any more.
+    Silence(MemberId),
+    /// Run `terminate`, then forget the member.
+    Terminate(MemberId, Ending),
+    /// Forget the member, whatever it is doing.
+    Forget(MemberId),
+}
+
+/// How a join came out.
+#[derive(Debug)]
+pub(crate) enum JoinAnswer {
+    Accepted(Payload),
+    Refused(Payload),
+    Crashed,
+}

@@ -1,0 +1,43 @@
+//! Which topics a route takes.
+
+/// `lobby` takes that topic alone, `game:*` every topic that begins with `game:`.
+#[derive(Clone, Debug)]
+pub(crate) enum Pattern {
+    Exact(String),
+    Prefix(String),
+}
+
+impl Pattern {
+    pub(crate) fn new(pattern: &str) -> Self {
+        match pattern.strip_suffix('*') {
+            Some(prefix) => Self::Prefix(prefix.to_owned()),
+            None => Self::Exact(pattern.to_owned()),
+        }
+    }
+
+    /// What the `*` stands for in this topic, or nothing for an exact match; `None` if the topic
+    /// is not taken.
+    pub(crate) fn tail<'t>(&self, topic: &'t str) -> Option<&'t str> {
+        match self {
+            Self::Exact(name) => (name == topic).then_some(""),
+            Self::Prefix(prefix) => topic.strip_prefix(prefix.as_str()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_takes_one_topic_or_all_that_begin_alike() {
+        let check =
+            |pattern: &str, topic, tail| assert_eq!(Pattern::new(pattern).tail(topic), tail);
+        check("lobby", "lobby", Some(""));
+        check("lobby", "lobby:1", None);
+        check("game:*", "game:4f", Some("4f"));
+        check("game:*", "game:", Some(""));
+        check("game:*", "game", None);
+        check("*", "anything", Some("anything"));
+    }
+}

@@ -1,0 +1,86 @@
+//! `ref` and `join_ref`: what a client writes to recognise answers by.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+/// A reference, opaque to us: it is echoed with the JSON type that the client gave it, and the
+/// string `"1"` is not the number `1`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ref(Option<Box<RawValue>>);
+
+impl Ref {
+    /// The reference `null`.
+    pub(crate) const NULL: Self = Self(None);
+
+    pub(crate) fn is_null(&self) -> bool {
+        self.0.is_none()
+    }
+
+    fn as_str(&self) -> &str {
+        self.0.as_deref().map_or("null", RawValue::get)
+    }
+
+    /// Bytes of its JSON.
+    pub(crate) fn len(&self) -> usize {
+        self.as_str().len()
+    }
+}
+
+impl PartialEq for Ref {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl fmt::Display for Ref {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Ref {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+        Ok(Self(raw.map(plain)))
+    }
+}
+
+/// The same string may be written with and without escapes; compared as text, the two must agree.
+fn plain(raw: Box<RawValue>) -> Box<RawValue> {
+    if !raw.get().contains('\\') {
+        return raw;
+    }
+    let value: Result<serde_json::Value, _> = serde_json::from_str(raw.get());
+    value
+        .and_then(|value| serde_json::value::to_raw_value(&value))
+        .unwrap_or(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(json: &str) -> Ref {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn a_string_is_not_a_number() {
+        assert_ne!(parse("\"1\""), parse("1"));
+        assert_eq!(parse("1").to_string(), "1");
+        assert_eq!(parse("\"1\"").to_string(), "\"1\"");
+    }
+
+    #[test]
+    fn escapes_do_not_make_a_string_another() {
+        assert_eq!(parse(r#""\u0031""#), parse("\"1\""));
+    }
+
+    #[test]
+    fn null_is_null() {
+        assert!(parse("null").is_null());
+        assert_eq!(Ref::NULL.to_string(), "null");
+    }
+}

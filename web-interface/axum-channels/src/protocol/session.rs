@@ -1,0 +1,338 @@
+//! One socket's channels: what each frame means, given what came before.
+//!
+//! ```text
+//!            phx_join                 accepted              event
+//! not joined ────────► Joining ───────────────────► Idle ◄────────► Busy
+//!     ▲                   │ refused, crashed          │   handled     │
+//!     └───────────────────┴───────────────────────────┴───────────────┘
+//!                                       phx_leave, stopped, failed, phx_join again
+//! ```
+//!
+//! A frame that finds its topic joining or busy waits for its turn, and is then dispatched as if it
+//! had only just arrived. A second join is the exception: it ends the first at once.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use super::{Effect, Frame, JoinAnswer, MemberId, Pattern, Ref, encode};
+use crate::{
+    channel::Ending,
+    outcome::{Outcome, Then},
+};
+
+const JOIN: &str = "phx_join";
+const LEAVE: &str = "phx_leave";
+
+/// The session's bounds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Topics joined at a time.
+    pub(crate) channels: usize,
+    /// Frames waiting for one channel.
+    pub(crate) waiting: usize,
+    /// Bytes waiting for all channels together.
+    pub(crate) waiting_bytes: usize,
+}
+
+/// The topics of one socket. Feed it with `receive`, `join_finished`, `handled` and `ended`; after
+/// each, carry out what `next_effect` yields.
+#[derive(Debug)]
+pub(crate) struct Session {
+    limits: Limits,
+    topics: Vec<Topic>,
+    waiting_bytes: usize,
+    last_member: u64,
+    effects: VecDeque<Effect>,
+}
+
+#[derive(Debug)]
+struct Topic {
+    name: Arc<str>,
+    member: MemberId,
+    join_ref: Ref,
+    phase: Phase,
+    waiting: VecDeque<Frame>,
+    /// The join that this one replaces, until the client has been told that it is closed.
+    replaces: Option<Ref>,
+}
+
+#[derive(Debug)]
+enum Phase {
+    /// The join with this reference is not answered yet.
+    Joining(Ref),
+    Idle,
+    /// The event with this reference is being handled.
+    Busy(Ref),
+}
+
+impl Session {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            topics: Vec::new(),
+            waiting_bytes: 0,
+            last_member: 0,
+            effects: VecDeque::new(),
+        }
+    }
+
+    pub(crate) fn next_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// A client's frame has arrived.
+    pub(crate) fn receive(&mut self, frame: Frame, routes: &[Pattern]) {
+        if frame.topic == "phoenix" && frame.event == "heartbeat" {
+            self.reply(&Ref::NULL, &frame.reference, "phoenix", "ok", "{}");
+        } else if frame.topic == "phoenix" {
+            self.refuse(&Ref::NULL, &frame, "unmatched topic");
+        } else if let Some(at) = self
+            .topics
+            .iter()
+            .position(|topic| *topic.name == *frame.topic)
+        {
+            self.receive_joined(at, frame, routes);
+        } else if frame.event == JOIN {
+            self.join(&frame, None, routes);
+        } else if frame.event == LEAVE {
+            self.reply(&frame.join_ref, &frame.reference, &frame.topic, "ok", "{}");
+        } else {
+            self.refuse(&Ref::NULL, &frame, "unmatched topic");
+        }
+    }
+
+    /// A join that `Effect::Join` asked for has come out.
+    pub(crate) fn join_finished(
+        &mut self,
+        member: MemberId,
+        answer: &JoinAnswer,
+        routes: &[Pattern],
+    ) {
+        let Some(at) = self.position(member) else {
+            return;
+        };
+        let topic = &mut self.topics[at];
+        let Phase::Joining(reference) = std::mem::replace(&mut topic.phase, Phase::Idle) else {
+            return;
+        };
+        let (status, response) = match answer {
+            JoinAnswer::Accepted(reply) => ("ok", reply.as_str()),
+            JoinAnswer::Refused(refusal) => ("error", refusal.as_str()),
+            JoinAnswer::Crashed => ("error", r#"{"reason":"join crashed"}"#),
+        };
+        let reply = encode::reply(&topic.join_ref, &reference, &topic.name, status, response);
+        self.effects.push_back(Effect::Send(reply));
+        if let Some(old) = topic.replaces.take() {
+            self.effects
+                .push_back(Effect::Send(encode::close(&old, &topic.name)));
+        }
+        if status == "ok" {
+            self.effects.push_back(Effect::Open(member));
+            self.settle(member, routes);
+        } else {
+            self.effects.push_back(Effect::Forget(member));
+            let topic = self.topics.swap_remove(at);
+            self.receive_again(topic.waiting, routes);
+        }
+    }
+
+    /// A handler that `Effect::Handle` asked for has come out.
+    pub(crate) fn handled(&mut self, member: MemberId, outcome: &Outcome, routes: &[Pattern]) {
+        let Some(at) = self.position(member) else {
+            return;
+        };
+        let topic = &mut self.topics[at];
+        let Phase::Busy(reference) = std::mem::replace(&mut topic.phase, Phase::Idle) else {
+            return;
+        };
+        if let Some(reply) = &outcome.reply {
+            let (status, response) = (&reply.status, reply.response.as_str());
+            let reply = encode::reply(&topic.join_ref, &reference, &topic.name, status, response);
+            self.effects.push_back(Effect::Send(reply));
+        }
+        match outcome.then {
+            Then::Continue => self.settle(member, routes),
+            Then::Stop => self.end(at, Ending::Stopped, None, routes),
+            Then::Fail => self.end(at, Ending::Failed, None, routes),
+        }
+    }
+
+    /// The channel has ended by itself: `Ending::Stopped` or `Ending::Failed`.
+    pub(crate) fn ended(&mut self, member: MemberId, ending: Ending, routes: &[Pattern]) {
+        if let Some(at) = self.position(member) {
+            self.end(at, ending, None, routes);
+        }
+    }
+
+    fn receive_joined(&mut self, at: usize, frame: Frame, routes: &[Pattern]) {
+        let topic = &mut self.topics[at];
+        if matches!(topic.phase, Phase::Joining(_)) {
+            return self.wait(at, frame);
+        }
+        if frame.event == JOIN {
+            return self.join_again(at, &frame, routes);
+        }
+        if !topic.is_meant(&frame) {
+            return;
+        }
+        if topic.is_busy() {
+            if frame.event == LEAVE {
+                self.effects.push_back(Effect::Release(topic.member));
+            }
+            return self.wait(at, frame);
+        }
+        if frame.event == LEAVE {
+            return self.end(at, Ending::Left, Some(&frame.reference), routes);
+        }
+        topic.phase = Phase::Busy(frame.reference);
+        let (member, event, payload) = (topic.member, frame.event, frame.payload);
+        self.effects.push_back(Effect::Handle {
+            member,
+            event,
+            payload,
+        });
+    }
+
+    fn join(&mut self, frame: &Frame, replaces: Option<Ref>, routes: &[Pattern]) {
+        let Some(route) = routes
+            .iter()
+            .position(|route| route.tail(&frame.topic).is_some())
+        else {
+            return self.refuse(&Ref::NULL, frame, "unmatched topic");
+        };
+        if self.topics.len() >= self.limits.channels {
+            return self.refuse(&frame.join_ref, frame, "too many channels joined");
+        }
+        self.last_member += 1;
+        let member = MemberId(self.last_member);
+        let name: Arc<str> = frame.topic.as_str().into();
+        self.effects.push_back(Effect::Join {
+            member,
+            route,
+            topic: Arc::clone(&name),
+            join_ref: frame.join_ref.clone(),
+            payload: frame.payload.clone(),
+        });
+        self.topics.push(Topic {
+            name,
+            member,
+            join_ref: frame.join_ref.clone(),
+            phase: Phase::Joining(frame.reference.clone()),
+            waiting: VecDeque::new(),
+            replaces,
+        });
+    }
+
+    /// A client that joins where it is joined has lost track of the old join, which ends unheard
+    /// with all that it has not handled yet. A client that has left, and whose leave only waits for
+    /// its turn, is shown out first, as it asked.
+    fn join_again(&mut self, at: usize, frame: &Frame, routes: &[Pattern]) {
+        let mut waiting = std::mem::take(&mut self.topics[at].waiting);
+        let topic = &self.topics[at];
+        let left = waiting
+            .iter()
+            .find(|frame| frame.event == LEAVE && topic.is_meant(frame));
+        let replaces = match left {
+            Some(leave) if topic.is_busy() => {
+                self.end(at, Ending::Left, Some(&leave.reference), routes);
+                None
+            }
+            _ => {
+                self.effects.push_back(Effect::Forget(topic.member));
+                if topic.is_busy() {
+                    self.waiting_bytes -=
+                        waiting.drain(..).map(|frame| frame.size()).sum::<usize>();
+                }
+                Some(self.topics.swap_remove(at).join_ref)
+            }
+        };
+        self.join(frame, replaces, routes);
+        // The join itself had waited: what waited behind it is for the new channel.
+        self.receive_again(waiting, routes);
+    }
+
+    /// Ends a joined channel: no more broadcasts, the reply to a leave, the last word, `terminate`.
+    fn end(&mut self, at: usize, ending: Ending, leave: Option<&Ref>, routes: &[Pattern]) {
+        let topic = self.topics.swap_remove(at);
+        let Topic {
+            name,
+            member,
+            join_ref,
+            waiting,
+            ..
+        } = topic;
+        self.effects.push_back(Effect::Silence(member));
+        if let Some(reference) = leave {
+            self.reply(&join_ref, reference, &name, "ok", "{}");
+        }
+        let last = match ending {
+            Ending::Failed => encode::error(&join_ref, &name),
+            Ending::Left | Ending::Stopped | Ending::SocketClosed => {
+                encode::close(&join_ref, &name)
+            }
+        };
+        self.effects.push_back(Effect::Send(last));
+        self.effects.push_back(Effect::Terminate(member, ending));
+        self.receive_again(waiting, routes);
+    }
+
+    fn wait(&mut self, at: usize, frame: Frame) {
+        let bytes = self.waiting_bytes + frame.size();
+        let topic = &mut self.topics[at];
+        if topic.waiting.len() >= self.limits.waiting || bytes > self.limits.waiting_bytes {
+            return self.refuse(&frame.join_ref.clone(), &frame, "busy");
+        }
+        self.waiting_bytes = bytes;
+        topic.waiting.push_back(frame);
+    }
+
+    /// Gives an idle channel the frames that have waited, until it is busy again or gone.
+    fn settle(&mut self, member: MemberId, routes: &[Pattern]) {
+        while let Some(at) = self.position(member)
+            && matches!(self.topics[at].phase, Phase::Idle)
+            && let Some(frame) = self.topics[at].waiting.pop_front()
+        {
+            self.waiting_bytes -= frame.size();
+            self.receive_joined(at, frame, routes);
+        }
+    }
+
+    /// Frames that waited for a channel that is no more.
+    fn receive_again(&mut self, waiting: VecDeque<Frame>, routes: &[Pattern]) {
+        for frame in waiting {
+            self.waiting_bytes -= frame.size();
+            self.receive(frame, routes);
+        }
+    }
+
+    fn reply(
+        &mut self,
+        join_ref: &Ref,
+        reference: &Ref,
+        topic: &str,
+        status: &str,
+        response: &str,
+    ) {
+        let reply = encode::reply(join_ref, reference, topic, status, response);
+        self.effects.push_back(Effect::Send(reply));
+    }
+
+    fn refuse(&mut self, join_ref: &Ref, frame: &Frame, reason: &str) {
+        let response = format!(r#"{{"reason":"{reason}"}}"#);
+        self.reply(join_ref, &frame.reference, &frame.topic, "error", &response);
+    }
+
+    fn position(&self, member: MemberId) -> Option<usize> {
+        self.topics.iter().position(|topic| topic.member == member)
+    }
+}
+
+impl Topic {
+    /// A frame of an earlier join, still under way when the client joined anew, is stale.
+    fn is_meant(&self, frame: &Frame) -> bool {
+        frame.join_ref.is_null() || frame.join_ref == self.join_ref
+    }
+
+    fn is_busy(&self) -> bool {
+        matches!(self.phase, Phase::Busy(_))
+    }
+}

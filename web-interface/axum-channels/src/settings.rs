@@ -1,0 +1,69 @@
+//! The bounds of a mount, each with a default.
+
+use std::time::Duration;
+
+use crate::origin::Origins;
+
+/// What one mount allows. Start from the default and change what differs:
+///
+/// ```
+/// use axum_channels::Settings;
+///
+/// let settings = Settings { max_channels: 10, ..Settings::default() };
+/// # drop(settings);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Bytes in one message from a client; a longer one closes the socket with 1009.
+    /// Default 64 KiB.
+    pub max_frame: usize,
+    /// How deep arrays and objects may be nested in a message, the frame itself included; a deeper
+    /// one closes the socket with 1011. Default 64.
+    pub max_depth: usize,
+    /// Topics that one socket may have joined at a time. Default 100.
+    pub max_channels: usize,
+    /// Events that may wait for one channel's handler; past it the event is answered with the
+    /// error `busy`. Default 64.
+    pub max_waiting: usize,
+    /// Bytes of events that may wait for all handlers of one socket; past it `busy` as well.
+    /// Default 256 KiB.
+    pub max_waiting_bytes: usize,
+    /// Frames that may wait for one client to read; past it the socket is closed with 1013.
+    /// Default 512.
+    pub outbox_frames: usize,
+    /// Bytes that may wait for one client to read; past it the socket is closed with 1013.
+    /// Default 1 MiB.
+    pub outbox_bytes: usize,
+    /// How long a client may send nothing, not even a ping, before its socket is closed with 1002.
+    /// Default 60 s.
+    pub idle_timeout: Duration,
+    /// How long a client may take to read the next few frames (at most 32) before its socket is
+    /// closed with 1013. Default 10 s.
+    pub write_timeout: Duration,
+    /// How long a client gets to take notice of a close before its connection is cut. Default 1 s.
+    pub close_timeout: Duration,
+    /// Sockets that may be open at a time, over all mounts of the endpoint; past it a new one is
+    /// refused with 503. Default 100,000.
+    pub max_sockets: usize,
+    /// The pages that may open a socket. Default: those of the same origin as the request.
+    pub origins: Origins,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_frame: 64 * 1024,
+            max_depth: 64,
+            max_channels: 100,
+            max_waiting: 64,
+            max_waiting_bytes: 256 * 1024,
+            outbox_frames: 512,
+            outbox_bytes: 1024 * 1024,
+            idle_timeout: Duration::from_secs(60),
+            write_timeout: Duration::from_secs(10),
+            close_timeout: Duration::from_secs(1),
+            max_sockets: 100_000,
+            origins: Origins::same_as_request(),
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The channels' side of a socket: carries out what the session decides.
+
+use std::sync::Arc;
+
+use crate::{
+    acceptor::Mount,
+    channel::Ending,
+    context::Context,
+    live::{Accepted, Answer},
+    outbox::{Broadcast, Outbox},
+    outcome::Then,
+    port::Port,
+    protocol::{Effect, Frame, JoinAnswer, Limits, MemberId, Ref, Session},
+    topics::SubscriberKey,
+};
+
+use super::{
+    closing::Closing,
+    member::{Happening, Member, Members},
+};
+
+/// One socket without its transport.
+pub(super) struct Running<A> {
+    mount: Arc<Mount<A>>,
+    assigns: Arc<A>,
+    socket: u64,
+    outbox: Arc<Outbox>,
+    session: Session,
+    pub(super) members: Members,
+}
+
+impl<A: Send + Sync + 'static> Running<A> {
+    pub(super) fn new(mount: Arc<Mount<A>>, assigns: A, socket: u64, outbox: Arc<Outbox>) -> Self {
+        let limits = Limits {
+            channels: mount.settings.max_channels,
+            waiting: mount.settings.max_waiting,
+            waiting_bytes: mount.settings.max_waiting_bytes,
+        };
+        let session = Session::new(limits);
+        Self {
+            mount,
+            assigns: Arc::new(assigns),
+            socket,
+            outbox,
+            session,
+            members: Members::default(),
+        }
+    }
+
+    /// A text message has arrived.
+    pub(super) fn receive(&mut self, text: &str) -> Result<(), Closing> {
+        let frame =
+            Frame::decode(text, self.mount.settings.max_depth).map_err(Closing::Malformed)?;
+        self.session.receive(frame, &self.mount.patterns);
+        self.carry_out();
+        Ok(())
+    }
+
+    /// A callback has come to something.
+    pub(super) fn take(&mut self, id: MemberId, happening: Happening) {
+        let patterns = &self.mount.patterns;
+        match happening {
+            Happening::Informed => {}
+            Happening::Joined(answer) => {
+                let answer = self.joined(id, answer);
+                self.session
+                    .join_finished(id, &answer, &self.mount.patterns);
+            }
+            Happening::Handled(outcome) => self.session.handled(id, &outcome, patterns),
+            Happening::Ended(ending) => {
+                let reply = self.members.get(id).and_then(Member::finish);
+                if let Some(mut outcome) = reply {
+                    // The last word on how the channel ends is the one that came first.
+                    outcome.then = if ending == Ending::Failed {
+                        Then::Fail
+                    } else {
+                        Then::Stop
+                    };
+                    self.session.handled(id, &outcome, patterns);
+                }
+                self.session.ended(id, ending, patterns);
+            }
+        }
+        self.carry_out();
+    }
+
+    /// A broadcast is for a channel that intercepts it.
+    pub(super) fn intercept(&mut self, id: MemberId, broadcast: &Broadcast) {
+        if let Some(member) = self.members.get(id) {
+            let happening = member.intercept(&broadcast.event, &broadcast.payload);
+            self.take(id, happening);
+        }
+    }
+
+    /// The socket is gone, and with it all its channels.
+    pub(super) fn terminate(mut self) {
+        while let Some(member) = self.members.pop() {
+            self.unsubscribe(&member);
+            member.terminate(Ending::SocketClosed);
+        }
+    }
+
+    fn carry_out(&mut self) {
+        while let Some(effect) = self.session.next_effect() {
+            match effect {
+                Effect::Send(frame) => self.outbox.send(frame.into()),
+                Effect::Join {
+                    member,
+                    route,
+                    topic,
+                    join_ref,
+                    payload,
+                } => {
+                    let channel = Arc::clone(&self.mount.channels[route]);
+                    let port = self.port(member, route, topic, join_ref);
+                    let endpoint = self.mount.endpoint.clone();
+                    let ctx = Context::new(Arc::clone(&port), Arc::clone(&self.assigns), endpoint);
+                    let intercepts = channel.intercepts();
+                    let join = move || channel.join(payload, ctx);
+                    self.members
+                        .add(Member::joining(member, port, intercepts, join));
+                }
+                Effect::Open(id) => self.open(id),
+                Effect::Handle {
+                    member,
+                    event,
+                    payload,
+                } => {
+                    if let Some(member) = self.members.get(member) {
+                        member.handle(event, payload);
+                    }
+                }
+                Effect::Release(id) => {
+                    if let Some(member) = self.members.get(id) {
+                        member.port.follow(false);
+                    }
+                }
+                Effect::Silence(id) => {
+                    if let Some(member) = self.members.get(id) {
+                        let key = member.port.key();
+                        self.mount
+                            .endpoint
+                            .topics()
+                            .unsubscribe(member.port.topic(), key);
+                    }
+                }
+                Effect::Terminate(id, ending) => {
+                    if let Some(member) = self.members.remove(id) {
+                        member.terminate(ending);
+                    }
+                }
+                Effect::Forget(id) => {
+                    if let Some(member) = self.members.remove(id) {
+                        self.unsubscribe(&member);
+                        member.port.end();
+                    }
+                }
+            }
+        }
+    }
+
+    fn joined(&mut self, id: MemberId, answer: Option<Answer>) -> JoinAnswer {
+        match (answer, self.members.get(id)) {
+            (Some(Ok(Accepted { live, reply, seq })), Some(member)) => {
+                member.live = Some(live);
+                member.port.reach(seq);
+                JoinAnswer::Accepted(reply)
+            }
+            (Some(Err(refusal)), _) => JoinAnswer::Refused(refusal.0),
+            _ => JoinAnswer::Crashed,
+        }
+    }
+
+    fn port(&self, member: MemberId, route: usize, topic: Arc<str>, join_ref: Ref) -> Arc<Port> {
+        let tail = self.mount.patterns[route].tail(&topic).map_or(0, str::len);
+        let key = SubscriberKey {
+            socket: self.socket,
+            member,
+        };
+        Arc::new(Port::new(
+            topic,
+            tail,
+            join_ref,
+            key,
+            Arc::clone(&self.outbox),
+        ))
+    }
+
+    fn open(&mut self, id: MemberId) {
+        if let Some(member) = self.members.get(id) {
+            let topics = self.mount.endpoint.topics();
+            let port = &member.port;
+            topics.subscribe(
+                port.shared_topic(),
+                port.key(),
+                &self.outbox,
+                member.intercepts,
+            );
+            port.open();
+        }
+    }
+
+    fn unsubscribe(&self, member: &Member) {
+        self.mount
+            .endpoint
+            .topics()
+            .unsubscribe(member.port.topic(), member.port.key());
+    }
+}

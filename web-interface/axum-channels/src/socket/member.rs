@@ -1,0 +1,166 @@
+//! The channels that run on one socket, and the callbacks in flight.
+//!
+//! Callbacks are not tasks: the socket's own task polls them, each behind `catch_unwind`, so one
+//! that waits holds up nothing and one that panics ends its own channel only.
+
+use std::{
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use futures_util::{FutureExt, future::BoxFuture};
+use serde_json::value::RawValue;
+
+use crate::{
+    channel::Ending,
+    live::{Answer, Live},
+    outcome::{Outcome, Then},
+    payload::Payload,
+    port::Port,
+    protocol::MemberId,
+};
+
+/// What came of a member's callback.
+pub(super) enum Happening {
+    /// The join is answered; `None` if it panicked.
+    Joined(Option<Answer>),
+    /// An event is handled.
+    Handled(Outcome),
+    /// An item of the stream is dealt with.
+    Informed,
+    /// The channel ends by itself.
+    Ended(Ending),
+}
+
+/// One join.
+pub(super) struct Member {
+    pub(super) id: MemberId,
+    pub(super) port: Arc<Port>,
+    pub(super) intercepts: &'static [&'static str],
+    /// Once the join has been accepted.
+    pub(super) live: Option<Box<dyn Live>>,
+    /// The join or the handler in flight: at most one.
+    work: Option<BoxFuture<'static, Happening>>,
+}
+
+impl Member {
+    pub(super) fn joining(
+        id: MemberId,
+        port: Arc<Port>,
+        intercepts: &'static [&'static str],
+        join: impl FnOnce() -> BoxFuture<'static, Answer> + Send + 'static,
+    ) -> Self {
+        let join = async move { join().await };
+        let join = AssertUnwindSafe(join)
+            .catch_unwind()
+            .map(|answer| Happening::Joined(answer.ok()));
+        Self {
+            id,
+            port,
+            intercepts,
+            live: None,
+            work: Some(join.boxed()),
+        }
+    }
+
+    pub(super) fn handle(&mut self, event: String, payload: Box<RawValue>) {
+        let Some(live) = &self.live else { return };
+        let handling = AssertUnwindSafe(live.handle(event, payload)).catch_unwind();
+        let handled = handling.map(|outcome| match outcome {
+            Ok(outcome) => Happening::Handled(outcome),
+            Err(_) => Happening::Ended(Ending::Failed),
+        });
+        self.work = Some(handled.boxed());
+    }
+
+    /// The outcome of a handler that is done but for waiting for its reply's turn.
+    pub(super) fn finish(&mut self) -> Option<Outcome> {
+        self.port.follow(false);
+        match self.work.take()?.now_or_never()? {
+            Happening::Handled(outcome) => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// Lets the channel see a broadcast before its client does.
+    pub(super) fn intercept(&self, event: &str, payload: &Payload) -> Happening {
+        let Some(live) = &self.live else {
+            return Happening::Informed;
+        };
+        match catch_unwind(AssertUnwindSafe(|| live.intercept(event, payload))) {
+            Ok(()) => Happening::Informed,
+            Err(_) => Happening::Ended(Ending::Failed),
+        }
+    }
+
+    pub(super) fn terminate(&self, ending: Ending) {
+        if let Some(live) = &self.live {
+            // The channel has ended already: there is nothing left that a panic could end.
+            let _ = catch_unwind(AssertUnwindSafe(|| live.terminate(ending)));
+        }
+        self.port.end();
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Happening> {
+        if let Some(work) = &mut self.work
+            && let Poll::Ready(happening) = work.poll_unpin(cx)
+        {
+            self.work = None;
+            return Poll::Ready(happening);
+        }
+        let Some(live) = &mut self.live else {
+            return Poll::Pending;
+        };
+        match catch_unwind(AssertUnwindSafe(|| live.poll_info(cx))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(Then::Continue)) => Poll::Ready(Happening::Informed),
+            Ok(Poll::Ready(Then::Stop)) => Poll::Ready(Happening::Ended(Ending::Stopped)),
+            Ok(Poll::Ready(Then::Fail)) | Err(_) => Poll::Ready(Happening::Ended(Ending::Failed)),
+        }
+    }
+}
+
+/// All members of a socket, at most `Settings::max_channels`.
+#[derive(Default)]
+pub(super) struct Members {
+    list: Vec<Member>,
+    /// Where polling begins, so that a busy channel does not go before the others for ever.
+    turn: usize,
+}
+
+impl Members {
+    pub(super) fn add(&mut self, member: Member) {
+        self.list.push(member);
+    }
+
+    pub(super) fn get(&mut self, id: MemberId) -> Option<&mut Member> {
+        self.list.iter_mut().find(|member| member.id == id)
+    }
+
+    pub(super) fn remove(&mut self, id: MemberId) -> Option<Member> {
+        let at = self.list.iter().position(|member| member.id == id)?;
+        Some(self.list.swap_remove(at))
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Member> {
+        self.list.pop()
+    }
+
+    /// The next thing that happens to any of them. May be dropped and called again.
+    pub(super) async fn next(&mut self) -> (MemberId, Happening) {
+        poll_fn(|cx| {
+            let count = self.list.len();
+            for step in 0..count {
+                let at = (self.turn + step) % count;
+                if let Poll::Ready(happening) = self.list[at].poll(cx) {
+                    self.turn = at + 1;
+                    return Poll::Ready((self.list[at].id, happening));
+                }
+            }
+            Poll::Pending
+        })
+        .await
+    }
+}

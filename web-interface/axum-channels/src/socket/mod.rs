@@ -1,0 +1,135 @@
+//! One task for each socket: read, write, and poll the channels in between.
+
+mod channels;
+pub(crate) mod closing;
+mod member;
+pub(crate) mod table;
+mod writer;
+
+use std::{future::poll_fn, pin::pin, sync::Arc};
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    select,
+    time::{Instant, sleep_until, timeout},
+};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        Error, Message,
+        protocol::{Role, WebSocketConfig},
+    },
+};
+
+use self::{channels::Running, closing::Closing, table::Admission, writer::Written};
+use crate::{acceptor::Mount, outbox::Outbox, settings::Settings};
+
+/// Bytes that a socket reads at a time and gathers before it writes. Most frames are smaller, and
+/// every idle connection pays for the first.
+const BUFFER: usize = 4096;
+
+/// A close frame with code 1000, which a client's own close is answered with.
+const CLOSE_1000: [u8; 4] = [0x88, 0x02, 0x03, 0xE8];
+
+/// Runs a socket on a stream whose handshake is done, to its end.
+pub(crate) async fn run<A, S>(stream: S, mount: Arc<Mount<A>>, assigns: A, admission: Admission)
+where
+    A: Send + Sync + 'static,
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    let settings = &mount.settings;
+    let outbox = Arc::new(Outbox::new(settings.outbox_frames, settings.outbox_bytes));
+    admission.open(&outbox);
+    let socket =
+        WebSocketStream::from_raw_socket(stream, Role::Server, Some(config(settings))).await;
+    let (mut sink, mut messages) = socket.split();
+    let mut running = Running::new(
+        Arc::clone(&mount),
+        assigns,
+        admission.id,
+        Arc::clone(&outbox),
+    );
+
+    let written = {
+        let mut writer = pin!(writer::write(&mut sink, &outbox, settings.write_timeout));
+        let mut heard = Instant::now();
+        let mut idle = pin!(sleep_until(heard + settings.idle_timeout));
+        let mut open = true;
+        loop {
+            select! {
+                written = &mut writer => break written,
+                message = messages.next(), if open => {
+                    heard = Instant::now();
+                    if let Err(closing) = read(message, &mut running) {
+                        open = false;
+                        outbox.close(closing);
+                    }
+                }
+                (id, happening) = running.members.next(), if open => running.take(id, happening),
+                (id, broadcast) = poll_fn(|cx| outbox.poll_intercepted(cx)), if open => {
+                    running.intercept(id, &broadcast);
+                }
+                () = &mut idle, if open => {
+                    let deadline = heard + settings.idle_timeout;
+                    if Instant::now() >= deadline {
+                        open = false;
+                        outbox.close(Closing::Idle);
+                    }
+                    idle.as_mut().reset(deadline);
+                }
+            }
+        }
+    };
+    running.terminate();
+    if let Ok(socket) = messages.reunite(sink) {
+        let _ = timeout(settings.close_timeout, say_goodbye(socket, written)).await;
+    }
+}
+
+fn config(settings: &Settings) -> WebSocketConfig {
+    WebSocketConfig::default()
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER)
+        .max_message_size(Some(settings.max_frame))
+        .max_frame_size(Some(settings.max_frame))
+}
+
+/// Takes what the client sent, or says why the socket ends.
+fn read<A: Send + Sync + 'static>(
+    message: Option<Result<Message, Error>>,
+    running: &mut Running<A>,
+) -> Result<(), Closing> {
+    match message {
+        Some(Ok(Message::Text(text))) => running.receive(&text),
+        Some(Ok(Message::Binary(_))) => Err(Closing::Binary),
+        Some(Ok(Message::Close(_))) => Err(Closing::Client),
+        // A ping is answered below us as soon as we read on.
+        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => Ok(()),
+        Some(Err(error)) => Err(Closing::of(&error)),
+        None => Err(Closing::Lost),
+    }
+}
+
+/// Sends the close frame, and waits until the client has hung up: to cut a connection with bytes
+/// unread would take the close frame back from the client's buffers.
+async fn say_goodbye<S>(mut socket: WebSocketStream<S>, written: Written) -> Result<(), Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let Written { closing, whole } = written;
+    match closing.frame() {
+        None => return Ok(()),
+        // Left to itself the library would echo the client's own code, or none.
+        Some(_) if closing == Closing::Client && whole => {
+            socket.get_mut().write_all(&CLOSE_1000).await?;
+        }
+        Some(_) if closing == Closing::Client => socket.flush().await?,
+        Some(frame) => socket.close(Some(frame)).await?,
+    }
+    let stream = socket.get_mut();
+    stream.shutdown().await?;
+    let mut unread = [0; 512];
+    while stream.read(&mut unread).await? > 0 {}
+    Ok(())
+}
