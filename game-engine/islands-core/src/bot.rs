@@ -85,8 +85,10 @@ pub fn guess(view: &PlayerView, strength: Strength, seed: u64) -> Option<Coordin
             if near.is_empty() { open } else { near }
         }
     };
-    // Each move draws anew from the one seed of the game.
-    let mut chance = Chance::new(seed.wrapping_add(guessed.len() as u64));
+    // Each move draws anew from the one seed of the game. The first seed after
+    // it is the first guess's: the islands were drawn from the seed itself, and
+    // a guess drawn like them would tell where they are.
+    let mut chance = Chance::new(seed.wrapping_add(1 + guessed.len() as u64));
     chance.pick(&targets.iter().collect::<Vec<_>>())
 }
 

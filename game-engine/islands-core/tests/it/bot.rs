@@ -1,0 +1,174 @@
+//! Someone to play against.
+
+use islands_core::bot::{self, Strength, UnknownStrength};
+use islands_core::{
+    Board, Command, CoordinateSet, Placement, Player, PlayerView, legal_places, random_board,
+};
+
+use crate::commands::request_rematch;
+use crate::drawing::{ADA, BOB, board};
+use crate::scene::Scene;
+
+/// Lets two bots play, and says who won.
+#[track_caller]
+fn play(strengths: [Strength; 2], seed: u64) -> (Player, Scene) {
+    let mut scene = Scene::joined();
+    while !scene.game.is_over() {
+        let before = scene.game.seq();
+        for (by, strength) in Player::BOTH.into_iter().zip(strengths) {
+            let view = PlayerView::of(&scene.game, by);
+            let seed = seed * 2 + (by == Player::Two) as u64 * 1_000_003;
+            if let Some(command) = bot::next(&view, strength, seed) {
+                scene = scene.does(by, command);
+            }
+        }
+        assert!(scene.game.seq() > before, "seed {seed}: nobody moves");
+    }
+    let ending = PlayerView::of(&scene.game, Player::One).public.winner;
+    (ending.expect("it is over").winner, scene)
+}
+
+#[test]
+fn bots_finish_and_never_do_what_is_refused() {
+    for seed in 0..50 {
+        for strengths in [[Strength::Random; 2], [Strength::Hunt; 2]] {
+            let (_, scene) = play(strengths, seed);
+            let view = PlayerView::of(&scene.game, Player::One);
+            assert!(view.public.moves.len() < 200);
+        }
+    }
+}
+
+#[test]
+fn hunting_beats_guessing_at_random() {
+    let mut wins = 0;
+    for seed in 0..300 {
+        let hunter = [Player::One, Player::Two][(seed % 2) as usize];
+        let strengths = match hunter {
+            Player::One => [Strength::Hunt, Strength::Random],
+            Player::Two => [Strength::Random, Strength::Hunt],
+        };
+        wins += u32::from(play(strengths, seed).0 == hunter);
+    }
+    assert!(wins >= 270, "{wins} of 300");
+}
+
+/// Bob's islands on two boards, which differ only where Ada has not guessed.
+#[test]
+fn a_bot_sees_what_its_player_sees_and_nothing_else() {
+    let elsewhere = BOB.replace("d", ".").replacen(". .", "d .", 1);
+    assert_ne!(board(BOB), board(&elsewhere));
+    for seed in 0..20 {
+        let [mut scene, mut other] = [BOB, elsewhere.as_str()].map(battle);
+        for _ in 0..20 {
+            let view = PlayerView::of(&scene.game, Player::One);
+            let choice = bot::guess(&view, Strength::Hunt, seed);
+            let same = PlayerView::of(&other.game, Player::One);
+            assert_eq!(choice, bot::guess(&same, Strength::Hunt, seed));
+            let at = choice.expect("a cell is left");
+            let dots = [BOB, &elsewhere].map(|drawing| crate::drawing::cells(drawing, 'd'));
+            if dots.iter().any(|dot| dot.contains(at)) {
+                break;
+            }
+            let reply = view.public.moves.len() as i64;
+            let water = Command::GuessCoordinate {
+                row: 4 + reply / 18,
+                col: 2 + reply / 2 % 9,
+            };
+            for scene in [&mut scene, &mut other] {
+                scene
+                    .tries(Player::One, crate::commands::guess_at(at))
+                    .unwrap();
+                scene.tries(Player::Two, water.clone()).unwrap();
+            }
+        }
+    }
+}
+
+fn battle(bobs: &str) -> Scene {
+    Scene::joined()
+        .does(Player::One, crate::commands::position_all(ADA))
+        .does(Player::Two, crate::commands::position_all(bobs))
+        .does(Player::One, Command::SetIslands)
+        .does(Player::Two, Command::SetIslands)
+}
+
+/// The islands and the guesses of a bot come from one seed. Were its first
+/// guess drawn like its first island, it would give that island away.
+#[test]
+fn the_first_guess_of_a_bot_says_nothing_about_its_islands() {
+    let view = PlayerView::of(&battle(BOB).game, Player::One);
+    let atolls = Vec::from_iter(legal_places(islands_core::IslandType::Atoll));
+    let mut given_away = 0;
+    for seed in 0..7_200 {
+        let guess = bot::guess(&view, Strength::Random, seed).expect("a cell");
+        let cell = usize::from(guess.row() - 1) * 10 + usize::from(guess.col() - 1);
+        let like_it = atolls[cell * atolls.len() / 100];
+        let board: Board = random_board(seed);
+        given_away += u32::from(board.islands().any(|island| island == like_it));
+    }
+    // By mere chance it is one in 72: a hundred, give or take thirty.
+    assert!((70..=130).contains(&given_away), "{given_away} of 7200");
+}
+
+#[test]
+fn a_hunter_stays_near_what_it_has_found() {
+    let scene = battle(BOB).exchange(cells("A9"), cells("D2"));
+    let view = PlayerView::of(&scene.game, Player::One);
+    for seed in 0..100 {
+        let guess = bot::guess(&view, Strength::Hunt, seed).expect("a cell");
+        assert!(cells("A8 A10 B9").contains(guess), "{guess}");
+    }
+    // The dot is forested by one hit: there is nothing more to find beside it.
+    let scene = battle(BOB).exchange(cells("J8"), cells("D2"));
+    let view = PlayerView::of(&scene.game, Player::One);
+    let guesses: CoordinateSet = (0..500)
+        .filter_map(|seed| bot::guess(&view, Strength::Hunt, seed))
+        .collect();
+    assert!(guesses.len() > 90);
+}
+
+fn cells(list: &str) -> CoordinateSet {
+    let cells = list.split(' ').map(|cell| cell.parse().expect("a cell"));
+    cells.collect()
+}
+
+#[test]
+fn a_bot_arranges_sets_and_then_waits() {
+    let scene = Scene::joined();
+    let next = |scene: &Scene| {
+        let view = PlayerView::of(&scene.game, Player::Two);
+        bot::next(&view, Strength::Random, 7)
+    };
+    let islands = random_board(7).islands().map(Placement::from).collect();
+    let arrange = Command::PositionAll { islands };
+    assert_eq!(next(&scene), Some(arrange.clone()));
+    let scene = scene.does(Player::Two, arrange);
+    assert_eq!(next(&scene), Some(Command::SetIslands));
+    let scene = scene.does(Player::Two, Command::SetIslands);
+    assert_eq!(next(&scene), None);
+    assert_eq!(next(&Scene::battle()), None, "it is Ada's turn");
+}
+
+#[test]
+fn a_bot_plays_again_if_it_is_asked() {
+    let asked = |scene: &Scene| {
+        let view = PlayerView::of(&scene.game, Player::Two);
+        let next = bot::next(&view, Strength::Random, 7);
+        matches!(next, Some(Command::RequestRematch { .. }))
+    };
+    let scene = Scene::over();
+    assert!(!asked(&scene));
+    let scene = scene.does(Player::One, request_rematch());
+    assert!(asked(&scene));
+    assert!(!asked(&scene.does(Player::Two, request_rematch())));
+}
+
+#[test]
+fn strengths_have_names() {
+    for strength in [Strength::Random, Strength::Hunt] {
+        assert_eq!(strength.to_string().parse(), Ok(strength));
+    }
+    assert_eq!("exact".parse::<Strength>(), Err(UnknownStrength::NotYet));
+    assert_eq!("Hunt".parse::<Strength>(), Err(UnknownStrength::NoSuch));
+}

@@ -1,0 +1,41 @@
+//! Numbers from a seed.
+
+use islands_core::Chance;
+
+/// The first numbers of SplitMix64 for the seed 1234567, as its authors' own
+/// program prints them.
+#[test]
+fn the_stream_is_that_of_splitmix64() {
+    let mut chance = Chance::new(1_234_567);
+    let drawn: Vec<u64> = (0..5).map(|_| chance.bits()).collect();
+    assert_eq!(
+        drawn,
+        [
+            6_457_827_717_110_365_317,
+            3_203_168_211_198_807_973,
+            9_817_491_932_198_370_423,
+            4_593_380_528_125_082_431,
+            16_408_922_859_458_223_821,
+        ]
+    );
+}
+
+#[test]
+fn each_of_several_is_picked_as_often_as_any_other() {
+    let mut chance = Chance::new(7);
+    let mut picked = [0_u32; 10];
+    let sides: Vec<usize> = (0..10).collect();
+    for _ in 0..100_000 {
+        picked[chance.pick(&sides).unwrap()] += 1;
+    }
+    // Within four standard deviations, which are 95.
+    assert!(
+        picked.iter().all(|count| count.abs_diff(10_000) < 380),
+        "{picked:?}"
+    );
+}
+
+#[test]
+fn of_nothing_nothing_is_picked() {
+    assert_eq!(Chance::new(1).pick::<u8>(&[]), None);
+}

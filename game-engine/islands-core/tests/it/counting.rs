@@ -1,0 +1,32 @@
+//! The oracle: how many boards there are.
+
+use islands_core::{Draft, Island, IslandType, legal_places};
+
+use crate::random_board::LARGE;
+
+/// The ways to place these islands, one after the other, beside those that are
+/// there: by the crate's own rule, place by place.
+fn ways(draft: Draft, places: &[Vec<Island>]) -> u64 {
+    let Some((next, rest)) = places.split_first() else {
+        return 1;
+    };
+    let placed = next.iter().map(|island| draft.position(*island));
+    if rest.is_empty() {
+        placed.filter(Result::is_ok).count() as u64
+    } else {
+        placed.flatten().map(|draft| ways(draft, rest)).sum()
+    }
+}
+
+#[test]
+fn there_are_1_077_346_308_boards() {
+    let places = LARGE.map(|kind| legal_places(kind).collect());
+    let large = ways(Draft::default(), &places);
+    assert_eq!(large, 12_980_076, "ways to place the four larger islands");
+
+    // They cover 17 cells, wherever they are, and the dot can be on any other.
+    let covered: usize = LARGE.iter().map(|kind| kind.offsets().len()).sum();
+    let dots = legal_places(IslandType::Dot).count() - covered;
+    assert_eq!(dots, 83);
+    assert_eq!(large * dots as u64, 1_077_346_308);
+}

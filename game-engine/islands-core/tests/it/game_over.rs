@@ -1,0 +1,104 @@
+//! Ends that need no last guess, and what comes after an end.
+
+use islands_core::{
+    AWAY_MS, Command, Ending, Event, GameId, Player, PlayerView, Reason, Rejection,
+};
+
+use crate::commands::{NEXT, claim_win, guess, request_rematch};
+use crate::scene::{Scene, land};
+
+fn ending(scene: &Scene) -> Option<Ending> {
+    PlayerView::of(&scene.game, Player::One).public.winner
+}
+
+fn asked(scene: &Scene) -> Vec<Player> {
+    PlayerView::of(&scene.game, Player::One).public.rematch
+}
+
+#[test]
+fn who_gives_up_loses_on_turn_or_not_and_while_arranging() {
+    let on_turn = Scene::battle;
+    let off_turn = || Scene::battle().does(Player::One, guess("A1"));
+    for scene in [Scene::joined(), Scene::arranged(), on_turn(), off_turn()] {
+        for by in Player::BOTH {
+            let over = scene.clone().does(by, Command::Resign);
+            let winner = by.opponent();
+            let reason = Reason::Resigned;
+            assert_eq!(ending(&over), Some(Ending { winner, reason }));
+            assert_eq!(over.game.seq(), scene.game.seq() + 1, "it ends alone");
+        }
+    }
+}
+
+#[test]
+fn an_end_shows_islands_that_were_still_being_arranged() {
+    let scene = Scene::arranged().does(Player::One, Command::Resign);
+    let boards = PlayerView::of(&scene.game, Player::One).public.boards;
+    assert_eq!(
+        boards.map(|boards| boards[Player::Two].land()),
+        Some(land(Player::Two))
+    );
+}
+
+#[test]
+fn a_win_is_claimed_from_120_000_milliseconds_on() {
+    assert_eq!(AWAY_MS, 120_000);
+    let scene = Scene::battle();
+    for by in Player::BOTH {
+        for (away_ms, wait_ms) in [(0, 120_000), (1, 119_999), (119_999, 1)] {
+            let refused = scene.refuses(by, claim_win(away_ms));
+            assert_eq!(refused, Rejection::OpponentPresent { wait_ms });
+        }
+        for away_ms in [120_000, 120_001, u64::MAX] {
+            let over = scene.clone().does(by, claim_win(away_ms));
+            let winner = by;
+            let reason = Reason::Abandoned;
+            assert_eq!(ending(&over), Some(Ending { winner, reason }));
+            assert_eq!(over.game.seq(), scene.game.seq() + 1, "it ends alone");
+        }
+    }
+}
+
+#[test]
+fn a_rematch_starts_when_both_have_asked() {
+    let mut scene = Scene::over();
+    let events = scene.tries(Player::Two, request_rematch()).unwrap();
+    assert_eq!(events, [Event::RematchRequested { by: Player::Two }]);
+    assert_eq!(asked(&scene), [Player::Two]);
+
+    let events = scene.tries(Player::One, request_rematch()).unwrap();
+    assert_eq!(
+        events,
+        [
+            Event::RematchRequested { by: Player::One },
+            Event::RematchStarted { game: NEXT },
+        ]
+    );
+    assert_eq!(asked(&scene), Player::BOTH);
+}
+
+#[test]
+fn the_game_of_a_rematch_is_the_second_askers() {
+    let first = GameId::from_bytes([1; 10]);
+    let scene = Scene::over()
+        .does(Player::One, Command::RequestRematch { next: first })
+        .does(Player::Two, request_rematch());
+    assert_eq!(
+        scene.log.last(),
+        Some(&Event::RematchStarted { game: NEXT })
+    );
+}
+
+#[test]
+fn one_asks_for_a_rematch_once() {
+    let scene = Scene::over().does(Player::One, request_rematch());
+    let refused = scene.refuses(Player::One, request_rematch());
+    assert_eq!(refused, Rejection::AlreadyRequested);
+    let scene = scene.does(Player::Two, request_rematch());
+    for by in Player::BOTH {
+        assert_eq!(
+            scene.refuses(by, request_rematch()),
+            Rejection::AlreadyRequested
+        );
+    }
+}

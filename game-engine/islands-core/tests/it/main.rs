@@ -1,0 +1,36 @@
+//! The rules of the game, as tests: one module for each noun.
+//!
+//! Everything is deterministic. Where chance helps to find what nobody thought
+//! of, it is drawn from [`islands_core::Chance`] with a fixed seed, and a test
+//! that fails names the seed.
+
+// What the tests are written with.
+mod commands;
+mod drawing;
+mod monkey;
+mod scene;
+
+// What they say.
+mod board;
+mod bot;
+mod chance;
+mod coordinate;
+mod coordinate_set;
+mod counting;
+mod event_log;
+mod game_id;
+mod game_over;
+mod guessing;
+mod island;
+mod json;
+mod json_events;
+mod naive_board;
+mod player_name;
+mod positioning;
+mod random_board;
+mod rejection;
+mod replay;
+mod seats;
+mod secrecy;
+mod shortest_game;
+mod states;

@@ -1,0 +1,82 @@
+//! Someone who presses every button.
+
+use islands_core::bot::{self, Strength};
+use islands_core::{Chance, Command, GameId, Placement, Player, PlayerView};
+
+use crate::scene::Scene;
+
+const ISLANDS: &[&str] = &["atoll", "dot", "l_shape", "s_shape", "square", "Dot", ""];
+const NAMES: &[&str] = &["Bob", " Ada ", "", "Ada\u{7}", "Grace"];
+const AWAY: &[u64] = &[0, 119_999, 120_000, u64::MAX];
+
+/// A whole game by two players who now and then do something sensible: half of
+/// what they do is what a bot would do, the other half is anything.
+///
+/// `each` sees the game after everything that happened.
+pub(crate) fn play(seed: u64, mut each: impl FnMut(&Scene)) -> Scene {
+    let mut chance = Chance::new(seed);
+    let mut scene = Scene::initialized();
+    for _ in 0..500 {
+        let (by, command) = next(&mut chance, &scene);
+        if scene.tries(by, command).is_ok() {
+            each(&scene);
+        }
+    }
+    scene
+}
+
+/// What the monkey does next, and in whose name.
+pub(crate) fn next(chance: &mut Chance, scene: &Scene) -> (Player, Command) {
+    let by = one_of(chance, &Player::BOTH);
+    let view = PlayerView::of(&scene.game, by);
+    let sensible = bot::next(&view, Strength::Hunt, chance.bits());
+    match sensible {
+        Some(command) if one_of(chance, &[true, false]) => (by, command),
+        _ => (by, anything(chance)),
+    }
+}
+
+/// Any command, with arguments around the edge of what is valid.
+fn anything(chance: &mut Chance) -> Command {
+    match one_of(chance, &[0, 0, 1, 1, 1, 2, 3, 3, 4, 4, 4, 5, 6, 7, 8]) {
+        0 => Command::AddPlayer {
+            name: one_of(chance, NAMES).into(),
+        },
+        1 => Command::PositionIsland(placement(chance)),
+        2 => Command::PositionAll {
+            islands: (0..5).map(|_| placement(chance)).collect(),
+        },
+        3 => Command::SetIslands,
+        4 => Command::GuessCoordinate {
+            row: line(chance),
+            col: line(chance),
+        },
+        // Giving up ends a game, so it must not be done too often.
+        5 if chance.bits().is_multiple_of(20) => Command::Resign,
+        6 if chance.bits().is_multiple_of(20) => Command::ClaimWin {
+            away_ms: one_of(chance, AWAY),
+        },
+        7 => Command::RequestRematch {
+            next: GameId::from_bytes([one_of(chance, &[1, 2, 3]); 10]),
+        },
+        _ => Command::ClaimWin { away_ms: 0 },
+    }
+}
+
+fn placement(chance: &mut Chance) -> Placement {
+    Placement {
+        island: one_of(chance, ISLANDS).into(),
+        row: line(chance),
+        col: line(chance),
+    }
+}
+
+/// A row or a column, mostly on the board.
+fn line(chance: &mut Chance) -> i64 {
+    let lines: Vec<i64> = (0..=11).chain([i64::MIN, i64::MAX]).collect();
+    one_of(chance, &lines)
+}
+
+pub(crate) fn one_of<T: Copy>(chance: &mut Chance, from: &[T]) -> T {
+    chance.pick(from).expect("something to pick from")
+}

@@ -1,0 +1,80 @@
+//! Placement by a second definition, which knows neither bits nor bounding
+//! boxes: lists of rows and columns, compared one by one.
+
+use islands_core::{Chance, Command, Placement, Player, Rejection, decide};
+
+use crate::monkey::one_of;
+use crate::scene::Scene;
+
+type Cell = (i64, i64);
+type Islands = Vec<(&'static str, Vec<Cell>)>;
+
+const SHAPES: [(&str, &[Cell]); 5] = [
+    ("atoll", &[(0, 0), (0, 1), (1, 1), (2, 0), (2, 1)]),
+    ("dot", &[(0, 0)]),
+    ("l_shape", &[(0, 0), (1, 0), (2, 0), (2, 1)]),
+    ("s_shape", &[(0, 1), (0, 2), (1, 0), (1, 1)]),
+    ("square", &[(0, 0), (0, 1), (1, 0), (1, 1)]),
+];
+
+fn covered((_, offsets): (&str, &[Cell]), (row, col): Cell) -> Vec<Cell> {
+    let cells = offsets
+        .iter()
+        .map(|(down, right)| (row + down, col + right));
+    cells.collect()
+}
+
+fn on_board((row, col): &Cell) -> bool {
+    (1..=10).contains(row) && (1..=10).contains(col)
+}
+
+/// The reason to refuse this, if there is one.
+fn refusal(islands: &Islands, name: &str, cells: &[Cell], corner: &Cell) -> Option<&'static str> {
+    let others = || islands.iter().filter(|(other, _)| *other != name);
+    if !on_board(corner) {
+        Some("invalid_coordinate")
+    } else if !cells.iter().all(on_board) {
+        Some("off_board")
+    } else if others().any(|(_, taken)| taken.iter().any(|cell| cells.contains(cell))) {
+        Some("overlapping_island")
+    } else {
+        None
+    }
+}
+
+#[test]
+fn an_island_is_placed_exactly_where_the_naive_rule_allows_it() {
+    for seed in 0..150 {
+        let mut chance = Chance::new(seed);
+        let mut scene = Scene::joined();
+        let mut islands: Islands = Vec::new();
+        for _ in 0..100 {
+            let shape = one_of(&mut chance, &SHAPES);
+            let lines: Vec<i64> = (0..=11).collect();
+            let corner = (one_of(&mut chance, &lines), one_of(&mut chance, &lines));
+            let cells = covered(shape, corner);
+            let expected = refusal(&islands, shape.0, &cells, &corner);
+
+            let decided = scene.tries(
+                Player::One,
+                Command::PositionIsland(Placement {
+                    island: shape.0.into(),
+                    row: corner.0,
+                    col: corner.1,
+                }),
+            );
+            let reason = decided.as_ref().err().map(Rejection::reason);
+            assert_eq!(
+                reason, expected,
+                "seed {seed}: {} at {corner:?} beside {islands:?}",
+                shape.0
+            );
+            if decided.is_ok() {
+                islands.retain(|(name, _)| *name != shape.0);
+                islands.push((shape.0, cells));
+            }
+        }
+        let finished = decide(&scene.game, Player::One, Command::SetIslands).is_ok();
+        assert_eq!(finished, islands.len() == SHAPES.len());
+    }
+}

@@ -1,0 +1,209 @@
+//! Logs that someone has tampered with.
+
+use islands_core::{
+    Board, Event, Impossible, Outcome, Player, Rejection, ReplayError, apply, random_board, replay,
+};
+
+use crate::commands::{NEXT, request_rematch};
+use crate::monkey;
+use crate::scene::{Scene, event_name};
+
+fn logs() -> impl Iterator<Item = Vec<Event>> {
+    (0..40).map(|seed| monkey::play(seed, |_| {}).log)
+}
+
+#[track_caller]
+fn refused(log: &[Event], what: &str) -> ReplayError {
+    replay(log).expect_err(what)
+}
+
+/// If it was let through, then since it is a game.
+fn never_panics_and_what_it_lets_through_is_a_game(log: &[Event]) {
+    if let Ok(game) = replay(log) {
+        let Some((Event::GameCreated(created), rest)) = log.split_first() else {
+            panic!("no game begins like this");
+        };
+        assert_eq!(
+            rest.iter().fold(islands_core::Game::new(created), apply),
+            game
+        );
+    }
+}
+
+#[test]
+fn whatever_is_done_to_a_log_replay_does_not_panic() {
+    for log in logs() {
+        for place in 0..log.len() {
+            let mut removed = log.clone();
+            let event = removed.remove(place);
+            never_panics_and_what_it_lets_through_is_a_game(&removed);
+            let mut twice = log.clone();
+            twice.insert(place, event);
+            never_panics_and_what_it_lets_through_is_a_game(&twice);
+            let mut swapped = log.clone();
+            swapped.swap(place, log.len() / 2);
+            never_panics_and_what_it_lets_through_is_a_game(&swapped);
+        }
+    }
+}
+
+#[test]
+fn an_event_that_can_happen_once_does_not_happen_twice() {
+    for log in logs() {
+        for (place, event) in log.iter().enumerate() {
+            let repeatable = ["IslandPositioned", "IslandsPositioned"];
+            if repeatable.contains(&event_name(event).as_str()) {
+                continue;
+            }
+            let mut twice = log.clone();
+            twice.insert(place, event.clone());
+            refused(&twice, &format!("{event:?} twice"));
+        }
+    }
+}
+
+#[test]
+fn an_event_that_others_rest_on_is_missed() {
+    for log in logs() {
+        for (place, pair) in log.windows(2).enumerate() {
+            // Without the first of these, the second cannot have happened.
+            let rests = match pair {
+                [Event::GameCreated(_) | Event::PlayerAdded { .. }, _]
+                | [
+                    Event::CoordinateGuessed(_),
+                    Event::CoordinateGuessed(_) | Event::GameWon { .. },
+                ]
+                | [Event::IslandsSet { .. }, Event::CoordinateGuessed(_)]
+                | [Event::RematchRequested { .. }, Event::RematchStarted { .. }] => true,
+                [_, Event::RematchRequested { .. }] => !is_rematch(&pair[0]),
+                _ => false,
+            };
+            if rests {
+                let mut removed = log.clone();
+                let event = removed.remove(place);
+                refused(&removed, &format!("{:?} without {event:?}", pair[1]));
+            }
+        }
+    }
+}
+
+fn is_rematch(event: &Event) -> bool {
+    event_name(event).starts_with("Rematch")
+}
+
+#[test]
+fn guesses_are_told_in_the_order_in_which_they_were_made() {
+    for log in logs() {
+        for place in 1..log.len() {
+            if let [Event::CoordinateGuessed(_), Event::CoordinateGuessed(_)] =
+                &log[place - 1..=place]
+            {
+                let mut swapped = log.clone();
+                swapped.swap(place - 1, place);
+                let error = refused(&swapped, "guesses out of turn");
+                assert_eq!(error.seq, place as u64, "it is named");
+                assert_eq!(error.why, Impossible::Refused(Rejection::NotYourTurn));
+            }
+        }
+    }
+}
+
+/// The same guess with another answer.
+fn altered(event: &Event) -> Option<Event> {
+    let Event::CoordinateGuessed(mut guess) = *event else {
+        return None;
+    };
+    guess.outcome = match guess.outcome {
+        Outcome::Hit => Outcome::Miss,
+        Outcome::Miss => Outcome::Hit,
+    };
+    Some(Event::CoordinateGuessed(guess))
+}
+
+#[test]
+fn the_answer_to_a_guess_is_what_the_board_says() {
+    for log in logs() {
+        for (place, event) in log.iter().enumerate() {
+            if let Some(other) = altered(event) {
+                let mut log = log.clone();
+                log[place] = other;
+                let error = refused(&log, "another answer");
+                let seq = place as u64 + 1;
+                let why = Impossible::Otherwise;
+                assert_eq!(error, ReplayError { seq, why });
+            }
+        }
+    }
+}
+
+#[test]
+fn islands_that_were_not_there_when_they_were_set_change_the_answers() {
+    let boards: Vec<Board> = (0..50).map(random_board).collect();
+    let scene = Scene::battle().exchange(
+        crate::scene::land(Player::Two),
+        islands_core::CoordinateSet::ALL,
+    );
+    let place = scene
+        .names()
+        .iter()
+        .position(|name| name == "IslandsPositioned")
+        .unwrap()
+        + 1;
+    for board in boards {
+        let mut log = scene.log.clone();
+        log[place] = Event::IslandsPositioned {
+            by: Player::Two,
+            board,
+        };
+        refused(&log, "another board");
+    }
+}
+
+#[test]
+fn a_win_is_told_with_the_guess_that_won() {
+    let scene = Scene::battle().exchange(
+        crate::scene::land(Player::Two),
+        islands_core::CoordinateSet::ALL,
+    );
+    let (won, guesses) = scene.log.split_last().unwrap();
+    assert_eq!(*won, Event::GameWon { by: Player::One });
+    let error = refused(guesses, "a won game that goes on");
+    assert_eq!(error.why, Impossible::Otherwise);
+
+    let mut early = Scene::battle().log;
+    early.push(Event::GameWon { by: Player::One });
+    let error = refused(&early, "a win without a guess");
+    assert_eq!(error.why, Impossible::OutOfPlace);
+}
+
+#[test]
+fn a_rematch_is_told_with_the_second_request() {
+    let scene = Scene::over()
+        .does(Player::One, request_rematch())
+        .does(Player::Two, request_rematch());
+    let (started, asked) = scene.log.split_last().unwrap();
+    assert_eq!(*started, Event::RematchStarted { game: NEXT });
+    assert_eq!(refused(asked, "both asked").why, Impossible::Otherwise);
+}
+
+#[test]
+fn a_log_begins_with_the_creation_of_its_game() {
+    let nothing = refused(&[], "nothing is no game");
+    assert_eq!(
+        nothing.to_string(),
+        "event 1 could not have happened: it is out of place"
+    );
+    let headless = &Scene::joined().log[1..];
+    assert_eq!(refused(headless, "nobody opened it").seq, 1);
+}
+
+#[test]
+fn an_error_says_which_event_and_why_not() {
+    let mut log = Scene::joined().log;
+    log.push(Event::PlayerResigned { by: Player::One });
+    log.push(Event::PlayerResigned { by: Player::Two });
+    assert_eq!(
+        refused(&log, "nobody gives up twice").to_string(),
+        "event 4 could not have happened: the game is over"
+    );
+}

@@ -1,0 +1,174 @@
+//! No unhit cell of an opponent's island is shown before the end.
+//!
+//! Two checks that know nothing of how the views are made. One scans their JSON
+//! for cells. The other compares: of two games that differ only in what a
+//! viewer must not know, the viewer must see exactly the same.
+
+use islands_core::{
+    Command, Coordinate, CoordinateSet, Event, Island, Placement, Player, Reply, View, Viewer,
+    legal_places, public_event, random_board,
+};
+use serde_json::Value;
+
+use crate::commands::guess_at;
+use crate::monkey::one_of;
+use crate::scene::{Scene, board, land};
+
+const VIEWERS: [Viewer; 3] = [
+    Viewer::Player(Player::One),
+    Viewer::Player(Player::Two),
+    Viewer::Spectator,
+];
+
+/// All that a viewer is sent when these events happen, and may ask for then.
+fn shown(scene: &Scene, events: &[Event], viewer: Viewer) -> Value {
+    let game = &scene.game;
+    let views = serde_json::to_value(View::of(game, viewer)).expect("JSON");
+    let pushes = events.iter().map(|event| public_event(game, event, viewer));
+    let pushes = serde_json::to_value(Vec::from_iter(pushes)).expect("JSON");
+    let reply = match viewer {
+        Viewer::Player(by) if owner_of(events) == Some(by) => Reply::of(game, by, events),
+        _ => Reply::Done {},
+    };
+    Value::Array(vec![
+        views,
+        pushes,
+        serde_json::to_value(reply).expect("JSON"),
+    ])
+}
+
+/// Whose command made these happen, if that matters for the reply.
+fn owner_of(events: &[Event]) -> Option<Player> {
+    match events.first()? {
+        Event::IslandsSet { by } => Some(*by),
+        Event::CoordinateGuessed(guess) => Some(guess.by),
+        _ => None,
+    }
+}
+
+/// Every cell in some JSON, wherever it stands.
+fn cells(json: &Value) -> CoordinateSet {
+    match json {
+        Value::Array(items) => items
+            .iter()
+            .map(cells)
+            .fold(CoordinateSet::EMPTY, |a, b| a | b),
+        Value::Object(fields) => {
+            let line = |name| fields.get(name).and_then(Value::as_i64);
+            let here = line("row").zip(line("col"));
+            let here = here.and_then(|(row, col)| Coordinate::new(row, col).ok());
+            fields
+                .values()
+                .map(cells)
+                .fold(here.into_iter().collect(), |a, b| a | b)
+        }
+        _ => CoordinateSet::EMPTY,
+    }
+}
+
+/// Both players guess at random, but never where their own land is: and since
+/// no cell is land on both boards, each cell that is shown tells whose it is.
+#[test]
+fn json_shows_no_unhit_cell_of_an_opponent() {
+    for seed in 0..20 {
+        let mut chance = islands_core::Chance::new(seed);
+        let mut scene = Scene::battle();
+        let mut left = Player::BOTH.map(|by| CoordinateSet::ALL - land(by));
+        let mut by = Player::One;
+        loop {
+            let guesses = &mut left[by as usize];
+            let at = one_of(&mut chance, &Vec::from_iter(guesses.iter()));
+            *guesses = *guesses - [at].into_iter().collect();
+            let events = scene.tries(by, guess_at(at)).expect("a guess");
+            if scene.game.is_over() {
+                break;
+            }
+            for viewer in VIEWERS {
+                let seen = cells(&shown(&scene, &events, viewer));
+                for owner in Player::BOTH {
+                    let hidden = land(owner) & left[owner.opponent() as usize];
+                    let leaked = seen & hidden;
+                    assert!(
+                        viewer == Viewer::Player(owner) || leaked.is_empty(),
+                        "seed {seed}: {viewer:?} is shown {leaked:?}"
+                    );
+                }
+            }
+            by = by.opponent();
+        }
+        for viewer in VIEWERS {
+            let seen = cells(&shown(&scene, &[], viewer));
+            assert!((land(Player::One) | land(Player::Two)).is_subset(seen));
+        }
+    }
+}
+
+#[test]
+fn the_scan_sees_what_is_there() {
+    let json =
+        serde_json::json!({"a": [{"row": 1, "col": 2}, {"b": {"col": 4, "row": 3, "c": 0}}]});
+    assert_eq!(format!("{:?}", cells(&json)), "{A2, C4}");
+    let own = shown(&Scene::battle(), &[], Viewer::Player(Player::One));
+    assert_eq!(cells(&own), land(Player::One));
+}
+
+/// A board like this one but for one island, none of whose cells was guessed,
+/// and which is elsewhere now, where nothing was guessed either.
+fn indistinguishable(secret: &[Island], guessed: CoordinateSet) -> Option<Vec<Island>> {
+    (0..secret.len()).find_map(|moved| {
+        let others = secret.iter().enumerate().filter(|(i, _)| *i != moved);
+        let taken = others.fold(guessed, |taken, (_, island)| taken | island.cells());
+        let free = |island: &Island| !island.cells().overlaps(taken);
+        let elsewhere = legal_places(secret[moved].kind())
+            .find(|island| free(island) && *island != secret[moved])?;
+        let mut other = secret.to_vec();
+        other[moved] = elsewhere;
+        free(&secret[moved]).then_some(other)
+    })
+}
+
+#[test]
+fn games_that_differ_in_what_is_hidden_look_the_same() {
+    let mut compared = 0;
+    for seed in 0..60 {
+        let mut chance = islands_core::Chance::new(seed);
+        let bobs = Vec::from_iter(random_board(seed).islands());
+        let all = Vec::from_iter(Coordinate::all());
+        let guessed = CoordinateSet::from_iter((0..40).map(|_| one_of(&mut chance, &all)));
+        let Some(other) = indistinguishable(&bobs, guessed) else {
+            continue;
+        };
+        let [one, two] = [bobs, other].map(|bobs| everything_ada_is_shown(&bobs, guessed));
+        assert_eq!(one, two, "seed {seed}");
+        compared += 1;
+    }
+    assert!(compared > 30, "{compared} pairs of games");
+}
+
+/// Every step of a game in which Ada guesses these cells of this board of Bob's.
+/// She gets the same shown as a spectator does, and her own islands.
+fn everything_ada_is_shown(bobs: &[Island], guessed: CoordinateSet) -> Vec<Value> {
+    let arrange = |islands: Vec<Island>| Command::PositionAll {
+        islands: islands.into_iter().map(Placement::from).collect(),
+    };
+    let mut commands = vec![
+        (Player::One, arrange(board(Player::One).islands().collect())),
+        (Player::Two, arrange(bobs.to_vec())),
+        (Player::Two, Command::SetIslands),
+        (Player::One, Command::SetIslands),
+    ];
+    for (cell, answer) in guessed.iter().zip(Coordinate::all()) {
+        commands.push((Player::One, guess_at(cell)));
+        commands.push((Player::Two, guess_at(answer)));
+    }
+    let mut scene = Scene::joined();
+    let mut seen = Vec::new();
+    for (by, command) in commands {
+        let Ok(events) = scene.tries(by, command) else {
+            break;
+        };
+        seen.push(shown(&scene, &events, Viewer::Player(Player::One)));
+        seen.push(shown(&scene, &events, Viewer::Spectator));
+    }
+    seen
+}
