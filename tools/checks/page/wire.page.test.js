@@ -1,0 +1,338 @@
+// The Phoenix client, against a transport and a clock made of nothing.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { carry } from "../../../web-interface/islands-web/static/intent.js";
+import { PushError } from "../../../web-interface/islands-web/static/wire/push.js";
+import { Socket } from "../../../web-interface/islands-web/static/wire/socket.js";
+
+/** A clock that moves when it is told to. */
+function fakeClock() {
+  let now = 0;
+  let timers = [];
+  return {
+    random: () => 1,
+    setTimeout(callback, ms) {
+      const timer = { at: now + ms, callback };
+      timers.push(timer);
+      return timer;
+    },
+    clearTimeout(timer) {
+      timers = timers.filter((each) => each !== timer);
+    },
+    /** Lets time pass, and promises settle after each timer. */
+    async pass(ms) {
+      const end = now + ms;
+      for (;;) {
+        await settle();
+        timers.sort((a, b) => a.at - b.at);
+        const next = timers[0];
+        if (next === undefined || next.at > end) break;
+        timers.shift();
+        now = next.at;
+        next.callback();
+      }
+      now = end;
+      await settle();
+    },
+    pending: () => timers.length,
+  };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+function setup() {
+  const clock = fakeClock();
+  const connections = [];
+  class Transport {
+    constructor(url) {
+      this.url = url;
+      this.sent = [];
+      this.closed = false;
+      connections.push(this);
+    }
+    send(text) {
+      this.sent.push(JSON.parse(text));
+    }
+    close() {
+      this.closed = true;
+    }
+    /** The server's side. */
+    open() {
+      this.onopen();
+    }
+    say(...frame) {
+      this.onmessage({ data: JSON.stringify(frame) });
+    }
+    reply([joinRef, ref, topic], status, response) {
+      this.say(joinRef, ref, topic, "phx_reply", { status, response });
+    }
+    drop(code = 1006) {
+      this.onclose({ code });
+    }
+    last(event) {
+      return this.sent.findLast((frame) => frame[3] === event);
+    }
+  }
+  const socket = new Socket("ws://x/socket", { transport: Transport, clock });
+  const log = [];
+  const channel = socket.channel("room:1", () => ({ seat: "s" }));
+  channel.onJoin = (response) => log.push(["join", response]);
+  channel.onRefused = (response) => log.push(["refused", response]);
+  channel.onMessage = (event, payload) => log.push([event, payload]);
+  channel.onClose = () => log.push(["closed"]);
+  const now = () => connections.at(-1);
+  const joined = async () => {
+    channel.join();
+    socket.connect();
+    now().open();
+    now().reply(now().last("phx_join"), "ok", { seq: 1 });
+    await settle();
+  };
+  return { clock, connections, socket, channel, log, now, joined };
+}
+
+test("the join goes out when the socket opens, as one V2 frame with the parameters", async () => {
+  const { now, joined, channel, log } = setup();
+  await joined();
+  assert.equal(now().url, "ws://x/socket/websocket?vsn=2.0.0");
+  const [joinRef, ref, topic, event, payload] = now().sent[0];
+  assert.equal(joinRef, ref);
+  assert.deepEqual([topic, event, payload], ["room:1", "phx_join", { seat: "s" }]);
+  assert.equal(channel.state, "joined");
+  assert.deepEqual(log, [["join", { seq: 1 }]]);
+});
+
+test("a push resolves with its own reply, whatever comes before it", async () => {
+  const { now, joined, channel, log } = setup();
+  await joined();
+  const one = channel.push("echo", { n: 1 });
+  const first = now().last("echo");
+  const two = channel.push("echo", { n: 2 });
+  const second = now().last("echo");
+  now().reply(second, "ok", { n: 2 });
+  now().say(first[0], null, "room:1", "told", { a: 1 });
+  now().say(null, null, "room:1", "told", { b: 2 });
+  now().reply(first, "error", { reason: "no" });
+  assert.deepEqual(await two, { n: 2 });
+  await assert.rejects(one, (error) => error instanceof PushError && error.failure === "refused" && error.response.reason === "no");
+  assert.deepEqual(log.slice(1), [["told", { a: 1 }], ["told", { b: 2 }]]);
+});
+
+test("pushes wait for the join, in order", async () => {
+  const { now, socket, channel } = setup();
+  channel.join();
+  const wish = channel.push("a", {});
+  channel.push("b", {}).catch(() => {});
+  socket.connect();
+  now().open();
+  assert.equal(now().sent.length, 1);
+  now().reply(now().sent[0], "ok", {});
+  await settle();
+  assert.deepEqual(now().sent.map((frame) => frame[3]), ["phx_join", "a", "b"]);
+  now().reply(now().sent[1], "ok", { done: true });
+  assert.deepEqual(await wish, { done: true });
+});
+
+test("a push right behind the join reply, in one piece with it, is heard", async () => {
+  const { now, socket, channel, log } = setup();
+  channel.join();
+  socket.connect();
+  now().open();
+  const join = now().sent[0];
+  now().reply(join, "ok", { seq: 1 });
+  now().say(join[0], null, "room:1", "told", { seq: 2 });
+  await settle();
+  assert.deepEqual(log.map(([what]) => what).sort(), ["join", "told"]);
+});
+
+test("without an answer a push times out after ten seconds", async () => {
+  const { clock, joined, channel } = setup();
+  await joined();
+  const wish = channel.push("echo", {}).catch((error) => error.failure);
+  await clock.pass(10_000);
+  assert.equal(await wish, "timeout");
+});
+
+test("a lost socket fails what was sent, comes back by itself, and joins anew", async () => {
+  const { clock, connections, now, joined, channel, log } = setup();
+  await joined();
+  const wish = channel.push("echo", {}).catch((error) => error.failure);
+  now().drop();
+  assert.equal(await wish, "lost");
+  assert.equal(channel.state, "errored");
+  await clock.pass(10);
+  assert.equal(connections.length, 2);
+  now().open();
+  now().reply(now().last("phx_join"), "ok", { seq: 5 });
+  await settle();
+  assert.equal(channel.state, "joined");
+  assert.deepEqual(log.at(-1), ["join", { seq: 5 }]);
+});
+
+test("the waits to reconnect grow from 10 ms to 5 s, and begin anew after an answer", async () => {
+  const { clock, connections, now, socket, joined } = setup();
+  socket.connect();
+  for (const wait of [10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000, 5000]) {
+    const before = connections.length;
+    now().drop();
+    await clock.pass(wait - 1);
+    assert.equal(connections.length, before, `not before ${wait}`);
+    await clock.pass(1);
+    assert.equal(connections.length, before + 1, `after ${wait}`);
+  }
+  await joined();
+  now().drop();
+  await clock.pass(10);
+  assert.equal(connections.length, 13);
+});
+
+test("a connection that never opens is given up after ten seconds", async () => {
+  const { clock, connections, socket } = setup();
+  socket.connect();
+  await clock.pass(10_010);
+  assert.equal(connections[0].closed, true);
+  assert.equal(connections.length, 2);
+});
+
+test("a heartbeat goes out every 30 s, and one without an answer ends the connection", async () => {
+  const { clock, connections, now, joined } = setup();
+  await joined();
+  await clock.pass(30_000);
+  const [joinRef, , topic, , payload] = now().last("heartbeat");
+  assert.deepEqual([joinRef, topic, payload], [null, "phoenix", {}]);
+  now().reply(now().last("heartbeat"), "ok", {});
+  await clock.pass(30_000);
+  assert.equal(now().sent.filter((frame) => frame[3] === "heartbeat").length, 2);
+  await clock.pass(30_000);
+  assert.equal(connections[0].closed, true);
+  await clock.pass(10);
+  assert.equal(connections.length, 2);
+});
+
+test("waking up connects at once, or asks an open connection whether it lives", async () => {
+  const { clock, connections, now, socket, joined } = setup();
+  await joined();
+  socket.wake();
+  assert.ok(now().last("heartbeat"));
+  await clock.pass(5000);
+  assert.equal(connections[0].closed, true);
+  for (let n = 0; n < 9; n += 1) {
+    await clock.pass(5000);
+    now().drop();
+  }
+  const before = connections.length;
+  socket.wake();
+  assert.equal(connections.length, before + 1);
+});
+
+test("phx_error rejoins after 1, 2, 5, 10 and 10 s; what was under way is lost", async () => {
+  const { clock, now, joined, channel } = setup();
+  await joined();
+  const wish = channel.push("echo", {}).catch((error) => error.failure);
+  for (const wait of [1000, 2000, 5000, 10_000, 10_000]) {
+    const { joinRef } = channel;
+    now().say(joinRef, joinRef, "room:1", "phx_error", { reason: "channel_crash" });
+    await clock.pass(wait - 1);
+    assert.equal(channel.state, "errored");
+    now().last("heartbeat") && now().reply(now().last("heartbeat"), "ok", {});
+    await clock.pass(1);
+    assert.equal(channel.state, "joining");
+  }
+  assert.equal(await wish, "lost");
+  now().reply(now().last("phx_join"), "ok", {});
+  await settle();
+  assert.equal(channel.state, "joined");
+});
+
+test("a refused join is told and tried again, until one leaves", async () => {
+  const { clock, now, socket, channel, log } = setup();
+  channel.join();
+  socket.connect();
+  now().open();
+  now().reply(now().last("phx_join"), "error", { reason: "busy" });
+  await clock.pass(1000);
+  assert.deepEqual(log, [["refused", { reason: "busy" }]]);
+  assert.equal(now().sent.filter((frame) => frame[3] === "phx_join").length, 2);
+  channel.leave();
+  await clock.pass(20_000);
+  assert.equal(now().sent.filter((frame) => frame[3] === "phx_join").length, 2);
+  assert.equal(channel.state, "closed");
+});
+
+test("a join without an answer is undone and tried again", async () => {
+  const { clock, now, socket, channel } = setup();
+  channel.join();
+  socket.connect();
+  now().open();
+  const first = now().last("phx_join");
+  await clock.pass(10_000);
+  assert.equal(now().last("phx_leave")[0], first[0]);
+  await clock.pass(1000);
+  assert.notEqual(now().last("phx_join")[0], first[0]);
+});
+
+test("joining again asks with fresh parameters, and the end of the old join is not ours", async () => {
+  const { now, joined, channel, log } = setup();
+  await joined();
+  const old = channel.joinRef;
+  channel.params = () => ({ seat: "t" });
+  channel.join();
+  const join = now().last("phx_join");
+  assert.deepEqual(join[4], { seat: "t" });
+  now().reply(join, "ok", { seq: 2 });
+  now().say(old, old, "room:1", "phx_close", {});
+  now().say(old, null, "room:1", "told", { late: true });
+  await settle();
+  assert.equal(channel.state, "joined");
+  assert.deepEqual(log.map(([what]) => what), ["join", "join"]);
+});
+
+test("phx_close ends the channel for good", async () => {
+  const { clock, now, joined, channel, log } = setup();
+  await joined();
+  now().say(channel.joinRef, channel.joinRef, "room:1", "phx_close", {});
+  await clock.pass(25_000);
+  assert.deepEqual(log.at(-1), ["closed"]);
+  assert.equal(now().sent.filter((frame) => frame[3] === "phx_join").length, 1);
+  await assert.rejects(channel.push("echo", {}), { failure: "lost" });
+});
+
+test("frames of a connection that was given up are not heard", async () => {
+  const { clock, connections, now, joined, channel, log } = setup();
+  await joined();
+  const { joinRef } = channel;
+  now().drop();
+  await clock.pass(10);
+  connections[0].say(joinRef, null, "room:1", "told", {});
+  connections[0].drop();
+  assert.deepEqual(log, [["join", { seq: 1 }]]);
+  assert.equal(connections.length, 2);
+});
+
+test("a wish is carried on with the same id through time-outs, losses and busy servers", async () => {
+  const clock = fakeClock();
+  const sent = [];
+  const fates = [new PushError("timeout"), new PushError("lost"), new PushError("refused", { reason: "busy" }), null];
+  const send = async (event, payload) => {
+    sent.push([event, payload]);
+    const fate = fates.shift();
+    if (fate) throw fate;
+    return { seq: 9 };
+  };
+  const delays = [];
+  const wish = carry(send, clock, "guess_coordinate", { row: 1, col: 1, id: "w" }, (delay) => delays.push(delay));
+  await clock.pass(60_000);
+  assert.deepEqual(await wish, { seq: 9 });
+  assert.equal(sent.length, 4);
+  for (const each of sent) assert.deepEqual(each, ["guess_coordinate", { row: 1, col: 1, id: "w" }]);
+  assert.deepEqual(delays, ["timeout", "busy", null]);
+  assert.equal(clock.pending(), 0);
+});
+
+test("a refusal that will stay true ends the wish", async () => {
+  const send = async () => {
+    throw new PushError("refused", { reason: "not_your_turn", message: "…" });
+  };
+  await assert.rejects(carry(send, fakeClock(), "guess_coordinate", {}, () => {}), { reason: "not_your_turn" });
+});

@@ -1,0 +1,83 @@
+// Words: both languages have them all, with the same gaps to fill.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { LOCALES, pick, translate } from "../../../web-interface/islands-web/static/i18n.js";
+import { news } from "../../../web-interface/islands-web/static/announce.js";
+import { subline } from "../../../web-interface/islands-web/static/words.js";
+
+const gaps = (words) =>
+  [...new Set(JSON.stringify(words).match(/\{\w+\}/g)?.map((gap) => gap.slice(1, -1)) ?? [])].sort();
+const STATIC = new URL("../../../web-interface/islands-web/static/", import.meta.url);
+const scripts = readdirSync(STATIC).filter((name) => name.endsWith(".js")).map((name) => readFileSync(new URL(name, STATIC), "utf8"));
+
+test("every key is in every language", () => {
+  const keys = Object.keys(LOCALES.en).sort();
+  assert.ok(keys.length > 100);
+  for (const words of Object.values(LOCALES)) assert.deepEqual(Object.keys(words).sort(), keys);
+});
+
+test("no words are empty, and no language fills a gap that English doesn't have", () => {
+  for (const [language, all] of Object.entries(LOCALES)) {
+    for (const [key, words] of Object.entries(all)) {
+      const forms = typeof words === "string" ? [words] : [words.one, words.other];
+      for (const form of forms) assert.ok(form?.trim(), `${language} ${key}`);
+      for (const gap of gaps(words)) assert.ok([...gaps(LOCALES.en[key]), "count"].includes(gap), `${language} ${key} {${gap}}`);
+    }
+  }
+});
+
+test("every key that the page asks for exists", () => {
+  const asked = scripts.flatMap((text) => [...text.matchAll(/\bt\("([\w.]+)"/g)].map((match) => match[1]));
+  assert.ok(asked.length > 80);
+  for (const key of asked) assert.ok(key in LOCALES.en, key);
+});
+
+test("every refusal of the rules has words", () => {
+  const reasons = ["not_your_turn", "wrong_state", "invalid_coordinate", "invalid_island_type", "off_board",
+    "overlapping_island", "not_all_islands_positioned", "islands_already_set", "already_guessed", "name_taken",
+    "invalid_name", "game_full", "game_over", "opponent_present", "already_requested", "too_many_moves",
+    "bad_payload", "busy", "timeout", "journal_unavailable", "quarantined", "no_such_game", "unauthorized",
+    "not_a_player", "too_many_requests"];
+  for (const reason of reasons) assert.ok(`reason.${reason}` in LOCALES.en, reason);
+});
+
+test("the person's first language that we speak is taken", () => {
+  assert.equal(pick(["de-AT", "en"]), "de");
+  assert.equal(pick(["fr", "de"]), "de");
+  assert.equal(pick(["fr"]), "en");
+  assert.equal(pick([]), "en");
+  assert.equal(pick(["", "en-GB"]), "en");
+});
+
+test("one and many, and what is put in stays text", () => {
+  assert.equal(translate("en", "sea.left", { count: 1 }), "1 island left");
+  assert.equal(translate("en", "sea.left", { count: 4 }), "4 islands left");
+  assert.equal(translate("de", "sea.left", { count: 1 }), "noch 1 Insel");
+  assert.equal(translate("en", "invite.guest", { name: "{name}<b>" }), "{name}<b> invites you to a game of Islands");
+});
+
+const view = {
+  game: "g", seq: 9, viewer: "player1", state: "player1_turn",
+  players: { player1: { name: "Ada", islands_set: true }, player2: { name: "Bob", islands_set: true } },
+  board: { atoll: [{ row: 2, col: 7 }] },
+  moves: [{ player: "player2", row: 2, col: 7, outcome: "hit", forested: null }],
+  forested: { player1: {}, player2: {} }, winner: null, rematch: [], boards: null,
+};
+const state = { computer: false };
+
+test("a move is told with its player, its cell, what it did, and whose turn it is", () => {
+  assert.equal(news(state, view, "player_guessed_coordinate", {}), "Bob fired at B7 and hit your atoll. Your turn.");
+  assert.equal(subline(state, { ...view, viewer: "player2" }), "You fired at B7: land!");
+  assert.equal(subline(state, { ...view, viewer: null }), "Bob fired at B7: land!");
+});
+
+test("the end is told in words, for each reason and each who looks", () => {
+  const over = (viewer, reason) => subline(state, { ...view, viewer, state: "game_over", winner: { player: "player2", reason } });
+  assert.equal(over("player2", "forested"), "All five islands of Ada forested in 1 guess.");
+  assert.equal(over("player1", "resigned"), "You resigned.");
+  assert.equal(over("player2", "resigned"), "Ada resigned.");
+  assert.equal(over("player1", "abandoned"), "You were away, and Bob claimed the win.");
+  assert.equal(over(null, "resigned"), "Ada resigned.");
+});
