@@ -192,7 +192,8 @@ impl Game {
             outcome,
             forested,
         });
-        let won = board.land().is_subset(guesses.hits().with(at));
+        // Only a guess that forests an island can forest the last one.
+        let won = forested.is_some() && board.land().is_subset(guesses.hits().with(at));
         Ok(if won {
             vec![guessed, Event::GameWon { by }]
         } else {

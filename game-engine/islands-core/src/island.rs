@@ -66,7 +66,7 @@ impl IslandType {
         }
     }
 
-    /// The shape with its corner at A1: one shift away from every other place.
+    /// The shape with its corner at A1.
     const fn shape(self) -> u128 {
         let offsets = self.offsets();
         let mut bits = 0;
@@ -78,6 +78,18 @@ impl IslandType {
         bits
     }
 }
+
+/// Each kind's shape with its corner at A1, one shift away from every other
+/// place, in the order of [`IslandType::ALL`].
+const SHAPES: [u128; IslandType::ALL.len()] = {
+    let mut shapes = [0; IslandType::ALL.len()];
+    let mut i = 0;
+    while i < shapes.len() {
+        shapes[i] = IslandType::ALL[i].shape();
+        i += 1;
+    }
+    shapes
+};
 
 impl fmt::Display for IslandType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -134,7 +146,7 @@ impl Island {
     /// The cells it covers. Moving a shape right or down is a shift of its bits,
     /// which is only true since no cell leaves its row: `new` has seen to that.
     pub fn cells(self) -> CoordinateSet {
-        CoordinateSet::from_bits(self.kind.shape() << self.corner.index())
+        CoordinateSet::from_bits(SHAPES[self.kind as usize] << self.corner.index())
     }
 }
 

@@ -1,0 +1,100 @@
+//! How many guesses a second one core decides and applies.
+//!
+//! Whole seeded games, from the first guess to the last island, so that boards
+//! are empty, half known and nearly done as they are in play. The guesses are
+//! drawn beforehand: what is measured is `decide` and `apply`, nothing else.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use islands_core::{
+    Chance, Command, Coordinate, Event, Game, Placement, Player, apply, create, decide,
+    random_board,
+};
+
+const GAMES: u64 = 2_000;
+const ROUNDS: usize = 15;
+const AIM: f64 = 5_000_000.0;
+
+fn main() {
+    let games: Vec<(Game, Vec<Guess>)> = (0..GAMES).map(recorded).collect();
+    let guesses: usize = games.iter().map(|(_, guesses)| guesses.len()).sum();
+    eprintln!("{GAMES} games with {guesses} guesses, {ROUNDS} rounds");
+
+    let mut rates: Vec<f64> = (0..ROUNDS)
+        .map(|_| guesses as f64 / round(&games).as_secs_f64())
+        .collect();
+    rates.sort_by(f64::total_cmp);
+    let [slowest, median, fastest] = [0, ROUNDS / 2, ROUNDS - 1].map(|place| rates[place]);
+    eprintln!("slowest {slowest:.0}, median {median:.0}, fastest {fastest:.0} guesses a second");
+    println!(
+        r#"{{"name":"decide + apply of a guess","unit":"per second","value":{median:.0},"aim":{AIM:.0}}}"#
+    );
+}
+
+/// Who guesses, and in which row and column.
+type Guess = (Player, i64, i64);
+
+/// How long it takes to play all games once.
+fn round(games: &[(Game, Vec<Guess>)]) -> Duration {
+    let copies: Vec<Game> = games.iter().map(|(game, _)| game.clone()).collect();
+    let start = Instant::now();
+    for (game, (_, guesses)) in copies.into_iter().zip(games) {
+        let over = guesses.iter().fold(game, |game, (by, row, col)| {
+            let (row, col) = black_box((*row, *col));
+            match decide(&game, *by, Command::GuessCoordinate { row, col }) {
+                Ok(events) => events.iter().fold(game, apply),
+                Err(rejection) => unreachable!("{rejection}"),
+            }
+        });
+        assert!(black_box(over).is_over());
+    }
+    start.elapsed()
+}
+
+/// A game whose islands are set, and all guesses of two players who try the
+/// cells in an order drawn from the seed.
+fn recorded(seed: u64) -> (Game, Vec<Guess>) {
+    let mut chance = Chance::new(seed);
+    let begun = battle(seed);
+    let mut left = Player::BOTH.map(|_| Vec::from_iter(Coordinate::all()));
+    let mut guesses = Vec::new();
+    let mut game = begun.clone();
+    let mut by = Player::One;
+    while !game.is_over() {
+        let cells = &mut left[by as usize];
+        let at = chance.pick(cells).expect("a cell is left");
+        cells.retain(|cell| *cell != at);
+        let (row, col) = (at.row().into(), at.col().into());
+        guesses.push((by, row, col));
+        let events = decide(&game, by, Command::GuessCoordinate { row, col });
+        game = done(game, &events.expect("nobody guesses a cell twice"));
+        by = by.opponent();
+    }
+    (begun, guesses)
+}
+
+fn battle(seed: u64) -> Game {
+    let created = create("Ada").expect("a name");
+    let join = Command::AddPlayer { name: "Bob".into() };
+    let arrange = |seed| Command::PositionAll {
+        islands: random_board(seed).islands().map(Placement::from).collect(),
+    };
+    let commands = [
+        (Player::Two, join),
+        (Player::One, arrange(seed)),
+        (Player::Two, arrange(seed + GAMES)),
+        (Player::One, Command::SetIslands),
+        (Player::Two, Command::SetIslands),
+    ];
+    commands
+        .into_iter()
+        .fold(Game::new(&created), |game, (by, command)| {
+            let events = decide(&game, by, command).expect("a game begins like this");
+            done(game, &events)
+        })
+}
+
+fn done(game: Game, events: &[Event]) -> Game {
+    events.iter().fold(game, apply)
+}
