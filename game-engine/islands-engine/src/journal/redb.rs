@@ -1,1 +1,211 @@
-//! Soon.
+//! The journal that outlives `kill -9`: one file, kept by the database redb.
+//!
+//! A batch is a row of one table, at the place (game, number of its last event),
+//! so the last row of a game is its head and a game is read in order. One thread
+//! writes: it commits whatever has gathered while it wrote the last time as one
+//! transaction, so that many games share the cost of reaching the disk. Nothing
+//! is acknowledged before it is there.
+//!
+//! In the order in which they are best read: `store`, the rows and what is done
+//! with them in one transaction; `failure`, what can go wrong in it; `current`,
+//! the open database; `writer`, the thread; `open`, how a file becomes a journal.
+
+mod current;
+mod failure;
+mod open;
+mod store;
+mod writer;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::SystemTime;
+
+use islands_core::GameId;
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, oneshot};
+
+pub use self::open::OpenError;
+
+use self::current::Current;
+use self::failure::Failure;
+use self::open::Source;
+use self::store::{Row, Swept};
+use self::writer::Request;
+use super::record::{self, Place};
+use super::{Answer, AppendError, Batch, Journal, LoadError, to_millis};
+
+/// How many games are read at once. The others wait in the callers that ask.
+const READERS: usize = 8;
+
+/// A journal in one file.
+///
+/// A batch for which [`append`](Journal::append) answered `Ok` is on the disk. An
+/// `append` that nobody waits for any longer is carried out all the same.
+///
+/// After an input or output error the file is closed and opened again, at once
+/// and then ever more seldom, up to every 5 seconds, until it can be written
+/// again; meanwhile nothing is added and [`is_writable`](Journal::is_writable)
+/// says so. At most 4,096 requests wait for the disk; one more is refused.
+pub struct RedbJournal {
+    queue: SyncSender<Request>,
+    current: Arc<Current>,
+    readers: Arc<Semaphore>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl RedbJournal {
+    /// Opens the journal in this file, or begins one if there is no such file.
+    /// Its folder has to be there. Blocks while the file is read; after a crash
+    /// that is all of it.
+    ///
+    /// # Errors
+    /// [`OpenError`] says in one line what is wrong with which file, and what to
+    /// do about it.
+    pub fn open(path: impl AsRef<Path>) -> Result<RedbJournal, OpenError> {
+        open::open(path.as_ref())
+    }
+
+    /// The journal in a database that can be opened again and again.
+    fn start(mut source: Source) -> Result<RedbJournal, Failure> {
+        let current = Arc::new(Current::new(open::prepare(&mut source)?));
+        let (queue, writer) = writer::start(Arc::clone(&current), source)?;
+        Ok(RedbJournal {
+            queue,
+            current,
+            readers: Arc::new(Semaphore::new(READERS)),
+            writer: Mutex::new(Some(writer)),
+        })
+    }
+
+    /// Finishes what is queued, then closes the file, which can be opened again
+    /// at once. A second time there is nothing to do. Dropping the journal does
+    /// the same. Blocks until the disk has answered.
+    pub fn close(&self) {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(thread) = writer.take() {
+            // If the thread is gone, so is the file that it closes as it goes.
+            let _ = self.queue.send(Request::Close);
+            let _ = thread.join();
+        }
+    }
+
+    fn enqueue(&self, request: Request) -> Result<(), String> {
+        self.queue.try_send(request).map_err(|refused| {
+            match refused {
+                TrySendError::Full(_) => "too many requests wait for the disk",
+                TrySendError::Disconnected(_) => "it is closed",
+            }
+            .into()
+        })
+    }
+
+    async fn add(&self, game: GameId, expected: u64, batch: Batch) -> Result<(), AppendError> {
+        let last = expected.saturating_add(batch.events.len() as u64);
+        let place = Place { game, last };
+        let record = record::encode(place, &batch).map_err(AppendError::Unavailable)?;
+        let row = Row {
+            place,
+            expected,
+            record,
+        };
+        let (reply, answer) = oneshot::channel();
+        self.enqueue(Request::Append { row, reply })
+            .map_err(AppendError::Unavailable)?;
+        let silent = |_| AppendError::Unknown("the writer ended without an answer".into());
+        answer.await.map_err(silent)?
+    }
+
+    /// Reads on a thread of its own: rows that are cached take microseconds, but
+    /// a disk that stalls would hold up every task of the thread that asked. The
+    /// permit goes along, so that a caller who gives up does not make room for
+    /// one more thread to be held up.
+    async fn read(&self, game: GameId, after: u64) -> Result<Vec<Batch>, LoadError> {
+        let unavailable = |why: &str| LoadError::Unavailable(why.into());
+        let runtime = Handle::try_current().map_err(|why| unavailable(&why.to_string()))?;
+        let permit = Arc::clone(&self.readers).acquire_owned().await;
+        let permit = permit.map_err(|_| unavailable("it is closed"))?;
+        let current = Arc::clone(&self.current);
+        let rows = runtime.spawn_blocking(move || {
+            let _permit = permit;
+            let rows = current.with(|database| store::rows(database, game, after))?;
+            Ok::<_, Failure>(store::batches(game, after, &rows))
+        });
+        let rows = rows.await.map_err(|why| unavailable(&why.to_string()))?;
+        rows.unwrap_or_else(|failure| {
+            // A read that fails can leave a database that answers nothing any
+            // more, and only the writer may open it again.
+            let _ = self.queue.try_send(Request::Check);
+            Err(failure.into_load_error(game))
+        })
+    }
+
+    /// Goes through the games turn by turn, and lets appends go first each time.
+    async fn forget(&self, time: SystemTime) -> Result<usize, LoadError> {
+        let before = to_millis(time);
+        let mut forgotten = 0;
+        let mut after = None;
+        loop {
+            let (reply, answer) = oneshot::channel();
+            self.enqueue(Request::Forget {
+                before,
+                after,
+                reply,
+            })
+            .map_err(LoadError::Unavailable)?;
+            let silent = |_| LoadError::Unavailable("the writer ended without an answer".into());
+            let Swept { games, next } = answer.await.map_err(silent)??;
+            forgotten += games;
+            if next.is_none() {
+                return Ok(forgotten);
+            }
+            after = next;
+        }
+    }
+}
+
+impl Journal for RedbJournal {
+    fn append(
+        &self,
+        game: GameId,
+        expected: u64,
+        batch: Batch,
+    ) -> Answer<'_, Result<(), AppendError>> {
+        Box::pin(self.add(game, expected, batch))
+    }
+
+    /// Needs a tokio runtime. At most 8 games are read at once.
+    fn load(&self, game: GameId, after: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>> {
+        Box::pin(self.read(game, after))
+    }
+
+    /// A game whose last batch is damaged is kept: someone should look at it.
+    fn forget_before(&self, time: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
+        Box::pin(self.forget(time))
+    }
+
+    fn is_writable(&self) -> bool {
+        self.current.is_writable()
+    }
+}
+
+impl Drop for RedbJournal {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl fmt::Debug for RedbJournal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RedbJournal")
+            .field("writable", &self.is_writable())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod disk;
+#[cfg(test)]
+mod tests;

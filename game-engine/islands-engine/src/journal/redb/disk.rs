@@ -1,0 +1,161 @@
+//! A disk for tests: it counts, fails, stalls and loses its power when told to.
+
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+
+use redb::StorageBackend;
+
+use super::RedbJournal;
+use super::failure::Failure;
+use super::open::builder;
+
+/// A file in memory, which can be opened again and again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Disk(Arc<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    bytes: Mutex<Bytes>,
+    operations: AtomicU64,
+    syncs: AtomicU64,
+    fault: Mutex<Fault>,
+    stalled: Mutex<bool>,
+    resumed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Bytes {
+    written: Vec<u8>,
+    synced: Vec<u8>,
+}
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Fault {
+    /// Nothing.
+    #[default]
+    None,
+    /// The operation with this number, counted from 0, is not carried out.
+    Refused(u64),
+    /// The operation with this number is carried out, and said to have failed.
+    Denied(u64),
+    /// No operation is carried out.
+    Broken,
+}
+
+impl Disk {
+    /// A journal on this disk.
+    pub(super) fn journal(&self) -> Result<RedbJournal, Failure> {
+        let disk = self.clone();
+        RedbJournal::start(Box::new(move || {
+            builder().create_with_backend(disk.clone())
+        }))
+    }
+
+    /// A disk with what was written here, as another process finds it when this
+    /// one was killed.
+    pub(super) fn after_a_kill(&self) -> Disk {
+        Disk::with(self.bytes().written.clone())
+    }
+
+    /// A disk with what was synced here, and nothing that was written since.
+    pub(super) fn after_a_power_cut(&self) -> Disk {
+        Disk::with(self.bytes().synced.clone())
+    }
+
+    fn with(bytes: Vec<u8>) -> Disk {
+        let disk = Disk::default();
+        disk.bytes().written.clone_from(&bytes);
+        disk.bytes().synced = bytes;
+        disk
+    }
+
+    pub(super) fn set_fault(&self, fault: Fault) {
+        *self.0.fault.lock().unwrap() = fault;
+    }
+
+    /// How many operations there have been.
+    pub(super) fn operations(&self) -> u64 {
+        self.0.operations.load(Ordering::SeqCst)
+    }
+
+    /// How often something was put on the disk for good.
+    pub(super) fn syncs(&self) -> u64 {
+        self.0.syncs.load(Ordering::SeqCst)
+    }
+
+    /// Lets every sync wait until the disk is resumed.
+    pub(super) fn stall(&self) {
+        *self.0.stalled.lock().unwrap() = true;
+    }
+
+    pub(super) fn resume(&self) {
+        *self.0.stalled.lock().unwrap() = false;
+        self.0.resumed.notify_all();
+    }
+
+    fn bytes(&self) -> MutexGuard<'_, Bytes> {
+        self.0.bytes.lock().unwrap()
+    }
+
+    fn operate<T>(&self, operation: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        let number = self.0.operations.fetch_add(1, Ordering::SeqCst);
+        let fault = *self.0.fault.lock().unwrap();
+        if fault == Fault::Broken || fault == Fault::Refused(number) {
+            return Err(io::Error::other("the disk refused"));
+        }
+        let outcome = operation()?;
+        if fault == Fault::Denied(number) {
+            return Err(io::Error::other("the disk denied what it did"));
+        }
+        Ok(outcome)
+    }
+}
+
+impl StorageBackend for Disk {
+    fn len(&self) -> io::Result<u64> {
+        self.operate(|| Ok(self.bytes().written.len() as u64))
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        self.operate(|| {
+            let from = usize::try_from(offset).map_err(io::Error::other)?;
+            let bytes = self.bytes();
+            let found = bytes.written.get(from..from + out.len());
+            out.copy_from_slice(found.ok_or(io::ErrorKind::UnexpectedEof)?);
+            Ok(())
+        })
+    }
+
+    fn set_len(&self, len: u64) -> io::Result<()> {
+        self.operate(|| {
+            let len = usize::try_from(len).map_err(io::Error::other)?;
+            self.bytes().written.resize(len, 0);
+            Ok(())
+        })
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        let stalled = self.0.stalled.lock().unwrap();
+        drop(self.0.resumed.wait_while(stalled, |stalled| *stalled));
+        self.operate(|| {
+            let Bytes { written, synced } = &mut *self.bytes();
+            synced.clone_from(written);
+            self.0.syncs.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        })
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.operate(|| {
+            let from = usize::try_from(offset).map_err(io::Error::other)?;
+            let mut bytes = self.bytes();
+            let place = bytes.written.get_mut(from..from + data.len());
+            place
+                .ok_or(io::ErrorKind::UnexpectedEof)?
+                .copy_from_slice(data);
+            Ok(())
+        })
+    }
+}

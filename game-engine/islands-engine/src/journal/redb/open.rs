@@ -1,0 +1,208 @@
+//! How a file becomes a journal, and everything that may be wrong with it.
+
+use std::fmt;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufReader, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use redb::{Builder, Database, DatabaseError};
+
+use super::RedbJournal;
+use super::failure::{Failure, guarded};
+use super::store;
+
+/// What redb may keep in memory of the file, in bytes. Its own default is 1 GiB.
+const CACHE: usize = 64 * 1024 * 1024;
+
+/// The length in bytes of the mark that redb's files begin with, and of the page
+/// that it lies in.
+const MARK: usize = 9;
+const HEADER: usize = 4096;
+
+/// Opens the database, the first time and after every failure.
+pub(super) type Source = Box<dyn FnMut() -> Result<Database, DatabaseError> + Send>;
+
+/// The database as a journal that can be written.
+pub(super) fn prepare(source: &mut Source) -> Result<Database, Failure> {
+    let database = guarded(|| Ok(source()?))?;
+    store::prepare(&database)?;
+    Ok(database)
+}
+
+/// How redb is set up wherever the bytes lie.
+pub(super) fn builder() -> Builder {
+    let mut builder = Builder::new();
+    builder.set_cache_size(CACHE);
+    builder
+}
+
+/// The journal in this file, which is created if it is not there.
+pub(super) fn open(path: &Path) -> Result<RedbJournal, OpenError> {
+    let is_new = clear_unborn(path).map_err(|failure| OpenError::new(path, failure))?;
+    let file = path.to_owned();
+    let mut first = true;
+    let source = move || {
+        // Only the first time may the file be missing: later that would mean
+        // that the games are lost, and not that there are none yet.
+        let database = if first {
+            builder().create(&file)
+        } else {
+            builder().open(&file)
+        };
+        first = false;
+        database
+    };
+    let opened = RedbJournal::start(Box::new(source)).and_then(|journal| {
+        if is_new {
+            sync_folder(path).map_err(Failure::Io)?;
+        }
+        Ok(journal)
+    });
+    opened.map_err(|failure| OpenError::new(path, failure))
+}
+
+/// Makes a file empty whose creation was interrupted, and says whether there is a
+/// journal to begin.
+///
+/// redb writes its mark when all else is on the disk. A crash before that leaves
+/// a file which it takes for someone else's ever after, although there is nothing
+/// in it: no mark, and not a byte behind the header.
+fn clear_unborn(path: &Path) -> Result<bool, Failure> {
+    let file = match OpenOptions::new().read(true).write(true).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(Failure::Io(error)),
+    };
+    // Someone else may be creating it at this moment.
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(Failure::Locked),
+        // Where there are no locks, redb has none either.
+        Err(TryLockError::Error(_)) => return Ok(false),
+    }
+    let unborn = is_unborn(&file).map_err(Failure::Io)?;
+    if unborn {
+        file.set_len(0).map_err(Failure::Io)?;
+    }
+    Ok(unborn)
+}
+
+fn is_unborn(file: &File) -> io::Result<bool> {
+    for (place, byte) in BufReader::new(file).bytes().enumerate() {
+        if byte? != 0 && !(MARK..HEADER).contains(&place) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Puts the file's name on the disk; its content alone could not be found again.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    if cfg!(not(unix)) {
+        // Elsewhere a folder cannot be opened, and its names need no help.
+        return Ok(());
+    }
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Why there is no journal.
+#[derive(Debug)]
+pub enum OpenError {
+    /// Another process has the file.
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is no journal, or is not what was written.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        cause: String,
+    },
+    /// Another version of this program wrote the file, most likely a newer one.
+    OtherVersion {
+        /// The file.
+        path: PathBuf,
+        /// The format it has.
+        found: String,
+    },
+    /// The folder in which the file should lie is not there.
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file, or the folder if there is no file yet, may not be written.
+    NotWritable {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The machine does not do what it is asked.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// In the words of the machine.
+        cause: String,
+    },
+}
+
+impl OpenError {
+    fn new(path: &Path, failure: Failure) -> OpenError {
+        let path = path.to_owned();
+        match failure {
+            Failure::Locked => OpenError::Locked { path },
+            Failure::OtherVersion(found) => OpenError::OtherVersion { path, found },
+            Failure::Damaged(cause) => OpenError::Damaged { path, cause },
+            Failure::Io(error) => match error.kind() {
+                ErrorKind::NotFound | ErrorKind::NotADirectory => OpenError::NoFolder { path },
+                ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                    OpenError::NotWritable { path }
+                }
+                _ => OpenError::Io {
+                    path,
+                    cause: error.to_string(),
+                },
+            },
+            Failure::Shut(cause) => OpenError::Io { path, cause },
+        }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenError::Locked { path } => write!(
+                f,
+                "the journal {} is in use by another process: stop that one, or choose another file",
+                path.display()
+            ),
+            OpenError::Damaged { path, cause } => write!(
+                f,
+                "the journal {} is damaged ({cause}): put a copy in its place, or move it away to begin anew",
+                path.display()
+            ),
+            OpenError::OtherVersion { path, found } => write!(
+                f,
+                "the journal {} has the format {found} and this program knows {}: start the version that wrote it, or choose another file",
+                path.display(),
+                store::SCHEMA
+            ),
+            OpenError::NoFolder { path } => write!(
+                f,
+                "the journal {} has no folder to lie in: create the folder, or choose another file",
+                path.display()
+            ),
+            OpenError::NotWritable { path } => write!(
+                f,
+                "the journal {} may not be written: allow it for the file and its folder, or choose another file",
+                path.display()
+            ),
+            OpenError::Io { path, cause } => {
+                write!(f, "the journal {} cannot be opened: {cause}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
