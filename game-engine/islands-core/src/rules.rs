@@ -83,21 +83,17 @@ pub enum Reason {
 /// The name of a state, as it stands on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum StateName {
     /// `initialized`: one player, waiting.
-    #[cfg_attr(feature = "serde", serde(rename = "initialized"))]
     Initialized,
     /// `players_set`: two players, arranging their islands.
-    #[cfg_attr(feature = "serde", serde(rename = "players_set"))]
     PlayersSet,
     /// `player1_turn`.
-    #[cfg_attr(feature = "serde", serde(rename = "player1_turn"))]
     Player1Turn,
     /// `player2_turn`.
-    #[cfg_attr(feature = "serde", serde(rename = "player2_turn"))]
     Player2Turn,
     /// `game_over`.
-    #[cfg_attr(feature = "serde", serde(rename = "game_over"))]
     GameOver,
 }
 
