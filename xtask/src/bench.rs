@@ -1,0 +1,165 @@
+//! Everything that is measured, in one table.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::{clean_build, json, machine, shell};
+
+/// The benches, each of which prints a line of JSON: package and name.
+const BENCHES: [(&str, &str); 3] = [
+    ("islands-core", "guess"),
+    ("axum-channels", "idle_connection"),
+    ("islands-engine", "idle_game"),
+];
+
+const PAGE: &str = "web-interface/islands-web/static";
+const PAGE_AIM: f64 = 120_000.0;
+
+/// How many of the slowest packages of a clean build are named.
+const SLOWEST: usize = 10;
+
+/// Something that was measured.
+struct Row {
+    what: String,
+    unit: String,
+    value: f64,
+    aim: Option<f64>,
+    command: String,
+}
+
+/// Measures everything and writes the table.
+pub(crate) fn run() -> Result<()> {
+    let mut rows = Vec::new();
+    for (package, bench) in BENCHES {
+        rows.extend(measured(package, bench)?);
+    }
+    rows.push(page_size()?);
+    let build = clean_build::measure()?;
+    rows.push(Row {
+        what: "build from nothing".into(),
+        unit: "seconds".into(),
+        value: build.took.as_secs_f64(),
+        aim: None,
+        command: "cargo build".into(),
+    });
+
+    let mut text = String::from("# Benchmarks\n\nWritten by `cargo x bench`.\n\n");
+    text += &machine::description();
+    text += "\n| what | measured | aim | | command |\n| --- | ---: | ---: | --- | --- |\n";
+    text.extend(rows.iter().map(Row::line));
+    write!(
+        text,
+        "\n## The build from nothing\n\nThe slowest {SLOWEST} packages"
+    )?;
+    text += "; several are compiled at a time.\n\n| package | seconds |\n| --- | ---: |\n";
+    for (package, seconds) in build.slowest.iter().take(SLOWEST) {
+        writeln!(text, "| {package} | {seconds:.1} |")?;
+    }
+    fs::write(shell::root().join("BENCHMARKS.md"), &text)?;
+    println!("{text}");
+    Ok(())
+}
+
+/// Runs a bench, and reads what it prints: a line for each thing it measured.
+fn measured(package: &str, bench: &str) -> Result<Vec<Row>> {
+    let args = ["bench", "-p", package, "--bench", bench];
+    let printed = shell::output(&shell::cargo(), &args)?;
+    let command = format!("cargo {}", args.join(" "));
+    let lines = printed.lines().filter(|line| line.starts_with('{'));
+    let rows: Vec<Row> = lines
+        .map(|line| {
+            Row::read(line, &command).with_context(|| format!("`{command}` printed {line}"))
+        })
+        .collect::<Result<_>>()?;
+    anyhow::ensure!(!rows.is_empty(), "`{command}` printed no measurement");
+    Ok(rows)
+}
+
+/// Bytes of all files that make up the page, as they are sent.
+fn page_size() -> Result<Row> {
+    let mut bytes = 0;
+    let mut folders = vec![shell::root().join(PAGE)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).with_context(|| format!("no {}", folder.display()))? {
+            let entry = entry?;
+            match entry.file_type()?.is_dir() {
+                true => folders.push(entry.path()),
+                false => bytes += entry.metadata()?.len(),
+            }
+        }
+    }
+    Ok(Row {
+        what: "page, script and style together".into(),
+        unit: "bytes".into(),
+        value: bytes as f64,
+        aim: Some(PAGE_AIM),
+        command: format!("find {PAGE} -type f | xargs wc -c"),
+    })
+}
+
+impl Row {
+    fn read(line: &str, command: &str) -> Option<Row> {
+        Some(Row {
+            what: json::field(line, "name")?.into(),
+            unit: json::field(line, "unit")?.into(),
+            value: json::number(line, "value")?,
+            aim: json::number(line, "aim"),
+            command: command.into(),
+        })
+    }
+
+    /// Of what happens per second more is better; of bytes and seconds less.
+    fn met(&self, aim: f64) -> bool {
+        match self.unit.ends_with("per second") {
+            true => self.value >= aim,
+            false => self.value <= aim,
+        }
+    }
+
+    fn line(&self) -> String {
+        let (value, unit) = (readable(self.value), &self.unit);
+        let aim = self.aim.map_or(String::new(), readable);
+        let verdict = match self.aim {
+            Some(aim) if self.met(aim) => "met",
+            Some(_) => "missed",
+            None => "",
+        };
+        let (what, command) = (&self.what, &self.command);
+        format!("| {what} | {value} {unit} | {aim} | {verdict} | `{command}` |\n")
+    }
+}
+
+/// A number with its thousands apart, and one decimal where that says anything.
+fn readable(value: f64) -> String {
+    if value < 100.0 {
+        return format!("{value:.1}");
+    }
+    let digits = format!("{value:.0}");
+    let groups = digits.as_bytes().rchunks(3).rev();
+    let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_says_whether_its_aim_is_met() {
+        #[track_caller]
+        fn check(json: &str, line: &str) {
+            let row = Row::read(json, "c").expect("a measurement");
+            assert_eq!(row.line(), format!("{line}\n"));
+        }
+        let fast = r#"{"name":"a","unit":"per second","value":7654321,"aim":5000000}"#;
+        check(fast, "| a | 7,654,321 per second | 5,000,000 | met | `c` |");
+        let slow = r#"{"name":"a","unit":"per second","value":12.34,"aim":100}"#;
+        check(slow, "| a | 12.3 per second | 100 | missed | `c` |");
+        let large = r#"{"name":"a","unit":"bytes","value":1001,"aim":1000}"#;
+        check(large, "| a | 1,001 bytes | 1,000 | missed | `c` |");
+        let free = r#"{"name":"a","unit":"bytes","value":0}"#;
+        check(free, "| a | 0.0 bytes |  |  | `c` |");
+    }
+}

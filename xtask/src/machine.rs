@@ -1,0 +1,36 @@
+//! The machine on which something was measured.
+
+use std::fs;
+use std::thread::available_parallelism;
+
+use crate::shell;
+
+/// A line each for what a measurement depends on.
+pub(crate) fn description() -> String {
+    let cores = available_parallelism().map_or(0, usize::from);
+    let facts = [
+        ("Date", output("date", &["-u", "+%Y-%m-%d"])),
+        (
+            "Processor",
+            fact("/proc/cpuinfo", "model name").map(|name| format!("{name}, {cores} cores")),
+        ),
+        ("Memory", fact("/proc/meminfo", "MemTotal")),
+        ("Kernel", output("uname", &["-sr"])),
+        ("Compiler", output("rustc", &["--version"])),
+    ];
+    let lines =
+        facts.map(|(name, fact)| format!("- {name}: {}\n", fact.unwrap_or("unknown".into())));
+    lines.concat()
+}
+
+fn output(program: &str, args: &[&str]) -> Option<String> {
+    shell::output(program, args).ok()
+}
+
+/// The first `name : value` in a file of such lines.
+fn fact(file: &str, name: &str) -> Option<String> {
+    let text = fs::read_to_string(file).ok()?;
+    let mut pairs = text.lines().filter_map(|line| line.split_once(':'));
+    let (_, value) = pairs.find(|(key, _)| key.trim() == name)?;
+    Some(value.trim().to_string())
+}

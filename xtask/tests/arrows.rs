@@ -1,0 +1,167 @@
+//! Who may know whom: the arrows between the rooms of this workspace, held
+//! against what cargo says of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// The packages of the workspace that each of them depends on.
+const ARROWS: [(&str, &[&str]); 5] = [
+    ("islands-core", &[]),
+    ("islands-engine", &["islands-core"]),
+    ("axum-channels", &[]),
+    (
+        "islands-web",
+        &["axum-channels", "islands-core", "islands-engine"],
+    ),
+    ("xtask", &[]),
+];
+
+/// Who may use what comes from outside and shapes a whole room.
+const RESERVED: [(&str, &[&str]); 3] = [
+    ("ractor", &["islands-engine"]),
+    ("redb", &["islands-engine"]),
+    ("axum", &["axum-channels", "islands-web"]),
+];
+
+/// The package that a plain `cargo run` starts.
+const DEFAULT_RUN: &str = "islands-web";
+
+fn root() -> &'static Path {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().expect("it lies in the workspace")
+}
+
+/// The packages of the workspace by name, as cargo describes them.
+fn packages() -> BTreeMap<String, Value> {
+    let described = Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--no-deps",
+            "--offline",
+        ])
+        .current_dir(root())
+        .output()
+        .expect("cargo");
+    let text = String::from_utf8_lossy(&described.stderr);
+    assert!(described.status.success(), "cargo metadata: {text}");
+    let described: Value = serde_json::from_slice(&described.stdout).expect("JSON");
+    let packages = described["packages"].as_array().expect("packages");
+    packages
+        .iter()
+        .map(|package| (text_of(&package["name"]), package.clone()))
+        .collect()
+}
+
+fn text_of(value: &Value) -> String {
+    value.as_str().expect("a text").into()
+}
+
+/// What a package itself is built with: no tests, no build scripts.
+fn dependencies(package: &Value) -> impl Iterator<Item = &Value> {
+    let all = package["dependencies"].as_array().expect("dependencies");
+    all.iter().filter(|dependency| dependency["kind"].is_null())
+}
+
+fn names(package: &Value) -> BTreeSet<String> {
+    dependencies(package)
+        .map(|dependency| text_of(&dependency["name"]))
+        .collect()
+}
+
+#[test]
+fn the_arrows_between_the_rooms_are_these() {
+    let packages = packages();
+    for (name, expected) in ARROWS {
+        let package = packages
+            .get(name)
+            .unwrap_or_else(|| panic!("there is no {name}"));
+        let ours = names(package)
+            .into_iter()
+            .filter(|name| packages.contains_key(name));
+        assert_eq!(Vec::from_iter(ours), expected, "{name} depends on");
+    }
+}
+
+#[test]
+fn no_room_depends_on_what_is_built_upon_it() {
+    let rooms = ARROWS.map(|(name, _)| name);
+    for (name, package) in packages() {
+        if !rooms.contains(&name.as_str()) {
+            continue;
+        }
+        for dependency in package["dependencies"].as_array().expect("dependencies") {
+            let local = !dependency["path"].is_null();
+            let dependency = text_of(&dependency["name"]);
+            let known = rooms.contains(&dependency.as_str());
+            assert!(
+                !local || known,
+                "{name} depends on {dependency}, even if only in its tests"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_shapes_a_room_stays_in_it() {
+    for (name, package) in packages() {
+        for (reserved, rooms) in RESERVED {
+            let used = names(&package).contains(reserved);
+            assert!(
+                !used || rooms.contains(&name.as_str()),
+                "{name} must not use {reserved}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_core_depends_on_nothing_but_optional_serde() {
+    let packages = packages();
+    let found: Vec<(String, bool)> = dependencies(&packages["islands-core"])
+        .map(|it| (text_of(&it["name"]), it["optional"] == true))
+        .collect();
+    assert_eq!(found, [("serde".to_string(), true)]);
+}
+
+#[test]
+fn one_package_is_what_cargo_run_starts() {
+    for (name, package) in packages() {
+        let expected = match name == DEFAULT_RUN {
+            true => "islands".into(),
+            false => Value::Null,
+        };
+        assert_eq!(package["default_run"], expected, "default-run of {name}");
+    }
+}
+
+/// Cargo does not tell where a feature was chosen, so this reads the manifests.
+#[test]
+fn versions_and_features_of_dependencies_are_chosen_at_the_root() {
+    for (name, package) in packages() {
+        let manifest = text_of(&package["manifest_path"]);
+        let manifest = fs::read_to_string(manifest).expect("a manifest");
+        let mut section = "";
+        for line in manifest.lines().map(str::trim) {
+            if line.starts_with('[') {
+                section = line;
+            }
+            let lists = section.contains("dependencies");
+            if !lists || line.is_empty() || line.starts_with(['[', '#']) {
+                continue;
+            }
+            let inherited =
+                line.contains(".workspace = true") || line.contains("workspace = true,");
+            assert!(inherited, "{name}: `{line}` is not the workspace's");
+            assert!(
+                !line.contains("features"),
+                "{name}: `{line}` chooses features"
+            );
+        }
+    }
+}
