@@ -1,21 +1,31 @@
 //! What a client is told whose payload does not fit the type that a channel expects.
 
-use serde::Serialize;
-use serde_json::value::RawValue;
-
-use crate::payload::Payload;
+use serde::{Serialize, de::DeserializeOwned};
 
 /// `{"reason": "bad_payload", "field": …, "message": …}`: the field, by its path, and a sentence
 /// that says what is wrong with it and what would be right.
 #[derive(Debug, Serialize, PartialEq, Eq)]
-pub(crate) struct BadPayload {
+pub struct BadPayload {
     reason: &'static str,
-    pub(crate) field: String,
-    pub(crate) message: String,
+    /// The path of the field, such as `islands.dot.row`.
+    pub field: String,
+    /// The sentence.
+    pub message: String,
 }
 
 impl BadPayload {
-    pub(crate) fn new(field: String, message: String) -> Self {
+    /// Reads a value from JSON text.
+    ///
+    /// # Errors
+    /// What is wrong with the text, by field.
+    pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, Self> {
+        let mut json = serde_json::Deserializer::from_str(json);
+        serde_path_to_error::deserialize(&mut json)
+            .map_err(|error| Self::describe(&error.path().to_string(), error.inner()))
+    }
+
+    /// A field and what is to be said of it.
+    pub fn new(field: String, message: String) -> Self {
         Self {
             reason: "bad_payload",
             field,
@@ -62,13 +72,4 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
     text.strip_prefix(before)?
         .split_once(after)
         .map(|(inner, _)| inner)
-}
-
-/// Reads a join's parameters.
-pub(crate) fn read<T: serde::de::DeserializeOwned>(payload: &RawValue) -> Result<T, Payload> {
-    let mut json = serde_json::Deserializer::from_str(payload.get());
-    serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let bad = BadPayload::describe(&error.path().to_string(), error.inner());
-        crate::payload::or_crash(Payload::new(&bad))
-    })
 }

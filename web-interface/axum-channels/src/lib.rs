@@ -75,6 +75,7 @@ mod socket;
 mod topics;
 
 pub use acceptor::Acceptor;
+pub use bad_payload::BadPayload;
 pub use channel::{Channel, Ending, Flow, Joined};
 pub use channels::Channels;
 pub use connect::{Connect, Refused};

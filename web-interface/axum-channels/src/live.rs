@@ -9,7 +9,7 @@ use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::BoxStream};
 use serde_json::{json, value::RawValue};
 
 use crate::{
-    bad_payload,
+    bad_payload::BadPayload,
     channel::{Channel, Ending, Flow, Joined},
     context::Context,
     event::{self, EventError},
@@ -61,7 +61,7 @@ where
 {
     fn join(self: Arc<Self>, params: Box<RawValue>, ctx: Context<A>) -> BoxFuture<'static, Answer> {
         async move {
-            let params = bad_payload::read(&params).map_err(Refusal)?;
+            let params = BadPayload::read(params.get()).map_err(|bad| Refusal::new(&bad))?;
             let joined = Channel::join(&*self, params, &ctx).await?;
             let Joined {
                 state,

@@ -10,6 +10,7 @@ pub(crate) mod frame;
 pub(crate) mod pattern;
 pub(crate) mod reference;
 pub(crate) mod session;
+mod topic;
 
 pub(crate) use effect::{Effect, JoinAnswer, MemberId};
 pub(crate) use frame::Frame;

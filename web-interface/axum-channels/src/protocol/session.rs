@@ -13,7 +13,10 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use super::{Effect, Frame, JoinAnswer, MemberId, Pattern, Ref, encode};
+use super::{
+    Effect, Frame, JoinAnswer, MemberId, Pattern, Ref, encode,
+    topic::{Phase, Topic},
+};
 use crate::{
     channel::Ending,
     outcome::{Outcome, Then},
@@ -44,26 +47,6 @@ pub(crate) struct Session {
     effects: VecDeque<Effect>,
 }
 
-#[derive(Debug)]
-struct Topic {
-    name: Arc<str>,
-    member: MemberId,
-    join_ref: Ref,
-    phase: Phase,
-    waiting: VecDeque<Frame>,
-    /// The join that this one replaces, until the client has been told that it is closed.
-    replaces: Option<Ref>,
-}
-
-#[derive(Debug)]
-enum Phase {
-    /// The join with this reference is not answered yet.
-    Joining(Ref),
-    Idle,
-    /// The event with this reference is being handled.
-    Busy(Ref),
-}
-
 impl Session {
     pub(crate) fn new(limits: Limits) -> Self {
         Self {
@@ -92,7 +75,7 @@ impl Session {
         {
             self.receive_joined(at, frame, routes);
         } else if frame.event == JOIN {
-            self.join(&frame, None, routes);
+            self.join(frame, None, routes);
         } else if frame.event == LEAVE {
             self.reply(&frame.join_ref, &frame.reference, &frame.topic, "ok", "{}");
         } else {
@@ -169,7 +152,7 @@ impl Session {
             return self.wait(at, frame);
         }
         if frame.event == JOIN {
-            return self.join_again(at, &frame, routes);
+            return self.join_again(at, frame, routes);
         }
         if !topic.is_meant(&frame) {
             return;
@@ -192,40 +175,47 @@ impl Session {
         });
     }
 
-    fn join(&mut self, frame: &Frame, replaces: Option<Ref>, routes: &[Pattern]) {
+    fn join(&mut self, frame: Frame, replaces: Option<Ref>, routes: &[Pattern]) {
         let Some(route) = routes
             .iter()
             .position(|route| route.tail(&frame.topic).is_some())
         else {
-            return self.refuse(&Ref::NULL, frame, "unmatched topic");
+            return self.refuse(&Ref::NULL, &frame, "unmatched topic");
         };
         if self.topics.len() >= self.limits.channels {
-            return self.refuse(&frame.join_ref, frame, "too many channels joined");
+            return self.refuse(&frame.join_ref, &frame, "too many channels joined");
         }
         self.last_member += 1;
         let member = MemberId(self.last_member);
-        let name: Arc<str> = frame.topic.as_str().into();
+        let Frame {
+            join_ref,
+            reference,
+            topic,
+            payload,
+            ..
+        } = frame;
+        let topic: Arc<str> = topic.into();
+        self.topics.push(Topic {
+            name: Arc::clone(&topic),
+            member,
+            join_ref: join_ref.clone(),
+            phase: Phase::Joining(reference),
+            waiting: VecDeque::new(),
+            replaces,
+        });
         self.effects.push_back(Effect::Join {
             member,
             route,
-            topic: Arc::clone(&name),
-            join_ref: frame.join_ref.clone(),
-            payload: frame.payload.clone(),
-        });
-        self.topics.push(Topic {
-            name,
-            member,
-            join_ref: frame.join_ref.clone(),
-            phase: Phase::Joining(frame.reference.clone()),
-            waiting: VecDeque::new(),
-            replaces,
+            topic,
+            join_ref,
+            payload,
         });
     }
 
     /// A client that joins where it is joined has lost track of the old join, which ends unheard
     /// with all that it has not handled yet. A client that has left, and whose leave only waits for
     /// its turn, is shown out first, as it asked.
-    fn join_again(&mut self, at: usize, frame: &Frame, routes: &[Pattern]) {
+    fn join_again(&mut self, at: usize, frame: Frame, routes: &[Pattern]) {
         let mut waiting = std::mem::take(&mut self.topics[at].waiting);
         let topic = &self.topics[at];
         let left = waiting
@@ -279,7 +269,7 @@ impl Session {
         let bytes = self.waiting_bytes + frame.size();
         let topic = &mut self.topics[at];
         if topic.waiting.len() >= self.limits.waiting || bytes > self.limits.waiting_bytes {
-            return self.refuse(&frame.join_ref.clone(), &frame, "busy");
+            return self.refuse(&frame.join_ref, &frame, "busy");
         }
         self.waiting_bytes = bytes;
         topic.waiting.push_back(frame);
@@ -323,16 +313,5 @@ impl Session {
 
     fn position(&self, member: MemberId) -> Option<usize> {
         self.topics.iter().position(|topic| topic.member == member)
-    }
-}
-
-impl Topic {
-    /// A frame of an earlier join, still under way when the client joined anew, is stale.
-    fn is_meant(&self, frame: &Frame) -> bool {
-        frame.join_ref.is_null() || frame.join_ref == self.join_ref
-    }
-
-    fn is_busy(&self) -> bool {
-        matches!(self.phase, Phase::Busy(_))
     }
 }

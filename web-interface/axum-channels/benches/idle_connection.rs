@@ -1,0 +1,155 @@
+//! How much memory an idle connection takes that has joined one topic.
+//!
+//! The server runs in a process of its own, so that what its clients take is not counted: this
+//! program starts itself again with the argument `server`. Prints one line of JSON.
+
+use std::{
+    error::Error,
+    io::{BufRead, BufReader, Write},
+    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    time::Duration,
+};
+
+use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, Refusal};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::{client_async, tungstenite::Message};
+
+/// Connections whose memory is counted; fewer come before them and pay for what is shared.
+const CONNECTIONS: usize = 2000;
+const WARM_UP: usize = 200;
+/// Bytes for a connection, all in, that we aim at.
+const AIM: usize = 8000;
+
+type Outcomes<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Outcomes<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    if std::env::args().any(|argument| argument == "server") {
+        runtime.block_on(serve())
+    } else {
+        runtime.block_on(measure())
+    }
+}
+
+async fn measure() -> Outcomes<()> {
+    let mut server = Server::start()?;
+    let mut connections = Vec::with_capacity(WARM_UP + CONNECTIONS);
+    for _ in 0..WARM_UP {
+        connections.push(join(&server.address).await?);
+    }
+    let before = server.resident_bytes()?;
+    for _ in 0..CONNECTIONS {
+        connections.push(join(&server.address).await?);
+    }
+    let after = server.resident_bytes()?;
+    let each = after.saturating_sub(before) / CONNECTIONS;
+    eprintln!("{CONNECTIONS} idle joined connections take {each} bytes each; we aim at {AIM}");
+    println!(r#"{{"name":"idle joined connection","unit":"bytes","value":{each},"aim":{AIM}}}"#);
+    drop(connections);
+    server.process.kill()?;
+    server.process.wait()?;
+    Ok(())
+}
+
+async fn join(address: &str) -> Outcomes<impl Sized> {
+    let stream = TcpStream::connect(address).await?;
+    let url = format!("ws://{address}/socket/websocket?vsn=2.0.0");
+    let (mut socket, _) = client_async(url, stream).await?;
+    socket
+        .send(Message::text(r#"["1","1","room:1","phx_join",{}]"#))
+        .await?;
+    socket
+        .next()
+        .await
+        .ok_or("the server hung up before it answered the join")??;
+    Ok(socket)
+}
+
+/// The server's process, and its address.
+struct Server {
+    process: Child,
+    stdin: ChildStdin,
+    stdout: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Server {
+    fn start() -> Outcomes<Self> {
+        let mut process = Command::new(std::env::current_exe()?)
+            .arg("server")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let stdin = process.stdin.take().ok_or("the server has no input")?;
+        let stdout = BufReader::new(process.stdout.take().ok_or("the server has no output")?);
+        let mut server = Self {
+            process,
+            stdin,
+            stdout,
+            address: String::new(),
+        };
+        server.address = server.line()?;
+        Ok(server)
+    }
+
+    /// Asks the server how much memory it has resident, once it has come to rest.
+    fn resident_bytes(&mut self) -> Outcomes<usize> {
+        std::thread::sleep(Duration::from_millis(300));
+        writeln!(self.stdin)?;
+        Ok(self.line()?.parse()?)
+    }
+
+    fn line(&mut self) -> Outcomes<String> {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line)?;
+        Ok(line.trim().to_owned())
+    }
+}
+
+async fn serve() -> Outcomes<()> {
+    let endpoint = Endpoint::new();
+    let app: axum::Router = Channels::new()
+        .channel("room:*", Room)
+        .mount("/socket", &endpoint);
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("{}", listener.local_addr()?);
+    std::thread::spawn(|| {
+        for _ in std::io::stdin().lines() {
+            println!("{}", resident().unwrap_or(0));
+        }
+    });
+    axum::serve(listener, app).await?;
+    Ok(())
+}
+
+/// What the kernel says of this process: kibibytes, in the line `VmRSS`.
+fn resident() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    let kibibytes: usize = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+/// A channel that does nothing.
+struct Room;
+
+impl Channel for Room {
+    type Assigns = ();
+    type Params = Value;
+    type Event = Value;
+    type Info = ();
+    type State = ();
+
+    async fn join(&self, _: Value, _: &Context<()>) -> Result<Joined<Self>, Refusal> {
+        Ok(Joined::new(()))
+    }
+
+    async fn handle(&self, _: &(), _: Value, _: &Context<()>) -> Outcome {
+        Outcome::none()
+    }
+}

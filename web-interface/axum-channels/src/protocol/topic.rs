@@ -1,0 +1,38 @@
+//! One topic of one socket: how far its join has come, and what waits.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use super::{Frame, MemberId, Ref};
+
+/// A topic that a client has joined or is joining.
+#[derive(Debug)]
+pub(super) struct Topic {
+    pub(super) name: Arc<str>,
+    pub(super) member: MemberId,
+    pub(super) join_ref: Ref,
+    pub(super) phase: Phase,
+    /// Frames that came while it was joining or busy, in order.
+    pub(super) waiting: VecDeque<Frame>,
+    /// The join that this one replaces, until the client has been told that it is closed.
+    pub(super) replaces: Option<Ref>,
+}
+
+#[derive(Debug)]
+pub(super) enum Phase {
+    /// The join with this reference is not answered yet.
+    Joining(Ref),
+    Idle,
+    /// The event with this reference is being handled.
+    Busy(Ref),
+}
+
+impl Topic {
+    /// A frame of an earlier join, still under way when the client joined anew, is stale.
+    pub(super) fn is_meant(&self, frame: &Frame) -> bool {
+        frame.join_ref.is_null() || frame.join_ref == self.join_ref
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self.phase, Phase::Busy(_))
+    }
+}

@@ -1,0 +1,137 @@
+//! A client that speaks frames and nothing else: it keeps no account of what it has joined, so
+//! that a test can send whatever a client ever might.
+
+use std::{future::Future, time::Duration};
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{Message, protocol::CloseFrame},
+};
+
+use crate::server::Server;
+
+/// Far more than anything here takes: a test that waits this long has failed.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) struct Client<S = TcpStream> {
+    socket: WebSocketStream<S>,
+}
+
+pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, future)
+        .await
+        .expect("nothing happened for too long")
+}
+
+impl Client {
+    pub(crate) async fn connect(server: &Server) -> Self {
+        let stream = TcpStream::connect(server.address).await.unwrap();
+        let url = format!("ws://{}/socket/websocket?vsn=2.0.0", server.address);
+        let (socket, _) = soon(client_async(url, stream)).await.unwrap();
+        Self { socket }
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
+    /// A client whose handshake is done.
+    pub(crate) fn new(socket: WebSocketStream<S>) -> Self {
+        Self { socket }
+    }
+
+    pub(crate) async fn send(&mut self, frame: &str) {
+        self.send_message(Message::text(frame)).await;
+    }
+
+    pub(crate) async fn send_message(&mut self, message: Message) {
+        soon(self.socket.send(message)).await.unwrap();
+    }
+
+    /// The next text frame.
+    pub(crate) async fn receive(&mut self) -> String {
+        match self.receive_message().await {
+            Message::Text(text) => text.to_string(),
+            other => panic!("expected a frame, got {other:?}"),
+        }
+    }
+
+    pub(crate) async fn receive_message(&mut self) -> Message {
+        soon(self.socket.next())
+            .await
+            .expect("the socket has ended")
+            .unwrap()
+    }
+
+    #[track_caller]
+    pub(crate) fn expect(&mut self, frame: &str) -> impl Future<Output = ()> {
+        let caller = std::panic::Location::caller();
+        async move { assert_eq!(self.receive().await, frame, "at {caller}") }
+    }
+
+    /// Plays a script, a frame a line: `>` is sent, `<` is what has to come next. After the last
+    /// line nothing else may have come.
+    #[track_caller]
+    pub(crate) fn play(&mut self, script: &str) -> impl Future<Output = ()> {
+        let caller = std::panic::Location::caller();
+        async move {
+            for line in script
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+            {
+                match line.split_at(2) {
+                    ("> ", frame) => self.send(frame).await,
+                    ("< ", frame) => assert_eq!(self.receive().await, frame, "at {caller}"),
+                    _ => panic!("a line begins with > or <, unlike {line}"),
+                }
+            }
+            self.silence(caller).await;
+        }
+    }
+
+    /// Nothing is under way: the next frame that comes is the answer to a question of our own.
+    async fn silence(&mut self, caller: &std::panic::Location<'_>) {
+        self.send(r#"[null,"still","phoenix","heartbeat",{}]"#)
+            .await;
+        let answer = r#"[null,"still","phoenix","phx_reply",{"status":"ok","response":{}}]"#;
+        assert_eq!(self.receive().await, answer, "at {caller}");
+    }
+
+    /// Joins with the reference `"1"` for both, which must succeed.
+    pub(crate) async fn join(&mut self, topic: &str) {
+        self.send(&format!(r#"["1","1","{topic}","phx_join",{{}}]"#))
+            .await;
+        let reply = r#""phx_reply",{"status":"ok","response":{}}]"#;
+        assert_eq!(
+            self.receive().await,
+            format!(r#"["1","1","{topic}",{reply}"#)
+        );
+    }
+
+    /// Reads on until the server closes, and says with what.
+    pub(crate) async fn closed(&mut self) -> CloseFrame {
+        loop {
+            match self.receive_message().await {
+                Message::Close(frame) => return frame.expect("a close frame says why"),
+                _ => continue,
+            }
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn expect_close(&mut self, code: u16) -> impl Future<Output = ()> {
+        let caller = std::panic::Location::caller();
+        async move {
+            match self.receive_message().await {
+                Message::Close(Some(frame)) => {
+                    assert_eq!(u16::from(frame.code), code, "at {caller}");
+                }
+                other => panic!("expected a close frame at {caller}, got {other:?}"),
+            }
+        }
+    }
+}

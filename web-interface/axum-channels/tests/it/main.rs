@@ -1,0 +1,18 @@
+//! The wire, rule by rule: what a client sends, what it gets, and when its socket is closed.
+
+// A test that meets an error it did not expect has nothing to do but fail.
+#![allow(clippy::unwrap_used)]
+
+mod client;
+mod dispatch;
+mod drain;
+mod feed;
+mod frames;
+mod handshake;
+mod intercept;
+mod isolation;
+mod limits;
+mod outcomes;
+mod room;
+mod sequence;
+mod server;

@@ -1,0 +1,154 @@
+//! The channel `room:*`, where most tests take place.
+
+use std::sync::Arc;
+
+use axum_channels::{Channel, Context, Ending, Flow, Joined, Outcome, Payload, Refusal};
+use futures_util::stream;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::{Semaphore, mpsc};
+
+use crate::{client::soon, server::User};
+
+/// Does on demand whatever a channel may do.
+pub(crate) struct Room {
+    pub(crate) gate: Arc<Semaphore>,
+    pub(crate) ended: mpsc::UnboundedSender<Ending>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum In {
+    Echo(Value),
+    Whoami,
+    CustomStatus,
+    Err,
+    Noreply,
+    Guess { row: i64, col: i64 },
+    Push(Value),
+    PushMany { count: usize },
+    PushNothing,
+    Bcast(Value),
+    BcastFrom(Value),
+    Icept(Value),
+    Wait,
+    StopNormal,
+    StopShutdown,
+    StopError,
+    Fail,
+    Raise,
+}
+
+impl Channel for Room {
+    type Assigns = User;
+    type Params = Value;
+    type Event = In;
+    type Info = &'static str;
+    type State = ();
+
+    const INTERCEPTS: &'static [&'static str] = &["icept", "icept_raise"];
+
+    async fn join(&self, params: Value, ctx: &Context<User>) -> Result<Joined<Self>, Refusal> {
+        match ctx.tail() {
+            "deny" => Err(Refusal::new(&json!({ "reason": "unauthorized" }))),
+            "crash" => panic!("crash"),
+            "reply" => Ok(Joined::new(()).reply(&json!({ "echo": params }))),
+            "after" => Ok(Joined::new(()).follow(stream::iter(["after"]))),
+            "raise_after" => Ok(Joined::new(()).follow(stream::iter(["raise"]))),
+            "stop_after" => Ok(Joined::new(()).follow(stream::iter(["stop"]))),
+            "early" => {
+                ctx.push("early", &json!({}));
+                ctx.broadcast("early_bcast", &json!({}));
+                Ok(Joined::new(()))
+            }
+            "wait" => {
+                soon(self.gate.acquire()).await.unwrap().forget();
+                let denied = params
+                    .get("deny")
+                    .map(|_| Refusal::new(&json!({ "reason": "late" })));
+                denied.map_or_else(|| Ok(Joined::new(())), Err)
+            }
+            _ => Ok(Joined::new(())),
+        }
+    }
+
+    async fn handle(&self, _: &(), event: In, ctx: &Context<User>) -> Outcome {
+        match event {
+            In::Echo(payload) => Outcome::ok(&json!({ "echo": payload })),
+            In::Whoami => {
+                let User { name, token, peer } = ctx.assigns();
+                let peer = peer.map(|peer| peer.ip());
+                Outcome::ok(&json!({ "name": name, "token": token, "peer": peer }))
+            }
+            In::CustomStatus => Outcome::status("weird", &json!({ "x": 1 })),
+            In::Err => Outcome::error(&json!({ "reason": "no" })),
+            In::Noreply => Outcome::none(),
+            In::Guess { row, col } => Outcome::ok(&json!({ "sum": row + col })),
+            In::Push(payload) => {
+                ctx.push("pushed", &payload);
+                Outcome::ok(&())
+            }
+            In::PushMany { count } => {
+                (0..count).for_each(|n| ctx.push("n", &json!({ "n": n })));
+                Outcome::ok(&())
+            }
+            In::PushNothing => {
+                ctx.push("nothing", &7);
+                Outcome::ok(&())
+            }
+            In::Bcast(payload) => {
+                ctx.broadcast("bcast", &payload);
+                Outcome::ok(&())
+            }
+            In::BcastFrom(payload) => {
+                ctx.broadcast_from("bcast", &payload);
+                Outcome::ok(&())
+            }
+            In::Icept(payload) => {
+                ctx.broadcast("icept", &payload);
+                Outcome::none()
+            }
+            In::Wait => {
+                soon(self.gate.acquire()).await.unwrap().forget();
+                Outcome::ok(&json!({ "waited": true }))
+            }
+            In::StopNormal => Outcome::stop(),
+            In::StopShutdown => Outcome::ok(&json!({ "bye": 1 })).then_stop(),
+            In::StopError => Outcome::error(&json!({ "bye": 1 })).then_fail(),
+            In::Fail => Outcome::fail(),
+            In::Raise => panic!("raise"),
+        }
+    }
+
+    fn info(&self, _: &(), item: Option<&'static str>, ctx: &Context<User>) -> Flow<Self> {
+        match item {
+            Some("after") => {
+                ctx.push("pushed", &json!({ "a": 1 }));
+                ctx.broadcast("bcast", &json!({ "b": 2 }));
+                Flow::Continue
+            }
+            Some("stop") => Flow::Stop,
+            Some(_) => panic!("raise"),
+            None => Flow::Continue,
+        }
+    }
+
+    fn intercept(
+        &self,
+        _: &(),
+        event: &str,
+        payload: &Payload,
+        ctx: &Context<User>,
+    ) -> Option<Payload> {
+        assert!(event != "icept_raise", "raise");
+        let shown = ctx.tail() != "blind";
+        shown.then(|| Payload::object(&json!({ "seen": true, "it": payload })).unwrap())
+    }
+
+    fn terminate(&self, _: &(), ending: Ending, ctx: &Context<User>) {
+        if ctx.tail() == "term" {
+            ctx.push("you_left", &json!({ "m": "bye" }));
+        }
+        let _ = self.ended.send(ending);
+    }
+}
