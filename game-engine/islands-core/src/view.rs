@@ -100,6 +100,14 @@ impl View {
             }),
         }
     }
+
+    /// The number of the last event.
+    pub fn seq(&self) -> u64 {
+        match self {
+            View::Player(view) => view.public.seq,
+            View::Spectator(view) => view.public.seq,
+        }
+    }
 }
 
 impl PlayerView {

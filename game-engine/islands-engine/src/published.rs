@@ -3,6 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use islands_core::{Event, Game, Player, PublicEvent, Viewer, public_event};
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
 /// One event of a game, as each kind of viewer may see it.
 #[derive(Debug)]
@@ -16,7 +18,7 @@ pub struct Published {
 #[derive(Debug)]
 struct Seen {
     event: PublicEvent,
-    encoded: OnceLock<Arc<str>>,
+    encoded: OnceLock<Arc<RawValue>>,
 }
 
 impl Published {
@@ -44,16 +46,23 @@ impl Published {
         &self.seen(viewer).event
     }
 
-    /// What `encode` made of the event for this kind of viewer. It is asked once
-    /// for each kind, however many of them listen, and must depend on the event
-    /// and the kind of viewer alone.
-    pub fn encoded(
+    /// The JSON of what `tell` makes of the event for this kind of viewer. It is
+    /// encoded once for each kind, however many of them listen, so `tell` must
+    /// depend on the event and the kind of viewer alone.
+    ///
+    /// # Errors
+    /// What `tell` made has no form in JSON.
+    pub fn encoded<T: Serialize>(
         &self,
         viewer: Viewer,
-        encode: impl FnOnce(&PublicEvent) -> Arc<str>,
-    ) -> Arc<str> {
+        tell: impl FnOnce(&PublicEvent) -> T,
+    ) -> Result<Arc<RawValue>, serde_json::Error> {
         let seen = self.seen(viewer);
-        Arc::clone(seen.encoded.get_or_init(|| encode(&seen.event)))
+        if let Some(encoded) = seen.encoded.get() {
+            return Ok(Arc::clone(encoded));
+        }
+        let encoded = to_raw_value(&tell(&seen.event))?.into();
+        Ok(Arc::clone(seen.encoded.get_or_init(|| encoded)))
     }
 
     fn seen(&self, viewer: Viewer) -> &Seen {

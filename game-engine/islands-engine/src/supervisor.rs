@@ -214,7 +214,7 @@ impl Share {
         };
         match failure {
             StartFailure::Expected(StartError::NoSuchGame) => {
-                self.give_up(id, &Refusal::NoSuchGame)
+                self.give_up(id, &Refusal::NoSuchGame);
             }
             StartFailure::Expected(StartError::Unavailable) => {
                 self.give_up(id, &Refusal::JournalUnavailable);

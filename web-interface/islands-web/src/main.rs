@@ -1,2 +1,72 @@
-//! Placeholder.
-fn main() {}
+//! `islands`: serves the game.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use islands_web::{Config, LogFormat, Server};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let config = Config::parse();
+    match run(&config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("islands: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(config: &Config) -> Result<()> {
+    log(config)?;
+    islands_engine::report_panics();
+    tokio::runtime::Builder::new_multi_thread()
+        // Look at the shared queue every time: under load its tasks would
+        // otherwise wait for tens of milliseconds behind a worker's own.
+        .global_queue_interval(1)
+        .enable_all()
+        .build()?
+        .block_on(serve(config))
+}
+
+async fn serve(config: &Config) -> Result<()> {
+    let server = Server::start(config).await?;
+    println!("listening on http://{}", server.address());
+    told_to_stop().await?;
+    tracing::info!("going down");
+    server.shut_down().await
+}
+
+fn log(config: &Config) -> Result<()> {
+    // ractor marks every actor with a span; there are as many as games.
+    let filter = format!("ractor=warn,{}", config.log);
+    let filter = EnvFilter::try_new(&filter)
+        .with_context(|| format!("`--log {}` is not a filter", config.log))?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
+    match config.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+/// Waits for SIGINT or SIGTERM.
+#[cfg(unix)]
+async fn told_to_stop() -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() -> Result<()> {
+    Ok(tokio::signal::ctrl_c().await?)
+}

@@ -1,0 +1,137 @@
+//! HTTP: opening games, taking seats, looking, and the server's health.
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use axum_channels::BadPayload;
+use islands_core::bot::Strength;
+use islands_core::{Command, GameId, Player, Viewer};
+use islands_engine::{NewGame, Refusal};
+use serde::Deserialize;
+
+use crate::denial::Denial;
+use crate::json_body::JsonBody;
+use crate::proxy::ClientAddress;
+use crate::server::App;
+use crate::told::{ToldInList, ToldSeat, ToldView};
+
+/// The body of `POST /api/games`.
+#[derive(Deserialize)]
+pub(crate) struct Open {
+    name: String,
+    opponent: Option<String>,
+    #[serde(default)]
+    listed: bool,
+}
+
+/// `POST /api/games`: opens a game and takes its first seat.
+pub(crate) async fn open_game(
+    State(app): State<App>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    JsonBody(open): JsonBody<Open>,
+) -> Result<Response, Denial> {
+    let opponent = open.opponent.as_deref().map(strength).transpose()?;
+    if !app.games_per_minute.admit(address) {
+        let limit = app.games_per_minute.limit();
+        return Err(Denial::TooManyRequests { limit });
+    }
+    let new = NewGame {
+        opponent,
+        listed: open.listed,
+    };
+    let game = app.games.create(&open.name, new).await?;
+    Ok(seated(&app, game, Player::One))
+}
+
+/// The body of `POST /api/games/ID/players`.
+#[derive(Deserialize)]
+pub(crate) struct TakeSeat {
+    name: String,
+}
+
+/// `POST /api/games/ID/players`: takes the second seat.
+pub(crate) async fn take_seat(
+    State(app): State<App>,
+    Path(game): Path<String>,
+    JsonBody(TakeSeat { name }): JsonBody<TakeSeat>,
+) -> Result<Response, Denial> {
+    let game = game_id(&game)?;
+    let join = Command::AddPlayer { name };
+    app.games.command(game, Player::Two, join, None).await?;
+    Ok(seated(&app, game, Player::Two))
+}
+
+/// `GET /api/games/ID`: what a spectator sees.
+pub(crate) async fn look(
+    State(app): State<App>,
+    Path(game): Path<String>,
+) -> Result<Response, Denial> {
+    let game = game_id(&game)?;
+    let view = app.games.view(game, Viewer::Spectator).await?;
+    let view = &view;
+    Ok(Json(ToldView { game, view }).into_response())
+}
+
+/// The query of `GET /api/games/ID/events`.
+#[derive(Deserialize)]
+pub(crate) struct Since {
+    since: Option<String>,
+}
+
+/// `GET /api/games/ID/events?since=N`: what happened after event N in a game that
+/// is over, for everyone.
+pub(crate) async fn read_events(
+    State(app): State<App>,
+    Path(game): Path<String>,
+    Query(Since { since }): Query<Since>,
+) -> Result<Response, Denial> {
+    let game = game_id(&game)?;
+    let since = since.as_deref().unwrap_or("0").parse().map_err(|_| {
+        let right = "`since` is the number of an event: a whole number from 0 up";
+        BadPayload::new("since".into(), right.into())
+    })?;
+    let events = app.games.events(game, since).await?;
+    let told: Vec<_> = events
+        .iter()
+        .map(|published| ToldInList::new(published, &app.seats))
+        .collect();
+    Ok(Json(told).into_response())
+}
+
+/// `GET /healthz`: the program runs.
+pub(crate) async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// `GET /readyz`: the program can do its work: it is not going down, and the
+/// journal can be written.
+pub(crate) async fn readyz(State(app): State<App>) -> Response {
+    if app.is_draining() {
+        (StatusCode::SERVICE_UNAVAILABLE, "draining\n").into_response()
+    } else if !app.games.is_writable() {
+        let problem = "the journal cannot be written\n";
+        (StatusCode::SERVICE_UNAVAILABLE, problem).into_response()
+    } else {
+        "ready\n".into_response()
+    }
+}
+
+/// Anything else.
+pub(crate) async fn no_such_path() -> Denial {
+    Denial::NoSuchPath
+}
+
+fn game_id(text: &str) -> Result<GameId, Denial> {
+    text.parse().map_err(|_| Refusal::NoSuchGame.into())
+}
+
+fn strength(name: &str) -> Result<Strength, Denial> {
+    name.parse::<Strength>()
+        .map_err(|unknown| BadPayload::new("opponent".into(), unknown.to_string()).into())
+}
+
+fn seated(app: &App, game: GameId, player: Player) -> Response {
+    let told = ToldSeat::new(game, player, &app.seats);
+    (StatusCode::CREATED, Json(told)).into_response()
+}

@@ -1,0 +1,94 @@
+//! What an operator may choose: flags, their environment variables and defaults.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Parser, ValueEnum};
+
+/// Islands: a game for two on a chart of ten by ten cells.
+///
+/// Every flag can also be given as an environment variable.
+#[derive(Clone, Debug, Parser)]
+#[command(version)]
+pub struct Config {
+    /// Address and port to listen on; port 0 picks a free one.
+    #[arg(long, env = "ISLANDS_LISTEN", default_value = "127.0.0.1:4000")]
+    pub listen: SocketAddr,
+
+    /// File that keeps the games, or `memory` to keep none.
+    #[arg(long, env = "ISLANDS_JOURNAL", default_value = "islands.redb")]
+    pub journal: JournalAt,
+
+    /// File with the key of the seat tokens; made at the first start. [default:
+    /// beside the journal; with `memory` a new key at each start]
+    #[arg(long, env = "ISLANDS_SECRET_FILE")]
+    pub secret_file: Option<PathBuf>,
+
+    /// Address of a proxy whose `X-Forwarded-For`, `X-Forwarded-Proto` and
+    /// `X-Forwarded-Host` are believed; can be given several times.
+    #[arg(long, env = "ISLANDS_TRUSTED_PROXY", value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpAddr>,
+
+    /// How long a game is kept after its last move.
+    #[arg(long, env = "ISLANDS_KEEP", default_value = "30d", value_parser = humantime::parse_duration)]
+    pub keep: Duration,
+
+    /// Origin whose pages may connect, such as `https://islands.example`; can be
+    /// given several times. [default: the address that the page came from]
+    #[arg(long, env = "ISLANDS_ORIGIN", value_delimiter = ',')]
+    pub origin: Vec<String>,
+
+    /// How long a game without a listener and a move stays in memory.
+    #[arg(long, env = "ISLANDS_IDLE_AFTER", default_value = "15m", value_parser = humantime::parse_duration)]
+    pub idle_after: Duration,
+
+    /// How many connections may be open at once; past it new ones get a 503.
+    #[arg(long, env = "ISLANDS_MAX_CONNECTIONS", default_value_t = 20_000)]
+    pub max_connections: usize,
+
+    /// How many games may be in memory at once; past it new ones get a 503.
+    #[arg(long, env = "ISLANDS_MAX_GAMES", default_value_t = 100_000)]
+    pub max_games: usize,
+
+    /// How many games one address may open in a minute; past it a 429.
+    #[arg(long, env = "ISLANDS_GAMES_PER_MINUTE", default_value_t = 30)]
+    pub games_per_minute: u32,
+
+    /// What to log: a level, or a filter such as `info,islands_engine=debug`.
+    #[arg(long, env = "ISLANDS_LOG", default_value = "info")]
+    pub log: String,
+
+    /// How to log.
+    #[arg(long, env = "ISLANDS_LOG_FORMAT", value_enum, default_value_t)]
+    pub log_format: LogFormat,
+}
+
+/// Where the games are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JournalAt {
+    /// Nowhere that outlives the program.
+    Memory,
+    /// In this file.
+    File(PathBuf),
+}
+
+impl From<String> for JournalAt {
+    fn from(text: String) -> JournalAt {
+        if text == "memory" {
+            JournalAt::Memory
+        } else {
+            JournalAt::File(text.into())
+        }
+    }
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one object a line.
+    Json,
+}

@@ -1,0 +1,142 @@
+//! Why someone did not get what they asked for, in the one form that it has on
+//! every wire: `{"reason": …, "message": …}` and the reason's own fields.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum_channels::BadPayload;
+use islands_core::Rejection;
+use islands_engine::Refusal;
+use serde::{Serialize, Serializer};
+
+/// A refusal by the engine, or one at the door before it.
+#[derive(Debug)]
+pub(crate) enum Denial {
+    /// By the game or its process.
+    Refused(Refusal),
+    /// A field is missing or of the wrong kind.
+    BadPayload(BadPayload),
+    /// The seat token is not one of this game.
+    Unauthorized,
+    /// A spectator cannot play.
+    NotAPlayer,
+    /// This address has opened its share of games for now.
+    TooManyRequests {
+        /// How many it may open in a minute.
+        limit: u32,
+    },
+    /// The body of a request is longer than any that makes sense.
+    BodyTooLarge,
+    /// The body of a request is not said to be JSON.
+    NotJson,
+    /// The body of a request did not arrive whole.
+    BodyCutOff,
+    /// There is nothing at this path.
+    NoSuchPath,
+}
+
+impl Denial {
+    fn reason(&self) -> &'static str {
+        match self {
+            Denial::Refused(refusal) => refusal.reason(),
+            Denial::BadPayload(_) | Denial::BodyCutOff => "bad_payload",
+            Denial::Unauthorized => "unauthorized",
+            Denial::NotAPlayer => "not_a_player",
+            Denial::TooManyRequests { .. } => "too_many_requests",
+            Denial::BodyTooLarge => "body_too_large",
+            Denial::NotJson => "not_json",
+            Denial::NoSuchPath => "no_such_path",
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Denial::Refused(refusal) => refusal.to_string(),
+            Denial::BadPayload(bad) => bad.message.clone(),
+            Denial::Unauthorized => {
+                "this seat token is not one of this game; join without one to watch".into()
+            }
+            Denial::NotAPlayer => "you are watching this game; only its players can do this".into(),
+            Denial::TooManyRequests { limit } => format!(
+                "from one address at most {limit} games can be opened in a minute; try again in one"
+            ),
+            Denial::BodyTooLarge => "the body of a request has at most 16 KiB".into(),
+            Denial::NotJson => {
+                "send the body as JSON, with `Content-Type: application/json`".into()
+            }
+            Denial::BodyCutOff => "the body of the request did not arrive whole".into(),
+            Denial::NoSuchPath => "there is nothing here; the game is at /".into(),
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Denial::Refused(Refusal::Rejected(Rejection::InvalidName)) | Denial::BadPayload(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Denial::Refused(Refusal::Rejected(_)) => StatusCode::CONFLICT,
+            Denial::Refused(Refusal::NoSuchGame) | Denial::NoSuchPath => StatusCode::NOT_FOUND,
+            Denial::Refused(
+                Refusal::Busy
+                | Refusal::TooManyGames { .. }
+                | Refusal::Timeout
+                | Refusal::JournalUnavailable
+                | Refusal::Quarantined { .. },
+            ) => StatusCode::SERVICE_UNAVAILABLE,
+            Denial::Unauthorized => StatusCode::UNAUTHORIZED,
+            Denial::NotAPlayer => StatusCode::FORBIDDEN,
+            Denial::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Denial::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Denial::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Denial::BodyCutOff => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Plain {
+    reason: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct WithFields<'r> {
+    #[serde(flatten)]
+    rejection: &'r Rejection,
+    message: String,
+}
+
+impl Serialize for Denial {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let message = self.message();
+        match self {
+            Denial::BadPayload(bad) => bad.serialize(serializer),
+            Denial::Refused(Refusal::Rejected(rejection)) => {
+                WithFields { rejection, message }.serialize(serializer)
+            }
+            _ => Plain {
+                reason: self.reason(),
+                message,
+            }
+            .serialize(serializer),
+        }
+    }
+}
+
+impl IntoResponse for Denial {
+    fn into_response(self) -> Response {
+        (self.status(), Json(self)).into_response()
+    }
+}
+
+impl From<Refusal> for Denial {
+    fn from(refusal: Refusal) -> Denial {
+        Denial::Refused(refusal)
+    }
+}
+
+impl From<BadPayload> for Denial {
+    fn from(bad: BadPayload) -> Denial {
+        Denial::BadPayload(bad)
+    }
+}

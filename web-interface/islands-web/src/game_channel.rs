@@ -1,0 +1,214 @@
+//! The channel of a game, `game:<id>`: where people play and watch.
+
+use std::collections::BTreeMap;
+
+use axum_channels::{BadPayload, Channel, Context, Flow, Joined, Outcome};
+use islands_core::{Command, GameId, Placement, Viewer};
+use islands_engine::{CommandId, Games, Refusal, Start};
+use serde::{Deserialize, Serialize};
+
+use crate::denial::Denial;
+use crate::listener::{Listener, News};
+use crate::seat::Seats;
+use crate::told::{ToldEvent, ToldJoin, ToldReply, ToldView};
+
+/// Carries commands to games and news of them to clients. It decides nothing.
+pub(crate) struct GameChannel {
+    games: Games,
+    seats: Seats,
+}
+
+/// What a client joins with.
+#[derive(Deserialize)]
+pub(crate) struct Join {
+    /// The token of a seat; without one, one watches.
+    seat: Option<String>,
+}
+
+/// What a client can send. Each but `view` may carry an id, under which it can be
+/// sent again.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum In {
+    PositionIsland {
+        island: String,
+        row: i64,
+        col: i64,
+        id: Option<String>,
+    },
+    PositionAll {
+        islands: BTreeMap<String, Corner>,
+        id: Option<String>,
+    },
+    SetIslands {
+        id: Option<String>,
+    },
+    GuessCoordinate {
+        row: i64,
+        col: i64,
+        id: Option<String>,
+    },
+    Resign {
+        id: Option<String>,
+    },
+    ClaimWin {
+        id: Option<String>,
+    },
+    RequestRematch {
+        id: Option<String>,
+    },
+    View,
+}
+
+/// Where the upper-left corner of an island is asked to be.
+#[derive(Deserialize)]
+pub(crate) struct Corner {
+    row: i64,
+    col: i64,
+}
+
+/// A client in a game. The seat token says who it is; nothing it sends can.
+pub(crate) struct Seated {
+    game: GameId,
+    viewer: Viewer,
+}
+
+impl GameChannel {
+    /// A channel to these games.
+    pub(crate) fn new(games: Games, seats: Seats) -> GameChannel {
+        GameChannel { games, seats }
+    }
+
+    fn seated(&self, game: &str, seat: Option<&str>) -> Result<Seated, Denial> {
+        let game = game.parse().map_err(|_| Refusal::NoSuchGame)?;
+        let viewer = match seat {
+            None => Viewer::Spectator,
+            Some(token) => match self.seats.verify(token) {
+                Some((of, player)) if of == game => Viewer::Player(player),
+                _ => return Err(Denial::Unauthorized),
+            },
+        };
+        Ok(Seated { game, viewer })
+    }
+
+    async fn enter(&self, game: &str, join: Join) -> Result<Joined<GameChannel>, Denial> {
+        let seated = self.seated(game, join.seat.as_deref())?;
+        let Seated { game, viewer } = seated;
+        let subscription = self.games.subscribe(game, viewer, None).await?;
+        let Start::View(view) = subscription.start else {
+            return Err(Refusal::Busy.into());
+        };
+        let seq = subscription.seq;
+        let view = ToldView { game, view: &view };
+        let joined = Joined::new(seated).reply(&ToldJoin { seq, view }).seq(seq);
+        let listener = Listener::new(self.games.clone(), game, viewer, seq, subscription.events);
+        Ok(joined.follow(listener.into_stream()))
+    }
+
+    async fn command(
+        &self,
+        seated: &Seated,
+        command: Command,
+        id: Option<CommandId>,
+    ) -> Result<Outcome, Denial> {
+        let Viewer::Player(player) = seated.viewer else {
+            return Err(Denial::NotAPlayer);
+        };
+        let accepted = self.games.command(seated.game, player, command, id).await?;
+        Ok(Outcome::ok(&ToldReply::from(accepted)).after(accepted.seq))
+    }
+
+    async fn view(&self, seated: &Seated) -> Result<Outcome, Denial> {
+        let game = seated.game;
+        let view = self.games.view(game, seated.viewer).await?;
+        let seq = view.seq();
+        let view = ToldView { game, view: &view };
+        Ok(Outcome::ok(&ToldJoin { seq, view }).after(seq))
+    }
+}
+
+impl Channel for GameChannel {
+    type Assigns = ();
+    type Params = Join;
+    type Event = In;
+    type Info = News;
+    type State = Seated;
+
+    async fn join(
+        &self,
+        join: Join,
+        ctx: &Context<()>,
+    ) -> Result<Joined<GameChannel>, axum_channels::Refusal> {
+        let entered = self.enter(ctx.tail(), join).await;
+        entered.map_err(|denial| axum_channels::Refusal::new(&denial))
+    }
+
+    async fn handle(&self, seated: &Seated, event: In, _: &Context<()>) -> Outcome {
+        let done = match event.into_command() {
+            Ok(None) => self.view(seated).await,
+            Ok(Some((command, id))) => self.command(seated, command, id).await,
+            Err(bad) => Err(bad.into()),
+        };
+        done.unwrap_or_else(|denial| Outcome::error(&denial))
+    }
+
+    fn info(&self, seated: &Seated, news: Option<News>, ctx: &Context<()>) -> Flow<GameChannel> {
+        match news {
+            Some(News::Event(published)) => {
+                let viewer = seated.viewer;
+                let tell = |_: &_| ToldEvent::new(&published, viewer, &self.seats);
+                let Ok(payload) = published.encoded(viewer, tell) else {
+                    return Flow::Fail;
+                };
+                let name = published.event(viewer).name();
+                ctx.push_numbered(published.seq(), name, &*payload);
+                Flow::Continue
+            }
+            Some(News::Unavailable(refusal)) => {
+                #[derive(Serialize)]
+                struct Unavailable {
+                    reason: &'static str,
+                }
+                let reason = refusal.reason();
+                ctx.push("game_unavailable", &Unavailable { reason });
+                Flow::Continue
+            }
+            Some(News::Lost) => Flow::Fail,
+            None => Flow::Continue,
+        }
+    }
+}
+
+impl In {
+    /// The command that this is, with its id; `None` for a look at the game.
+    fn into_command(self) -> Result<Option<(Command, Option<CommandId>)>, BadPayload> {
+        let (command, id) = match self {
+            In::PositionIsland {
+                island,
+                row,
+                col,
+                id,
+            } => (Command::PositionIsland(Placement { island, row, col }), id),
+            In::PositionAll { islands, id } => {
+                let place = |(island, Corner { row, col })| Placement { island, row, col };
+                let islands = islands.into_iter().map(place).collect();
+                (Command::PositionAll { islands }, id)
+            }
+            In::SetIslands { id } => (Command::SetIslands, id),
+            In::GuessCoordinate { row, col, id } => (Command::GuessCoordinate { row, col }, id),
+            In::Resign { id } => (Command::Resign, id),
+            // The game's process knows what these two need to know.
+            In::ClaimWin { id } => (Command::ClaimWin { away_ms: 0 }, id),
+            In::RequestRematch { id } => {
+                let next = GameId::from_bytes([0; 10]);
+                (Command::RequestRematch { next }, id)
+            }
+            In::View => return Ok(None),
+        };
+        let id = id.as_deref().map(CommandId::new).transpose();
+        let bad = |error: islands_engine::InvalidCommandId| {
+            BadPayload::new("id".into(), error.to_string())
+        };
+        Ok(Some((command, id.map_err(bad)?)))
+    }
+}

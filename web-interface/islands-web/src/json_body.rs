@@ -1,0 +1,35 @@
+//! Bodies of requests, read so that whoever sent a wrong one learns what is.
+
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
+use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum_channels::BadPayload;
+use serde::de::DeserializeOwned;
+
+use crate::denial::Denial;
+
+/// A body of JSON.
+pub(crate) struct JsonBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = Denial;
+
+    async fn from_request(request: Request, state: &S) -> Result<JsonBody<T>, Denial> {
+        let content_type = request.headers().get(CONTENT_TYPE);
+        let essence = content_type.and_then(|value| value.to_str().ok()?.split(';').next());
+        if essence.map(str::trim) != Some("application/json") {
+            return Err(Denial::NotJson);
+        }
+        let bytes = Bytes::from_request(request, state).await;
+        let bytes = bytes.map_err(|rejection| match rejection {
+            BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
+                Denial::BodyTooLarge
+            }
+            _ => Denial::BodyCutOff,
+        })?;
+        let text = str::from_utf8(&bytes)
+            .map_err(|_| BadPayload::new("payload".into(), "The body is not UTF-8.".into()))?;
+        Ok(JsonBody(BadPayload::read(text)?))
+    }
+}

@@ -1,0 +1,101 @@
+//! How many games one address may open.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// How many addresses are counted in one minute. Past it everyone new has to
+/// wait for the next minute: a flood from so many is not one that counting
+/// addresses can stop.
+const MAX_ADDRESSES: usize = 100_000;
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Counts by address, and forgets all counts every minute.
+pub(crate) struct GamesPerMinute {
+    limit: u32,
+    counts: Mutex<Counts>,
+}
+
+struct Counts {
+    since: Instant,
+    by_address: HashMap<IpAddr, u32>,
+}
+
+impl GamesPerMinute {
+    /// So many games a minute.
+    pub(crate) fn new(limit: u32) -> GamesPerMinute {
+        GamesPerMinute {
+            limit,
+            counts: Mutex::new(Counts {
+                since: Instant::now(),
+                by_address: HashMap::new(),
+            }),
+        }
+    }
+
+    /// How many one address may open in a minute.
+    pub(crate) fn limit(&self) -> u32 {
+        self.limit
+    }
+
+    /// Counts one more game of this address, or says that it has had its share.
+    pub(crate) fn admit(&self, address: IpAddr) -> bool {
+        // Counts that a panic left behind are still counts.
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.since.elapsed() >= MINUTE {
+            counts.since = Instant::now();
+            counts.by_address.clear();
+        }
+        let address = subscriber(address);
+        let known = counts.by_address.contains_key(&address);
+        if !known && counts.by_address.len() >= MAX_ADDRESSES {
+            return false;
+        }
+        let count = counts.by_address.entry(address).or_default();
+        if *count >= self.limit {
+            return false;
+        }
+        *count += 1;
+        true
+    }
+}
+
+/// The address that stands for a subscriber: with IPv6 each has at least 2⁶⁴ of
+/// them, which count as one.
+fn subscriber(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4(v4),
+        IpAddr::V6(v6) => {
+            let network = v6.to_bits() >> 64 << 64;
+            IpAddr::V6(Ipv6Addr::from_bits(network))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_has_its_share_each_minute() {
+        let limit = GamesPerMinute::new(2);
+        let [ada, bob] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse().unwrap());
+        assert!(limit.admit(ada) && limit.admit(ada));
+        assert!(!limit.admit(ada), "a third game");
+        assert!(limit.admit(bob), "another address");
+        tokio::time::advance(MINUTE).await;
+        assert!(limit.admit(ada), "a minute later");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_ipv6_network_is_one_address() {
+        let limit = GamesPerMinute::new(1);
+        assert!(limit.admit("2001:db8::1".parse().unwrap()));
+        assert!(!limit.admit("2001:db8::2".parse().unwrap()));
+        assert!(limit.admit("2001:db8:0:1::1".parse().unwrap()));
+    }
+}

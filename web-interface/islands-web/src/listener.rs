@@ -1,0 +1,116 @@
+//! A subscription that heals itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{Stream, stream};
+use islands_core::{GameId, Viewer};
+use islands_engine::{Events, Games, Published, Refusal, Start};
+
+/// The first pause before a subscription that failed is tried again; it doubles
+/// up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// News of a game.
+pub(crate) enum News {
+    /// It has moved on.
+    Event(Arc<Published>),
+    /// It has been set aside, and will not move on until a person sees to it.
+    Unavailable(Refusal),
+    /// What this client has seen is not in the game's log: it has to start anew.
+    Lost,
+}
+
+/// Follows a game beyond the end of its process: when the events end, because
+/// the game crashed or this listener was too slow, it subscribes again from the
+/// last number it has seen, and so gets exactly what it missed.
+pub(crate) struct Listener {
+    games: Games,
+    game: GameId,
+    viewer: Viewer,
+    seen: u64,
+    missed: std::vec::IntoIter<Arc<Published>>,
+    events: Option<Events>,
+    over: bool,
+}
+
+impl Listener {
+    /// Goes on from a subscription that told of everything up to `seen`.
+    pub(crate) fn new(
+        games: Games,
+        game: GameId,
+        viewer: Viewer,
+        seen: u64,
+        events: Events,
+    ) -> Listener {
+        Listener {
+            games,
+            game,
+            viewer,
+            seen,
+            missed: Vec::new().into_iter(),
+            events: Some(events),
+            over: false,
+        }
+    }
+
+    /// All news as a stream.
+    pub(crate) fn into_stream(self) -> impl Stream<Item = News> + Send {
+        stream::unfold(self, |mut listener| async move {
+            let news = listener.next().await?;
+            Some((news, listener))
+        })
+    }
+
+    async fn next(&mut self) -> Option<News> {
+        while !self.over {
+            if let Some(published) = self.next_event().await {
+                self.seen = published.seq();
+                return Some(News::Event(published));
+            }
+            if let Err(news) = self.subscribe().await {
+                self.over = true;
+                return Some(news);
+            }
+        }
+        None
+    }
+
+    async fn next_event(&mut self) -> Option<Arc<Published>> {
+        match self.missed.next() {
+            Some(published) => Some(published),
+            None => self.events.as_mut()?.next().await,
+        }
+    }
+
+    /// Subscribes again, however long it takes: the game may be starting, or the
+    /// journal may be away.
+    async fn subscribe(&mut self) -> Result<(), News> {
+        self.events = None;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let subscribed = self
+                .games
+                .subscribe(self.game, self.viewer, Some(self.seen));
+            match subscribed.await {
+                Ok(subscription) => {
+                    let Start::Missed(missed) = subscription.start else {
+                        return Err(News::Lost);
+                    };
+                    self.missed = missed.into_iter();
+                    self.events = Some(subscription.events);
+                    return Ok(());
+                }
+                Err(refusal @ Refusal::Quarantined { .. }) => {
+                    return Err(News::Unavailable(refusal));
+                }
+                Err(Refusal::NoSuchGame) => return Err(News::Lost),
+                Err(_) => {
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The page and its parts, which are in the binary.
+
+use axum::extract::Path;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
+use include_dir::{Dir, File, include_dir};
+use sha2::{Digest, Sha256};
+
+use crate::denial::Denial;
+
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
+
+/// `GET /` and `GET /g/ID`: the one page, which finds out for itself what to
+/// show. Opening an invitation takes no seat.
+pub(crate) async fn index(headers: HeaderMap) -> Response {
+    answer("index.html", &headers)
+}
+
+/// `GET /static/…`: a part of it.
+pub(crate) async fn part(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    answer(&path, &headers)
+}
+
+fn answer(path: &str, headers: &HeaderMap) -> Response {
+    let Some(file) = FILES.get_file(path) else {
+        return Denial::NoSuchPath.into_response();
+    };
+    let etag = etag(file);
+    // Without a build step names do not change with their content, so a browser
+    // asks each time whether its copy is still good.
+    let caching = [(ETAG, etag.clone()), (CACHE_CONTROL, "no-cache".into())];
+    let known = headers.get(IF_NONE_MATCH);
+    if known.is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+        return (StatusCode::NOT_MODIFIED, caching).into_response();
+    }
+    let kind = [(CONTENT_TYPE, content_type(path))];
+    (caching, kind, file.contents()).into_response()
+}
+
+fn etag(file: &File<'_>) -> String {
+    let digest = Sha256::digest(file.contents());
+    format!("\"{}\"", HEXLOWER.encode(&digest[..12]))
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("json" | "webmanifest") => "application/json",
+        Some("png") => "image/png",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,110 @@
+//! Seat tokens: who may play, said by the server and proved by whoever has it.
+
+use data_encoding::BASE64URL_NOPAD;
+use hmac::{Hmac, KeyInit, Mac};
+use islands_core::{GameId, Player};
+use sha2::Sha256;
+
+/// The key that seat tokens are made with.
+#[derive(Clone)]
+pub(crate) struct Seats {
+    mac: Hmac<Sha256>,
+}
+
+/// Bytes of a seat: the game's id and the player's number.
+const SEAT: usize = 11;
+/// Bytes of the code behind it: all of HMAC-SHA-256's.
+const CODE: usize = 32;
+
+impl Seats {
+    /// Tokens of this key.
+    pub(crate) fn new(key: &[u8; 32]) -> Seats {
+        // HMAC pads a short key with zeros to a block of its hash (RFC 2104).
+        let mut block = [0; 64];
+        block[..key.len()].copy_from_slice(key);
+        Seats {
+            mac: Hmac::new(&block.into()),
+        }
+    }
+
+    /// The token for a seat. It says which game and which player, proves both,
+    /// and is good for as long as the game is there.
+    pub(crate) fn token(&self, game: GameId, player: Player) -> String {
+        let mut token = [0; SEAT + CODE];
+        let (seat, code) = token.split_at_mut(SEAT);
+        seat[..SEAT - 1].copy_from_slice(&game.to_bytes());
+        seat[SEAT - 1] = number(player);
+        code.copy_from_slice(&self.sign(seat).finalize().into_bytes());
+        BASE64URL_NOPAD.encode(&token)
+    }
+
+    /// The seat that a token is for; `None` for what this key has not made. The
+    /// codes are compared in constant time.
+    pub(crate) fn verify(&self, token: &str) -> Option<(GameId, Player)> {
+        if token.len() != BASE64URL_NOPAD.encode_len(SEAT + CODE) {
+            return None;
+        }
+        let token = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
+        let (seat, code) = token.split_at_checked(SEAT)?;
+        self.sign(seat).verify_slice(code).ok()?;
+        let (game, player) = seat.split_first_chunk()?;
+        let player = Player::BOTH
+            .into_iter()
+            .find(|candidate| player == [number(*candidate)])?;
+        Some((GameId::from_bytes(*game), player))
+    }
+
+    fn sign(&self, seat: &[u8]) -> Hmac<Sha256> {
+        self.mac.clone().chain_update(seat)
+    }
+}
+
+fn number(player: Player) -> u8 {
+    match player {
+        Player::One => 1,
+        Player::Two => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GAME: GameId = GameId::from_bytes(*b"0123456789");
+
+    #[test]
+    fn a_token_proves_its_game_and_player() {
+        let seats = Seats::new(&[7; 32]);
+        for player in Player::BOTH {
+            let token = seats.token(GAME, player);
+            assert_eq!(seats.verify(&token), Some((GAME, player)));
+        }
+    }
+
+    #[test]
+    fn another_key_proves_nothing() {
+        let token = Seats::new(&[7; 32]).token(GAME, Player::One);
+        assert_eq!(Seats::new(&[8; 32]).verify(&token), None);
+    }
+
+    #[test]
+    fn no_changed_byte_goes_unnoticed() {
+        let seats = Seats::new(&[7; 32]);
+        let token = seats.token(GAME, Player::One);
+        let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).unwrap();
+        for place in 0..bytes.len() {
+            let mut forged = bytes.clone();
+            forged[place] ^= 1;
+            assert_eq!(seats.verify(&BASE64URL_NOPAD.encode(&forged)), None);
+        }
+    }
+
+    #[test]
+    fn what_is_no_token_at_all_is_refused() {
+        let seats = Seats::new(&[7; 32]);
+        let token = seats.token(GAME, Player::One);
+        for text in ["", "x", "ünïcode", &token[1..], &format!("{token}A")] {
+            assert_eq!(seats.verify(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The whole program between its start and its end.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, Result};
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::routing::{get, post};
+use axum::{Router, serve};
+use axum_channels::{Channels, Drained, Endpoint, Origins};
+use islands_engine::journal::{Journal, MemoryJournal, RedbJournal};
+use islands_engine::{Games, Settings};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use crate::config::{Config, JournalAt};
+use crate::game_channel::GameChannel;
+use crate::limit::GamesPerMinute;
+use crate::proxy::{TrustedProxies, see_through};
+use crate::seat::Seats;
+use crate::security::secure;
+use crate::{api, page, secret};
+
+/// The longest body of a request, in bytes.
+const MAX_BODY: usize = 16 * 1024;
+
+/// How long each part of going down may take.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// How often games that nobody has touched for long are looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// What the routes share. Clones are the same application.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) games: Games,
+    pub(crate) seats: Seats,
+    pub(crate) games_per_minute: Arc<GamesPerMinute>,
+    draining: Arc<AtomicBool>,
+}
+
+impl App {
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+/// A server that is listening.
+pub struct Server {
+    address: SocketAddr,
+    app: App,
+    endpoint: Endpoint,
+    close: oneshot::Sender<()>,
+    serving: JoinHandle<std::io::Result<()>>,
+    sweeping: JoinHandle<()>,
+}
+
+impl Server {
+    /// Starts with the journal that the configuration names.
+    ///
+    /// # Errors
+    /// One sentence that says what is in the way: the journal is damaged or
+    /// another process has it, the port is taken, a folder cannot be written.
+    pub async fn start(config: &Config) -> Result<Server> {
+        let journal: Arc<dyn Journal> = match &config.journal {
+            JournalAt::Memory => Arc::new(MemoryJournal::new()),
+            JournalAt::File(path) => Arc::new(RedbJournal::open(path)?),
+        };
+        Server::start_with(config, journal).await
+    }
+
+    /// Starts with this journal.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn start_with(config: &Config, journal: Arc<dyn Journal>) -> Result<Server> {
+        let settings = Settings {
+            idle_after: config.idle_after,
+            max_games: config.max_games,
+            ..Settings::default()
+        };
+        let app = App {
+            seats: Seats::new(&secret::key(config)?),
+            games: Games::start(settings, Arc::clone(&journal)).await?,
+            games_per_minute: Arc::new(GamesPerMinute::new(config.games_per_minute)),
+            draining: Arc::default(),
+        };
+        let endpoint = Endpoint::new();
+        let router = router(config, &app, &endpoint)?;
+        let listener = TcpListener::bind(config.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}", config.listen))?;
+        let address = listener.local_addr()?;
+        let (close, closed) = oneshot::channel::<()>();
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let serving = serve(listener, service).with_graceful_shutdown(async {
+            // A server that is dropped goes down too.
+            let _ = closed.await;
+        });
+        Ok(Server {
+            address,
+            app,
+            endpoint,
+            close,
+            serving: tokio::spawn(serving.into_future()),
+            sweeping: tokio::spawn(sweep(journal, config.keep)),
+        })
+    }
+
+    /// The address in use.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Goes down in good order: new sockets are refused and the open ones sent
+    /// elsewhere, then requests under way are answered, then the games stop.
+    /// Nothing has to be saved.
+    ///
+    /// # Errors
+    /// The listener has failed before.
+    pub async fn shut_down(self) -> Result<()> {
+        self.app.draining.store(true, Ordering::Relaxed);
+        if let Drained::Left(sockets) = self.endpoint.drain(GRACE).await {
+            tracing::warn!(sockets, "some sockets did not close in time");
+        }
+        // A listener that has failed has nobody to tell.
+        let _ = self.close.send(());
+        let served = timeout(GRACE, self.serving).await;
+        self.app.games.shut_down().await;
+        self.sweeping.abort();
+        match served {
+            Ok(served) => Ok(served??),
+            Err(_) => {
+                tracing::warn!("some requests were cut off");
+                Ok(())
+            }
+        }
+    }
+}
+
+fn router(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
+    let origins = if config.origin.is_empty() {
+        Origins::same_as_request()
+    } else {
+        Origins::list(config.origin.iter().map(String::as_str))?
+    };
+    let settings = axum_channels::Settings {
+        max_sockets: config.max_connections,
+        origins,
+        ..axum_channels::Settings::default()
+    };
+    let games = GameChannel::new(app.games.clone(), app.seats.clone());
+    let socket = Channels::new()
+        .settings(settings)
+        .channel("game:*", games)
+        .mount("/socket", endpoint);
+    let proxies: TrustedProxies = config.trusted_proxy.clone().into();
+    Ok(Router::new()
+        .route("/", get(page::index))
+        .route("/g/{game}", get(page::index))
+        .route("/static/{*path}", get(page::part))
+        .route("/api/games", post(api::open_game))
+        .route("/api/games/{game}", get(api::look))
+        .route("/api/games/{game}/players", post(api::take_seat))
+        .route("/api/games/{game}/events", get(api::read_events))
+        .route("/healthz", get(api::healthz))
+        .route("/readyz", get(api::readyz))
+        .fallback(api::no_such_path)
+        .with_state(app.clone())
+        .merge(socket)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(proxies, see_through))
+        .layer(map_response(secure)))
+}
+
+/// Lets games go that nobody has touched for as long as they are kept.
+async fn sweep(journal: Arc<dyn Journal>, keep: Duration) {
+    loop {
+        if let Some(time) = SystemTime::now().checked_sub(keep) {
+            match journal.forget_before(time).await {
+                Ok(0) => {}
+                Ok(games) => tracing::info!(games, "let old games go"),
+                Err(error) => tracing::warn!(%error, "could not look for old games"),
+            }
+        }
+        tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}

@@ -1,0 +1,107 @@
+//! What clients are told of a game, as JSON: the core's views and events with
+//! what only the application can add, the game's id and the seats.
+
+use islands_core::{GameId, Player, PublicEvent, Reply, View, Viewer};
+use islands_engine::{Accepted, Published};
+use serde::Serialize;
+
+use crate::seat::Seats;
+
+/// A view of a game.
+#[derive(Serialize)]
+pub(crate) struct ToldView<'v> {
+    /// Which game.
+    pub(crate) game: GameId,
+    /// What its viewer sees.
+    #[serde(flatten)]
+    pub(crate) view: &'v View,
+}
+
+/// What a join brings.
+#[derive(Serialize)]
+pub(crate) struct ToldJoin<'v> {
+    /// The number of the last event in the view.
+    pub(crate) seq: u64,
+    /// What the client sees.
+    pub(crate) view: ToldView<'v>,
+}
+
+/// What a command brought.
+#[derive(Serialize)]
+pub(crate) struct ToldReply {
+    seq: u64,
+    #[serde(flatten)]
+    reply: Reply,
+}
+
+impl From<Accepted> for ToldReply {
+    fn from(Accepted { seq, reply }: Accepted) -> ToldReply {
+        ToldReply { seq, reply }
+    }
+}
+
+/// An event.
+#[derive(Serialize)]
+pub(crate) struct ToldEvent<'e> {
+    seq: u64,
+    #[serde(flatten)]
+    event: &'e PublicEvent,
+    /// In the news of a rematch, for a player: the token for the new seat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seat: Option<String>,
+}
+
+impl<'e> ToldEvent<'e> {
+    /// The event as this viewer may see it.
+    pub(crate) fn new(published: &'e Published, viewer: Viewer, seats: &Seats) -> ToldEvent<'e> {
+        let event = published.event(viewer);
+        let seat = match (event, viewer) {
+            (PublicEvent::RematchStarted { game }, Viewer::Player(player)) => {
+                Some(seats.token(*game, player.opponent()))
+            }
+            _ => None,
+        };
+        let seq = published.seq();
+        ToldEvent { seq, event, seat }
+    }
+}
+
+/// An event in a list of them, where its name has to be said too.
+#[derive(Serialize)]
+pub(crate) struct ToldInList<'e> {
+    event: &'static str,
+    #[serde(flatten)]
+    told: ToldEvent<'e>,
+}
+
+impl<'e> ToldInList<'e> {
+    /// The event as everyone may see it.
+    pub(crate) fn new(published: &'e Published, seats: &Seats) -> ToldInList<'e> {
+        let viewer = Viewer::Spectator;
+        ToldInList {
+            event: published.event(viewer).name(),
+            told: ToldEvent::new(published, viewer, seats),
+        }
+    }
+}
+
+/// A seat that someone has taken.
+#[derive(Serialize)]
+pub(crate) struct ToldSeat {
+    game: GameId,
+    player: Player,
+    seat: String,
+    url: String,
+}
+
+impl ToldSeat {
+    /// This player's seat at this game.
+    pub(crate) fn new(game: GameId, player: Player, seats: &Seats) -> ToldSeat {
+        ToldSeat {
+            game,
+            player,
+            seat: seats.token(game, player),
+            url: format!("/g/{game}"),
+        }
+    }
+}
