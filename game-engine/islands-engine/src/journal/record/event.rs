@@ -13,17 +13,41 @@ use super::opening::game_id;
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum EventRecord {
-    GameCreated { name: String },
-    PlayerAdded { name: String },
-    IslandPositioned { by: Seat, island: String, row: u8, col: u8 },
-    IslandsPositioned { by: Seat, islands: Vec<IslandRecord> },
-    IslandsSet { by: Seat },
+    GameCreated {
+        name: String,
+    },
+    PlayerAdded {
+        name: String,
+    },
+    IslandPositioned {
+        by: Seat,
+        island: String,
+        row: u8,
+        col: u8,
+    },
+    IslandsPositioned {
+        by: Seat,
+        islands: Vec<IslandRecord>,
+    },
+    IslandsSet {
+        by: Seat,
+    },
     CoordinateGuessed(Guessed),
-    GameWon { by: Seat },
-    PlayerResigned { by: Seat },
-    WinClaimed { by: Seat },
-    RematchRequested { by: Seat },
-    RematchStarted { game: String },
+    GameWon {
+        by: Seat,
+    },
+    PlayerResigned {
+        by: Seat,
+    },
+    WinClaimed {
+        by: Seat,
+    },
+    RematchRequested {
+        by: Seat,
+    },
+    RematchStarted {
+        game: String,
+    },
 }
 
 /// An island by its wire name, and the upper-left corner of its bounding box.

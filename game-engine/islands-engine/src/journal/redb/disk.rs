@@ -1,14 +1,14 @@
 //! A disk for tests: it counts, fails, stalls and loses its power when told to.
 
 use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use redb::StorageBackend;
 
 use super::RedbJournal;
 use super::failure::Failure;
-use super::open::builder;
+use super::open::{builder, is_unborn};
 
 /// A file in memory, which can be opened again and again.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +19,7 @@ struct State {
     bytes: Mutex<Bytes>,
     operations: AtomicU64,
     syncs: AtomicU64,
+    uncached: AtomicBool,
     fault: Mutex<Fault>,
     stalled: Mutex<bool>,
     resumed: Condvar,
@@ -45,11 +46,18 @@ pub(super) enum Fault {
 }
 
 impl Disk {
-    /// A journal on this disk.
+    /// A journal on this disk, as [`open`](super::open::open) makes it in a file.
     pub(super) fn journal(&self) -> Result<RedbJournal, Failure> {
         let disk = self.clone();
+        if is_unborn(self.bytes().written.as_slice()).map_err(Failure::Io)? {
+            self.bytes().written.clear();
+        }
         RedbJournal::start(Box::new(move || {
-            builder().create_with_backend(disk.clone())
+            let mut builder = builder();
+            if disk.0.uncached.load(Ordering::SeqCst) {
+                builder.set_cache_size(0);
+            }
+            builder.create_with_backend(disk.clone())
         }))
     }
 
@@ -83,6 +91,11 @@ impl Disk {
     /// How often something was put on the disk for good.
     pub(super) fn syncs(&self) -> u64 {
         self.0.syncs.load(Ordering::SeqCst)
+    }
+
+    /// Makes every read of a journal an operation of the disk.
+    pub(super) fn forbid_caches(&self) {
+        self.0.uncached.store(true, Ordering::SeqCst);
     }
 
     /// Lets every sync wait until the disk is resumed.

@@ -87,7 +87,7 @@ fn clear_unborn(path: &Path) -> Result<bool, Failure> {
     Ok(unborn)
 }
 
-fn is_unborn(file: &File) -> io::Result<bool> {
+pub(super) fn is_unborn(file: impl Read) -> io::Result<bool> {
     for (place, byte) in BufReader::new(file).bytes().enumerate() {
         if byte? != 0 && !(MARK..HEADER).contains(&place) {
             return Ok(false);
@@ -199,7 +199,11 @@ impl fmt::Display for OpenError {
                 path.display()
             ),
             OpenError::Io { path, cause } => {
-                write!(f, "the journal {} cannot be opened: {cause}", path.display())
+                write!(
+                    f,
+                    "the journal {} cannot be opened: {cause}",
+                    path.display()
+                )
             }
         }
     }

@@ -116,7 +116,10 @@ fn add(
     let mut answers = Vec::with_capacity(group.len());
     for row in group {
         let Place { game, last } = row.place;
-        let head = batches.range(of(&game.to_bytes(), 0))?.next_back().transpose()?;
+        let head = batches
+            .range(of(&game.to_bytes(), 0))?
+            .next_back()
+            .transpose()?;
         let actual = head.map_or(0, |(key, _)| key.value().1);
         answers.push(if actual == row.expected {
             batches.insert((&game.to_bytes(), last), row.record.as_slice())?;
@@ -209,7 +212,10 @@ fn sweep(
         let Some(game) = game_after(batches, next)? else {
             return Ok(Swept { games, next: None });
         };
-        let head = batches.range(of(&game.to_bytes(), 0))?.next_back().transpose()?;
+        let head = batches
+            .range(of(&game.to_bytes(), 0))?
+            .next_back()
+            .transpose()?;
         let at = head.and_then(|(key, record)| {
             let last = key.value().1;
             let batch = record::decode(Place { game, last }, record.value());
@@ -229,9 +235,9 @@ fn game_after(
     game: Option<GameId>,
 ) -> Result<Option<GameId>, redb::Error> {
     let game = game.map(GameId::to_bytes);
-    let beyond = game.as_ref().map_or(Bound::Unbounded, |game| {
-        Bound::Excluded((game, u64::MAX))
-    });
+    let beyond = game
+        .as_ref()
+        .map_or(Bound::Unbounded, |game| Bound::Excluded((game, u64::MAX)));
     let first = batches.range((beyond, Bound::Unbounded))?.next();
     let key = first.transpose()?.map(|(key, _)| *key.value().0);
     Ok(key.map(GameId::from_bytes))

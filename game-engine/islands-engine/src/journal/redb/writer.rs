@@ -147,8 +147,11 @@ impl Writer {
     }
 
     fn append(&mut self, rows: &[Row]) -> Result<Vec<Result<(), AppendError>>, AppendError> {
-        let outcome = self.current.with(|database| Ok(store::append(database, rows)));
-        let appended = outcome.unwrap_or_else(|shut| Err(AppendError::Unavailable(shut.to_string())));
+        let outcome = self
+            .current
+            .with(|database| Ok(store::append(database, rows)));
+        let appended =
+            outcome.unwrap_or_else(|shut| Err(AppendError::Unavailable(shut.to_string())));
         match &appended {
             Ok(_) => self.wait = Duration::ZERO,
             Err(failed) => self.recover(failed.to_string()),

@@ -1,0 +1,193 @@
+//! The durable journal's file: what stays in it, and what is noticed when
+//! something else has been at it.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use islands_engine::journal::{AppendError, Journal, LoadError, RedbJournal};
+use redb::{Database, ReadableTable, TableDefinition};
+use tempfile::TempDir;
+
+use crate::games::{batch, game, seconds};
+
+/// The table of all batches, as it lies in the file.
+const BATCHES: TableDefinition<(&[u8; 10], u64), &[u8]> = TableDefinition::new("batches");
+
+fn file() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.redb");
+    (folder, path)
+}
+
+fn open(path: &PathBuf) -> RedbJournal {
+    RedbJournal::open(path).unwrap()
+}
+
+/// A file with four batches of each of these games.
+async fn filled(path: &PathBuf, games: u64) {
+    let journal = open(path);
+    for number in 0..4 {
+        for id in 0..games {
+            journal
+                .append(game(id), number, batch(number))
+                .await
+                .unwrap();
+        }
+    }
+}
+
+/// Changes the rows of the table behind the journal's back.
+fn tamper(path: &PathBuf, change: impl FnOnce(&mut redb::Table<(&[u8; 10], u64), &[u8]>)) {
+    let database = Database::open(path).unwrap();
+    let transaction = database.begin_write().unwrap();
+    change(&mut transaction.open_table(BATCHES).unwrap());
+    transaction.commit().unwrap();
+}
+
+#[track_caller]
+fn check_damaged<T: std::fmt::Debug>(loaded: Result<T, LoadError>, what: &[&str]) {
+    let Err(LoadError::Damaged(text)) = loaded else {
+        panic!("{loaded:?}");
+    };
+    for part in what {
+        assert!(text.contains(part), "{part:?} is not in {text:?}");
+    }
+}
+
+#[tokio::test]
+async fn everything_is_there_when_the_file_is_opened_again() {
+    let (_folder, path) = file();
+    for number in 0..4 {
+        let journal = open(&path);
+        assert_eq!(journal.append(game(1), number, batch(number)).await, Ok(()));
+        drop(journal);
+        let all: Vec<_> = (0..=number).map(batch).collect();
+        assert_eq!(open(&path).load(game(1), 0).await, Ok(all));
+    }
+}
+
+#[tokio::test]
+async fn an_append_that_nobody_waits_for_is_carried_out() {
+    let (_folder, path) = file();
+    let journal = open(&path);
+    let mut append = journal.append(game(1), 0, batch(1));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let _ = append.as_mut().poll(&mut context);
+    drop(append);
+    drop(journal);
+    assert_eq!(open(&path).load(game(1), 0).await, Ok(vec![batch(1)]));
+}
+
+#[tokio::test]
+async fn a_flipped_bit_damages_its_game_and_no_other() {
+    let (_folder, path) = file();
+    filled(&path, 3).await;
+    tamper(&path, |batches| {
+        let id = game(1).to_bytes();
+        let mut record = batches.get((&id, 2)).unwrap().unwrap().value().to_vec();
+        record[20] ^= 4;
+        batches.insert((&id, 2), record.as_slice()).unwrap();
+    });
+    let journal = open(&path);
+    let id = game(1).to_string();
+    check_damaged(
+        journal.load(game(1), 0).await,
+        &[&id, "event 2", "checksum"],
+    );
+    assert_eq!(journal.load(game(1), 2).await, Ok(vec![batch(2), batch(3)]));
+    for other in [0, 2] {
+        assert_eq!(journal.load(game(other), 0).await.unwrap().len(), 4);
+    }
+}
+
+#[tokio::test]
+async fn a_row_at_the_place_of_another_one_is_noticed() {
+    let (_folder, path) = file();
+    filled(&path, 2).await;
+    tamper(&path, |batches| {
+        let (from, to) = (game(0).to_bytes(), game(1).to_bytes());
+        let record = batches.get((&from, 3)).unwrap().unwrap().value().to_vec();
+        batches.insert((&to, 3), record.as_slice()).unwrap();
+    });
+    let journal = open(&path);
+    check_damaged(journal.load(game(1), 0).await, &["event 3", "checksum"]);
+    assert_eq!(journal.load(game(0), 0).await.unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn a_hole_in_the_numbers_is_noticed() {
+    let (_folder, path) = file();
+    filled(&path, 3).await;
+    tamper(&path, |batches| {
+        batches.remove((&game(0).to_bytes(), 1)).unwrap();
+        batches.remove((&game(1).to_bytes(), 3)).unwrap();
+    });
+    let journal = open(&path);
+    check_damaged(journal.load(game(0), 0).await, &["event 2", "event 0"]);
+    check_damaged(journal.load(game(1), 0).await, &["event 4", "event 2"]);
+    check_damaged(journal.load(game(1), 1).await, &["event 4", "event 2"]);
+    check_damaged(journal.load(game(1), 2).await, &["event 4", "event 2"]);
+    assert_eq!(journal.load(game(1), 3).await, Ok(vec![batch(3)]));
+}
+
+#[tokio::test]
+async fn forgetting_goes_through_all_games_in_turns() {
+    let (_folder, path) = file();
+    let journal = Arc::new(open(&path));
+    // More than two turns of 200 games, of which every third one is young.
+    let appends = (0..500).map(|number| {
+        let journal = Arc::clone(&journal);
+        let at = if number % 3 == 0 { 100 } else { number % 90 };
+        tokio::spawn(async move { journal.append(game(number), 0, batch(at)).await })
+    });
+    for append in appends.collect::<Vec<_>>() {
+        append.await.unwrap().unwrap();
+    }
+    assert_eq!(journal.forget_before(seconds(100)).await, Ok(333));
+    for number in 0..500 {
+        let there = journal.load(game(number), 0).await.unwrap().len();
+        assert_eq!(there, usize::from(number % 3 == 0));
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_game_is_not_forgotten() {
+    let (_folder, path) = file();
+    filled(&path, 3).await;
+    tamper(&path, |batches| {
+        let id = game(1).to_bytes();
+        batches.insert((&id, 4), b"nothing".as_slice()).unwrap();
+    });
+    let journal = open(&path);
+    assert_eq!(journal.forget_before(seconds(100)).await, Ok(2));
+    check_damaged(journal.load(game(1), 0).await, &["event 4"]);
+    let refused = journal.append(game(1), 0, batch(0)).await;
+    assert_eq!(refused, Err(AppendError::Conflict { actual: 4 }));
+}
+
+#[tokio::test]
+async fn whatever_bytes_are_flipped_a_game_is_what_it_was_or_is_not_there() {
+    let (_folder, path) = file();
+    filled(&path, 20).await;
+    let bytes = fs::read(&path).unwrap();
+    let log: Vec<_> = (0..4).map(batch).collect();
+    let mut chance = islands_core::Chance::new(1);
+    let used: Vec<_> = (0..bytes.len())
+        .filter(|place| bytes[*place] != 0)
+        .collect();
+    for _ in 0..60 {
+        let mut damaged = bytes.clone();
+        let place = chance.pick(&used).unwrap();
+        damaged[place] ^= 1 << (chance.bits() % 8);
+        fs::write(&path, damaged).unwrap();
+        let Ok(journal) = RedbJournal::open(&path) else {
+            continue;
+        };
+        for id in 0..20 {
+            if let Ok(there) = journal.load(game(id), 0).await {
+                assert!(log.starts_with(&there), "byte {place}");
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Logs to be kept: games of two bots, from the first event to a rematch.
+
+use std::time::{Duration, SystemTime};
+
+use islands_core::bot::{self, Strength};
+use islands_core::{
+    Command, Event, Game, GameId, Placement, Player, PlayerView, apply, create, decide,
+    random_board,
+};
+use islands_engine::journal::Batch;
+use islands_engine::{Bot, CommandId, Opening};
+
+/// The id of a game.
+pub(crate) fn game(number: u64) -> GameId {
+    let mut bytes = [0; 10];
+    bytes[2..].copy_from_slice(&number.to_be_bytes());
+    GameId::from_bytes(bytes)
+}
+
+/// So many seconds after 1970.
+pub(crate) fn seconds(number: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(number)
+}
+
+/// A batch of one event, unlike every batch with another number.
+pub(crate) fn batch(number: u64) -> Batch {
+    Batch {
+        at: seconds(number),
+        by: Player::Two,
+        command_id: CommandId::new(&number.to_string()).ok(),
+        opening: None,
+        events: vec![Event::IslandsSet { by: Player::Two }],
+    }
+}
+
+/// A whole game, drawn from a seed: whoever opens it arranges islands one by one,
+/// the other one all at once; then they guess until one has won, and play again.
+/// Every third game ends before that.
+pub(crate) fn played(seed: u64) -> Vec<Batch> {
+    let created = create("Ada").expect("a name");
+    let mut log = Log {
+        game: Game::new(&created),
+        batches: Vec::new(),
+    };
+    let opening = Opening {
+        bot: (seed % 2 == 0).then_some(Bot {
+            seat: Player::Two,
+            strength: Strength::Hunt,
+            seed,
+        }),
+        listed: seed % 5 == 0,
+        rematch: game(u64::MAX - seed),
+    };
+    log.keep(Player::One, vec![Event::GameCreated(created)]);
+    log.batches[0].opening = Some(opening);
+    let name = "Bob".into();
+    log.command(Player::Two, Command::AddPlayer { name });
+    arrange(&mut log, seed);
+    fight(&mut log, seed);
+    for player in Player::BOTH {
+        let next = opening.rematch;
+        log.command(player, Command::RequestRematch { next });
+    }
+    log.batches
+}
+
+fn arrange(log: &mut Log, seed: u64) {
+    for island in random_board(seed).islands() {
+        let place = Placement::from(island);
+        log.command(Player::One, Command::PositionIsland(place));
+    }
+    let islands = random_board(!seed).islands().map(Placement::from).collect();
+    log.command(Player::Two, Command::PositionAll { islands });
+    log.command(Player::Two, Command::SetIslands);
+    log.command(Player::One, Command::SetIslands);
+}
+
+fn fight(log: &mut Log, seed: u64) {
+    let strength = [Strength::Random, Strength::Hunt];
+    for turn in 0.. {
+        let player = Player::BOTH[turn % 2];
+        let view = PlayerView::of(&log.game, player);
+        let strength = strength[(turn + seed as usize) % 2];
+        let Some(guess) = bot::next(&view, strength, seed) else {
+            return;
+        };
+        match (turn, seed % 6) {
+            (20, 1) => return log.command(player, Command::Resign),
+            (20, 2) => return log.command(player, Command::ClaimWin { away_ms: 120_000 }),
+            _ => log.command(player, guess),
+        }
+    }
+}
+
+struct Log {
+    game: Game,
+    batches: Vec<Batch>,
+}
+
+impl Log {
+    fn command(&mut self, by: Player, command: Command) {
+        let events = decide(&self.game, by, command).expect("a legal command");
+        self.game = events.iter().fold(self.game.clone(), apply);
+        self.keep(by, events);
+    }
+
+    fn keep(&mut self, by: Player, events: Vec<Event>) {
+        let number = self.batches.len() as u64;
+        self.batches.push(Batch {
+            events,
+            by,
+            ..batch(number)
+        });
+    }
+}

@@ -1,0 +1,6 @@
+//! What every journal promises, and what the file of the durable one does.
+
+mod contract;
+mod file;
+mod games;
+mod opening;
