@@ -14,7 +14,7 @@ use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, Refus
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
-use tokio_tungstenite::{client_async, tungstenite::Message};
+use tokio_tungstenite::{WebSocketStream, client_async, tungstenite::Message};
 
 /// Connections whose memory is counted; fewer come before them and pay for what is shared.
 const CONNECTIONS: usize = 2000;
@@ -56,7 +56,7 @@ async fn measure() -> Outcomes<()> {
     Ok(())
 }
 
-async fn join(address: &str) -> Outcomes<impl Sized> {
+async fn join(address: &str) -> Outcomes<WebSocketStream<TcpStream>> {
     let stream = TcpStream::connect(address).await?;
     let url = format!("ws://{address}/socket/websocket?vsn=2.0.0");
     let (mut socket, _) = client_async(url, stream).await?;

@@ -63,7 +63,9 @@ impl Frame {
 
     /// Bytes that the frame holds while it waits for its turn.
     pub(crate) fn size(&self) -> usize {
-        self.payload.get().len() + self.event.len() + self.topic.len()
+        let names = self.topic.len() + self.event.len();
+        let references = self.join_ref.len() + self.reference.len();
+        size_of::<Self>() + names + references + self.payload.get().len()
     }
 }
 

@@ -10,6 +10,10 @@ pub(crate) mod frame;
 pub(crate) mod pattern;
 pub(crate) mod reference;
 pub(crate) mod session;
+#[cfg(test)]
+mod session_model;
+#[cfg(test)]
+mod session_tests;
 mod topic;
 
 pub(crate) use effect::{Effect, JoinAnswer, MemberId};

@@ -195,6 +195,8 @@ impl Session {
             ..
         } = frame;
         let topic: Arc<str> = topic.into();
+        // Most sockets have one or two, and stay.
+        self.topics.reserve_exact(1);
         self.topics.push(Topic {
             name: Arc::clone(&topic),
             member,
@@ -218,22 +220,21 @@ impl Session {
     fn join_again(&mut self, at: usize, frame: Frame, routes: &[Pattern]) {
         let mut waiting = std::mem::take(&mut self.topics[at].waiting);
         let topic = &self.topics[at];
-        let left = waiting
-            .iter()
-            .find(|frame| frame.event == LEAVE && topic.is_meant(frame));
-        let replaces = match left {
-            Some(leave) if topic.is_busy() => {
-                self.end(at, Ending::Left, Some(&leave.reference), routes);
-                None
-            }
-            _ => {
-                self.effects.push_back(Effect::Forget(topic.member));
-                if topic.is_busy() {
-                    self.waiting_bytes -=
-                        waiting.drain(..).map(|frame| frame.size()).sum::<usize>();
+        let mut left = None;
+        if topic.is_busy() {
+            for frame in waiting.drain(..) {
+                self.waiting_bytes -= frame.size();
+                if frame.event == LEAVE && topic.is_meant(&frame) {
+                    left.get_or_insert(frame.reference);
                 }
-                Some(self.topics.swap_remove(at).join_ref)
             }
+        }
+        let replaces = if let Some(reference) = left {
+            self.end(at, Ending::Left, Some(&reference), routes);
+            None
+        } else {
+            self.effects.push_back(Effect::Forget(topic.member));
+            Some(self.topics.swap_remove(at).join_ref)
         };
         self.join(frame, replaces, routes);
         // The join itself had waited: what waited behind it is for the new channel.

@@ -132,6 +132,8 @@ pub(super) struct Members {
 
 impl Members {
     pub(super) fn add(&mut self, member: Member) {
+        // Most sockets have one or two, and stay.
+        self.list.reserve_exact(1);
         self.list.push(member);
     }
 

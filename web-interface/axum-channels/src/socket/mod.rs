@@ -83,7 +83,9 @@ where
     };
     running.terminate();
     if let Ok(socket) = messages.reunite(sink) {
-        let _ = timeout(settings.close_timeout, say_goodbye(socket, written)).await;
+        // In a box of its own, since every open socket holds room for the largest of its steps.
+        let goodbye = Box::pin(say_goodbye(socket, written));
+        let _ = timeout(settings.close_timeout, goodbye).await;
     }
 }
 

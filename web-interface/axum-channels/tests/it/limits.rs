@@ -135,14 +135,14 @@ async fn events_beyond_the_queue_of_a_busy_channel_are_told_so() {
 #[tokio::test]
 async fn bytes_beyond_those_that_may_wait_are_told_so() {
     let server = Server::with(Settings {
-        max_waiting_bytes: 200,
+        max_waiting_bytes: 1000,
         ..usual()
     })
     .await;
     let mut client = Client::connect(&server).await;
     client.join("room:a").await;
     client.send(r#"["1","2","room:a","wait",{}]"#).await;
-    let long = "x".repeat(150);
+    let long = "x".repeat(600);
     client
         .send(&format!(r#"["1","3","room:a","noreply","{long}"]"#))
         .await;

@@ -1,0 +1,221 @@
+//! The session by itself: what is asked of the socket, and in which order.
+
+use serde_json::json;
+
+use super::{Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Session};
+use crate::{channel::Ending, outcome::Outcome, payload::Payload};
+
+fn session() -> (Session, Vec<Pattern>) {
+    let limits = Limits {
+        channels: 8,
+        waiting: 8,
+        waiting_bytes: 10_000,
+    };
+    (Session::new(limits), vec![Pattern::new("t:*")])
+}
+
+fn accepted() -> JoinAnswer {
+    JoinAnswer::Accepted(Payload::new(&()).unwrap())
+}
+
+fn refused() -> JoinAnswer {
+    JoinAnswer::Refused(Payload::new(&json!({ "reason": "no" })).unwrap())
+}
+
+fn write(effect: &Effect) -> String {
+    match effect {
+        Effect::Send(frame) => format!("< {frame}"),
+        Effect::Join { member, topic, .. } => format!("! join {} {topic}", member.0),
+        Effect::Open(member) => format!("! open {}", member.0),
+        Effect::Handle { member, event, .. } => format!("! handle {} {event}", member.0),
+        Effect::Release(member) => format!("! release {}", member.0),
+        Effect::Silence(member) => format!("! silence {}", member.0),
+        Effect::Terminate(member, ending) => format!("! terminate {} {ending:?}", member.0),
+        Effect::Forget(member) => format!("! forget {}", member.0),
+    }
+}
+
+/// Plays a script: `>` is a frame from the client, `=` the end of a callback of a member; after
+/// each follows all that it leads to, `<` for frames to the client and `!` for the rest.
+#[track_caller]
+fn check(script: &str) {
+    let (mut session, routes) = session();
+    for line in script
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        let (kind, rest) = line.split_at(2);
+        if kind == "> " || kind == "= " {
+            assert!(
+                session.next_effect().is_none(),
+                "more happens before {line}"
+            );
+        }
+        if kind == "> " {
+            session.receive(Frame::decode(rest, 9).unwrap(), &routes);
+        } else if kind == "= " {
+            let (member, what) = rest.split_once(' ').unwrap();
+            let member = MemberId(member.parse().unwrap());
+            match what {
+                "joined" => session.join_finished(member, &accepted(), &routes),
+                "refused" => session.join_finished(member, &refused(), &routes),
+                "handled" => session.handled(member, &Outcome::ok(&()), &routes),
+                "failed" => session.ended(member, Ending::Failed, &routes),
+                _ => panic!("unknown: {line}"),
+            }
+        } else {
+            assert_eq!(
+                session.next_effect().as_ref().map(write).as_deref(),
+                Some(line)
+            );
+        }
+    }
+    assert!(session.next_effect().is_none(), "more happens at the end");
+}
+
+#[test]
+fn a_member_opens_after_its_join_reply() {
+    check(
+        r#"
+        > ["1","1","t:a","phx_join",{}]
+        ! join 1 t:a
+        = 1 joined
+        < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
+        ! open 1
+        "#,
+    );
+}
+
+#[test]
+fn a_member_is_silent_before_its_last_word_and_terminates_after_it() {
+    check(
+        r#"
+        > ["1","1","t:a","phx_join",{}]
+        ! join 1 t:a
+        = 1 joined
+        < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
+        ! open 1
+        > ["1","2","t:a","phx_leave",{}]
+        ! silence 1
+        < ["1","2","t:a","phx_reply",{"status":"ok","response":{}}]
+        < ["1","1","t:a","phx_close",{}]
+        ! terminate 1 Left
+        "#,
+    );
+}
+
+#[test]
+fn a_second_join_forgets_the_first_with_what_it_has_not_handled() {
+    check(
+        r#"
+        > ["1","1","t:a","phx_join",{}]
+        ! join 1 t:a
+        = 1 joined
+        < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
+        ! open 1
+        > ["1","2","t:a","e",{}]
+        ! handle 1 e
+        > ["1","3","t:a","e",{}]
+        > ["4","4","t:a","phx_join",{}]
+        ! forget 1
+        ! join 2 t:a
+        = 1 handled
+        = 2 joined
+        < ["4","4","t:a","phx_reply",{"status":"ok","response":{}}]
+        < ["1","1","t:a","phx_close",{}]
+        ! open 2
+        "#,
+    );
+}
+
+#[test]
+fn what_waits_behind_a_join_that_waits_is_for_the_new_channel() {
+    check(
+        r#"
+        > ["1","1","t:a","phx_join",{}]
+        ! join 1 t:a
+        > ["2","2","t:a","phx_join",{}]
+        > ["2","3","t:a","e",{}]
+        = 1 joined
+        < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
+        ! open 1
+        ! forget 1
+        ! join 2 t:a
+        = 2 joined
+        < ["2","2","t:a","phx_reply",{"status":"ok","response":{}}]
+        < ["1","1","t:a","phx_close",{}]
+        ! open 2
+        ! handle 2 e
+        = 2 handled
+        < ["2","3","t:a","phx_reply",{"status":"ok","response":{}}]
+        "#,
+    );
+}
+
+#[test]
+fn a_leave_that_waits_is_answered_once_before_a_join_that_does_not() {
+    check(
+        r#"
+        > ["1","1","t:a","phx_join",{}]
+        ! join 1 t:a
+        = 1 joined
+        < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
+        ! open 1
+        > ["1","2","t:a","e",{}]
+        ! handle 1 e
+        > [null,"3","t:a","phx_leave",{}]
+        ! release 1
+        > ["4","4","t:a","phx_join",{}]
+        ! silence 1
+        < ["1","3","t:a","phx_reply",{"status":"ok","response":{}}]
+        < ["1","1","t:a","phx_close",{}]
+        ! terminate 1 Left
+        ! join 2 t:a
+        "#,
+    );
+}
+
+#[test]
+fn a_leave_behind_a_handler_releases_its_reply() {
+    check(
+        r#"
+        > ["1","1","t:a","phx_join",{}]
+        ! join 1 t:a
+        = 1 joined
+        < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
+        ! open 1
+        > ["1","2","t:a","e",{}]
+        ! handle 1 e
+        > ["1","3","t:a","phx_leave",{}]
+        ! release 1
+        = 1 handled
+        < ["1","2","t:a","phx_reply",{"status":"ok","response":{}}]
+        ! silence 1
+        < ["1","3","t:a","phx_reply",{"status":"ok","response":{}}]
+        < ["1","1","t:a","phx_close",{}]
+        ! terminate 1 Left
+        "#,
+    );
+}
+
+#[test]
+fn what_waited_for_a_channel_that_failed_is_answered() {
+    check(
+        r#"
+        > ["1","1","t:a","phx_join",{}]
+        ! join 1 t:a
+        = 1 joined
+        < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
+        ! open 1
+        > ["1","2","t:a","e",{}]
+        ! handle 1 e
+        > ["1","3","t:a","e",{}]
+        = 1 failed
+        ! silence 1
+        < ["1","1","t:a","phx_error",{"reason":"channel_crash"}]
+        ! terminate 1 Failed
+        < [null,"3","t:a","phx_reply",{"status":"error","response":{"reason":"unmatched topic"}}]
+        "#,
+    );
+}
