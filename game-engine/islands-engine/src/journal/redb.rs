@@ -206,6 +206,4 @@ impl fmt::Debug for RedbJournal {
 }
 
 #[cfg(test)]
-mod disk;
-#[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! The rules of the trait, which hold for every journal.
 
-use islands_core::{Event, Player, replay};
+use islands_core::{Event, GameId, Player, replay};
 use islands_engine::journal::{AppendError, Batch, Journal};
 
 use crate::games::{batch, game, played, seconds};
@@ -43,6 +43,11 @@ hold_for_every_journal! {
     a_forgotten_game_can_begin_anew
 }
 
+/// Appends what has to be appended.
+pub(crate) async fn keep(journal: &dyn Journal, game: GameId, expected: u64, batch: Batch) {
+    assert_eq!(journal.append(game, expected, batch).await, Ok(()));
+}
+
 async fn a_game_that_is_not_there_is_empty(journal: &dyn Journal) {
     assert_eq!(journal.load(game(1), 0).await, Ok(vec![]));
     assert_eq!(journal.load(game(1), 5).await, Ok(vec![]));
@@ -50,15 +55,15 @@ async fn a_game_that_is_not_there_is_empty(journal: &dyn Journal) {
 }
 
 async fn batches_are_loaded_in_the_order_in_which_they_were_appended(journal: &dyn Journal) {
-    for number in 0..300 {
-        assert_eq!(journal.append(game(1), number, batch(number)).await, Ok(()));
+    for number in 0..40 {
+        keep(journal, game(1), number, batch(number)).await;
     }
-    let all: Vec<_> = (0..300).map(batch).collect();
+    let all: Vec<_> = (0..40).map(batch).collect();
     assert_eq!(journal.load(game(1), 0).await, Ok(all));
 }
 
 async fn an_append_after_another_event_is_a_conflict_and_changes_nothing(journal: &dyn Journal) {
-    journal.append(game(1), 0, batch(0)).await.unwrap();
+    keep(journal, game(1), 0, batch(0)).await;
     for expected in [0, 2, u64::MAX] {
         let refused = journal.append(game(1), expected, batch(1)).await;
         assert_eq!(refused, Err(AppendError::Conflict { actual: 1 }));
@@ -67,7 +72,7 @@ async fn an_append_after_another_event_is_a_conflict_and_changes_nothing(journal
     assert_eq!(refused, Err(AppendError::Conflict { actual: 0 }));
     assert_eq!(journal.load(game(1), 0).await, Ok(vec![batch(0)]));
     assert_eq!(journal.load(game(2), 0).await, Ok(vec![]));
-    assert_eq!(journal.append(game(1), 1, batch(1)).await, Ok(()));
+    keep(journal, game(1), 1, batch(1)).await;
 }
 
 /// A batch of so many events.
@@ -79,19 +84,19 @@ fn of_length(events: usize) -> Batch {
 }
 
 async fn the_events_of_a_batch_count_one_by_one(journal: &dyn Journal) {
-    journal.append(game(1), 0, of_length(3)).await.unwrap();
+    keep(journal, game(1), 0, of_length(3)).await;
     let inside = journal.append(game(1), 1, of_length(1)).await;
     assert_eq!(inside, Err(AppendError::Conflict { actual: 3 }));
-    assert_eq!(journal.append(game(1), 3, of_length(2)).await, Ok(()));
+    keep(journal, game(1), 3, of_length(2)).await;
     let both = vec![of_length(3), of_length(2)];
     assert_eq!(journal.load(game(1), 0).await, Ok(both));
 }
 
 async fn a_load_begins_with_the_batch_that_holds_the_next_event(journal: &dyn Journal) {
     let log = [of_length(1), of_length(3), of_length(2)];
-    journal.append(game(1), 0, log[0].clone()).await.unwrap();
-    journal.append(game(1), 1, log[1].clone()).await.unwrap();
-    journal.append(game(1), 4, log[2].clone()).await.unwrap();
+    keep(journal, game(1), 0, log[0].clone()).await;
+    keep(journal, game(1), 1, log[1].clone()).await;
+    keep(journal, game(1), 4, log[2].clone()).await;
     for (after, first) in [
         (0, 0),
         (1, 1),
@@ -109,7 +114,7 @@ async fn a_load_begins_with_the_batch_that_holds_the_next_event(journal: &dyn Jo
 }
 
 async fn a_batch_without_an_event_is_refused(journal: &dyn Journal) {
-    journal.append(game(1), 0, batch(0)).await.unwrap();
+    keep(journal, game(1), 0, batch(0)).await;
     let refused = journal.append(game(1), 1, of_length(0)).await;
     assert!(matches!(refused, Err(AppendError::Unavailable(_))));
     assert_eq!(journal.load(game(1), 0).await, Ok(vec![batch(0)]));
@@ -117,14 +122,10 @@ async fn a_batch_without_an_event_is_refused(journal: &dyn Journal) {
 
 async fn games_do_not_know_each_other(journal: &dyn Journal) {
     // The first and the last id, and two that are next to each other.
-    let games = [
-        game(0),
-        game(1),
-        islands_core::GameId::from_bytes([255; 10]),
-    ];
+    let games = [game(0), game(1), GameId::from_bytes([255; 10])];
     for number in 0..5 {
         for id in games {
-            journal.append(id, number, batch(number)).await.unwrap();
+            keep(journal, id, number, batch(number)).await;
         }
     }
     let all: Vec<_> = (0..5).map(batch).collect();
@@ -134,20 +135,17 @@ async fn games_do_not_know_each_other(journal: &dyn Journal) {
 }
 
 async fn whole_games_come_back_as_they_were(journal: &dyn Journal) {
-    for seed in 0..12 {
+    for seed in 0..6 {
         let log = played(seed);
         let mut expected = 0;
         for batch in &log {
-            journal
-                .append(game(seed), expected, batch.clone())
-                .await
-                .unwrap();
+            keep(journal, game(seed), expected, batch.clone()).await;
             expected += batch.events.len() as u64;
         }
-        let loaded = journal.load(game(seed), 0).await.unwrap();
+        let loaded = journal.load(game(seed), 0).await.expect("a log");
         assert_eq!(loaded, log);
         let events: Vec<_> = loaded.into_iter().flat_map(|batch| batch.events).collect();
-        assert_eq!(replay(&events).unwrap().seq(), expected);
+        assert_eq!(replay(&events).map(|game| game.seq()), Ok(expected));
     }
 }
 
@@ -155,23 +153,23 @@ async fn old_games_are_forgotten_and_young_ones_kept(journal: &dyn Journal) {
     // The first batch of every game is old; of every other one the last is not.
     let games = 0..30;
     for number in games.clone() {
-        journal.append(game(number), 0, batch(5)).await.unwrap();
+        keep(journal, game(number), 0, batch(5)).await;
         let last = batch(if number % 2 == 0 { 99 } else { 100 });
-        journal.append(game(number), 1, last).await.unwrap();
+        keep(journal, game(number), 1, last).await;
     }
     assert_eq!(journal.forget_before(seconds(100)).await, Ok(15));
     assert_eq!(journal.forget_before(seconds(100)).await, Ok(0));
     for number in games {
-        let kept = journal.load(game(number), 0).await.unwrap();
+        let kept = journal.load(game(number), 0).await.expect("a log");
         assert_eq!(kept.len(), if number % 2 == 0 { 0 } else { 2 });
     }
 }
 
 async fn a_forgotten_game_can_begin_anew(journal: &dyn Journal) {
-    journal.append(game(1), 0, batch(1)).await.unwrap();
+    keep(journal, game(1), 0, batch(1)).await;
     assert_eq!(journal.forget_before(seconds(2)).await, Ok(1));
     let late = journal.append(game(1), 1, batch(2)).await;
     assert_eq!(late, Err(AppendError::Conflict { actual: 0 }));
-    assert_eq!(journal.append(game(1), 0, batch(3)).await, Ok(()));
+    keep(journal, game(1), 0, batch(3)).await;
     assert_eq!(journal.load(game(1), 0).await, Ok(vec![batch(3)]));
 }

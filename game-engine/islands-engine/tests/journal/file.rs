@@ -9,19 +9,20 @@ use islands_engine::journal::{AppendError, Journal, LoadError, RedbJournal};
 use redb::{Database, ReadableTable, TableDefinition};
 use tempfile::TempDir;
 
+use crate::contract::keep;
 use crate::games::{batch, game, seconds};
 
 /// The table of all batches, as it lies in the file.
 const BATCHES: TableDefinition<(&[u8; 10], u64), &[u8]> = TableDefinition::new("batches");
 
 fn file() -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("journal.redb");
     (folder, path)
 }
 
 fn open(path: &PathBuf) -> RedbJournal {
-    RedbJournal::open(path).unwrap()
+    RedbJournal::open(path).expect("a journal")
 }
 
 /// A file with four batches of each of these games.
@@ -29,20 +30,17 @@ async fn filled(path: &PathBuf, games: u64) {
     let journal = open(path);
     for number in 0..4 {
         for id in 0..games {
-            journal
-                .append(game(id), number, batch(number))
-                .await
-                .unwrap();
+            keep(&journal, game(id), number, batch(number)).await;
         }
     }
 }
 
 /// Changes the rows of the table behind the journal's back.
 fn tamper(path: &PathBuf, change: impl FnOnce(&mut redb::Table<(&[u8; 10], u64), &[u8]>)) {
-    let database = Database::open(path).unwrap();
-    let transaction = database.begin_write().unwrap();
-    change(&mut transaction.open_table(BATCHES).unwrap());
-    transaction.commit().unwrap();
+    let database = Database::open(path).expect("a database");
+    let transaction = database.begin_write().expect("a transaction");
+    change(&mut transaction.open_table(BATCHES).expect("a table"));
+    transaction.commit().expect("a commit");
 }
 
 #[track_caller]

@@ -43,12 +43,12 @@ pub(crate) fn played(seed: u64) -> Vec<Batch> {
         batches: Vec::new(),
     };
     let opening = Opening {
-        bot: (seed % 2 == 0).then_some(Bot {
+        bot: seed.is_multiple_of(2).then_some(Bot {
             seat: Player::Two,
             strength: Strength::Hunt,
             seed,
         }),
-        listed: seed % 5 == 0,
+        listed: seed.is_multiple_of(5),
         rematch: game(u64::MAX - seed),
     };
     log.keep(Player::One, vec![Event::GameCreated(created)]);

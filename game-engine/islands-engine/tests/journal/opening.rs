@@ -19,7 +19,7 @@ fn refused(path: &Path) -> OpenError {
 }
 
 fn in_a_folder(check: impl FnOnce(&Path)) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     check(&folder.path().join("journal.redb"));
 }
 

@@ -6,9 +6,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use redb::StorageBackend;
 
-use super::RedbJournal;
-use super::failure::Failure;
-use super::open::{builder, is_unborn};
+use super::super::RedbJournal;
+use super::super::failure::Failure;
+use super::super::open::{builder, is_unborn};
 
 /// A file in memory, which can be opened again and again.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +46,7 @@ pub(super) enum Fault {
 }
 
 impl Disk {
-    /// A journal on this disk, as [`open`](super::open::open) makes it in a file.
+    /// A journal on this disk, as [`open`](super::super::open::open) makes it in a file.
     pub(super) fn journal(&self) -> Result<RedbJournal, Failure> {
         let disk = self.clone();
         if is_unborn(self.bytes().written.as_slice()).map_err(Failure::Io)? {
