@@ -22,7 +22,7 @@ pub struct Acceptor<A>(Arc<Mount<A>>);
 /// What all sockets of a mount share.
 pub(crate) struct Mount<A> {
     pub(crate) hook: ConnectHook<A>,
-    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) patterns: Arc<[Pattern]>,
     /// One for each pattern.
     pub(crate) channels: Vec<Arc<dyn AnyChannel<A>>>,
     pub(crate) settings: Settings,
@@ -42,13 +42,13 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
             routes,
             settings,
         } = channels;
-        let (patterns, channels) = routes
+        let (patterns, channels): (Vec<_>, Vec<_>) = routes
             .into_iter()
             .map(|route| (route.pattern, route.channel))
             .unzip();
         Self(Arc::new(Mount {
             hook,
-            patterns,
+            patterns: patterns.into(),
             channels,
             settings,
             endpoint,

@@ -1,4 +1,4 @@
-//! What the session asks of the socket that runs it, and what it is told back.
+//! What the session asks of the socket that runs it, what it is told back, and its bounds.
 
 use std::sync::Arc;
 
@@ -48,4 +48,15 @@ pub(crate) enum JoinAnswer {
     Accepted(Payload),
     Refused(Payload),
     Crashed,
+}
+
+/// The session's bounds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Topics joined at a time.
+    pub(crate) channels: usize,
+    /// Frames waiting for one channel.
+    pub(crate) waiting: usize,
+    /// Bytes waiting for all channels together.
+    pub(crate) waiting_bytes: usize,
 }

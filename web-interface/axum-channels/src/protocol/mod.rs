@@ -16,8 +16,8 @@ mod session_model;
 mod session_tests;
 mod topic;
 
-pub(crate) use effect::{Effect, JoinAnswer, MemberId};
+pub(crate) use effect::{Effect, JoinAnswer, Limits, MemberId};
 pub(crate) use frame::Frame;
 pub(crate) use pattern::Pattern;
 pub(crate) use reference::Ref;
-pub(crate) use session::{Limits, Session};
+pub(crate) use session::Session;

@@ -14,7 +14,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    Effect, Frame, JoinAnswer, MemberId, Pattern, Ref, encode,
+    Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Ref, encode,
     topic::{Phase, Topic},
 };
 use crate::{
@@ -25,22 +25,12 @@ use crate::{
 const JOIN: &str = "phx_join";
 const LEAVE: &str = "phx_leave";
 
-/// The session's bounds.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// Topics joined at a time.
-    pub(crate) channels: usize,
-    /// Frames waiting for one channel.
-    pub(crate) waiting: usize,
-    /// Bytes waiting for all channels together.
-    pub(crate) waiting_bytes: usize,
-}
-
 /// The topics of one socket. Feed it with `receive`, `join_finished`, `handled` and `ended`; after
 /// each, carry out what `next_effect` yields.
 #[derive(Debug)]
 pub(crate) struct Session {
     limits: Limits,
+    routes: Arc<[Pattern]>,
     topics: Vec<Topic>,
     waiting_bytes: usize,
     last_member: u64,
@@ -48,9 +38,10 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(limits: Limits, routes: Arc<[Pattern]>) -> Self {
         Self {
             limits,
+            routes,
             topics: Vec::new(),
             waiting_bytes: 0,
             last_member: 0,
@@ -63,19 +54,15 @@ impl Session {
     }
 
     /// A client's frame has arrived.
-    pub(crate) fn receive(&mut self, frame: Frame, routes: &[Pattern]) {
+    pub(crate) fn receive(&mut self, frame: Frame) {
         if frame.topic == "phoenix" && frame.event == "heartbeat" {
             self.reply(&Ref::NULL, &frame.reference, "phoenix", "ok", "{}");
         } else if frame.topic == "phoenix" {
             self.refuse(&Ref::NULL, &frame, "unmatched topic");
-        } else if let Some(at) = self
-            .topics
-            .iter()
-            .position(|topic| *topic.name == *frame.topic)
-        {
-            self.receive_joined(at, frame, routes);
+        } else if let Some(at) = self.find(|topic| *topic.name == *frame.topic) {
+            self.receive_joined(at, frame);
         } else if frame.event == JOIN {
-            self.join(frame, None, routes);
+            self.join(frame, None);
         } else if frame.event == LEAVE {
             self.reply(&frame.join_ref, &frame.reference, &frame.topic, "ok", "{}");
         } else {
@@ -84,13 +71,8 @@ impl Session {
     }
 
     /// A join that `Effect::Join` asked for has come out.
-    pub(crate) fn join_finished(
-        &mut self,
-        member: MemberId,
-        answer: &JoinAnswer,
-        routes: &[Pattern],
-    ) {
-        let Some(at) = self.position(member) else {
+    pub(crate) fn join_finished(&mut self, member: MemberId, answer: &JoinAnswer) {
+        let Some(at) = self.find(|topic| topic.member == member) else {
             return;
         };
         let topic = &mut self.topics[at];
@@ -103,24 +85,23 @@ impl Session {
             JoinAnswer::Crashed => ("error", r#"{"reason":"join crashed"}"#),
         };
         let reply = encode::reply(&topic.join_ref, &reference, &topic.name, status, response);
+        let old = topic.replaces.take();
+        let closed = old.map(|old| encode::close(&old, &topic.name));
         self.effects.push_back(Effect::Send(reply));
-        if let Some(old) = topic.replaces.take() {
-            self.effects
-                .push_back(Effect::Send(encode::close(&old, &topic.name)));
-        }
+        self.effects.extend(closed.map(Effect::Send));
         if status == "ok" {
             self.effects.push_back(Effect::Open(member));
-            self.settle(member, routes);
+            self.settle(member);
         } else {
             self.effects.push_back(Effect::Forget(member));
             let topic = self.topics.swap_remove(at);
-            self.receive_again(topic.waiting, routes);
+            self.receive_again(topic.waiting);
         }
     }
 
     /// A handler that `Effect::Handle` asked for has come out.
-    pub(crate) fn handled(&mut self, member: MemberId, outcome: &Outcome, routes: &[Pattern]) {
-        let Some(at) = self.position(member) else {
+    pub(crate) fn handled(&mut self, member: MemberId, outcome: &Outcome) {
+        let Some(at) = self.find(|topic| topic.member == member) else {
             return;
         };
         let topic = &mut self.topics[at];
@@ -130,29 +111,29 @@ impl Session {
         if let Some(reply) = &outcome.reply {
             let (status, response) = (&reply.status, reply.response.as_str());
             let reply = encode::reply(&topic.join_ref, &reference, &topic.name, status, response);
-            self.effects.push_back(Effect::Send(reply));
+            self.send(reply);
         }
         match outcome.then {
-            Then::Continue => self.settle(member, routes),
-            Then::Stop => self.end(at, Ending::Stopped, None, routes),
-            Then::Fail => self.end(at, Ending::Failed, None, routes),
+            Then::Continue => self.settle(member),
+            Then::Stop => self.end(at, Ending::Stopped, None),
+            Then::Fail => self.end(at, Ending::Failed, None),
         }
     }
 
     /// The channel has ended by itself: `Ending::Stopped` or `Ending::Failed`.
-    pub(crate) fn ended(&mut self, member: MemberId, ending: Ending, routes: &[Pattern]) {
-        if let Some(at) = self.position(member) {
-            self.end(at, ending, None, routes);
+    pub(crate) fn ended(&mut self, member: MemberId, ending: Ending) {
+        if let Some(at) = self.find(|topic| topic.member == member) {
+            self.end(at, ending, None);
         }
     }
 
-    fn receive_joined(&mut self, at: usize, frame: Frame, routes: &[Pattern]) {
+    fn receive_joined(&mut self, at: usize, frame: Frame) {
         let topic = &mut self.topics[at];
         if matches!(topic.phase, Phase::Joining(_)) {
             return self.wait(at, frame);
         }
         if frame.event == JOIN {
-            return self.join_again(at, frame, routes);
+            return self.join_again(at, frame);
         }
         if !topic.is_meant(&frame) {
             return;
@@ -164,7 +145,7 @@ impl Session {
             return self.wait(at, frame);
         }
         if frame.event == LEAVE {
-            return self.end(at, Ending::Left, Some(&frame.reference), routes);
+            return self.end(at, Ending::Left, Some(&frame.reference));
         }
         topic.phase = Phase::Busy(frame.reference);
         let (member, event, payload) = (topic.member, frame.event, frame.payload);
@@ -175,8 +156,9 @@ impl Session {
         });
     }
 
-    fn join(&mut self, frame: Frame, replaces: Option<Ref>, routes: &[Pattern]) {
-        let Some(route) = routes
+    fn join(&mut self, frame: Frame, replaces: Option<Ref>) {
+        let Some(route) = self
+            .routes
             .iter()
             .position(|route| route.tail(&frame.topic).is_some())
         else {
@@ -187,21 +169,15 @@ impl Session {
         }
         self.last_member += 1;
         let member = MemberId(self.last_member);
-        let Frame {
-            join_ref,
-            reference,
-            topic,
-            payload,
-            ..
-        } = frame;
-        let topic: Arc<str> = topic.into();
+        let topic: Arc<str> = frame.topic.into();
+        let join_ref = frame.join_ref;
         // Most sockets have one or two, and stay.
         self.topics.reserve_exact(1);
         self.topics.push(Topic {
             name: Arc::clone(&topic),
             member,
             join_ref: join_ref.clone(),
-            phase: Phase::Joining(reference),
+            phase: Phase::Joining(frame.reference),
             waiting: VecDeque::new(),
             replaces,
         });
@@ -210,14 +186,14 @@ impl Session {
             route,
             topic,
             join_ref,
-            payload,
+            payload: frame.payload,
         });
     }
 
     /// A client that joins where it is joined has lost track of the old join, which ends unheard
     /// with all that it has not handled yet. A client that has left, and whose leave only waits for
     /// its turn, is shown out first, as it asked.
-    fn join_again(&mut self, at: usize, frame: Frame, routes: &[Pattern]) {
+    fn join_again(&mut self, at: usize, frame: Frame) {
         let mut waiting = std::mem::take(&mut self.topics[at].waiting);
         let topic = &self.topics[at];
         let mut left = None;
@@ -230,40 +206,34 @@ impl Session {
             }
         }
         let replaces = if let Some(reference) = left {
-            self.end(at, Ending::Left, Some(&reference), routes);
+            self.end(at, Ending::Left, Some(&reference));
             None
         } else {
             self.effects.push_back(Effect::Forget(topic.member));
             Some(self.topics.swap_remove(at).join_ref)
         };
-        self.join(frame, replaces, routes);
+        self.join(frame, replaces);
         // The join itself had waited: what waited behind it is for the new channel.
-        self.receive_again(waiting, routes);
+        self.receive_again(waiting);
     }
 
     /// Ends a joined channel: no more broadcasts, the reply to a leave, the last word, `terminate`.
-    fn end(&mut self, at: usize, ending: Ending, leave: Option<&Ref>, routes: &[Pattern]) {
+    fn end(&mut self, at: usize, ending: Ending, leave: Option<&Ref>) {
         let topic = self.topics.swap_remove(at);
-        let Topic {
-            name,
-            member,
-            join_ref,
-            waiting,
-            ..
-        } = topic;
-        self.effects.push_back(Effect::Silence(member));
+        self.effects.push_back(Effect::Silence(topic.member));
         if let Some(reference) = leave {
-            self.reply(&join_ref, reference, &name, "ok", "{}");
+            self.reply(&topic.join_ref, reference, &topic.name, "ok", "{}");
         }
         let last = match ending {
-            Ending::Failed => encode::error(&join_ref, &name),
+            Ending::Failed => encode::error(&topic.join_ref, &topic.name),
             Ending::Left | Ending::Stopped | Ending::SocketClosed => {
-                encode::close(&join_ref, &name)
+                encode::close(&topic.join_ref, &topic.name)
             }
         };
-        self.effects.push_back(Effect::Send(last));
-        self.effects.push_back(Effect::Terminate(member, ending));
-        self.receive_again(waiting, routes);
+        self.send(last);
+        self.effects
+            .push_back(Effect::Terminate(topic.member, ending));
+        self.receive_again(topic.waiting);
     }
 
     fn wait(&mut self, at: usize, frame: Frame) {
@@ -277,22 +247,26 @@ impl Session {
     }
 
     /// Gives an idle channel the frames that have waited, until it is busy again or gone.
-    fn settle(&mut self, member: MemberId, routes: &[Pattern]) {
-        while let Some(at) = self.position(member)
+    fn settle(&mut self, member: MemberId) {
+        while let Some(at) = self.find(|topic| topic.member == member)
             && matches!(self.topics[at].phase, Phase::Idle)
             && let Some(frame) = self.topics[at].waiting.pop_front()
         {
             self.waiting_bytes -= frame.size();
-            self.receive_joined(at, frame, routes);
+            self.receive_joined(at, frame);
         }
     }
 
     /// Frames that waited for a channel that is no more.
-    fn receive_again(&mut self, waiting: VecDeque<Frame>, routes: &[Pattern]) {
+    fn receive_again(&mut self, waiting: VecDeque<Frame>) {
         for frame in waiting {
             self.waiting_bytes -= frame.size();
-            self.receive(frame, routes);
+            self.receive(frame);
         }
+    }
+
+    fn send(&mut self, frame: String) {
+        self.effects.push_back(Effect::Send(frame));
     }
 
     fn reply(
@@ -304,7 +278,7 @@ impl Session {
         response: &str,
     ) {
         let reply = encode::reply(join_ref, reference, topic, status, response);
-        self.effects.push_back(Effect::Send(reply));
+        self.send(reply);
     }
 
     fn refuse(&mut self, join_ref: &Ref, frame: &Frame, reason: &str) {
@@ -312,7 +286,7 @@ impl Session {
         self.reply(join_ref, &frame.reference, &frame.topic, "error", &response);
     }
 
-    fn position(&self, member: MemberId) -> Option<usize> {
-        self.topics.iter().position(|topic| topic.member == member)
+    fn find(&self, is_it: impl Fn(&Topic) -> bool) -> Option<usize> {
+        self.topics.iter().position(is_it)
     }
 }

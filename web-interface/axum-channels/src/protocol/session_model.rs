@@ -64,13 +64,13 @@ fn show(reference: Option<usize>) -> String {
     reference.map_or("null".to_owned(), |reference| reference.to_string())
 }
 
-fn session() -> (Session, Vec<Pattern>) {
+fn session() -> Session {
     let limits = Limits {
         channels: 8,
         waiting: 8,
         waiting_bytes: 10_000,
     };
-    (Session::new(limits), vec![Pattern::new("t:*")])
+    Session::new(limits, [Pattern::new("t:*")].into())
 }
 
 fn accepted() -> JoinAnswer {
@@ -124,18 +124,18 @@ impl Model {
 #[test]
 fn a_server_that_answers_at_once_does_as_the_model_does() {
     let mut random = Random(1);
-    let (mut session, routes) = session();
+    let mut session = session();
     let mut model = Model::default();
     for reference in 0..FRAMES {
         let sent = random.frame(reference);
-        session.receive(sent.frame(), &routes);
+        session.receive(sent.frame());
         let mut answers = Vec::new();
         while let Some(effect) = session.next_effect() {
             match effect {
                 Effect::Send(frame) => answers.push(frame),
-                Effect::Join { member, .. } => session.join_finished(member, &accepted(), &routes),
+                Effect::Join { member, .. } => session.join_finished(member, &accepted()),
                 Effect::Handle { member, .. } => {
-                    session.handled(member, &Outcome::ok(&()), &routes);
+                    session.handled(member, &Outcome::ok(&()));
                 }
                 _ => {}
             }
@@ -184,13 +184,13 @@ impl Members {
 #[test]
 fn whenever_callbacks_end_members_live_once_and_events_are_answered_once() {
     let mut random = Random(2);
-    let (mut session, routes) = session();
+    let mut session = session();
     let mut members = Members::default();
     for reference in 0..FRAMES {
         let mut running: Vec<_> = members.joining.union(&members.busy).copied().collect();
         running.sort_unstable_by_key(|member| member.0);
         if running.is_empty() || random.below(3) > 0 {
-            session.receive(random.frame(reference).frame(), &routes);
+            session.receive(random.frame(reference).frame());
         } else {
             let member = random.pick(&running);
             members.idle.insert(member);
@@ -201,11 +201,11 @@ fn whenever_callbacks_end_members_live_once_and_events_are_answered_once() {
                 } else {
                     accepted()
                 };
-                session.join_finished(member, &answer, &routes);
+                session.join_finished(member, &answer);
             } else {
                 members.busy.remove(&member);
                 let outcome = random.pick(&[Outcome::none, Outcome::stop, Outcome::fail])();
-                session.handled(member, &outcome, &routes);
+                session.handled(member, &outcome);
             }
         }
         while let Some(effect) = session.next_effect() {

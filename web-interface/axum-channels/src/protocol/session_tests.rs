@@ -5,13 +5,13 @@ use serde_json::json;
 use super::{Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Session};
 use crate::{channel::Ending, outcome::Outcome, payload::Payload};
 
-fn session() -> (Session, Vec<Pattern>) {
+fn session() -> Session {
     let limits = Limits {
         channels: 8,
         waiting: 8,
         waiting_bytes: 10_000,
     };
-    (Session::new(limits), vec![Pattern::new("t:*")])
+    Session::new(limits, [Pattern::new("t:*")].into())
 }
 
 fn accepted() -> JoinAnswer {
@@ -39,7 +39,7 @@ fn write(effect: &Effect) -> String {
 /// each follows all that it leads to, `<` for frames to the client and `!` for the rest.
 #[track_caller]
 fn check(script: &str) {
-    let (mut session, routes) = session();
+    let mut session = session();
     for line in script
         .lines()
         .map(str::trim)
@@ -53,15 +53,15 @@ fn check(script: &str) {
             );
         }
         if kind == "> " {
-            session.receive(Frame::decode(rest, 9).unwrap(), &routes);
+            session.receive(Frame::decode(rest, 9).unwrap());
         } else if kind == "= " {
             let (member, what) = rest.split_once(' ').unwrap();
             let member = MemberId(member.parse().unwrap());
             match what {
-                "joined" => session.join_finished(member, &accepted(), &routes),
-                "refused" => session.join_finished(member, &refused(), &routes),
-                "handled" => session.handled(member, &Outcome::ok(&()), &routes),
-                "failed" => session.ended(member, Ending::Failed, &routes),
+                "joined" => session.join_finished(member, &accepted()),
+                "refused" => session.join_finished(member, &refused()),
+                "handled" => session.handled(member, &Outcome::ok(&())),
+                "failed" => session.ended(member, Ending::Failed),
                 _ => panic!("unknown: {line}"),
             }
         } else {

@@ -36,7 +36,7 @@ impl<A: Send + Sync + 'static> Running<A> {
             waiting: mount.settings.max_waiting,
             waiting_bytes: mount.settings.max_waiting_bytes,
         };
-        let session = Session::new(limits);
+        let session = Session::new(limits, Arc::clone(&mount.patterns));
         Self {
             mount,
             assigns: Arc::new(assigns),
@@ -51,22 +51,20 @@ impl<A: Send + Sync + 'static> Running<A> {
     pub(super) fn receive(&mut self, text: &str) -> Result<(), Closing> {
         let frame =
             Frame::decode(text, self.mount.settings.max_depth).map_err(Closing::Malformed)?;
-        self.session.receive(frame, &self.mount.patterns);
+        self.session.receive(frame);
         self.carry_out();
         Ok(())
     }
 
     /// A callback has come to something.
     pub(super) fn take(&mut self, id: MemberId, happening: Happening) {
-        let patterns = &self.mount.patterns;
         match happening {
             Happening::Informed => {}
             Happening::Joined(answer) => {
                 let answer = self.joined(id, answer);
-                self.session
-                    .join_finished(id, &answer, &self.mount.patterns);
+                self.session.join_finished(id, &answer);
             }
-            Happening::Handled(outcome) => self.session.handled(id, &outcome, patterns),
+            Happening::Handled(outcome) => self.session.handled(id, &outcome),
             Happening::Ended(ending) => {
                 let reply = self.members.get(id).and_then(Member::finish);
                 if let Some(mut outcome) = reply {
@@ -76,9 +74,9 @@ impl<A: Send + Sync + 'static> Running<A> {
                     } else {
                         Then::Stop
                     };
-                    self.session.handled(id, &outcome, patterns);
+                    self.session.handled(id, &outcome);
                 }
-                self.session.ended(id, ending, patterns);
+                self.session.ended(id, ending);
             }
         }
         self.carry_out();
