@@ -6,7 +6,7 @@
 // a seat) is predicted by its shape: where a prediction holds a function, the
 // real value must satisfy it.
 
-export const PLAYERS = ['player1', 'player2'];
+export const PLAYERS = ["player1", "player2"];
 
 /** Cells of each island as [rows down, columns right] of its corner. */
 export const SHAPES = {
@@ -22,12 +22,12 @@ const SIZE = 10;
 const AWAY_MS = 120_000;
 const MAX_POSITIONINGS = 200;
 const REMEMBERED = 32;
-const TURNS = ['player1_turn', 'player2_turn'];
+const TURNS = ["player1_turn", "player2_turn"];
 
-export const text = (value) => typeof value === 'string' && value.length > 0;
+export const text = (value) => typeof value === "string" && value.length > 0;
 export const gameId = (value) => /^[a-z2-7]{16}$/.test(value);
 
-export const other = (player) => (player === 'player1' ? 'player2' : 'player1');
+export const other = (player) => (player === "player1" ? "player2" : "player1");
 export const cellKey = ({ row, col }) => `${row},${col}`;
 const onBoard = ({ row, col }) => row >= 1 && row <= SIZE && col >= 1 && col <= SIZE;
 
@@ -51,7 +51,7 @@ export class Oracle {
   constructor(game, host) {
     this.game = game;
     this.seq = 1;
-    this.state = 'initialized';
+    this.state = "initialized";
     this.names = { player1: host, player2: null };
     this.islands = { player1: {}, player2: {} };
     this.set = { player1: false, player2: false };
@@ -66,15 +66,15 @@ export class Oracle {
   command(by, event, payload) {
     this.pushes = [];
     try {
-      if (by === null && event !== 'add_player') refuse('not_a_player');
+      if (by === null && event !== "add_player") refuse("not_a_player");
       const known = payload.id && this.replies[by].get(payload.id);
-      if (known) return { status: 'ok', response: known, pushes: [] };
+      if (known) return { status: "ok", response: known, pushes: [] };
       const response = { ...COMMANDS[event].call(this, by, payload), seq: this.seq };
       if (payload.id) this.remember(by, payload.id, response);
-      return { status: 'ok', response, pushes: this.pushes };
+      return { status: "ok", response, pushes: this.pushes };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return { status: 'error', response: error.response, pushes: [] };
+      return { status: "error", response: error.response, pushes: [] };
     }
   }
 
@@ -134,44 +134,44 @@ export class Oracle {
     this.seq += 1;
     const seq = this.seq;
     const told = (viewer) => copy({ seq, ...payload, ...own[viewer] });
-    this.pushes.push({ event, to: { ...each(told), spectator: told('spectator') } });
+    this.pushes.push({ event, to: { ...each(told), spectator: told("spectator") } });
   }
 
   ends(winner, reason) {
-    this.state = 'game_over';
+    this.state = "game_over";
     this.winner = { player: winner, reason };
-    this.happens('game_over', { winner, reason, boards: this.boards() });
+    this.happens("game_over", { winner, reason, boards: this.boards() });
   }
 
   notOver() {
-    if (this.state === 'game_over') refuse('game_over');
+    if (this.state === "game_over") refuse("game_over");
   }
 
   only(...expected) {
-    if (!expected.includes(this.state)) refuse('wrong_state', { expected, actual: this.state });
+    if (!expected.includes(this.state)) refuse("wrong_state", { expected, actual: this.state });
   }
 
   arranging(by) {
     this.notOver();
-    if (this.set[by]) refuse('islands_already_set');
-    this.only('players_set');
+    if (this.set[by]) refuse("islands_already_set");
+    this.only("players_set");
   }
 
   mayPosition(by) {
     this.arranging(by);
-    if (this.positionings[by] >= MAX_POSITIONINGS) refuse('too_many_moves');
+    if (this.positionings[by] >= MAX_POSITIONINGS) refuse("too_many_moves");
   }
 
   /** The cells of an island here, beside these islands. */
   place(islands, island, { row, col }) {
-    if (!KINDS.includes(island)) refuse('invalid_island_type');
-    if (!onBoard({ row, col })) refuse('invalid_coordinate', { row, col });
+    if (!KINDS.includes(island)) refuse("invalid_island_type");
+    if (!onBoard({ row, col })) refuse("invalid_coordinate", { row, col });
     const cells = cellsOf(island, row, col);
-    if (!cells.every(onBoard)) refuse('off_board', { island });
+    if (!cells.every(onBoard)) refuse("off_board", { island });
     for (const kind of KINDS.filter((kind) => kind !== island && islands[kind])) {
       const taken = islands[kind].map(cellKey);
       if (cells.some((cell) => taken.includes(cellKey(cell)))) {
-        refuse('overlapping_island', { with: kind });
+        refuse("overlapping_island", { with: kind });
       }
     }
     return cells;
@@ -179,15 +179,15 @@ export class Oracle {
 
   complete(islands) {
     const missing = KINDS.filter((kind) => !islands[kind]);
-    if (missing.length > 0) refuse('not_all_islands_positioned', { missing });
+    if (missing.length > 0) refuse("not_all_islands_positioned", { missing });
   }
 }
 
-const each = (make) => ({ player1: make('player1'), player2: make('player2') });
+const each = (make) => ({ player1: make("player1"), player2: make("player2") });
 
 /** A copy, but of functions, which predict by shape and are shared. */
 const copy = (value) => {
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(copy);
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, copy(v)]));
 };
@@ -196,11 +196,11 @@ const copy = (value) => {
 const COMMANDS = {
   add_player(_, { name }) {
     this.notOver();
-    if (this.state !== 'initialized') refuse('game_full');
-    if (name === this.names.player1) refuse('name_taken');
+    if (this.state !== "initialized") refuse("game_full");
+    if (name === this.names.player1) refuse("name_taken");
     this.names.player2 = name;
-    this.state = 'players_set';
-    this.happens('player_added', { player: 'player2', name });
+    this.state = "players_set";
+    this.happens("player_added", { player: "player2", name });
   },
 
   position_island(by, { island, row, col }) {
@@ -208,7 +208,7 @@ const COMMANDS = {
     this.islands[by][island] = this.place(this.islands[by], island, { row, col });
     this.positionings[by] += 1;
     const islands = this.islands[by];
-    this.happens('island_positioned', { player: by }, { [by]: { islands } });
+    this.happens("island_positioned", { player: by }, { [by]: { islands } });
   },
 
   position_all(by, { islands: corners }) {
@@ -220,58 +220,58 @@ const COMMANDS = {
     this.complete(islands);
     this.islands[by] = islands;
     this.positionings[by] += 1;
-    this.happens('islands_positioned', { player: by }, { [by]: { islands } });
+    this.happens("islands_positioned", { player: by }, { [by]: { islands } });
   },
 
   set_islands(by) {
     this.arranging(by);
     this.complete(this.islands[by]);
     this.set[by] = true;
-    if (this.set[other(by)]) this.state = 'player1_turn';
-    this.happens('player_set_islands', { player: by });
+    if (this.set[other(by)]) this.state = "player1_turn";
+    this.happens("player_set_islands", { player: by });
     return { board: copy(this.islands[by]) };
   },
 
   guess_coordinate(by, { row, col }) {
     this.notOver();
     this.only(...TURNS);
-    if (this.state !== `${by}_turn`) refuse('not_your_turn');
-    if (!onBoard({ row, col })) refuse('invalid_coordinate', { row, col });
-    if (this.guesses(by).has(cellKey({ row, col }))) refuse('already_guessed', { at: { row, col } });
+    if (this.state !== `${by}_turn`) refuse("not_your_turn");
+    if (!onBoard({ row, col })) refuse("invalid_coordinate", { row, col });
+    if (this.guesses(by).has(cellKey({ row, col }))) refuse("already_guessed", { at: { row, col } });
     const board = Object.entries(this.islands[other(by)]);
     const here = ({ row: r, col: c }) => r === row && c === col;
     const [kind] = board.find(([, cells]) => cells.some(here)) ?? [null];
-    const move = { player: by, row, col, outcome: kind ? 'hit' : 'miss', forested: null };
+    const move = { player: by, row, col, outcome: kind ? "hit" : "miss", forested: null };
     this.moves.push(move);
     const forested = this.forested(other(by));
     if (forested[kind]) move.forested = kind;
     this.state = `${other(by)}_turn`;
-    this.happens('player_guessed_coordinate', { ...move, cells: forested[kind] ?? [] });
+    this.happens("player_guessed_coordinate", { ...move, cells: forested[kind] ?? [] });
     const win = Object.keys(forested).length === KINDS.length;
-    if (win) this.ends(by, 'forested');
+    if (win) this.ends(by, "forested");
     return { outcome: move.outcome, forested: move.forested, win };
   },
 
   resign(by) {
     this.notOver();
-    this.only('players_set', ...TURNS);
-    this.ends(other(by), 'resigned');
+    this.only("players_set", ...TURNS);
+    this.ends(other(by), "resigned");
   },
 
   claim_win(by, { away_ms = 0 }) {
     this.notOver();
     this.only(...TURNS);
-    if (away_ms < AWAY_MS) refuse('opponent_present', { wait_ms: AWAY_MS - away_ms });
-    this.ends(by, 'abandoned');
+    if (away_ms < AWAY_MS) refuse("opponent_present", { wait_ms: AWAY_MS - away_ms });
+    this.ends(by, "abandoned");
   },
 
   request_rematch(by) {
-    this.only('game_over');
-    if (this.rematch.includes(by)) refuse('already_requested');
+    this.only("game_over");
+    if (this.rematch.includes(by)) refuse("already_requested");
     this.rematch.push(by);
-    this.happens('rematch_requested', { player: by });
+    this.happens("rematch_requested", { player: by });
     if (this.rematch.length < PLAYERS.length) return;
     const seat = { seat: text };
-    this.happens('rematch_started', { game: gameId }, { player1: seat, player2: seat });
+    this.happens("rematch_started", { game: gameId }, { player1: seat, player2: seat });
   },
 };

@@ -1,22 +1,17 @@
 // Chance from a seed, so that a failing game can be played again.
 
-import { SHAPES, cellKey, cellsOf } from '../oracle.mjs';
+import { SHAPES, cellKey, cellsOf } from "../oracle.mjs";
+import { seeded } from "../page/seeded.js";
 
 const LINES = Array.from({ length: 10 }, (_, i) => i + 1);
-const CELLS = LINES.flatMap((row) => LINES.map((col) => ({ row, col })));
+export const CELLS = LINES.flatMap((row) => LINES.map((col) => ({ row, col })));
 const ON_BOARD = new Set(CELLS.map(cellKey));
 
-/** A stream of numbers below 1: mulberry32 by Tommy Ettinger. */
+/** What chance can do, with a seed. */
 export function chance(seed) {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seeded(seed);
   const pick = (list) => list[Math.floor(next() * list.length)];
-  return { next, pick, once: (probability) => next() < probability };
+  return { pick, once: (probability) => next() < probability };
 }
 
 /** Corners of five islands, none of them on a cell that is taken. */
@@ -38,5 +33,3 @@ export function board(luck, taken = new Set()) {
 /** The cells of such a board, as keys. */
 export const landOf = (corners) =>
   new Set(Object.entries(corners).flatMap(([island, { row, col }]) => cellsOf(island, row, col).map(cellKey)));
-
-export { CELLS };

@@ -1,12 +1,12 @@
 // A client of a game, made of the stock phoenix package and nothing else. It
 // remembers what it was sent and what it should have been sent.
 
-import { Socket } from 'phoenix';
-import WebSocket from 'ws';
+import { Socket } from "phoenix";
+import WebSocket from "ws";
 
-import { cellKey } from '../oracle.mjs';
-import { cellsIn, difference } from './compare.mjs';
-import { late } from './server.mjs';
+import { cellKey } from "../oracle.mjs";
+import { cellsIn, difference } from "./compare.mjs";
+import { late } from "./request.mjs";
 
 const WAIT_MS = 10_000;
 
@@ -33,10 +33,10 @@ export class Client {
     class Watched extends WebSocket {
       constructor(address, protocols) {
         super(address, protocols);
-        this.on('message', watch);
+        this.on("message", watch);
       }
     }
-    this.socket = new Socket(`${url.replace('http', 'ws')}/socket`, { transport: Watched });
+    this.socket = new Socket(`${url.replace("http", "ws")}/socket`, { transport: Watched });
     this.socket.connect();
     this.channel = this.socket.channel(`game:${game}`, this.seat ? { seat: this.seat } : {});
     this.channel.onMessage = (event, payload) => {
@@ -46,15 +46,15 @@ export class Client {
     return new Promise((joined, refused) => {
       this.channel
         .join(WAIT_MS)
-        .receive('ok', (reply) => {
+        .receive("ok", (reply) => {
           this.joins += 1;
           this.lastSeq = reply.seq;
           this.joined = reply;
           this.wake();
           joined(reply);
         })
-        .receive('error', (reply) => refused(new Error(`the join was refused: ${JSON.stringify(reply)}`)))
-        .receive('timeout', () => refused(new Error('the join was not answered')));
+        .receive("error", (reply) => refused(new Error(`the join was refused: ${JSON.stringify(reply)}`)))
+        .receive("timeout", () => refused(new Error("the join was not answered")));
     });
   }
 
@@ -64,9 +64,9 @@ export class Client {
       const reply = (status) => (response) => answered({ status, response, seen: this.lastSeq });
       this.channel
         .push(event, payload, WAIT_MS)
-        .receive('ok', reply('ok'))
-        .receive('error', reply('error'))
-        .receive('timeout', () => failed(new Error(`${event} was not answered`)));
+        .receive("ok", reply("ok"))
+        .receive("error", reply("error"))
+        .receive("timeout", () => failed(new Error(`${event} was not answered`)));
     });
   }
 
@@ -84,7 +84,7 @@ export class Client {
   scan(frame) {
     if (!this.oracle) return;
     const shown = new Set(cellsIn(JSON.parse(frame.toString())).map(cellKey));
-    for (const owner of ['player1', 'player2']) {
+    for (const owner of ["player1", "player2"]) {
       if (owner === this.viewer) continue;
       const leaked = this.oracle.hidden(owner).find((cell) => shown.has(cellKey(cell)));
       if (leaked) this.faults.push(`${this.who()} is shown ${cellKey(leaked)} of ${owner}: ${frame}`);
@@ -93,11 +93,11 @@ export class Client {
 
   /** What must have come by now, neither less nor more. */
   async settled() {
-    await this.until(() => this.pushed.length >= this.expected.length, 'a push is missing');
+    await this.until(() => this.pushed.length >= this.expected.length, "a push is missing");
     const sent = this.pushed.splice(0);
     const found = difference(this.expected.splice(0), sent);
     if (found) this.faults.push(found);
-    if (this.faults.length > 0) throw new Error(`${this.who()}: ${this.faults.join('; ')}`);
+    if (this.faults.length > 0) throw new Error(`${this.who()}: ${this.faults.join("; ")}`);
     return sent;
   }
 
@@ -115,7 +115,7 @@ export class Client {
   }
 
   who() {
-    return this.viewer ?? 'the spectator';
+    return this.viewer ?? "the spectator";
   }
 
   leave() {

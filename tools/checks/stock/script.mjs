@@ -1,10 +1,10 @@
 // What two players do in a game that is drawn from a seed: sensible things,
 // and between them whatever must be refused.
 
-import { cellKey, other } from '../oracle.mjs';
-import { agree } from './table.mjs';
-import { CELLS, board, chance, landOf } from './chance.mjs';
-import { text } from '../oracle.mjs';
+import { cellKey, other } from "../oracle.mjs";
+import { agree } from "./table.mjs";
+import { CELLS, board, chance, landOf } from "./chance.mjs";
+import { text } from "../oracle.mjs";
 
 export class Script {
   /** The boards have no cell in common, so that every cell tells whose it is. */
@@ -21,7 +21,7 @@ export class Script {
   async does(by, event, payload = {}) {
     const named = this.luck.once(0.5) ? { ...payload, id: `${by}-${(this.ids += 1)}` } : payload;
     const done = await this.table.does(by, event, named);
-    agree('ok', done.reply.status, `${by}: ${event}`);
+    agree("ok", done.reply.status, `${by}: ${event}`);
     if (named.id) this.accepted = [by, event, named];
     return done;
   }
@@ -33,24 +33,24 @@ export class Script {
   }
 
   async arrange(by) {
-    await this.isRefused('wrong_state', by, 'guess_coordinate', { row: 1, col: 1 });
+    await this.isRefused("wrong_state", by, "guess_coordinate", { row: 1, col: 1 });
     if (this.luck.once(0.5)) await this.arrangeOneByOne(by);
-    else await this.does(by, 'position_all', { islands: this.boards[by] });
-    await this.does(by, 'set_islands');
-    await this.isRefused('islands_already_set', by, 'set_islands');
-    await this.isRefused('islands_already_set', by, 'position_island', { island: 'dot', row: 1, col: 1 });
+    else await this.does(by, "position_all", { islands: this.boards[by] });
+    await this.does(by, "set_islands");
+    await this.isRefused("islands_already_set", by, "set_islands");
+    await this.isRefused("islands_already_set", by, "position_island", { island: "dot", row: 1, col: 1 });
   }
 
   async arrangeOneByOne(by) {
     const [first, ...rest] = Object.entries(this.boards[by]);
-    const position = (island, corner) => ['position_island', { island, ...corner }];
-    await this.isRefused('off_board', by, ...position('atoll', { row: 9, col: 1 }));
-    await this.isRefused('invalid_coordinate', by, ...position('dot', { row: 0, col: 11 }));
-    await this.isRefused('invalid_island_type', by, ...position('reef', { row: 1, col: 1 }));
+    const position = (island, corner) => ["position_island", { island, ...corner }];
+    await this.isRefused("off_board", by, ...position("atoll", { row: 9, col: 1 }));
+    await this.isRefused("invalid_coordinate", by, ...position("dot", { row: 0, col: 11 }));
+    await this.isRefused("invalid_island_type", by, ...position("reef", { row: 1, col: 1 }));
     await this.does(by, ...position(...first));
-    await this.isRefused('overlapping_island', by, ...position('dot', first[1]));
-    await this.isRefused('not_all_islands_positioned', by, 'set_islands');
-    await this.isRefused('not_all_islands_positioned', by, 'position_all', {
+    await this.isRefused("overlapping_island", by, ...position("dot", first[1]));
+    await this.isRefused("not_all_islands_positioned", by, "set_islands");
+    await this.isRefused("not_all_islands_positioned", by, "position_all", {
       islands: Object.fromEntries(rest),
     });
     for (const island of rest) await this.does(by, ...position(...island));
@@ -60,9 +60,9 @@ export class Script {
   async guess(atMost = Infinity) {
     const { oracle } = this.table;
     for (let count = 0; count < atMost && !oracle.winner; count += 1) {
-      const by = oracle.state.replace('_turn', '');
+      const by = oracle.state.replace("_turn", "");
       if (this.luck.once(0.2)) await this.interlude(by);
-      await this.does(by, 'guess_coordinate', this.aim(by));
+      await this.does(by, "guess_coordinate", this.aim(by));
     }
   }
 
@@ -81,16 +81,16 @@ export class Script {
     const { table } = this;
     const mine = table.oracle.moves.filter((move) => move.player === by);
     const { row, col } = this.luck.pick(mine) ?? {};
-    const guess = (reason, who, payload) => this.isRefused(reason, who, 'guess_coordinate', payload);
+    const guess = (reason, who, payload) => this.isRefused(reason, who, "guess_coordinate", payload);
     const interludes = [
-      () => guess('not_your_turn', other(by), this.aim(other(by))),
-      () => guess('not_your_turn', other(by), { row: 11, col: 1 }),
-      () => guess('invalid_coordinate', by, { row: 11, col: 0 }),
-      () => mine.length && guess('already_guessed', by, { row, col }),
-      () => guess('not_a_player', null, { row: 1, col: 1 }),
-      () => this.isRefused('not_a_player', null, 'resign'),
-      () => this.isRefused('opponent_present', by, 'claim_win'),
-      () => this.isRefused('wrong_state', by, 'request_rematch'),
+      () => guess("not_your_turn", other(by), this.aim(other(by))),
+      () => guess("not_your_turn", other(by), { row: 11, col: 1 }),
+      () => guess("invalid_coordinate", by, { row: 11, col: 0 }),
+      () => mine.length && guess("already_guessed", by, { row, col }),
+      () => guess("not_a_player", null, { row: 1, col: 1 }),
+      () => this.isRefused("not_a_player", null, "resign"),
+      () => this.isRefused("opponent_present", by, "claim_win"),
+      () => this.isRefused("wrong_state", by, "request_rematch"),
       () => this.accepted && table.does(...this.accepted),
       () => this.isBad(by),
       () => table.looks(),
@@ -100,8 +100,8 @@ export class Script {
 
   /** A payload without one of its fields is refused before anything else. */
   async isBad(by) {
-    const { status, response } = await this.table.clients[by].send('guess_coordinate', { row: 1 });
-    const expected = { reason: 'bad_payload', field: 'col', message: text };
-    agree({ status: 'error', response: expected }, { status, response }, 'a guess without a column');
+    const { status, response } = await this.table.clients[by].send("guess_coordinate", { row: 1 });
+    const expected = { reason: "bad_payload", field: "col", message: text };
+    agree({ status: "error", response: expected }, { status, response }, "a guess without a column");
   }
 }
