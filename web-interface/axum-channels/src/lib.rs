@@ -6,7 +6,7 @@
 //!
 //! 1. [`Channel`], what an application writes: `join`, `handle`, `info`, `intercept`, `terminate`;
 //! 2. [`Joined`], [`Refusal`], [`Outcome`], [`Flow`], what its callbacks answer;
-//! 3. [`Context`], what they can do: push, broadcast, ask who is there;
+//! 3. [`Context`], what they can do: push and broadcast;
 //! 4. [`Channels`], the routes from topics to channels, and [`Connect`], the door in front of them;
 //! 5. [`Endpoint`], the handle for the rest of the program: broadcast, count, drain.
 //!

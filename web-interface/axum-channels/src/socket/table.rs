@@ -102,3 +102,30 @@ impl Drop for Admission {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    #[test]
+    fn a_socket_that_opens_while_the_others_drain_is_closed_as_they_are() {
+        let endpoint = Endpoint::new();
+        let admission = endpoint.admit(1).unwrap();
+        endpoint.table().drain();
+        let outbox = Arc::new(Outbox::new(8, 1024));
+        admission.open(&outbox);
+        let next = outbox.poll_frame(&mut Context::from_waker(Waker::noop()));
+        assert_eq!(next, Poll::Ready(Err(Closing::Drain)));
+    }
+
+    #[test]
+    fn a_place_is_given_back() {
+        let endpoint = Endpoint::new();
+        let admission = endpoint.admit(1).unwrap();
+        assert!(endpoint.admit(1).is_err());
+        drop(admission);
+        assert!(endpoint.admit(1).is_ok());
+    }
+}

@@ -43,7 +43,7 @@ async fn what_was_sent_before_a_drain_arrives_before_its_close() {
     client.expect_close(1012).await;
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_drain_waits_no_longer_than_its_deadline() {
     let settings = Settings {
         close_timeout: Duration::from_secs(10),

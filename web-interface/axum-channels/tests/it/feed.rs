@@ -10,6 +10,9 @@ use tokio::sync::mpsc;
 
 use crate::server::User;
 
+/// The number that ends the channel.
+pub(crate) const LAST: u64 = 99;
+
 /// Pushes the numbers of its streams, of which it follows one after the other.
 pub(crate) struct Feed {
     streams: Mutex<Vec<mpsc::Receiver<u64>>>,
@@ -59,6 +62,9 @@ impl Channel for Feed {
         let Some(seq) = item else {
             return self.next().map_or(Flow::Continue, Flow::follow);
         };
+        if seq == LAST {
+            return Flow::Stop;
+        }
         ctx.push_numbered(seq, "item", &json!({ "seq": seq }));
         Flow::Continue
     }

@@ -1,6 +1,7 @@
 //! What one channel or one client does to the others: nothing.
 
 use axum_channels::{Ending, Origins, Settings};
+use tokio::time::Instant;
 
 use crate::{
     client::Client,
@@ -163,7 +164,7 @@ async fn a_panic_or_a_stop_over_a_streams_item_ends_the_channel() {
         .await;
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_client_that_does_not_read_is_closed_with_1013_and_the_others_are_not() {
     let settings = Settings {
         outbox_frames: 8,
@@ -172,7 +173,7 @@ async fn a_client_that_does_not_read_is_closed_with_1013_and_the_others_are_not(
     };
     let mut server = Server::with(settings).await;
     let mut slow = server.in_memory(256).await;
-    let mut quick = Client::connect(&server).await;
+    let mut quick = server.in_memory(4096).await;
     slow.join("room:a").await;
     quick.join("room:a").await;
     for n in 0..40 {
@@ -184,7 +185,12 @@ async fn a_client_that_does_not_read_is_closed_with_1013_and_the_others_are_not(
             .expect(&format!(r#"[null,null,"room:a","news",{{"n":{n}}}]"#))
             .await;
     }
+    let full = Instant::now();
     assert_eq!(server.ending().await, Ending::SocketClosed);
+    assert!(
+        full.elapsed() < SHORT,
+        "not only when a write has taken too long"
+    );
     let mut seen = 0;
     let code = loop {
         match slow.receive_message().await {
@@ -218,7 +224,7 @@ async fn too_many_bytes_for_a_client_close_it_with_1013() {
     client.expect_close(1013).await;
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_write_that_makes_no_progress_ends_the_socket() {
     let settings = Settings {
         write_timeout: SHORT,

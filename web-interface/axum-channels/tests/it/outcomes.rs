@@ -66,3 +66,25 @@ async fn a_channel_that_fails_is_an_error_after_its_reply() {
         .await;
     assert_eq!(server.ending().await, Ending::Failed);
 }
+
+#[tokio::test]
+async fn a_context_pushes_from_another_task_until_its_channel_ends() {
+    let server = Server::start().await;
+    let mut client = Client::connect(&server).await;
+    client.join("room:a").await;
+    client.play(r#"> ["1","2","room:a","push_later",{}]"#).await;
+    server.gate.add_permits(1);
+    client.expect(r#"["1",null,"room:a","later",{}]"#).await;
+    client
+        .play(
+            r#"
+            > ["1","3","room:a","push_later",{}]
+            > ["1","4","room:a","phx_leave",{}]
+            < ["1","4","room:a","phx_reply",{"status":"ok","response":{}}]
+            < ["1","1","room:a","phx_close",{}]
+            "#,
+        )
+        .await;
+    server.gate.add_permits(1);
+    client.play("").await;
+}

@@ -28,6 +28,7 @@ pub(crate) enum In {
     Push(Value),
     PushMany { count: usize },
     PushNothing,
+    PushLater,
     Bcast(Value),
     BcastFrom(Value),
     Icept(Value),
@@ -95,6 +96,14 @@ impl Channel for Room {
             In::PushNothing => {
                 ctx.push("nothing", &7);
                 Outcome::ok(&())
+            }
+            In::PushLater => {
+                let (gate, ctx) = (Arc::clone(&self.gate), ctx.clone());
+                tokio::spawn(async move {
+                    soon(gate.acquire()).await.unwrap().forget();
+                    ctx.push("later", &json!({}));
+                });
+                Outcome::none()
             }
             In::Bcast(payload) => {
                 ctx.broadcast("bcast", &payload);

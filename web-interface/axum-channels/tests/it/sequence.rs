@@ -1,6 +1,6 @@
 //! Streams that channels follow, and replies that wait for their numbers.
 
-use crate::{client::Client, server::Server};
+use crate::{client::Client, feed::LAST, server::Server};
 
 #[tokio::test]
 async fn a_reply_waits_until_its_number_has_been_sent() {
@@ -91,6 +91,24 @@ async fn a_leave_releases_a_reply_that_waits() {
             > ["1","3","feed","phx_leave",{}]
             < ["1","2","feed","phx_reply",{"status":"ok","response":{}}]
             < ["1","3","feed","phx_reply",{"status":"ok","response":{}}]
+            < ["1","1","feed","phx_close",{}]
+            "#,
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn a_channel_that_ends_releases_a_reply_that_waits() {
+    let server = Server::start().await;
+    let mut client = Client::connect(&server).await;
+    client.join("feed").await;
+    client.send(r#"["1","2","feed","after",{"seq":9}]"#).await;
+    client.play("").await;
+    server.feed.send(LAST).await.unwrap();
+    client
+        .play(
+            r#"
+            < ["1","2","feed","phx_reply",{"status":"ok","response":{}}]
             < ["1","1","feed","phx_close",{}]
             "#,
         )
