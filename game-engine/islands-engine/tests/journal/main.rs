@@ -3,4 +3,5 @@
 mod contract;
 mod file;
 mod games;
+mod kill;
 mod opening;
