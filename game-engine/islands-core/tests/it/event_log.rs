@@ -1,8 +1,8 @@
 //! The fold of `apply` over the events is the game.
 
 use islands_core::{
-    Event, Game, Player, PlayerView, Rejection, View, Viewer, apply, create, decide, public_event,
-    replay,
+    Chance, Command, Event, Game, Player, PlayerView, Rejection, View, Viewer, apply, create,
+    decide, public_event, replay,
 };
 
 use crate::monkey;
@@ -32,7 +32,7 @@ fn the_monkeys_see_every_event_and_every_refusal() {
     let mut happened = Vec::new();
     let mut refused: Vec<&str> = Vec::new();
     for seed in 0..200 {
-        let mut chance = islands_core::Chance::new(seed);
+        let mut chance = Chance::new(seed);
         let mut scene = Scene::initialized();
         for _ in 0..500 {
             let (by, command) = monkey::next(&mut chance, &scene);
@@ -66,7 +66,7 @@ fn every_event_has_its_number() {
 #[test]
 fn a_refusal_changes_nothing() {
     for seed in 0..100 {
-        let mut chance = islands_core::Chance::new(seed);
+        let mut chance = Chance::new(seed);
         let mut scene = Scene::initialized();
         for _ in 0..300 {
             let before = scene.clone();
@@ -103,7 +103,7 @@ fn apply_takes_any_event_in_any_state() {
                 View::of(&after, Viewer::Spectator),
                 View::Player(PlayerView::of(&after, Player::Two)),
             ];
-            let _decided = decide(&after, Player::Two, islands_core::Command::Resign);
+            let _decided = decide(&after, Player::Two, Command::Resign);
         }
     }
 }

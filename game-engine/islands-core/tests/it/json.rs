@@ -1,9 +1,10 @@
 //! The views and the replies on the wire, letter by letter.
 
-use islands_core::{Command, Player, Reply, View, Viewer};
+use islands_core::{Command, CoordinateSet, Player, Reply, View, Viewer};
 use serde_json::{Value, json};
 
-use crate::commands::{guess, position, request_rematch};
+use crate::commands::{guess, position, position_all, request_rematch};
+use crate::drawing::ADA;
 use crate::scene::{Scene, land};
 
 #[track_caller]
@@ -111,10 +112,7 @@ fn guesses_and_forested_islands_are_everybodys() {
 #[test]
 fn after_the_end_both_boards_are_everybodys() {
     let scene = Scene::joined()
-        .does(
-            Player::One,
-            crate::commands::position_all(crate::drawing::ADA),
-        )
+        .does(Player::One, position_all(ADA))
         .does(Player::Two, position("dot", 5, 5))
         .does(Player::Two, Command::Resign)
         .does(Player::Two, request_rematch());
@@ -160,7 +158,7 @@ fn replies_say_what_came_of_a_command() {
 
     let last = land(Player::Two).iter().last().expect("18 cells");
     let most = land(Player::Two).iter().take(17).collect();
-    let scene = Scene::battle().exchange(most, islands_core::CoordinateSet::ALL);
+    let scene = Scene::battle().exchange(most, CoordinateSet::ALL);
     let win = json!({"outcome": "hit", "forested": "dot", "win": true});
     check(scene, guess(&last.to_string()), win);
 }

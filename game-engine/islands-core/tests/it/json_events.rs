@@ -1,9 +1,11 @@
 //! The broadcasts on the wire, letter by letter: names and payloads.
 
-use islands_core::{Command, Player, Viewer, public_event};
+use islands_core::{Command, CoordinateSet, Player, PlayerView, Viewer, public_event};
 use serde_json::{Value, json};
 
-use crate::commands::{NEXT, claim_win, guess, position, position_all, request_rematch};
+use crate::commands::{
+    NEXT, add_player, claim_win, guess, position, position_all, request_rematch,
+};
 use crate::drawing::BOB;
 use crate::scene::{Scene, land};
 
@@ -61,7 +63,7 @@ fn joining_and_arranging() {
     let mut scene = Scene::initialized();
     let two = Player::Two;
     let added = json!({"player": "player2", "name": "Bob"});
-    let bob = crate::commands::add_player(" Bob ");
+    let bob = add_player(" Bob ");
     check(&mut scene, two, bob, &[("player_added", added)]);
     let one_island = json!({"player": "player2", "islands": {"dot": [{"row": 2, "col": 7}]}});
     check(
@@ -105,7 +107,7 @@ fn guessing() {
 #[test]
 fn the_last_guess_is_two_broadcasts() {
     let most = land(Player::Two).iter().take(17).collect();
-    let mut scene = Scene::battle().exchange(most, islands_core::CoordinateSet::ALL);
+    let mut scene = Scene::battle().exchange(most, CoordinateSet::ALL);
     let guessed = json!({
         "player": "player1", "row": 10, "col": 8,
         "outcome": "hit", "forested": "dot", "cells": [{"row": 10, "col": 8}]
@@ -117,7 +119,7 @@ fn the_last_guess_is_two_broadcasts() {
 }
 
 fn adas_board() -> Value {
-    let view = islands_core::PlayerView::of(&Scene::battle().game, Player::One);
+    let view = PlayerView::of(&Scene::battle().game, Player::One);
     serde_json::to_value(view.board).expect("JSON")
 }
 

@@ -1,12 +1,13 @@
 //! Logs that someone has tampered with.
 
 use islands_core::{
-    Board, Event, Impossible, Outcome, Player, Rejection, ReplayError, apply, random_board, replay,
+    Board, CoordinateSet, Event, Game, Impossible, IslandType, Move, Outcome, Player, PlayerName,
+    Rejection, ReplayError, apply, random_board, replay,
 };
 
 use crate::commands::{NEXT, request_rematch};
 use crate::monkey;
-use crate::scene::{Scene, event_name};
+use crate::scene::{Scene, event_name, land};
 
 fn logs() -> impl Iterator<Item = Vec<Event>> {
     (0..40).map(|seed| monkey::play(seed, |_| {}).log)
@@ -23,10 +24,7 @@ fn never_panics_and_what_it_lets_through_is_a_game(log: &[Event]) {
         let Some((Event::GameCreated(created), rest)) = log.split_first() else {
             panic!("no game begins like this");
         };
-        assert_eq!(
-            rest.iter().fold(islands_core::Game::new(created), apply),
-            game
-        );
+        assert_eq!(rest.iter().fold(Game::new(created), apply), game);
     }
 }
 
@@ -108,23 +106,28 @@ fn guesses_are_told_in_the_order_in_which_they_were_made() {
     }
 }
 
-/// The same guess with another answer.
-fn altered(event: &Event) -> Option<Event> {
-    let Event::CoordinateGuessed(mut guess) = *event else {
-        return None;
+/// The same guess with other answers.
+fn altered(event: &Event) -> Vec<Event> {
+    let Event::CoordinateGuessed(guess) = *event else {
+        return Vec::new();
     };
-    guess.outcome = match guess.outcome {
+    let outcome = match guess.outcome {
         Outcome::Hit => Outcome::Miss,
         Outcome::Miss => Outcome::Hit,
     };
-    Some(Event::CoordinateGuessed(guess))
+    let forested = match guess.forested {
+        None => Some(IslandType::Dot),
+        Some(_) => None,
+    };
+    let answers = [Move { outcome, ..guess }, Move { forested, ..guess }];
+    answers.map(Event::CoordinateGuessed).into()
 }
 
 #[test]
 fn the_answer_to_a_guess_is_what_the_board_says() {
     for log in logs() {
         for (place, event) in log.iter().enumerate() {
-            if let Some(other) = altered(event) {
+            for other in altered(event) {
                 let mut log = log.clone();
                 log[place] = other;
                 let error = refused(&log, "another answer");
@@ -137,12 +140,33 @@ fn the_answer_to_a_guess_is_what_the_board_says() {
 }
 
 #[test]
+fn a_guess_is_made_by_who_had_the_turn() {
+    for log in logs() {
+        for (place, event) in log.iter().enumerate() {
+            if let Event::CoordinateGuessed(guess) = *event {
+                let by = guess.by.opponent();
+                let mut log = log.clone();
+                log[place] = Event::CoordinateGuessed(Move { by, ..guess });
+                let error = refused(&log, "someone else's guess");
+                assert_eq!(error.why, Impossible::Refused(Rejection::NotYourTurn));
+            }
+        }
+    }
+}
+
+#[test]
+fn nobody_joins_under_player_1s_name() {
+    let mut log = Scene::joined().log;
+    let name = PlayerName::new("Ada").unwrap();
+    log[1] = Event::PlayerAdded { name };
+    let why = Impossible::Refused(Rejection::NameTaken);
+    assert_eq!(refused(&log, "two Adas"), ReplayError { seq: 2, why });
+}
+
+#[test]
 fn islands_that_were_not_there_when_they_were_set_change_the_answers() {
     let boards: Vec<Board> = (0..50).map(random_board).collect();
-    let scene = Scene::battle().exchange(
-        crate::scene::land(Player::Two),
-        islands_core::CoordinateSet::ALL,
-    );
+    let scene = Scene::battle().exchange(land(Player::Two), CoordinateSet::ALL);
     let place = scene
         .names()
         .iter()
@@ -161,10 +185,7 @@ fn islands_that_were_not_there_when_they_were_set_change_the_answers() {
 
 #[test]
 fn a_win_is_told_with_the_guess_that_won() {
-    let scene = Scene::battle().exchange(
-        crate::scene::land(Player::Two),
-        islands_core::CoordinateSet::ALL,
-    );
+    let scene = Scene::battle().exchange(land(Player::Two), CoordinateSet::ALL);
     let (won, guesses) = scene.log.split_last().unwrap();
     assert_eq!(*won, Event::GameWon { by: Player::One });
     let error = refused(guesses, "a won game that goes on");

@@ -5,8 +5,8 @@
 //! viewer must not know, the viewer must see exactly the same.
 
 use islands_core::{
-    Command, Coordinate, CoordinateSet, Event, Island, Placement, Player, Reply, View, Viewer,
-    legal_places, public_event, random_board,
+    Chance, Command, Coordinate, CoordinateSet, Event, Island, Placement, Player, Reply, View,
+    Viewer, legal_places, public_event, random_board,
 };
 use serde_json::Value;
 
@@ -71,7 +71,7 @@ fn cells(json: &Value) -> CoordinateSet {
 #[test]
 fn json_shows_no_unhit_cell_of_an_opponent() {
     for seed in 0..20 {
-        let mut chance = islands_core::Chance::new(seed);
+        let mut chance = Chance::new(seed);
         let mut scene = Scene::battle();
         let mut left = Player::BOTH.map(|by| CoordinateSet::ALL - land(by));
         let mut by = Player::One;
@@ -131,7 +131,7 @@ fn indistinguishable(secret: &[Island], guessed: CoordinateSet) -> Option<Vec<Is
 fn games_that_differ_in_what_is_hidden_look_the_same() {
     let mut compared = 0;
     for seed in 0..60 {
-        let mut chance = islands_core::Chance::new(seed);
+        let mut chance = Chance::new(seed);
         let bobs = Vec::from_iter(random_board(seed).islands());
         let all = Vec::from_iter(Coordinate::all());
         let guessed = CoordinateSet::from_iter((0..40).map(|_| one_of(&mut chance, &all)));
@@ -148,15 +148,20 @@ fn games_that_differ_in_what_is_hidden_look_the_same() {
 /// Every step of a game in which Ada guesses these cells of this board of Bob's.
 /// She gets the same shown as a spectator does, and her own islands.
 fn everything_ada_is_shown(bobs: &[Island], guessed: CoordinateSet) -> Vec<Value> {
-    let arrange = |islands: Vec<Island>| Command::PositionAll {
-        islands: islands.into_iter().map(Placement::from).collect(),
+    let all = |islands: &[Island]| Command::PositionAll {
+        islands: islands.iter().copied().map(Placement::from).collect(),
     };
-    let mut commands = vec![
-        (Player::One, arrange(board(Player::One).islands().collect())),
-        (Player::Two, arrange(bobs.to_vec())),
+    let adas = Vec::from_iter(board(Player::One).islands());
+    let one_by_one = bobs.iter().copied().map(Placement::from);
+    let mut commands: Vec<(Player, Command)> = one_by_one
+        .map(|placement| (Player::Two, Command::PositionIsland(placement)))
+        .collect();
+    commands.extend([
+        (Player::One, all(&adas)),
+        (Player::Two, all(bobs)),
         (Player::Two, Command::SetIslands),
         (Player::One, Command::SetIslands),
-    ];
+    ]);
     for (cell, answer) in guessed.iter().zip(Coordinate::all()) {
         commands.push((Player::One, guess_at(cell)));
         commands.push((Player::Two, guess_at(answer)));
