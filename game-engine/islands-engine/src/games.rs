@@ -37,7 +37,7 @@ const TRIES: usize = 2;
 /// Cheap to clone; every clone is the same games.
 #[derive(Clone)]
 pub struct Games {
-    registry: Arc<Registry>,
+    pub(crate) registry: Arc<Registry>,
     supervisors: Arc<[ActorRef<SupervisorMessage>]>,
     stopped: Arc<tokio::sync::Mutex<Vec<JoinHandle<()>>>>,
     surroundings: Arc<Surroundings>,

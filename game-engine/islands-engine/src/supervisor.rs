@@ -4,6 +4,9 @@
 //! the game is put on a list. And it starts games itself, so that a caller who
 //! hangs up takes nothing with it.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

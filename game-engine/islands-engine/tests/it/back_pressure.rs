@@ -1,0 +1,124 @@
+//! A game that cannot keep up says so, and holds up nobody else.
+
+use std::time::Duration;
+
+use islands_core::{Player, Viewer};
+use islands_engine::{NewGame, Refusal, Settings};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::play::{Arena, guess};
+
+#[tokio::test(start_paused = true)]
+async fn a_stalled_game_admits_so_many_calls_and_tells_the_others_it_is_busy() {
+    let settings = Settings {
+        max_waiting: 10,
+        ..Settings::default()
+    };
+    let arena = Arena::with(settings).await;
+    let game = arena.battle().await;
+    arena.journal.stall(game);
+    let mut calls = JoinSet::new();
+    for n in 0..100 {
+        let games = arena.games.clone();
+        calls.spawn(async move { games.command(game, Player::One, guess(n), None).await });
+    }
+    let (mut busy, mut timeout) = (0, 0);
+    while let Some(answer) = calls.join_next().await {
+        match answer.unwrap() {
+            Err(Refusal::Busy) => busy += 1,
+            Err(Refusal::Timeout) => timeout += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((busy, timeout), (90, 10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_waits_no_longer_than_its_deadline() {
+    let arena = Arena::new().await;
+    let game = arena.battle().await;
+    arena.journal.stall(game);
+    let start = Instant::now();
+    let answer = arena.play(game, Player::One, guess(0)).await;
+    assert_eq!(answer, Err(Refusal::Timeout));
+    assert_eq!(start.elapsed().as_secs(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stalled_game_holds_up_no_other_game() {
+    let arena = Arena::new().await;
+    let [stalled, other] = [arena.battle().await, arena.battle().await];
+    arena.journal.stall(stalled);
+    let waiting = tokio::spawn({
+        let games = arena.games.clone();
+        async move { games.command(stalled, Player::One, guess(0), None).await }
+    });
+    let start = Instant::now();
+    for n in 0..50 {
+        for player in Player::BOTH {
+            arena.play(other, player, guess(n)).await.unwrap();
+        }
+    }
+    assert_eq!(start.elapsed(), Duration::ZERO, "nobody has waited");
+    arena.journal.go_on();
+    assert_eq!(waiting.await.unwrap().unwrap().seq, 7);
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_the_journal_is_back_everything_goes_on() {
+    let arena = Arena::new().await;
+    let game = arena.battle().await;
+    arena.journal.stall(game);
+    assert!(arena.play(game, Player::One, guess(0)).await.is_err());
+    arena.journal.go_on();
+    // The command that was not answered in time was carried out all the same.
+    arena.play(game, Player::Two, guess(0)).await.unwrap();
+    assert_eq!(arena.log(game).await.len(), 8);
+}
+
+#[tokio::test(start_paused = true)]
+async fn there_are_no_more_games_in_memory_than_may_be() {
+    let settings = Settings {
+        max_games: 2,
+        ..Settings::default()
+    };
+    let arena = Arena::with(settings).await;
+    let mut games = Vec::new();
+    for _ in 0..3 {
+        games.push(arena.games.create("Ada", NewGame::default()).await.unwrap());
+    }
+    let full = Err(Refusal::TooManyGames { limit: 2 });
+    for game in &games[..2] {
+        assert!(arena.games.view(*game, Viewer::Spectator).await.is_ok());
+    }
+    let third = arena.games.view(games[2], Viewer::Spectator).await;
+    assert_eq!(third.map(|_| ()), full);
+    let new = arena.games.create("Bob", NewGame::default()).await;
+    assert_eq!(new.map(|_| ()), full);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_game_has_so_many_listeners_and_no_more() {
+    let settings = Settings {
+        max_subscribers: 3,
+        ..Settings::default()
+    };
+    let arena = Arena::with(settings).await;
+    let game = arena.battle().await;
+    let mut listening = Vec::new();
+    for _ in 0..3 {
+        listening.push(arena.watch(game, None).await);
+    }
+    let refused = arena.games.subscribe(game, Viewer::Spectator, None).await;
+    assert_eq!(refused.err(), Some(Refusal::Busy));
+    listening.pop();
+    tokio::task::yield_now().await;
+    assert!(
+        arena
+            .games
+            .subscribe(game, Viewer::Spectator, None)
+            .await
+            .is_ok()
+    );
+}

@@ -1,0 +1,125 @@
+//! A computer player plays by the rules, and outlives crashes like anyone else.
+
+use std::time::Duration;
+
+use islands_core::bot::Strength;
+use islands_core::{Command, Event, GameId, Player, StateName, View, Viewer};
+use islands_engine::NewGame;
+
+use crate::faults::Fault;
+use crate::play::{Arena, arrange, guess, next};
+
+async fn against(arena: &Arena, strength: Strength) -> GameId {
+    let new = NewGame {
+        opponent: Some(strength),
+        listed: false,
+    };
+    arena.games.create("Ada", new).await.unwrap()
+}
+
+/// Plays player 1 until the game is over, cell after cell, with these faults at
+/// moments when it is the computer's turn.
+async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[Fault]) {
+    let mut watching = arena.watch(game, None).await;
+    arena.play(game, Player::One, arrange(3)).await.unwrap();
+    arena
+        .play(game, Player::One, Command::SetIslands)
+        .await
+        .unwrap();
+    let mut n = 0;
+    loop {
+        let view = arena.games.view(game, Viewer::Player(Player::One)).await;
+        let View::Player(view) = view.unwrap() else {
+            panic!("no player's view");
+        };
+        match view.public.state {
+            StateName::GameOver => return,
+            StateName::Player1Turn => {
+                arena.play(game, Player::One, guess(n)).await.unwrap();
+                if let Some(fault) = faults.get(n) {
+                    arena.journal.next_append(game, *fault);
+                    // Crashes that lie apart use up no budget.
+                    tokio::time::sleep(Duration::from_secs(6)).await;
+                }
+                n += 1;
+            }
+            // The computer is thinking.
+            _ if next(&mut watching).await.is_none() => {
+                watching = arena.watch(game, None).await;
+            }
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_computer_plays_to_the_end() {
+    for strength in [Strength::Random, Strength::Hunt] {
+        let arena = Arena::new().await;
+        let game = against(&arena, strength).await;
+        play_to_the_end(&arena, game, &[]).await;
+        let log = arena.log(game).await;
+        assert!(matches!(log.last(), Some(Event::GameWon { .. })));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_computer_goes_on_after_a_crash() {
+    let arena = Arena::new().await;
+    let game = against(&arena, Strength::Hunt).await;
+    let faults = [Fault::PanicBefore, Fault::PanicAfter, Fault::UnknownStored];
+    play_to_the_end(&arena, game, &faults).await;
+    let log = arena.log(game).await;
+    assert!(matches!(log.last(), Some(Event::GameWon { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_wins_because_the_computer_is_away() {
+    let arena = Arena::new().await;
+    let game = against(&arena, Strength::Random).await;
+    let mut watching = arena.watch(game, None).await;
+    arena.play(game, Player::One, arrange(3)).await.unwrap();
+    arena
+        .play(game, Player::One, Command::SetIslands)
+        .await
+        .unwrap();
+    while arena.log(game).await.len() < 6 {
+        next(&mut watching).await;
+    }
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    let claim = Command::ClaimWin { away_ms: 0 };
+    let refused = arena.play(game, Player::One, claim).await.unwrap_err();
+    assert_eq!(refused.reason(), "opponent_present");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_computer_plays_again_from_the_other_seat() {
+    let arena = Arena::new().await;
+    let game = against(&arena, Strength::Random).await;
+    let mut watching = arena.watch(game, None).await;
+    arena
+        .play(game, Player::One, Command::Resign)
+        .await
+        .unwrap();
+    let next_game = GameId::from_bytes([0; 10]);
+    let again = Command::RequestRematch { next: next_game };
+    arena.play(game, Player::One, again).await.unwrap();
+    let rematch = loop {
+        next(&mut watching).await.expect("the computer's answer");
+        if let Some(Event::RematchStarted { game }) = arena.log(game).await.last() {
+            break *game;
+        }
+    };
+    let mut watching = arena.watch(rematch, None).await;
+    arena.play(rematch, Player::Two, arrange(4)).await.unwrap();
+    arena
+        .play(rematch, Player::Two, Command::SetIslands)
+        .await
+        .unwrap();
+    while !matches!(arena.log(rematch).await.last(), Some(Event::CoordinateGuessed(m)) if m.by == Player::One)
+    {
+        next(&mut watching)
+            .await
+            .expect("the computer's first guess");
+    }
+}

@@ -1,0 +1,13 @@
+//! The process layer by its rules: whatever is injected, nothing that was
+//! acknowledged is lost, nothing happens twice, and no other game notices.
+
+mod back_pressure;
+mod bots;
+mod commands;
+mod crashes;
+mod faults;
+mod idle;
+mod opening;
+mod play;
+mod rematch;
+mod subscriptions;

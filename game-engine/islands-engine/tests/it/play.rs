@@ -1,0 +1,97 @@
+//! Games to test with.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use islands_core::{
+    Command, Coordinate, Event, GameId, Placement, Player, Viewer, random_board, replay,
+};
+use islands_engine::journal::Batch;
+use islands_engine::{Accepted, Games, NewGame, Published, Refusal, Settings, Subscription};
+
+use crate::faults::FaultyJournal;
+
+/// Games on a journal that can be made to fail.
+pub struct Arena {
+    pub games: Games,
+    pub journal: FaultyJournal,
+}
+
+impl Arena {
+    pub async fn new() -> Arena {
+        Arena::with(Settings::default()).await
+    }
+
+    pub async fn with(settings: Settings) -> Arena {
+        let journal = FaultyJournal::default();
+        let games = Games::start(settings, Arc::new(journal.clone())).await;
+        Arena {
+            games: games.unwrap(),
+            journal,
+        }
+    }
+
+    /// A game in which both islands are set and player 1 is to guess.
+    pub async fn battle(&self) -> GameId {
+        let game = self.games.create("Ada", NewGame::default()).await.unwrap();
+        self.play(game, Player::Two, join("Bob")).await.unwrap();
+        for (seed, player) in [(1, Player::One), (2, Player::Two)] {
+            self.play(game, player, arrange(seed)).await.unwrap();
+            self.play(game, player, Command::SetIslands).await.unwrap();
+        }
+        game
+    }
+
+    pub async fn play(
+        &self,
+        game: GameId,
+        by: Player,
+        command: Command,
+    ) -> Result<Accepted, Refusal> {
+        self.games.command(game, by, command, None).await
+    }
+
+    /// The events that the journal has of a game; they must be those of one that
+    /// could have been played.
+    pub async fn log(&self, game: GameId) -> Vec<Event> {
+        let log = self.journal.log(game).await;
+        let events: Vec<Event> = log
+            .into_iter()
+            .flat_map(|batch: Batch| batch.events)
+            .collect();
+        if let Err(error) = replay(&events) {
+            panic!("the log of {game} is no game: {error}");
+        }
+        events
+    }
+
+    pub async fn watch(&self, game: GameId, since: Option<u64>) -> Subscription {
+        let watching = self.games.subscribe(game, Viewer::Spectator, since).await;
+        watching.unwrap()
+    }
+}
+
+pub fn join(name: &str) -> Command {
+    Command::AddPlayer { name: name.into() }
+}
+
+pub fn arrange(seed: u64) -> Command {
+    let islands = random_board(seed).islands().map(Placement::from).collect();
+    Command::PositionAll { islands }
+}
+
+/// The guess number `n`, counted from 0: cells in the order of the board.
+pub fn guess(n: usize) -> Command {
+    let at = Coordinate::all().nth(n).unwrap();
+    Command::GuessCoordinate {
+        row: at.row().into(),
+        col: at.col().into(),
+    }
+}
+
+/// The next event, which has to come soon.
+pub async fn next(subscription: &mut Subscription) -> Option<Arc<Published>> {
+    let next = tokio::time::timeout(Duration::from_secs(5), subscription.events.next());
+    next.await
+        .expect("an event, or the end of the subscription")
+}
