@@ -17,14 +17,17 @@ impl BadPayload {
     /// Reads a value from JSON text.
     ///
     /// # Errors
-    /// What is wrong with the text, by field.
+    /// What is wrong with the text: the first field that is missing or does not fit.
     pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, Self> {
         let mut json = serde_json::Deserializer::from_str(json);
-        serde_path_to_error::deserialize(&mut json)
-            .map_err(|error| Self::describe(&error.path().to_string(), error.inner()))
+        let value = serde_path_to_error::deserialize(&mut json)
+            .map_err(|error| Self::describe(&error.path().to_string(), error.inner()))?;
+        json.end().map_err(|error| Self::describe(".", &error))?;
+        Ok(value)
     }
 
     /// A field and what is to be said of it.
+    #[must_use]
     pub fn new(field: String, message: String) -> Self {
         Self {
             reason: "bad_payload",
@@ -51,25 +54,64 @@ impl BadPayload {
             return Self::new(field, message);
         }
         let field = if path.is_empty() { "payload" } else { path };
-        let (wrong, right) = text.split_once(", expected ").unwrap_or((text, ""));
-        let right = match right {
-            "" => String::new(),
-            "i8" | "i16" | "i32" | "i64" => ", but a whole number is expected".to_owned(),
-            "u8" | "u16" | "u32" | "u64" | "usize" => {
-                ", but a whole number from 0 up is expected".to_owned()
-            }
-            "f32" | "f64" => ", but a number is expected".to_owned(),
-            right => format!(", but {right} is expected"),
-        };
-        Self::new(
-            field.to_owned(),
-            format!("The field `{field}` has an {wrong}{right}."),
-        )
+        Self::new(field.to_owned(), sentence(field, text))
     }
 }
 
+/// Says in words for a client what serde says in words for a programmer.
+fn sentence(field: &str, error: &str) -> String {
+    let (wrong, right) = error.split_once(", expected ").unwrap_or((error, ""));
+    if !wrong.starts_with("invalid ") && !wrong.starts_with("unknown ") {
+        return format!("The field `{field}` is wrong: {error}.");
+    }
+    let right = match right {
+        "" => return format!("The field `{field}` has an {wrong}."),
+        "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0 up",
+        "f32" | "f64" => "a number",
+        right => right,
+    };
+    format!("The field `{field}` has an {wrong}, but {right} is expected.")
+}
+
 fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
-    text.strip_prefix(before)?
-        .split_once(after)
-        .map(|(inner, _)| inner)
+    let (inner, _) = text.strip_prefix(before)?.split_once(after)?;
+    Some(inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Island {
+        Dot,
+        Square,
+    }
+
+    #[track_caller]
+    fn check(json: &str, message: &str) {
+        let bad = BadPayload::read::<Vec<Island>>(json).unwrap_err();
+        assert_eq!(bad.message, message);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_a_sentence() {
+        check(
+            r#"["dot", "triangle"]"#,
+            "The field `[1]` has an unknown variant `triangle`, \
+             but `dot` or `square` is expected.",
+        );
+        check(
+            "[] []",
+            "The field `payload` is wrong: trailing characters.",
+        );
+        check(
+            "",
+            "The field `payload` is wrong: EOF while parsing a value.",
+        );
+    }
 }
