@@ -3,10 +3,6 @@
 import { headline, moveInWords, playerName, subline } from "./words.js";
 import { t } from "./i18n.js";
 
-/** @typedef {import("./session.js").Session} Session */
-/** @typedef {import("./session.js").State} State */
-/** @typedef {import("./reducer.js").View} View */
-
 /**
  * What is worth telling of an event, or nothing.
  * @param {State} state
@@ -15,25 +11,25 @@ import { t } from "./i18n.js";
  * @param {any} payload
  */
 export function news(state, view, event, payload) {
-  switch (event) {
-    case "player_added":
-      return t("place.joined", { name: payload.name });
-    case "player_set_islands":
-      if (view.state !== "players_set") return headline(state, view);
-      if (payload.player === view.viewer) return "";
-      return t("place.opponent_ready", { name: playerName(state, view, payload.player) });
-    case "player_guessed_coordinate": {
-      const move = view.moves.at(-1);
-      return move ? `${moveInWords(state, view, move)} ${headline(state, view)}.` : "";
-    }
-    case "game_over":
-      return `${headline(state, view)}. ${subline(state, view)}`;
-    case "rematch_requested":
-      if (payload.player === view.viewer) return "";
-      return t("end.rematch.asked", { name: playerName(state, view, payload.player) });
-    default:
-      return "";
-  }
+	switch (event) {
+		case "player_added":
+			return t("place.joined", { name: payload.name });
+		case "player_set_islands":
+			if (view.state !== "players_set") return headline(state, view);
+			if (payload.player === view.viewer) return "";
+			return t("place.opponent_ready", { name: playerName(state, view, payload.player) });
+		case "player_guessed_coordinate": {
+			const move = view.moves.at(-1);
+			return move ? `${moveInWords(state, view, move)} ${headline(state, view)}.` : "";
+		}
+		case "game_over":
+			return `${headline(state, view)}. ${subline(state, view)}`;
+		case "rematch_requested":
+			if (payload.player === view.viewer) return "";
+			return t("end.rematch.asked", { name: playerName(state, view, payload.player) });
+		default:
+			return "";
+	}
 }
 
 const region = () => /** @type {HTMLElement} */ (document.getElementById("live"));
@@ -44,14 +40,14 @@ const queue = [];
 
 /** @param {string} text */
 export function announce(text) {
-  if (!text) return;
-  queue.push(text);
-  if (queue.length === 1) setTimeout(flush, 100);
+	if (!text) return;
+	queue.push(text);
+	if (queue.length === 1) setTimeout(flush, 100);
 }
 
 function flush() {
-  // The same words twice in a row are no change to a screen reader, so empty it first.
-  region().textContent = "";
-  const text = queue.splice(0).join(" ");
-  setTimeout(() => (region().textContent = text), 50);
+	// The same words twice in a row are no change to a screen reader, so empty it first.
+	region().textContent = "";
+	const text = queue.splice(0).join(" ");
+	setTimeout(() => (region().textContent = text), 50);
 }

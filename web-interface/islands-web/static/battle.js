@@ -13,97 +13,89 @@ import { cellAt, indexOf, same } from "./coordinate.js";
 import { other, turnOf } from "./reducer.js";
 import { t } from "./i18n.js";
 
-/** @typedef {import("./board.js").Means} Means */
-/** @typedef {import("./coordinate.js").Cell} Cell */
-/** @typedef {import("./main.js").Screen} Screen */
-/** @typedef {import("./reducer.js").Player} Player */
-/** @typedef {import("./reducer.js").View} View */
-/** @typedef {import("./session.js").Session} Session */
-/** @typedef {import("./session.js").State} State */
-
-/** @param {Session} session @returns {Screen} */
+/** @param {Session} session @returns {Scene} */
 export function battleScreen(session) {
-  const { act, get } = session;
+	const { act, get } = session;
 
-  /** A mouse shows beforehand what it points at, so one click fires; else the first choice aims. @param {Cell} cell @param {Means} means */
-  function choose(cell, means) {
-    const { view, aim } = get();
-    if (view === null || view.viewer === null || view.state === "game_over") return;
-    const mine = turnOf(view) === view.viewer;
-    if (isOpen(view, cell) && !(mine && (means === "mouse" || same(aim, cell)))) act.aim(cell);
-    else act.fire(cell);
-  }
+	/** A mouse shows beforehand what it points at, so one click fires; else the first choice aims. @param {Cell} cell @param {Means} means */
+	function choose(cell, means) {
+		const { view, aim } = get();
+		if (view === null || view.viewer === null || view.state === "game_over") return;
+		const mine = turnOf(view) === view.viewer;
+		if (isOpen(view, cell) && !(mine && (means === "mouse" || same(aim, cell)))) act.aim(cell);
+		else act.fire(cell);
+	}
 
-  const target = createBoard({ onCell: choose, onCancel: () => act.aim(null) });
-  const own = createBoard({});
-  const fire = createFire(session);
-  const log = createLog();
-  const leave = createLeave(session);
-  const end = createEnd(session, () => render(get()));
-  const title = h("h1", { tabindex: -1 });
-  const told = h("p", { class: "told" });
-  const theirs = sea("theirs", target.element, fire.element);
-  const mine = sea("mine", own.element);
-  const element = h("section", { class: "battle" },
-    h("header", { class: "status" }, title, told, end.element),
-    theirs.element, mine.element, log.element, leave.element);
+	const target = createBoard({ onCell: choose, onCancel: () => act.aim(null) });
+	const own = createBoard({});
+	const fire = createFire(session);
+	const log = createLog();
+	const leave = createLeave(session);
+	const end = createEnd(session, () => render(get()));
+	const title = h("h1", { tabindex: -1 });
+	const told = h("p", { class: "told" });
+	const theirs = sea("theirs", target.element, fire.element);
+	const mine = sea("mine", own.element);
+	const element = h("section", { class: "battle" },
+		h("header", { class: "status" }, title, told, end.element),
+		theirs.element, mine.element, log.element, leave.element);
 
-  element.addEventListener("keydown", (event) => {
-    const { view } = get();
-    const typing = event.target instanceof HTMLInputElement;
-    if (event.key !== "/" || typing || event.ctrlKey || !view?.viewer || view.state === "game_over") return;
-    event.preventDefault();
-    fire.type();
-  });
+	element.addEventListener("keydown", (event) => {
+		const { view } = get();
+		const typing = event.target instanceof HTMLInputElement;
+		if (event.key !== "/" || typing || event.ctrlKey || !view?.viewer || view.state === "game_over") return;
+		event.preventDefault();
+		fire.type();
+	});
 
-  /** @param {State} state */
-  function render(state) {
-    const now = state.view;
-    if (now === null) return;
-    const over = now.state === "game_over";
-    const playing = now.viewer !== null && !over;
-    const view = over ? rewind(now, end.position(now)) : now;
-    // A spectator sits behind player 1.
-    const me = now.viewer ?? "player1";
-    say(title, headline(state, now));
-    say(told, subline(state, now));
-    set(element, "data-turn", over ? "over" : turnOf(now) === me && playing ? "mine" : "theirs");
-    end.update(state, now);
-    drawSea(theirs, target, state, view, other(me), (index) => playing && isOpen(view, cellAt(index)));
-    drawSea(mine, own, state, view, me, () => false);
-    show(fire.element, playing);
-    fire.update(state, now);
-    log.update(state, now);
-    show(leave.element, playing);
-    leave.update(state, now);
-    mine.open(over || now.viewer === null);
-  }
+	/** @param {State} state */
+	function render(state) {
+		const now = state.view;
+		if (now === null) return;
+		const over = now.state === "game_over";
+		const playing = now.viewer !== null && !over;
+		const view = over ? rewind(now, end.position(now)) : now;
+		// A spectator sits behind player 1.
+		const me = now.viewer ?? "player1";
+		say(title, headline(state, now));
+		say(told, subline(state, now));
+		set(element, "data-turn", over ? "over" : turnOf(now) === me && playing ? "mine" : "theirs");
+		end.update(state, now);
+		drawSea(theirs, target, state, view, other(me), (index) => playing && isOpen(view, cellAt(index)));
+		drawSea(mine, own, state, view, me, () => false);
+		show(fire.element, playing);
+		fire.update(state, now);
+		log.update(state, now);
+		show(leave.element, playing);
+		leave.update(state, now);
+		mine.open(over || now.viewer === null);
+	}
 
-  return { element, render };
+	return { element, render };
 }
 
 /**
  * @param {ReturnType<typeof sea>} place
- * @param {import("./board.js").Board} board
+ * @param {Board} board
  * @param {State} state
  * @param {View} view
  * @param {Player} owner
  * @param {(index: number) => boolean} usable
  */
 function drawSea(place, board, state, view, owner, usable) {
-  const spots = chartOf(view, owner);
-  const { aim, firing } = state;
-  if (owner !== view.viewer) {
-    if (aim) spots[indexOf(aim)].hint = "aim";
-    if (firing) spots[indexOf(firing)].hint = "fired";
-  }
-  const label = owner === view.viewer ? t("sea.yours") : t("sea.theirs", { name: playerName(state, view, owner) });
-  const gone = Object.keys(view.forested[owner]).length;
-  const last = view.moves.at(-1);
-  place.update(label, gone === 5 ? t("sea.none") : t("sea.left", { count: 5 - gone }), view.forested[owner]);
-  // The strip of a phone shows when one's own sea was just hit.
-  set(place.element, "data-hit", last !== undefined && last.player !== owner && last.outcome === "hit");
-  board.update(spots, { label, usable: (_, index) => usable(index) });
+	const spots = chartOf(view, owner);
+	const { aim, firing } = state;
+	if (owner !== view.viewer) {
+		if (aim) spots[indexOf(aim)].hint = "aim";
+		if (firing) spots[indexOf(firing)].hint = "fired";
+	}
+	const label = owner === view.viewer ? t("sea.yours") : t("sea.theirs", { name: playerName(state, view, owner) });
+	const gone = Object.keys(view.forested[owner]).length;
+	const last = view.moves.at(-1);
+	place.update(label, gone === 5 ? t("sea.none") : t("sea.left", { count: 5 - gone }), view.forested[owner]);
+	// The strip of a phone shows when one's own sea was just hit.
+	set(place.element, "data-hit", last !== undefined && last.player !== owner && last.outcome === "hit");
+	board.update(spots, { label, usable: (_, index) => usable(index) });
 }
 
 /**
@@ -112,32 +104,32 @@ function drawSea(place, board, state, view, owner, usable) {
  * @param {...Node} children
  */
 function sea(kind, ...children) {
-  const name = h("h2", {});
-  const left = h("span", { class: "left muted" });
-  const fleet = createFleet();
-  const body = h("div", { class: "fold", id: `sea-${kind}` }, ...children);
-  const toggle = h("button", { type: "button", class: "quiet toggle", "aria-controls": body.id, "aria-expanded": "false" }, t("sea.show"));
-  const element = h("section", { class: `sea ${kind}` }, h("div", { class: "caption" }, name, left, fleet.element, toggle), body);
-  /** @param {boolean} open */
-  function unfold(open) {
-    set(element, "data-open", open);
-    set(toggle, "aria-expanded", String(open));
-    say(toggle, t(open ? "sea.hide" : "sea.show"));
-  }
-  toggle.addEventListener("click", () => unfold(!element.hasAttribute("data-open")));
-  let forced = false;
-  return {
-    element,
-    /** Opens it where folding makes no sense, once: after that it's the person's. @param {boolean} always */
-    open(always) {
-      if (always && !forced) unfold(true);
-      forced = always;
-    },
-    /** @param {string} label @param {string} rest @param {import("./reducer.js").Islands} forested */
-    update(label, rest, forested) {
-      say(name, label);
-      say(left, rest);
-      fleet.update(forested);
-    },
-  };
+	const name = h("h2", {});
+	const left = h("span", { class: "left muted" });
+	const fleet = createFleet();
+	const body = h("div", { class: "fold", id: `sea-${kind}` }, ...children);
+	const toggle = h("button", { type: "button", class: "quiet toggle", "aria-controls": body.id, "aria-expanded": "false" }, t("sea.show"));
+	const element = h("section", { class: `sea ${kind}` }, h("div", { class: "caption" }, name, left, fleet.element, toggle), body);
+	/** @param {boolean} open */
+	function unfold(open) {
+		set(element, "data-open", open);
+		set(toggle, "aria-expanded", String(open));
+		say(toggle, t(open ? "sea.hide" : "sea.show"));
+	}
+	toggle.addEventListener("click", () => unfold(!element.hasAttribute("data-open")));
+	let forced = false;
+	return {
+		element,
+		/** Opens it where folding makes no sense, once: after that it's the person's. @param {boolean} always */
+		open(always) {
+			if (always && !forced) unfold(true);
+			forced = always;
+		},
+		/** @param {string} label @param {string} rest @param {Islands} forested */
+		update(label, rest, forested) {
+			say(name, label);
+			say(left, rest);
+			fleet.update(forested);
+		},
+	};
 }

@@ -4,67 +4,45 @@ import { cellAt, indexOf, SIZE } from "./coordinate.js";
 import { ISLANDS } from "./legal.js";
 import { other } from "./reducer.js";
 
-/** @typedef {import("./coordinate.js").Cell} Cell */
-/** @typedef {import("./legal.js").Island} Island */
-/** @typedef {import("./reducer.js").Islands} Islands */
-/** @typedef {import("./reducer.js").Player} Player */
-/** @typedef {import("./reducer.js").View} View */
-
-/**
- * @typedef {object} Spot
- * @property {"" | "miss" | "hit" | "forested"} mark
- * @property {"" | Island} island Which one, where the viewer knows it.
- * @property {boolean} land
- * @property {boolean} known Whether the viewer knows what is here.
- * @property {string} edge The sides with a shore: some of "n e s w".
- * @property {boolean} last The latest guess on this sea.
- * @property {"" | "aim" | "fired" | "possible" | "impossible" | "held"} hint What the viewer is about to do.
- */
-
 /** @returns {Spot[]} */
 export const emptyChart = () =>
-  Array.from({ length: SIZE * SIZE }, () => ({
-    mark: "", island: "", land: false, known: false, edge: "", last: false, hint: "",
-  }));
+	Array.from({ length: SIZE * SIZE }, () => ({
+		mark: "", island: "", land: false, known: false, edge: "", last: false, hint: "",
+	}));
 
-/**
- * The sea of one player.
- * @param {View} view
- * @param {Player} owner
- * @returns {Spot[]}
- */
+/** The sea of one player. @param {View} view @param {Player} owner @returns {Spot[]} */
 export function chartOf(view, owner) {
-  const spots = emptyChart();
-  const board = view.boards?.[owner] ?? (view.viewer === owner ? view.board : null);
-  if (board) {
-    for (const spot of spots) spot.known = true;
-    putIslands(spots, board);
-  }
-  const guesses = view.moves.filter((move) => move.player === other(owner));
-  for (const guess of guesses) {
-    const spot = spots[indexOf(guess)];
-    spot.known = true;
-    spot.mark = guess.outcome;
-    spot.land ||= guess.outcome === "hit";
-  }
-  const forested = view.forested[owner];
-  putIslands(spots, forested);
-  for (const cells of Object.values(forested)) {
-    for (const cell of cells) spots[indexOf(cell)].mark = "forested";
-  }
-  const last = guesses.at(-1);
-  if (last) spots[indexOf(last)].last = true;
-  drawShores(spots);
-  return spots;
+	const spots = emptyChart();
+	const board = view.boards?.[owner] ?? (view.viewer === owner ? view.board : null);
+	if (board) {
+		for (const spot of spots) spot.known = true;
+		putIslands(spots, board);
+	}
+	const guesses = view.moves.filter((move) => move.player === other(owner));
+	for (const guess of guesses) {
+		const spot = spots[indexOf(guess)];
+		spot.known = true;
+		spot.mark = guess.outcome;
+		spot.land ||= guess.outcome === "hit";
+	}
+	const forested = view.forested[owner];
+	putIslands(spots, forested);
+	for (const cells of Object.values(forested)) {
+		for (const cell of cells) spots[indexOf(cell)].mark = "forested";
+	}
+	const last = guesses.at(-1);
+	if (last) spots[indexOf(last)].last = true;
+	drawShores(spots);
+	return spots;
 }
 
 /** @param {Spot[]} spots @param {Islands} islands */
 export function putIslands(spots, islands) {
-  for (const island of ISLANDS) {
-    for (const cell of islands[island] ?? []) {
-      Object.assign(spots[indexOf(cell)], { island, land: true, known: true });
-    }
-  }
+	for (const island of ISLANDS) {
+		for (const cell of islands[island] ?? []) {
+			Object.assign(spots[indexOf(cell)], { island, land: true, known: true });
+		}
+	}
 }
 
 /**
@@ -73,19 +51,19 @@ export function putIslands(spots, islands) {
  * @param {Spot[]} spots
  */
 export function drawShores(spots) {
-  spots.forEach((spot, index) => {
-    if (!spot.land) return;
-    const { row, col } = cellAt(index);
-    const sides = { n: [row - 1, col], e: [row, col + 1], s: [row + 1, col], w: [row, col - 1] };
-    spot.edge = Object.entries(sides)
-      .filter(([, [r, c]]) => {
-        const inside = r >= 1 && r <= SIZE && c >= 1 && c <= SIZE;
-        const neighbour = inside ? spots[indexOf({ row: r, col: c })].island : "";
-        return spot.island === "" || neighbour !== spot.island;
-      })
-      .map(([side]) => side)
-      .join(" ");
-  });
+	spots.forEach((spot, index) => {
+		if (!spot.land) return;
+		const { row, col } = cellAt(index);
+		const sides = { n: [row - 1, col], e: [row, col + 1], s: [row + 1, col], w: [row, col - 1] };
+		spot.edge = Object.entries(sides)
+			.filter(([, [r, c]]) => {
+				const inside = r >= 1 && r <= SIZE && c >= 1 && c <= SIZE;
+				const neighbour = inside ? spots[indexOf({ row: r, col: c })].island : "";
+				return spot.island === "" || neighbour !== spot.island;
+			})
+			.map(([side]) => side)
+			.join(" ");
+	});
 }
 
 /**
@@ -95,12 +73,12 @@ export function drawShores(spots) {
  * @returns {View}
  */
 export function rewind(view, count) {
-  const moves = view.moves.slice(0, count);
-  /** @type {View["forested"]} */
-  const forested = { player1: {}, player2: {} };
-  for (const { player, forested: island } of moves) {
-    const owner = other(player);
-    if (island) forested[owner][island] = view.forested[owner][island];
-  }
-  return { ...view, moves, forested };
+	const moves = view.moves.slice(0, count);
+	/** @type {View["forested"]} */
+	const forested = { player1: {}, player2: {} };
+	for (const { player, forested: island } of moves) {
+		const owner = other(player);
+		if (island) forested[owner][island] = view.forested[owner][island];
+	}
+	return { ...view, moves, forested };
 }

@@ -1,7 +1,5 @@
 // Coordinates: `{row: 2, col: 7}` on the wire, "B7" for people, 16 as a place in a list of 100.
 
-/** @typedef {{ row: number, col: number }} Cell */
-
 export const SIZE = 10;
 const LETTERS = "ABCDEFGHIJ";
 
@@ -23,12 +21,8 @@ export const onBoard = ({ row, col }) => row >= 1 && row <= SIZE && col >= 1 && 
 /** @param {Cell | null | undefined} a @param {Cell | null | undefined} b */
 export const same = (a, b) => !!a && !!b && a.row === b.row && a.col === b.col;
 
-/**
- * Reads what a person types: "B7", "b 7", "J10".
- * @param {string} text
- * @returns {Cell | null}
- */
+/** Reads what a person types: "B7", "b 7", "J10". @param {string} text @returns {Cell | null} */
 export function parse(text) {
-  const match = /^\s*([a-j])\s*(10|[1-9])\s*$/i.exec(text);
-  return match && { row: LETTERS.indexOf(match[1].toUpperCase()) + 1, col: Number(match[2]) };
+	const match = /^\s*([a-j])\s*(10|[1-9])\s*$/i.exec(text);
+	return match && { row: LETTERS.indexOf(match[1].toUpperCase()) + 1, col: Number(match[2]) };
 }

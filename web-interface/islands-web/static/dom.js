@@ -11,24 +11,24 @@ const SVG = "http://www.w3.org/2000/svg";
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(name.slice(2), value);
-    else set(element, name, value);
-  }
-  element.append(...children);
-  return element;
+	const element = document.createElement(tag);
+	for (const [name, value] of Object.entries(attributes)) {
+		if (typeof value === "function") element.addEventListener(name.slice(2), value);
+		else set(element, name, value);
+	}
+	element.append(...children);
+	return element;
 }
 
 /** A picture of the symbols in index.html, hidden from screen readers. @param {string} symbol @param {string} [name] */
 export function icon(symbol, name = "icon") {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", name);
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `#${symbol}`);
-  svg.append(use);
-  return svg;
+	const svg = document.createElementNS(SVG, "svg");
+	svg.setAttribute("class", name);
+	svg.setAttribute("aria-hidden", "true");
+	const use = document.createElementNS(SVG, "use");
+	use.setAttribute("href", `#${symbol}`);
+	svg.append(use);
+	return svg;
 }
 
 /**
@@ -38,17 +38,17 @@ export function icon(symbol, name = "icon") {
  * @param {string | number | boolean | null | undefined} value
  */
 export function set(element, name, value) {
-  if (value === null || value === undefined || value === false) {
-    if (element.hasAttribute(name)) element.removeAttribute(name);
-  } else {
-    const text = value === true ? "" : String(value);
-    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
-  }
+	if (value === null || value === undefined || value === false) {
+		if (element.hasAttribute(name)) element.removeAttribute(name);
+	} else {
+		const text = value === true ? "" : String(value);
+		if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+	}
 }
 
 /** @param {Element} element @param {string} text */
 export function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+	if (element.textContent !== text) element.textContent = text;
 }
 
 /** @param {Element} element @param {boolean} shown */
@@ -62,15 +62,11 @@ export const show = (element, shown) => set(element, "hidden", !shown);
  */
 export const enable = (button, usable) => set(button, "aria-disabled", usable ? null : "true");
 
-/**
- * @param {string} label
- * @param {() => void} action
- * @param {string} [look]
- */
+/** @param {string} label @param {() => void} action @param {string} [look] */
 export function button(label, action, look = "") {
-  const element = h("button", { type: "button", class: look }, label);
-  element.addEventListener("click", () => {
-    if (element.getAttribute("aria-disabled") !== "true") action();
-  });
-  return element;
+	const element = h("button", { type: "button", class: look }, label);
+	element.addEventListener("click", () => {
+		if (element.getAttribute("aria-disabled") !== "true") action();
+	});
+	return element;
 }

@@ -3,34 +3,15 @@
 import { ISLANDS, OFFSETS, cellsOf, check } from "./legal.js";
 import { onBoard, same } from "./coordinate.js";
 
-/** @typedef {import("./coordinate.js").Cell} Cell */
-/** @typedef {import("./legal.js").Corners} Corners */
-/** @typedef {import("./legal.js").Island} Island */
-/** @typedef {import("./legal.js").Impossible} Impossible */
-
-/**
- * @typedef {object} Draft
- * @property {Corners} corners
- * @property {{ island: Island, grip: number } | null} held The island in hand, and by which of its
- *   cells. It stays on the board until it is put down elsewhere, so nothing is lost by letting go.
- * @property {Cell[]} outline Where it was impossible to put the island: its cells on the board.
- * @property {Impossible & { island: Island } | null} refusal Why.
- */
-
 /** @param {Corners} corners @returns {Draft} */
 export const draftOf = (corners) => ({ corners, held: null, outline: [], refusal: null });
 
-/**
- * The island that covers a cell.
- * @param {Corners} corners
- * @param {Cell} cell
- * @returns {Island | undefined}
- */
+/** The island that covers a cell. @param {Corners} corners @param {Cell} cell @returns {Island | undefined} */
 export const islandAt = (corners, cell) =>
-  ISLANDS.find((island) => {
-    const corner = corners[island];
-    return corner !== undefined && cellsOf(island, corner).some((each) => same(each, cell));
-  });
+	ISLANDS.find((island) => {
+		const corner = corners[island];
+		return corner !== undefined && cellsOf(island, corner).some((each) => same(each, cell));
+	});
 
 /**
  * The corner that puts the gripped cell of the held island on this cell.
@@ -39,8 +20,8 @@ export const islandAt = (corners, cell) =>
  * @returns {Cell}
  */
 export function cornerFor({ island, grip }, cell) {
-  const [row, col] = OFFSETS[island][grip];
-  return { row: cell.row - row, col: cell.col - col };
+	const [row, col] = OFFSETS[island][grip];
+	return { row: cell.row - row, col: cell.col - col };
 }
 
 /**
@@ -50,8 +31,8 @@ export function cornerFor({ island, grip }, cell) {
  * @returns {Draft}
  */
 export function choose(draft, island) {
-  const held = draft.held?.island === island ? null : { island, grip: 0 };
-  return { ...draftOf(draft.corners), held };
+	const held = draft.held?.island === island ? null : { island, grip: 0 };
+	return { ...draftOf(draft.corners), held };
 }
 
 /**
@@ -61,19 +42,19 @@ export function choose(draft, island) {
  * @returns {Draft}
  */
 export function tap(draft, cell) {
-  const { corners, held } = draft;
-  if (held === null) {
-    const island = islandAt(corners, cell);
-    const corner = island && corners[island];
-    if (island === undefined || corner === undefined) return draftOf(corners);
-    const grip = cellsOf(island, corner).findIndex((each) => same(each, cell));
-    return { ...draftOf(corners), held: { island, grip } };
-  }
-  const corner = cornerFor(held, cell);
-  const impossible = check(corners, held.island, corner);
-  if (impossible === null) return draftOf({ ...corners, [held.island]: corner });
-  const outline = cellsOf(held.island, corner).filter(onBoard);
-  return { corners, held, outline, refusal: { ...impossible, island: held.island } };
+	const { corners, held } = draft;
+	if (held === null) {
+		const island = islandAt(corners, cell);
+		const corner = island && corners[island];
+		if (island === undefined || corner === undefined) return draftOf(corners);
+		const grip = cellsOf(island, corner).findIndex((each) => same(each, cell));
+		return { ...draftOf(corners), held: { island, grip } };
+	}
+	const corner = cornerFor(held, cell);
+	const impossible = check(corners, held.island, corner);
+	if (impossible === null) return draftOf({ ...corners, [held.island]: corner });
+	const outline = cellsOf(held.island, corner).filter(onBoard);
+	return { corners, held, outline, refusal: { ...impossible, island: held.island } };
 }
 
 /**
@@ -83,8 +64,8 @@ export function tap(draft, cell) {
  * @returns {{ cells: Cell[], possible: boolean }}
  */
 export function preview({ corners, held }, cell) {
-  if (held === null || cell === null) return { cells: [], possible: true };
-  const corner = cornerFor(held, cell);
-  const cells = cellsOf(held.island, corner).filter(onBoard);
-  return { cells, possible: check(corners, held.island, corner) === null };
+	if (held === null || cell === null) return { cells: [], possible: true };
+	const corner = cornerFor(held, cell);
+	const cells = cellsOf(held.island, corner).filter(onBoard);
+	return { cells, possible: check(corners, held.island, corner) === null };
 }

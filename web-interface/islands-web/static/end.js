@@ -5,69 +5,65 @@ import { other } from "./reducer.js";
 import { playerName } from "./words.js";
 import { t } from "./i18n.js";
 
-/** @typedef {import("./reducer.js").View} View */
-/** @typedef {import("./session.js").Session} Session */
-/** @typedef {import("./session.js").State} State */
-
 /** @param {Session} session @param {() => void} onScrub */
 export function createEnd({ act, get }, onScrub) {
-  const rematch = button("", () => {
-    const next = get().view?.next;
-    if (next) location.assign(`/g/${next.game}`);
-    else act.ask("request_rematch");
-  }, "primary");
-  const asked = h("p", { class: "muted" });
-  const slider = h("input", { id: "scrub", type: "range", min: 0, step: 1 });
-  const position = h("output", { for: "scrub" });
-  const back = button("‹", () => go(Number(slider.value) - 1));
-  const on = button("›", () => go(Number(slider.value) + 1));
-  set(back, "aria-label", t("end.back"));
-  set(on, "aria-label", t("end.on"));
-  /** @type {number | null} After how many moves to show the boards; null: all. */
-  let at = null;
+	const rematch = button("", () => {
+		const next = get().view?.next;
+		if (next) location.assign(`/g/${next.game}`);
+		else act.ask("request_rematch");
+	}, "primary");
+	const asked = h("p", { class: "muted" });
+	const slider = h("input", { id: "scrub", type: "range", min: 0, step: 1 });
+	const position = h("output", { for: "scrub" });
+	const back = button("‹", () => go(Number(slider.value) - 1));
+	const on = button("›", () => go(Number(slider.value) + 1));
+	set(back, "aria-label", t("end.back"));
+	set(on, "aria-label", t("end.on"));
+	/** @type {number | null} After how many moves to show the boards; null: all. */
+	let at = null;
 
-  /** @param {number} count */
-  function go(count) {
-    at = count;
-    onScrub();
-  }
-  slider.addEventListener("input", () => go(Number(slider.value)));
+	/** @param {number} count */
+	function go(count) {
+		at = count;
+		onScrub();
+	}
+	slider.addEventListener("input", () => go(Number(slider.value)));
 
-  const scrubber = h("div", { class: "scrubber" },
-    h("label", { for: "scrub" }, t("end.scrub")), h("div", { class: "together" }, back, slider, on), position);
-  const element = h("div", { class: "end", hidden: true },
-    h("div", { class: "actions" }, rematch, h("a", { class: "button", href: "/" }, t("end.home"))), asked, scrubber);
+	const scrubber = h("div", { class: "scrubber" },
+		h("label", { for: "scrub" }, t("end.scrub")), h("div", { class: "together" }, back, slider, on), position);
+	const element = h("div", { class: "end", hidden: true },
+		h("div", { class: "actions" }, rematch, h("a", { class: "button", href: "/" }, t("end.home"))), asked, scrubber);
 
-  return {
-    element,
-    /** @param {View} view */
-    position: (view) => Math.min(at ?? view.moves.length, view.moves.length),
-    /** @param {State} state @param {View} view */
-    update(state, view) {
-      const over = view.state === "game_over";
-      show(element, over);
-      if (!over) return;
-      const total = view.moves.length;
-      const count = this.position(view);
-      set(slider, "max", total);
-      slider.value = String(count);
-      set(slider, "aria-valuetext", t("end.move", { count, total }));
-      say(position, t("end.move", { count, total }));
-      enable(back, count > 0);
-      enable(on, count < total);
-      show(scrubber, total > 0);
-      const { viewer, next } = view;
-      show(rematch, viewer !== null || !!next);
-      if (viewer === null) {
-        say(rematch, t("end.rematch.go"));
-        return;
-      }
-      const name = playerName(state, view, other(viewer));
-      const mine = view.rematch.includes(viewer);
-      const theirs = view.rematch.includes(other(viewer));
-      say(rematch, next ? t("end.rematch.go") : t("end.rematch"));
-      enable(rematch, !!next || !mine);
-      say(asked, mine ? t("end.rematch.wait", { name }) : theirs ? t("end.rematch.asked", { name }) : t("end.rematch.how"));
-    },
-  };
+	return {
+		element,
+		/** @param {View} view */
+		position: (view) => Math.min(at ?? view.moves.length, view.moves.length),
+		/** @param {State} state @param {View} view */
+		update(state, view) {
+			const over = view.state === "game_over";
+			show(element, over);
+			if (!over) return;
+			const total = view.moves.length;
+			const count = this.position(view);
+			set(slider, "max", total);
+			slider.value = String(count);
+			set(slider, "aria-valuetext", t("end.move", { count, total }));
+			say(position, t("end.move", { count, total }));
+			enable(back, count > 0);
+			enable(on, count < total);
+			show(scrubber, total > 0);
+			const { viewer, next } = view;
+			show(rematch, viewer !== null || !!next);
+			if (viewer === null) {
+				say(rematch, t("end.rematch.go"));
+				return;
+			}
+			const name = playerName(state, view, other(viewer));
+			const mine = view.rematch.includes(viewer);
+			const theirs = view.rematch.includes(other(viewer));
+			say(rematch, next ? t("end.rematch.go") : t("end.rematch"));
+			enable(rematch, !!next || !mine);
+			say(asked, mine ? t("end.rematch.wait", { name }) : theirs ? t("end.rematch.asked", { name }) : t("end.rematch.how"));
+		},
+	};
 }

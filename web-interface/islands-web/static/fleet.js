@@ -5,23 +5,21 @@ import { h, icon, say, set } from "./dom.js";
 import { shape } from "./shapes.js";
 import { t } from "./i18n.js";
 
-/** @typedef {import("./reducer.js").Islands} Islands */
-
 export function createFleet() {
-  const items = ISLANDS.map((island) => {
-    const words = h("span", { class: "hidden" });
-    const element = h("li", {}, shape(island), icon("mark-tree", "icon grown"), words);
-    return { island, element, words };
-  });
-  return {
-    element: h("ul", { class: "fleet" }, ...items.map(({ element }) => element)),
-    /** @param {Islands} forested */
-    update(forested) {
-      for (const { island, element, words } of items) {
-        const gone = forested[island] !== undefined;
-        set(element, "data-forested", gone);
-        say(words, gone ? `${t(island)}, ${t("cell.forested")}` : t(island));
-      }
-    },
-  };
+	const items = ISLANDS.map((island) => {
+		const words = h("span", { class: "hidden" });
+		const element = h("li", {}, shape(island), icon("mark-tree", "icon grown"), words);
+		return { island, element, words };
+	});
+	return {
+		element: h("ul", { class: "fleet" }, ...items.map(({ element }) => element)),
+		/** @param {Islands} forested */
+		update(forested) {
+			for (const { island, element, words } of items) {
+				const gone = forested[island] !== undefined;
+				set(element, "data-forested", gone);
+				say(words, gone ? `${t(`island.${island}`)}, ${t("cell.forested")}` : t(`island.${island}`));
+			}
+		},
+	};
 }

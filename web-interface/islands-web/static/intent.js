@@ -5,9 +5,6 @@
 
 import { RetryTimer } from "./wire/timer.js";
 
-/** @typedef {import("./wire/timer.js").Clock} Clock */
-/** @typedef {(event: string, payload: object) => Promise<any>} Send Rejects with a `PushError`. */
-
 const AGAIN_AFTER_MS = [500, 1000, 2000, 5000];
 
 /** Refusals that say nothing of the wish, only of the moment. */
@@ -23,30 +20,30 @@ const FOR_NOW = ["busy", "timeout", "journal_unavailable", "too_many_requests", 
  * @returns {Promise<any>}
  */
 export async function carry(send, clock, event, payload, onDelay) {
-  /** @type {() => void} */
-  let goOn = () => {};
-  const timer = new RetryTimer(() => goOn(), AGAIN_AFTER_MS, clock);
-  let delayed = false;
-  try {
-    for (;;) {
-      try {
-        return await send(event, payload);
-      } catch (error) {
-        const { failure, response } = /** @type {import("./wire/push.js").PushError} */ (error);
-        if (failure === undefined) throw error;
-        if (failure === "refused" && !FOR_NOW.includes(response?.reason)) throw response;
-        // A lost connection has its own banner.
-        if (failure !== "lost") {
-          delayed = true;
-          onDelay(failure === "timeout" ? "timeout" : response.reason);
-        }
-      }
-      await new Promise((resolve) => {
-        goOn = () => resolve(undefined);
-        timer.schedule();
-      });
-    }
-  } finally {
-    if (delayed) onDelay(null);
-  }
+	/** @type {() => void} */
+	let goOn = () => {};
+	const timer = new RetryTimer(() => goOn(), AGAIN_AFTER_MS, clock);
+	let delayed = false;
+	try {
+		for (;;) {
+			try {
+				return await send(event, payload);
+			} catch (error) {
+				const { failure, response } = /** @type {PushFailure} */ (error);
+				if (failure === undefined) throw error;
+				if (failure === "refused" && !FOR_NOW.includes(response?.reason)) throw response;
+				// A lost connection has its own banner.
+				if (failure !== "lost") {
+					delayed = true;
+					onDelay(failure === "timeout" ? "timeout" : response.reason);
+				}
+			}
+			await new Promise((resolve) => {
+				goOn = () => resolve(undefined);
+				timer.schedule();
+			});
+		}
+	} finally {
+		if (delayed) onDelay(null);
+	}
 }

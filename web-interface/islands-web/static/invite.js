@@ -5,81 +5,77 @@ import { announce } from "./announce.js";
 import { nameField } from "./name.js";
 import { t } from "./i18n.js";
 
-/** @typedef {import("./main.js").Screen} Screen */
-/** @typedef {import("./session.js").Session} Session */
-/** @typedef {import("./session.js").State} State */
-
 /** What the host sends. @param {string} game */
 export function inviteCard(game) {
-  const url = `${location.origin}/g/${game}`;
-  const input = h("input", { id: "link", readonly: true, value: url, spellcheck: "false" });
-  input.addEventListener("focus", () => input.select());
-  const copy = button(t("invite.copy"), async () => {
-    try {
-      await navigator.clipboard.writeText(url);
-    } catch {
-      // No clipboard without https or permission; select it for the person's own copy.
-      input.focus();
-      return;
-    }
-    say(copy, t("invite.copied"));
-    announce(t("invite.copied"));
-    setTimeout(() => say(copy, t("invite.copy")), 2000);
-  }, "primary copy");
-  const share = button(t("invite.share"), () => {
-    navigator.share({ title: "Islands", url }).catch(() => {}); // closed without sharing
-  });
-  show(share, "share" in navigator);
-  return h("section", { class: "card invite" },
-    h("h2", {}, t("invite.title")),
-    h("p", { class: "muted" }, t("invite.how")),
-    h("label", { for: "link" }, t("invite.link")),
-    h("div", { class: "together" }, input, copy, share));
+	const url = `${location.origin}/g/${game}`;
+	const input = h("input", { id: "link", readonly: true, value: url, spellcheck: "false" });
+	input.addEventListener("focus", () => input.select());
+	const copy = button(t("invite.copy"), async () => {
+		try {
+			await navigator.clipboard.writeText(url);
+		} catch {
+			// No clipboard without https or permission; select it for the person's own copy.
+			input.focus();
+			return;
+		}
+		say(copy, t("invite.copied"));
+		announce(t("invite.copied"));
+		setTimeout(() => say(copy, t("invite.copy")), 2000);
+	}, "primary copy");
+	const share = button(t("invite.share"), () => {
+		navigator.share({ title: "Islands", url }).catch(() => {}); // closed without sharing
+	});
+	show(share, "share" in navigator);
+	return h("section", { class: "card invite" },
+		h("h2", {}, t("invite.title")),
+		h("p", { class: "muted" }, t("invite.how")),
+		h("label", { for: "link" }, t("invite.link")),
+		h("div", { class: "together" }, input, copy, share));
 }
 
-/** @param {Session} session @returns {Screen} */
+/** @param {Session} session @returns {Scene} */
 export function guestScreen(session) {
-  const title = h("h1", { tabindex: -1 });
-  const name = nameField("guest-name");
-  const join = h("button", { type: "submit", class: "primary" }, t("invite.join"));
-  const form = h("form", { class: "form" }, name.element, join);
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (join.getAttribute("aria-disabled") === "true") return;
-    const mine = name.take();
-    if (mine === null) return;
-    enable(join, false);
-    say(join, t("invite.joining"));
-    try {
-      await session.act.join(mine);
-    } catch (refusal) {
-      name.refuse(/** @type {{ reason: string }} */ (refusal));
-      enable(join, true);
-      say(join, t("invite.join"));
-    }
-  });
-  return {
-    element: h("section", { class: "card narrow" }, icon("archipelago", "picture"), title,
-      h("p", { class: "muted" }, t("home.how")), form),
-    render: ({ view }) => say(title, t("invite.guest", { name: view?.players.player1.name ?? "" })),
-  };
+	const title = h("h1", { tabindex: -1 });
+	const name = nameField("guest-name");
+	const join = h("button", { type: "submit", class: "primary" }, t("invite.join"));
+	const form = h("form", { class: "form" }, name.element, join);
+	form.addEventListener("submit", async (event) => {
+		event.preventDefault();
+		if (join.getAttribute("aria-disabled") === "true") return;
+		const mine = name.take();
+		if (mine === null) return;
+		enable(join, false);
+		say(join, t("invite.joining"));
+		try {
+			await session.act.join(mine);
+		} catch (refusal) {
+			name.refuse(/** @type {{ reason: string }} */ (refusal));
+			enable(join, true);
+			say(join, t("invite.join"));
+		}
+	});
+	return {
+		element: h("section", { class: "card narrow" }, icon("archipelago", "picture"), title,
+			h("p", { class: "muted" }, t("home.how")), form),
+		render: ({ view }) => say(title, t("invite.guest", { name: view?.players.player1.name ?? "" })),
+	};
 }
 
-/** Someone without a seat, where both are taken. @param {Session} session @returns {Screen} */
+/** Someone without a seat, where both are taken. @param {Session} session @returns {Scene} */
 export function fullScreen(session) {
-  const title = h("h1", { tabindex: -1 });
-  const how = h("p", { class: "muted" });
-  const watch = button("", session.act.watch, "primary");
-  return {
-    element: h("section", { class: "card narrow" }, title, how,
-      h("div", { class: "actions" }, watch, h("a", { class: "button", href: "/" }, t("state.home")))),
-    render({ view }) {
-      if (view === null) return;
-      const over = view.state === "game_over";
-      const names = { one: view.players.player1.name, two: view.players.player2?.name ?? "" };
-      say(title, t(over ? "invite.over" : "invite.full"));
-      say(how, t(over ? "invite.over.how" : "invite.full.how", names));
-      say(watch, t(over ? "invite.see" : "invite.watch"));
-    },
-  };
+	const title = h("h1", { tabindex: -1 });
+	const how = h("p", { class: "muted" });
+	const watch = button("", session.act.watch, "primary");
+	return {
+		element: h("section", { class: "card narrow" }, title, how,
+			h("div", { class: "actions" }, watch, h("a", { class: "button", href: "/" }, t("state.home")))),
+		render({ view }) {
+			if (view === null) return;
+			const over = view.state === "game_over";
+			const names = { one: view.players.player1.name, two: view.players.player2?.name ?? "" };
+			say(title, t(over ? "invite.over" : "invite.full"));
+			say(how, t(over ? "invite.over.how" : "invite.full.how", names));
+			say(watch, t(over ? "invite.see" : "invite.watch"));
+		},
+	};
 }

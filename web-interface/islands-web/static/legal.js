@@ -3,21 +3,16 @@
 
 import { SIZE, indexOf, onBoard } from "./coordinate.js";
 
-/** @typedef {import("./coordinate.js").Cell} Cell */
-/** @typedef {"atoll" | "dot" | "l_shape" | "s_shape" | "square"} Island */
-/** @typedef {Partial<Record<Island, Cell>>} Corners The upper-left corner of each placed island. */
-/** @typedef {{ reason: "off_board" } | { reason: "overlapping_island", with: Island }} Impossible */
-
 /** @type {Island[]} */
 export const ISLANDS = ["atoll", "dot", "l_shape", "s_shape", "square"];
 
 /** @type {Record<Island, [number, number][]>} Rows and columns from the corner of the bounding box. */
 export const OFFSETS = {
-  atoll: [[0, 0], [0, 1], [1, 1], [2, 0], [2, 1]],
-  dot: [[0, 0]],
-  l_shape: [[0, 0], [1, 0], [2, 0], [2, 1]],
-  s_shape: [[0, 1], [0, 2], [1, 0], [1, 1]],
-  square: [[0, 0], [0, 1], [1, 0], [1, 1]],
+	atoll: [[0, 0], [0, 1], [1, 1], [2, 0], [2, 1]],
+	dot: [[0, 0]],
+	l_shape: [[0, 0], [1, 0], [2, 0], [2, 1]],
+	s_shape: [[0, 1], [0, 2], [1, 0], [1, 1]],
+	square: [[0, 0], [0, 1], [1, 0], [1, 1]],
 };
 
 /**
@@ -27,7 +22,7 @@ export const OFFSETS = {
  * @returns {Cell[]}
  */
 export const cellsOf = (island, corner) =>
-  OFFSETS[island].map(([row, col]) => ({ row: corner.row + row, col: corner.col + col }));
+	OFFSETS[island].map(([row, col]) => ({ row: corner.row + row, col: corner.col + col }));
 
 /**
  * Why an island can't lie there, or null if it can. Its own present place does not count.
@@ -37,17 +32,17 @@ export const cellsOf = (island, corner) =>
  * @returns {Impossible | null}
  */
 export function check(corners, island, corner) {
-  const cells = cellsOf(island, corner);
-  if (!cells.every(onBoard)) return { reason: "off_board" };
-  const wanted = new Set(cells.map(indexOf));
-  for (const other of ISLANDS) {
-    const at = corners[other];
-    if (other === island || at === undefined) continue;
-    if (cellsOf(other, at).some((cell) => wanted.has(indexOf(cell)))) {
-      return { reason: "overlapping_island", with: other };
-    }
-  }
-  return null;
+	const cells = cellsOf(island, corner);
+	if (!cells.every(onBoard)) return { reason: "off_board" };
+	const wanted = new Set(cells.map(indexOf));
+	for (const other of ISLANDS) {
+		const at = corners[other];
+		if (other === island || at === undefined) continue;
+		if (cellsOf(other, at).some((cell) => wanted.has(indexOf(cell)))) {
+			return { reason: "overlapping_island", with: other };
+		}
+	}
+	return null;
 }
 
 /** @param {Corners} corners */
@@ -55,13 +50,13 @@ export const missing = (corners) => ISLANDS.filter((island) => corners[island] =
 
 /** @param {Island} island @returns {Cell[]} */
 export function legalCorners(island) {
-  const corners = [];
-  for (let row = 1; row <= SIZE; row += 1) {
-    for (let col = 1; col <= SIZE; col += 1) {
-      if (cellsOf(island, { row, col }).every(onBoard)) corners.push({ row, col });
-    }
-  }
-  return corners;
+	const corners = [];
+	for (let row = 1; row <= SIZE; row += 1) {
+		for (let col = 1; col <= SIZE; col += 1) {
+			if (cellsOf(island, { row, col }).every(onBoard)) corners.push({ row, col });
+		}
+	}
+	return corners;
 }
 
 /**
@@ -71,15 +66,15 @@ export function legalCorners(island) {
  * @returns {Required<Corners>}
  */
 export function randomBoard(random) {
-  const choices = ISLANDS.map((island) => /** @type {const} */ ([island, legalCorners(island)]));
-  for (;;) {
-    /** @type {Corners} */
-    const corners = {};
-    for (const [island, legal] of choices) {
-      const corner = legal[Math.floor(random() * legal.length)];
-      if (check(corners, island, corner) !== null) break;
-      corners[island] = corner;
-    }
-    if (missing(corners).length === 0) return /** @type {Required<Corners>} */ (corners);
-  }
+	const choices = ISLANDS.map((island) => /** @type {const} */ ([island, legalCorners(island)]));
+	for (;;) {
+		/** @type {Corners} */
+		const corners = {};
+		for (const [island, legal] of choices) {
+			const corner = legal[Math.floor(random() * legal.length)];
+			if (check(corners, island, corner) !== null) break;
+			corners[island] = corner;
+		}
+		if (missing(corners).length === 0) return /** @type {Required<Corners>} */ (corners);
+	}
 }

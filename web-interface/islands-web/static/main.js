@@ -11,72 +11,68 @@ import { openSession } from "./session.js";
 import { placementScreen } from "./placement.js";
 import { connectingScreen, quarantinedScreen, refusedScreen, unknownScreen } from "./states.js";
 
-/** @typedef {import("./session.js").Session} Session */
-/** @typedef {import("./session.js").State} State */
-/** @typedef {{ element: HTMLElement, render: (state: State) => void }} Screen */
-
 const LATE_MS = 1500;
 const main = /** @type {HTMLElement} */ (document.getElementById("main"));
 const banner = /** @type {HTMLElement} */ (document.getElementById("banner"));
 
 const SCREENS = {
-  connecting: connectingScreen,
-  unknown: unknownScreen,
-  refused: refusedScreen,
-  quarantined: quarantinedScreen,
-  guest: guestScreen,
-  full: fullScreen,
-  placement: placementScreen,
-  battle: battleScreen,
+	connecting: connectingScreen,
+	unknown: unknownScreen,
+	refused: refusedScreen,
+	quarantined: quarantinedScreen,
+	guest: guestScreen,
+	full: fullScreen,
+	placement: placementScreen,
+	battle: battleScreen,
 };
 
 /** @param {State} state @returns {keyof typeof SCREENS} */
 function screenOf({ refused, view, watching }) {
-  if (refused === "no_such_game") return "unknown";
-  if (refused === "quarantined") return "quarantined";
-  if (refused) return "refused";
-  if (view === null) return "connecting";
-  if (view.viewer === null) {
-    if (view.players.player2 === null) return "guest";
-    return watching ? "battle" : "full";
-  }
-  return view.state === "initialized" || view.state === "players_set" ? "placement" : "battle";
+	if (refused === "no_such_game") return "unknown";
+	if (refused === "quarantined") return "quarantined";
+	if (refused) return "refused";
+	if (view === null) return "connecting";
+	if (view.viewer === null) {
+		if (view.players.player2 === null) return "guest";
+		return watching ? "battle" : "full";
+	}
+	return view.state === "initialized" || view.state === "players_set" ? "placement" : "battle";
 }
 
 /** @param {Session} session */
 function playGame(session) {
-  /** @type {string} */
-  let name = "";
-  /** @type {Screen | null} */
-  let screen = null;
+	/** @type {string} */
+	let name = "";
+	/** @type {Scene | null} */
+	let screen = null;
 
-  /** @param {State} state */
-  function render(state) {
-    const next = screenOf(state);
-    if (next !== name || screen === null) {
-      const hadFocus = main.contains(document.activeElement);
-      name = next;
-      screen = SCREENS[next](session);
-      main.replaceChildren(screen.element);
-      screen.render(state);
-      // What had the focus is gone, so give it a place near what took its place.
-      if (hadFocus) main.querySelector("h1")?.focus();
-    } else screen.render(state);
-    set(main, "data-screen", next);
-    const { view } = state;
-    document.title = next === "battle" && view ? `${headline(state, view)} · Islands` : "Islands";
-    watchLink(state);
-  }
+	/** @param {State} state */
+	function render(state) {
+		const next = screenOf(state);
+		if (next !== name || screen === null) {
+			const hadFocus = main.contains(document.activeElement);
+			name = next;
+			screen = SCREENS[next](session);
+			main.replaceChildren(screen.element);
+			screen.render(state);
+			// What had the focus is gone, so give it a place near what took its place.
+			if (hadFocus) main.querySelector("h1")?.focus();
+		} else screen.render(state);
+		set(main, "data-screen", next);
+		const { view } = state;
+		document.title = next === "battle" && view ? `${headline(state, view)} · Islands` : "Islands";
+		watchLink(state);
+	}
 
-  session.subscribe(render);
-  session.onEvent((_, view, event, payload) => announce(news(session.get(), view, event, payload)));
-  render(session.get());
-  addEventListener("online", session.wake);
-  addEventListener("pageshow", session.wake);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") session.wake();
-  });
-  session.start();
+	session.subscribe(render);
+	session.onEvent((_, view, event, payload) => announce(news(session.get(), view, event, payload)));
+	render(session.get());
+	addEventListener("online", session.wake);
+	addEventListener("pageshow", session.wake);
+	document.addEventListener("visibilitychange", () => {
+		if (document.visibilityState === "visible") session.wake();
+	});
+	session.start();
 }
 
 /** @type {any} */
@@ -84,38 +80,38 @@ let late = null;
 
 /** The banner, for a connection that stays away; a short loss heals unseen. @param {State} state */
 function watchLink({ link, why, refused }) {
-  if (link === "open" || refused) {
-    clearTimeout(late);
-    late = null;
-    if (banner.hasAttribute("data-shown")) announce(t("link.back"));
-    set(banner, "data-shown", false);
-  } else {
-    const words = t(navigator.onLine ? `link.${why}` : "link.offline");
-    if (banner.hasAttribute("data-shown")) say(banner, words);
-    late ??= setTimeout(() => {
-      say(banner, words);
-      set(banner, "data-shown", true);
-      announce(words);
-    }, LATE_MS);
-  }
+	if (link === "open" || refused) {
+		clearTimeout(late);
+		late = null;
+		if (banner.hasAttribute("data-shown")) announce(t("link.back"));
+		set(banner, "data-shown", false);
+	} else {
+		const words = t(navigator.onLine ? `link.${why}` : "link.offline");
+		if (banner.hasAttribute("data-shown")) say(banner, words);
+		late ??= setTimeout(() => {
+			say(banner, words);
+			set(banner, "data-shown", true);
+			announce(words);
+		}, LATE_MS);
+	}
 }
 
 function begin() {
-  document.documentElement.lang = language;
-  const other = language === "en" ? "de" : "en";
-  const switcher = /** @type {HTMLElement} */ (document.getElementById("language"));
-  say(switcher, t("app.language"));
-  set(switcher, "lang", other);
-  switcher.addEventListener("click", () => speak(other));
-  set(/** @type {Element} */ (document.querySelector(".brand")), "aria-label", t("app.home"));
+	document.documentElement.lang = language;
+	const other = language === "en" ? "de" : "en";
+	const switcher = /** @type {HTMLElement} */ (document.getElementById("language"));
+	say(switcher, t("app.language"));
+	set(switcher, "lang", other);
+	switcher.addEventListener("click", () => speak(other));
+	set(/** @type {Element} */ (document.querySelector(".brand")), "aria-label", t("app.home"));
 
-  const game = /^\/g\/([\w-]+)\/?$/.exec(location.pathname)?.[1];
-  if (game === undefined) {
-    main.replaceChildren(homeScreen());
-    set(main, "data-screen", "home");
-  } else {
-    playGame(openSession(game, `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`));
-  }
+	const game = /^\/g\/([\w-]+)\/?$/.exec(location.pathname)?.[1];
+	if (game === undefined) {
+		main.replaceChildren(homeScreen());
+		set(main, "data-screen", "home");
+	} else {
+		playGame(openSession(game, `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`));
+	}
 }
 
 begin();

@@ -2,39 +2,16 @@
 
 import { same } from "./coordinate.js";
 
-/** @typedef {import("./coordinate.js").Cell} Cell */
-/** @typedef {import("./legal.js").Island} Island */
-/** @typedef {"player1" | "player2"} Player */
-/** @typedef {Partial<Record<Island, Cell[]>>} Islands */
-/** @typedef {{ player: Player, row: number, col: number, outcome: "hit" | "miss", forested: Island | null }} Move */
-
-/**
- * The view, as the server sends it at each join.
- * @typedef {object} View
- * @property {string} game
- * @property {number} seq
- * @property {Player | null} viewer
- * @property {"initialized" | "players_set" | "player1_turn" | "player2_turn" | "game_over"} state
- * @property {{ player1: { name: string, islands_set: boolean }, player2: { name: string, islands_set: boolean } | null }} players
- * @property {Islands} [board]
- * @property {Move[]} moves
- * @property {Record<Player, Islands>} forested Whose islands, not by whom.
- * @property {{ player: Player, reason: "forested" | "resigned" | "abandoned" } | null} winner
- * @property {Player[]} rematch
- * @property {Record<Player, Islands | null> | null} boards
- * @property {{ game: string, seat?: string } | null} [next] The rematch, once both have asked.
- */
-
 /** @param {Player} player @returns {Player} */
 export const other = (player) => (player === "player1" ? "player2" : "player1");
 
 /** @param {View} view @returns {Player | null} Whose turn it is. */
 export const turnOf = ({ state }) =>
-  state === "player1_turn" ? "player1" : state === "player2_turn" ? "player2" : null;
+	state === "player1_turn" ? "player1" : state === "player2_turn" ? "player2" : null;
 
 /** @param {View} view @param {Player} by @param {Cell} cell */
 export const alreadyGuessed = ({ moves }, by, cell) =>
-  moves.some((move) => move.player === by && same(move, cell));
+	moves.some((move) => move.player === by && same(move, cell));
 
 /**
  * The view after an event. An event that the view has already is none; `null` means that
@@ -45,63 +22,58 @@ export const alreadyGuessed = ({ moves }, by, cell) =>
  * @returns {View | null}
  */
 export function reduce(view, event, payload) {
-  const { seq } = payload;
-  if (typeof seq !== "number" || seq <= view.seq) return view;
-  if (seq > view.seq + 1) return null;
-  return { ...view, ...change(view, event, payload), seq };
+	const { seq } = payload;
+	if (typeof seq !== "number" || seq <= view.seq) return view;
+	if (seq > view.seq + 1) return null;
+	return { ...view, ...change(view, event, payload), seq };
 }
 
-/**
- * @param {View} view
- * @param {string} event
- * @param {any} payload
- * @returns {Partial<View>}
- */
+/** @param {View} view @param {string} event @param {any} payload @returns {Partial<View>} */
 function change(view, event, payload) {
-  const { players, moves, forested, state } = view;
-  /** @type {Player} */
-  const player = payload.player;
-  switch (event) {
-    case "player_added":
-      return {
-        players: { ...players, player2: { name: payload.name, islands_set: false } },
-        state: "players_set",
-      };
-    case "island_positioned":
-    case "islands_positioned":
-      // Only their owner is told where they lie.
-      if (player !== view.viewer || !payload.islands) return {};
-      return { board: { ...view.board, ...payload.islands } };
-    case "player_set_islands": {
-      const after = { ...players, [player]: { ...players[player], islands_set: true } };
-      const ready = after.player1.islands_set && after.player2?.islands_set;
-      return { players: after, state: ready ? "player1_turn" : state };
-    }
-    case "player_guessed_coordinate": {
-      const { row, col, outcome } = payload;
-      /** @type {Island | null} */
-      const island = payload.forested ?? null;
-      const owner = other(player);
-      return {
-        moves: [...moves, { player, row, col, outcome, forested: island }],
-        forested: island
-          ? { ...forested, [owner]: { ...forested[owner], [island]: payload.cells } }
-          : forested,
-        state: `${owner}_turn`,
-      };
-    }
-    case "game_over":
-      return {
-        state: "game_over",
-        winner: { player: payload.winner, reason: payload.reason },
-        boards: payload.boards,
-      };
-    case "rematch_requested":
-      return { rematch: [...view.rematch, player] };
-    case "rematch_started":
-      return { next: { game: payload.game, seat: payload.seat } };
-    default:
-      // A newer server may tell of things that this page does not show.
-      return {};
-  }
+	const { players, moves, forested, state } = view;
+	/** @type {Player} */
+	const player = payload.player;
+	switch (event) {
+		case "player_added":
+			return {
+				players: { ...players, player2: { name: payload.name, islands_set: false } },
+				state: "players_set",
+			};
+		case "island_positioned":
+		case "islands_positioned":
+			// Only their owner is told where they lie.
+			if (player !== view.viewer || !payload.islands) return {};
+			return { board: { ...view.board, ...payload.islands } };
+		case "player_set_islands": {
+			const after = { ...players, [player]: { ...players[player], islands_set: true } };
+			const ready = after.player1.islands_set && after.player2?.islands_set;
+			return { players: after, state: ready ? "player1_turn" : state };
+		}
+		case "player_guessed_coordinate": {
+			const { row, col, outcome } = payload;
+			/** @type {Island | null} */
+			const island = payload.forested ?? null;
+			const owner = other(player);
+			return {
+				moves: [...moves, { player, row, col, outcome, forested: island }],
+				forested: island
+					? { ...forested, [owner]: { ...forested[owner], [island]: payload.cells } }
+					: forested,
+				state: `${owner}_turn`,
+			};
+		}
+		case "game_over":
+			return {
+				state: "game_over",
+				winner: { player: payload.winner, reason: payload.reason },
+				boards: payload.boards,
+			};
+		case "rematch_requested":
+			return { rematch: [...view.rematch, player] };
+		case "rematch_started":
+			return { next: { game: payload.game, seat: payload.seat } };
+		default:
+			// A newer server may tell of things that this page does not show.
+			return {};
+	}
 }

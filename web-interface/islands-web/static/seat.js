@@ -3,11 +3,6 @@
 // A seat is a token that the server gave for one game. All tabs share them, so two
 // tabs of one game sit in the same seat; the server sends both everything.
 
-/** @typedef {import("./legal.js").Corners} Corners */
-/** @typedef {import("./reducer.js").Player} Player */
-/** @typedef {{ seat: string, player: Player, computer: boolean, at: number }} Seat */
-/** @typedef {{ corners: Corners, ready: string | null }} SavedDraft `ready` is the id of the wish to begin with it. */
-
 const SEAT = "islands:seat:";
 const DRAFT = "islands:draft:";
 const REMEMBERED = 50;
@@ -17,31 +12,31 @@ const memory = new Map();
 
 /** @param {string} key @returns {string | null} */
 export function read(key) {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return memory.get(key) ?? null;
-  }
+	try {
+		return localStorage.getItem(key);
+	} catch {
+		return memory.get(key) ?? null;
+	}
 }
 
 /** @param {string} key @param {string | null} value */
 export function write(key, value) {
-  try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
-  } catch {
-    if (value === null) memory.delete(key);
-    else memory.set(key, value);
-  }
+	try {
+		if (value === null) localStorage.removeItem(key);
+		else localStorage.setItem(key, value);
+	} catch {
+		if (value === null) memory.delete(key);
+		else memory.set(key, value);
+	}
 }
 
 /** @param {string} key @returns {any} */
 function readJson(key) {
-  try {
-    return JSON.parse(read(key) ?? "null");
-  } catch {
-    return null; // someone else's, or an older version's
-  }
+	try {
+		return JSON.parse(read(key) ?? "null");
+	} catch {
+		return null; // someone else's, or an older version's
+	}
 }
 
 /** @param {string} game @returns {Seat | null} */
@@ -49,29 +44,29 @@ export const seatIn = (game) => readJson(SEAT + game);
 
 /** @param {string} game @param {Omit<Seat, "at">} seat */
 export function keepSeat(game, seat) {
-  write(SEAT + game, JSON.stringify({ ...seat, at: Date.now() }));
-  for (const old of seats().slice(REMEMBERED)) leaveSeat(old.game);
+	write(SEAT + game, JSON.stringify({ ...seat, at: Date.now() }));
+	for (const old of seats().slice(REMEMBERED)) leaveSeat(old.game);
 }
 
 /** @param {string} game */
 export function leaveSeat(game) {
-  write(SEAT + game, null);
-  write(DRAFT + game, null);
+	write(SEAT + game, null);
+	write(DRAFT + game, null);
 }
 
 /** The games in which this browser has a seat, the newest first. */
 export function seats() {
-  let keys = [...memory.keys()];
-  try {
-    keys = Object.keys(localStorage);
-  } catch {
-    // the memory it is
-  }
-  return keys
-    .filter((key) => key.startsWith(SEAT))
-    .map((key) => ({ game: key.slice(SEAT.length), .../** @type {Seat} */ (readJson(key)) }))
-    .filter(({ seat }) => typeof seat === "string")
-    .sort((a, b) => b.at - a.at);
+	let keys = [...memory.keys()];
+	try {
+		keys = Object.keys(localStorage);
+	} catch {
+		// the memory it is
+	}
+	return keys
+		.filter((key) => key.startsWith(SEAT))
+		.map((key) => ({ game: key.slice(SEAT.length), .../** @type {Seat} */ (readJson(key)) }))
+		.filter(({ seat }) => typeof seat === "string")
+		.sort((a, b) => b.at - a.at);
 }
 
 /** @param {string} game @returns {SavedDraft | null} */
@@ -80,19 +75,15 @@ export const draftIn = (game) => readJson(DRAFT + game);
 /** @param {string} game @param {SavedDraft | null} draft */
 export const keepDraft = (game, draft) => write(DRAFT + game, draft && JSON.stringify(draft));
 
-/**
- * Another tab took or left the seat in this game.
- * @param {string} game
- * @param {() => void} callback
- */
+/** Another tab took or left the seat in this game. @param {string} game @param {() => void} callback */
 export function onSeatChange(game, callback) {
-  addEventListener("storage", (event) => {
-    if (event.key === SEAT + game) callback();
-  });
+	addEventListener("storage", (event) => {
+		if (event.key === SEAT + game) callback();
+	});
 }
 
 /** @returns {string} An id for one wish of the player, the same in every repetition of it. */
 export function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+	const bytes = crypto.getRandomValues(new Uint8Array(12));
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -11,225 +11,197 @@ import { Socket } from "./wire/socket.js";
 import { systemClock } from "./wire/timer.js";
 import { takeSeat } from "./api.js";
 
-/** @typedef {import("./coordinate.js").Cell} Cell */
-/** @typedef {import("./draft.js").Draft} Draft */
-/** @typedef {import("./reducer.js").View} View */
-/** @typedef {{ reason: string, [field: string]: any }} Refusal */
-
-/**
- * @typedef {object} State
- * @property {string} game
- * @property {"connecting" | "open" | "lost"} link
- * @property {"lost" | "restart"} why
- * @property {View | null} view
- * @property {boolean} computer Whether the opponent is the computer, as far as this browser knows.
- * @property {string | null} refused Why the server doesn't let us in.
- * @property {boolean} watching
- * @property {string | null} delay Why the server can't do our wish yet.
- * @property {Refusal | null} refusal Of the last wish.
- * @property {Cell | null} aim
- * @property {Cell | null} firing
- * @property {Draft} draft
- * @property {string | null} ready The id of the wish to begin with this draft.
- */
-
 /** Restarts and drains, as the server tells them by the close code. */
 const RESTARTING = [1001, 1012];
 
 /** @param {string} game @param {string} endpoint */
 export function openSession(game, endpoint) {
-  const saved = draftIn(game);
-  const watchKey = `islands:watch:${game}`;
-  const store = createStore(
-    /** @type {State} */ ({
-      game,
-      link: "connecting",
-      why: "lost",
-      view: null,
-      computer: seatIn(game)?.computer ?? false,
-      refused: null,
-      watching: sessionStorage.getItem(watchKey) !== null,
-      delay: null,
-      refusal: null,
-      aim: null,
-      firing: null,
-      draft: draftOf(saved?.corners ?? randomBoard(Math.random)),
-      ready: saved?.ready ?? null,
-    }),
-  );
-  const { get, set } = store;
+	const saved = draftIn(game);
+	const watchKey = `islands:watch:${game}`;
+	const store = createStore(
+		/** @type {State} */ ({
+			game,
+			link: "connecting",
+			why: "lost",
+			view: null,
+			computer: seatIn(game)?.computer ?? false,
+			refused: null,
+			watching: sessionStorage.getItem(watchKey) !== null,
+			delay: null,
+			refusal: null,
+			aim: null,
+			firing: null,
+			draft: draftOf(saved?.corners ?? randomBoard(Math.random)),
+			ready: saved?.ready ?? null,
+		}),
+	);
+	const { get, set } = store;
 
-  /** @type {((before: View, after: View, event: string, payload: any) => void)[]} */
-  const witnesses = [];
+	/** @type {((before: View, after: View, event: string, payload: any) => void)[]} */
+	const witnesses = [];
 
-  const socket = new Socket(endpoint);
-  const channel = socket.channel(`game:${game}`, () => {
-    const seat = seatIn(game)?.seat;
-    return seat ? { seat } : {};
-  });
+	const socket = new Socket(endpoint);
+	const channel = socket.channel(`game:${game}`, () => {
+		const seat = seatIn(game)?.seat;
+		return seat ? { seat } : {};
+	});
 
-  /** @param {State["why"]} why */
-  const lost = (why) => set({ link: get().link === "connecting" ? "connecting" : "lost", why });
-  socket.onClose = (code) => lost(RESTARTING.includes(code) ? "restart" : "lost");
-  channel.onError = () => lost("lost");
-  channel.onJoin = ({ view }) => see(view);
-  channel.onRefused = ({ reason }) => {
-    // These stay true; the others (busy, a restart) pass, and the channel tries again.
-    const final = ["no_such_game", "unauthorized", "quarantined"].includes(reason);
-    if (final) channel.leave();
-    set(final ? { refused: reason, link: "open" } : { delay: reason });
-  };
-  channel.onMessage = (event, payload) => {
-    const { view } = get();
-    if (event === "game_unavailable") set({ refused: "quarantined" });
-    if (view === null) return;
-    const after = reduce(view, event, payload);
-    if (after === null) catchUp();
-    else if (after !== view) {
-      set({ view: after, refusal: null });
-      settle();
-      for (const witness of witnesses) witness(view, after, event, payload);
-    }
-  };
-  onSeatChange(game, () => {
-    set({ computer: seatIn(game)?.computer ?? false });
-    channel.join();
-  });
+	/** @param {State["why"]} why */
+	const lost = (why) => set({ link: get().link === "connecting" ? "connecting" : "lost", why });
+	socket.onClose = (code) => lost(RESTARTING.includes(code) ? "restart" : "lost");
+	channel.onError = () => lost("lost");
+	channel.onJoin = ({ view }) => see(view);
+	channel.onRefused = ({ reason }) => {
+		// These stay true; the others (busy, a restart) pass, and the channel tries again.
+		const final = ["no_such_game", "unauthorized", "quarantined"].includes(reason);
+		if (final) channel.leave();
+		set(final ? { refused: reason, link: "open" } : { delay: reason });
+	};
+	channel.onMessage = (event, payload) => {
+		const { view } = get();
+		if (event === "game_unavailable") set({ refused: "quarantined" });
+		if (view === null) return;
+		const after = reduce(view, event, payload);
+		if (after === null) catchUp();
+		else if (after !== view) {
+			set({ view: after, refusal: null });
+			settle();
+			for (const witness of witnesses) witness(view, after, event, payload);
+		}
+	};
+	onSeatChange(game, () => {
+		set({ computer: seatIn(game)?.computer ?? false });
+		channel.join();
+	});
 
-  /** @param {View} view */
-  function see(view) {
-    // A join that was overtaken by events brings an older view.
-    const now = get().view;
-    const newer = now === null || now.viewer !== view.viewer || view.seq >= now.seq;
-    set({ view: newer ? view : now, link: "open", refused: null, delay: null });
-    settle();
-  }
+	/** @param {View} view */
+	function see(view) {
+		// A join that was overtaken by events brings an older view.
+		const now = get().view;
+		const newer = now === null || now.viewer !== view.viewer || view.seq >= now.seq;
+		set({ view: newer ? view : now, link: "open", refused: null, delay: null });
+		settle();
+	}
 
-  function catchUp() {
-    channel.push("view", {}).then(({ view }) => see(view), () => channel.join());
-  }
+	function catchUp() {
+		channel.push("view", {}).then(({ view }) => see(view), () => channel.join());
+	}
 
-  /** Drops what the view has made true or void, and sends a draft that was waiting for it. */
-  function settle() {
-    const { view, firing, aim, ready } = get();
-    if (view === null || view.viewer === null) return;
-    if (firing && alreadyGuessed(view, view.viewer, firing)) set({ firing: null });
-    if (aim && alreadyGuessed(view, view.viewer, aim)) set({ aim: null });
-    const next = view.next;
-    if (next?.seat) {
-      keepSeat(next.game, { seat: next.seat, player: other(view.viewer), computer: get().computer });
-      location.assign(`/g/${next.game}`);
-    }
-    const set_ = view.players[view.viewer]?.islands_set;
-    if (ready && view.state === "players_set" && !set_) deliver(ready);
-    if (set_ || view.state === "game_over") keepDraft(game, null);
-  }
+	/** Drops what the view has made true or void, and sends a draft that was waiting for it. */
+	function settle() {
+		const { view, firing, aim, ready } = get();
+		if (view === null || view.viewer === null) return;
+		if (firing && alreadyGuessed(view, view.viewer, firing)) set({ firing: null });
+		if (aim && alreadyGuessed(view, view.viewer, aim)) set({ aim: null });
+		const next = view.next;
+		if (next?.seat) {
+			keepSeat(next.game, { seat: next.seat, player: other(view.viewer), computer: get().computer });
+			location.assign(`/g/${next.game}`);
+		}
+		const set_ = view.players[view.viewer]?.islands_set;
+		if (ready && view.state === "players_set" && !set_) deliver(ready);
+		if (set_ || view.state === "game_over") keepDraft(game, null);
+	}
 
-  /**
-   * @param {string} event
-   * @param {object} payload
-   * @param {string} [id]
-   */
-  function wish(event, payload, id = newId()) {
-    set({ refusal: null });
-    const send = (/** @type {string} */ e, /** @type {object} */ p) => channel.push(e, p);
-    return carry(send, systemClock, event, { ...payload, id }, (delay) => set({ delay }));
-  }
+	/** @param {string} event @param {object} payload @param {string} [id] */
+	function wish(event, payload, id = newId()) {
+		set({ refusal: null });
+		const send = (/** @type {string} */ e, /** @type {object} */ p) => channel.push(e, p);
+		return carry(send, systemClock, event, { ...payload, id }, (delay) => set({ delay }));
+	}
 
-  /** @type {string | null} */
-  let delivering = null;
+	/** @type {string | null} */
+	let delivering = null;
 
-  /** @param {string} ready */
-  async function deliver(ready) {
-    if (delivering === ready) return;
-    delivering = ready;
-    try {
-      await wish("position_all", { islands: get().draft.corners }, `${ready}p`);
-      await wish("set_islands", {}, `${ready}s`);
-    } catch (refusal) {
-      // Set from another tab, or the game has ended: the view tells. Else: try again by hand.
-      set({ refusal: /** @type {Refusal} */ (refusal) });
-      act.change();
-    } finally {
-      delivering = null;
-    }
-  }
+	/** @param {string} ready */
+	async function deliver(ready) {
+		if (delivering === ready) return;
+		delivering = ready;
+		try {
+			await wish("position_all", { islands: get().draft.corners }, `${ready}p`);
+			await wish("set_islands", {}, `${ready}s`);
+		} catch (refusal) {
+			// Set from another tab, or the game has ended: the view tells. Else: try again by hand.
+			set({ refusal: /** @type {Refusal} */ (refusal) });
+			act.change();
+		} finally {
+			delivering = null;
+		}
+	}
 
-  const act = {
-    /** @param {Draft} draft */
-    arrange(draft) {
-      set({ draft, refusal: null });
-      keepDraft(game, { corners: draft.corners, ready: null });
-    },
-    /** I want to begin with these islands, now or as soon as there is an opponent. */
-    ready() {
-      const { corners } = get().draft;
-      if (missing(corners).length > 0) return;
-      const ready = newId();
-      set({ draft: draftOf(corners), ready, refusal: null });
-      keepDraft(game, { corners, ready });
-      settle();
-    },
-    change() {
-      set({ ready: null });
-      keepDraft(game, { corners: get().draft.corners, ready: null });
-    },
-    /** @param {Cell | null} cell */
-    aim(cell) {
-      set({ aim: cell, refusal: null });
-    },
-    /** @param {Cell} cell */
-    async fire(cell) {
-      const { view, firing } = get();
-      if (view === null || firing || view.viewer === null || turnOf(view) !== view.viewer) return;
-      if (alreadyGuessed(view, view.viewer, cell)) {
-        set({ refusal: { reason: "already_guessed", cell: nameOf(cell) } });
-        return;
-      }
-      set({ firing: cell, aim: null });
-      try {
-        await wish("guess_coordinate", cell);
-      } catch (refusal) {
-        set({ refusal: /** @type {Refusal} */ (refusal) });
-      }
-      set({ firing: null });
-    },
-    /** @param {"resign" | "claim_win" | "request_rematch"} event */
-    async ask(event) {
-      try {
-        await wish(event, {});
-      } catch (refusal) {
-        set({ refusal: /** @type {Refusal} */ (refusal) });
-      }
-    },
-    /** @param {string} name @returns {Promise<void>} Rejects with the refusal. */
-    async join(name) {
-      const { seat, player } = await takeSeat(game, name);
-      keepSeat(game, { seat, player, computer: false });
-      channel.join();
-    },
-    watch() {
-      sessionStorage.setItem(watchKey, "1");
-      set({ watching: true });
-    },
-    /** Gives up a seat that the server doesn't know. */
-    visit() {
-      leaveSeat(game);
-      location.reload();
-    },
-  };
+	const act = {
+		/** @param {Draft} draft */
+		arrange(draft) {
+			set({ draft, refusal: null });
+			keepDraft(game, { corners: draft.corners, ready: null });
+		},
+		/** I want to begin with these islands, now or as soon as there is an opponent. */
+		ready() {
+			const { corners } = get().draft;
+			if (missing(corners).length > 0) return;
+			const ready = newId();
+			set({ draft: draftOf(corners), ready, refusal: null });
+			keepDraft(game, { corners, ready });
+			settle();
+		},
+		change() {
+			set({ ready: null });
+			keepDraft(game, { corners: get().draft.corners, ready: null });
+		},
+		/** @param {Cell | null} cell */
+		aim(cell) {
+			set({ aim: cell, refusal: null });
+		},
+		/** @param {Cell} cell */
+		async fire(cell) {
+			const { view, firing } = get();
+			if (view === null || firing || view.viewer === null || turnOf(view) !== view.viewer) return;
+			if (alreadyGuessed(view, view.viewer, cell)) {
+				set({ refusal: { reason: "already_guessed", cell: nameOf(cell) } });
+				return;
+			}
+			set({ firing: cell, aim: null });
+			try {
+				await wish("guess_coordinate", cell);
+			} catch (refusal) {
+				set({ refusal: /** @type {Refusal} */ (refusal) });
+			}
+			set({ firing: null });
+		},
+		/** @param {"resign" | "claim_win" | "request_rematch"} event */
+		async ask(event) {
+			try {
+				await wish(event, {});
+			} catch (refusal) {
+				set({ refusal: /** @type {Refusal} */ (refusal) });
+			}
+		},
+		/** @param {string} name @returns {Promise<void>} Rejects with the refusal. */
+		async join(name) {
+			const { seat, player } = await takeSeat(game, name);
+			keepSeat(game, { seat, player, computer: false });
+			channel.join();
+		},
+		watch() {
+			sessionStorage.setItem(watchKey, "1");
+			set({ watching: true });
+		},
+		/** Gives up a seat that the server doesn't know. */
+		visit() {
+			leaveSeat(game);
+			location.reload();
+		},
+	};
 
-  return {
-    ...store,
-    act,
-    start() {
-      channel.join();
-      socket.connect();
-    },
-    wake: () => socket.wake(),
-    /** @param {(before: View, after: View, event: string, payload: any) => void} witness */
-    onEvent: (witness) => void witnesses.push(witness),
-  };
+	return {
+		...store,
+		act,
+		start() {
+			channel.join();
+			socket.connect();
+		},
+		wake: () => socket.wake(),
+		/** @param {(before: View, after: View, event: string, payload: any) => void} witness */
+		onEvent: (witness) => void witnesses.push(witness),
+	};
 }
-
-/** @typedef {ReturnType<typeof openSession>} Session */

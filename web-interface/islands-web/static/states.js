@@ -3,28 +3,20 @@
 import { button, h } from "./dom.js";
 import { t } from "./i18n.js";
 
-/** @typedef {import("./main.js").Screen} Screen */
-/** @typedef {import("./session.js").Session} Session */
-
-/**
- * @param {string} title
- * @param {string} how
- * @param {...Node} actions
- * @returns {Screen}
- */
+/** @param {string} title @param {string} how @param {...Node} actions @returns {Scene} */
 function card(title, how, ...actions) {
-  const element = h("section", { class: "card narrow" },
-    h("h1", { tabindex: -1 }, title), h("p", {}, how), h("div", { class: "actions" }, ...actions));
-  return { element, render: () => {} };
+	const element = h("section", { class: "card narrow" },
+		h("h1", { tabindex: -1 }, title), h("p", {}, how), h("div", { class: "actions" }, ...actions));
+	return { element, render: () => {} };
 }
 
 const home = () => h("a", { class: "button", href: "/" }, t("state.home"));
 
-/** @returns {Screen} */
+/** @returns {Scene} */
 export function connectingScreen() {
-  // It fades in late: a connection that comes at once shows no flash of this.
-  const element = h("section", { class: "connecting" }, h("p", {}, t("link.connecting")));
-  return { element, render: () => {} };
+	// It fades in late: a connection that comes at once shows no flash of this.
+	const element = h("section", { class: "connecting" }, h("p", {}, t("link.connecting")));
+	return { element, render: () => {} };
 }
 
 export const unknownScreen = () => card(t("state.unknown"), t("state.unknown.how"), home());
@@ -33,4 +25,4 @@ export const quarantinedScreen = () => card(t("state.quarantined"), t("state.qua
 
 /** @param {Session} session */
 export const refusedScreen = (session) =>
-  card(t("state.refused"), t("state.refused.how"), button(t("state.visitor"), session.act.visit, "primary"), home());
+	card(t("state.refused"), t("state.refused.how"), button(t("state.visitor"), session.act.visit, "primary"), home());

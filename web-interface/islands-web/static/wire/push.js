@@ -1,70 +1,49 @@
 // One message that awaits its reply.
 
-/** @typedef {import("./timer.js").Clock} Clock */
-
-/**
- * Why a push has no `ok`:
- * - `refused`: the server answered with another status; `response` says why.
- * - `timeout`: no answer in time. The server may still have done it.
- * - `lost`: the connection or the channel ended before the answer. Likewise.
- * @typedef {"refused" | "timeout" | "lost"} Failure
- */
 export class PushError extends Error {
-  /**
-   * @param {Failure} failure
-   * @param {any} [response]
-   */
-  constructor(failure, response = {}) {
-    super(failure === "refused" ? `refused: ${response?.reason ?? "?"}` : failure);
-    this.failure = failure;
-    this.response = response;
-  }
+	/** @param {Failure} failure @param {any} [response] */
+	constructor(failure, response = {}) {
+		super(failure === "refused" ? `refused: ${response?.reason ?? "?"}` : failure);
+		this.failure = failure;
+		this.response = response;
+	}
 }
 
 export class Push {
-  /**
-   * @param {string} event
-   * @param {any} payload
-   * @param {Clock} clock
-   * @param {number} timeoutMs
-   */
-  constructor(event, payload, clock, timeoutMs) {
-    this.event = event;
-    this.payload = payload;
-    this.clock = clock;
-    /** @type {string | null} Set when it is sent. */
-    this.ref = null;
-    this.settled = false;
-    /** @type {Promise<any>} */
-    this.reply = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
-    // The time runs from the wish, not from the sending: whoever waits, waits
-    // for the wire as well.
-    this.timer = clock.setTimeout(() => this.fail("timeout"), timeoutMs);
-  }
+	/** @param {string} event @param {any} payload @param {Clock} clock @param {number} timeoutMs */
+	constructor(event, payload, clock, timeoutMs) {
+		this.event = event;
+		this.payload = payload;
+		this.clock = clock;
+		/** @type {string | null} Set when it is sent. */
+		this.ref = null;
+		this.settled = false;
+		/** @type {Promise<any>} */
+		this.reply = new Promise((resolve, reject) => {
+			this.resolve = resolve;
+			this.reject = reject;
+		});
+		// The time runs from the wish, not from the sending: whoever waits, waits
+		// for the wire as well.
+		this.timer = clock.setTimeout(() => this.fail("timeout"), timeoutMs);
+	}
 
-  /**
-   * The server's reply.
-   * @param {string} status
-   * @param {any} response
-   */
-  answer(status, response) {
-    if (!this.finish()) return;
-    if (status === "ok") this.resolve?.(response);
-    else this.reject?.(new PushError("refused", response));
-  }
+	/** The server's reply. @param {string} status @param {any} response */
+	answer(status, response) {
+		if (!this.finish()) return;
+		if (status === "ok") this.resolve?.(response);
+		else this.reject?.(new PushError("refused", response));
+	}
 
-  /** @param {"timeout" | "lost"} failure */
-  fail(failure) {
-    if (this.finish()) this.reject?.(new PushError(failure));
-  }
+	/** @param {"timeout" | "lost"} failure */
+	fail(failure) {
+		if (this.finish()) this.reject?.(new PushError(failure));
+	}
 
-  finish() {
-    if (this.settled) return false;
-    this.settled = true;
-    this.clock.clearTimeout(this.timer);
-    return true;
-  }
+	finish() {
+		if (this.settled) return false;
+		this.settled = true;
+		this.clock.clearTimeout(this.timer);
+		return true;
+	}
 }

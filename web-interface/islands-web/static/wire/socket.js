@@ -8,154 +8,139 @@ const RECONNECT_AFTER_MS = [10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000];
 const HEARTBEAT_MS = 30000;
 const CONNECT_TIMEOUT_MS = 10000;
 
-/** @typedef {import("./timer.js").Clock} Clock */
-
 export class Socket {
-  /**
-   * @param {string} endpoint For example `wss://example.com/socket`.
-   * @param {{ transport?: any, clock?: Clock }} [outside]
-   */
-  constructor(endpoint, { transport = WebSocket, clock = systemClock } = {}) {
-    this.url = `${endpoint}/websocket?vsn=2.0.0`;
-    this.transport = transport;
-    this.clock = clock;
-    /** @type {Map<string, Channel>} */
-    this.channels = new Map();
-    /** @type {any} The WebSocket in use. */
-    this.connection = null;
-    this.open = false;
-    this.lastRef = 0;
-    this.reconnectTimer = new RetryTimer(() => this.connect(), RECONNECT_AFTER_MS, clock);
-    /** @type {any} */
-    this.heartbeatTimer = null;
-    /** @type {any} */
-    this.connectTimer = null;
-    /** @type {string | null} The heartbeat without an answer. */
-    this.heartbeatRef = null;
+	/**
+	 * @param {string} endpoint For example `wss://example.com/socket`.
+	 * @param {{ transport?: any, clock?: Clock }} [outside]
+	 */
+	constructor(endpoint, { transport = WebSocket, clock = systemClock } = {}) {
+		this.url = `${endpoint}/websocket?vsn=2.0.0`;
+		this.transport = transport;
+		this.clock = clock;
+		/** @type {Map<string, Channel>} */
+		this.channels = new Map();
+		/** @type {any} The WebSocket in use. */
+		this.connection = null;
+		this.open = false;
+		this.lastRef = 0;
+		this.reconnectTimer = new RetryTimer(() => this.connect(), RECONNECT_AFTER_MS, clock);
+		/** @type {any} */
+		this.heartbeatTimer = null;
+		/** @type {any} */
+		this.connectTimer = null;
+		/** @type {string | null} The heartbeat without an answer. */
+		this.heartbeatRef = null;
 
-    // What the application may set.
-    /** @type {() => void} */
-    this.onOpen = () => {};
-    /** @type {(code: number) => void} Also after an attempt that failed. */
-    this.onClose = () => {};
-  }
+		// What the application may set.
+		/** @type {() => void} */
+		this.onOpen = () => {};
+		/** @type {(code: number) => void} Also after an attempt that failed. */
+		this.onClose = () => {};
+	}
 
-  /** Connects, and comes back by itself from then on. */
-  connect() {
-    if (this.connection !== null) return;
-    this.reconnectTimer.cancel();
-    const connection = new this.transport(this.url);
-    this.connection = connection;
-    connection.onopen = () => this.opened(connection);
-    connection.onclose = (/** @type {any} */ event) => this.closed(connection, event?.code ?? 1006);
-    connection.onmessage = (/** @type {any} */ event) => this.receive(connection, event.data);
-    connection.onerror = () => {}; // a close always follows
-    this.connectTimer = this.clock.setTimeout(() => this.abandon(), CONNECT_TIMEOUT_MS);
-  }
+	/** Connects, and comes back by itself from then on. */
+	connect() {
+		if (this.connection !== null) return;
+		this.reconnectTimer.cancel();
+		const connection = new this.transport(this.url);
+		this.connection = connection;
+		connection.onopen = () => this.opened(connection);
+		connection.onclose = (/** @type {any} */ event) => this.closed(connection, event?.code ?? 1006);
+		connection.onmessage = (/** @type {any} */ event) => this.receive(connection, event.data);
+		connection.onerror = () => {}; // a close always follows
+		this.connectTimer = this.clock.setTimeout(() => this.abandon(), CONNECT_TIMEOUT_MS);
+	}
 
-  /** The device woke up or is online again: try at once, and don't trust an old connection. */
-  wake() {
-    if (this.connection === null) {
-      this.reconnectTimer.reset();
-      this.connect();
-    } else if (this.open) this.heartbeat(5000);
-  }
+	/** The device woke up or is online again: try at once, and don't trust an old connection. */
+	wake() {
+		if (this.connection === null) {
+			this.reconnectTimer.reset();
+			this.connect();
+		} else if (this.open) this.heartbeat(5000);
+	}
 
-  isOpen() {
-    return this.open;
-  }
+	isOpen() {
+		return this.open;
+	}
 
-  /**
-   * The channel of a topic. Join it with `join()`.
-   * @param {string} topic
-   * @param {() => object} [params]
-   */
-  channel(topic, params = () => ({})) {
-    const channel = new Channel(this, topic, params);
-    this.channels.set(topic, channel);
-    return channel;
-  }
+	/** The channel of a topic. Join it with `join()`. @param {string} topic @param {() => object} [params] */
+	channel(topic, params = () => ({})) {
+		const channel = new Channel(this, topic, params);
+		this.channels.set(topic, channel);
+		return channel;
+	}
 
-  /** @param {Channel} channel */
-  forget(channel) {
-    if (this.channels.get(channel.topic) === channel) this.channels.delete(channel.topic);
-  }
+	/** @param {Channel} channel */
+	forget(channel) {
+		if (this.channels.get(channel.topic) === channel) this.channels.delete(channel.topic);
+	}
 
-  makeRef() {
-    this.lastRef += 1;
-    return String(this.lastRef);
-  }
+	makeRef() {
+		this.lastRef += 1;
+		return String(this.lastRef);
+	}
 
-  /** @param {[string | null, string, string, string, any]} frame */
-  send(frame) {
-    if (this.open) this.connection.send(JSON.stringify(frame));
-  }
+	/** @param {[string | null, string, string, string, any]} frame */
+	send(frame) {
+		if (this.open) this.connection.send(JSON.stringify(frame));
+	}
 
-  /** @param {any} connection */
-  opened(connection) {
-    if (connection !== this.connection) return;
-    this.clock.clearTimeout(this.connectTimer);
-    this.open = true;
-    this.scheduleHeartbeat();
-    this.onOpen();
-    for (const channel of [...this.channels.values()]) channel.socketOpened();
-  }
+	/** @param {any} connection */
+	opened(connection) {
+		if (connection !== this.connection) return;
+		this.clock.clearTimeout(this.connectTimer);
+		this.open = true;
+		this.scheduleHeartbeat();
+		this.onOpen();
+		for (const channel of [...this.channels.values()]) channel.socketOpened();
+	}
 
-  /**
-   * @param {any} connection
-   * @param {number} code
-   */
-  closed(connection, code) {
-    if (connection !== this.connection) return;
-    this.connection = null;
-    this.open = false;
-    this.clock.clearTimeout(this.connectTimer);
-    this.clock.clearTimeout(this.heartbeatTimer);
-    this.heartbeatRef = null;
-    for (const channel of [...this.channels.values()]) channel.socketClosed();
-    this.reconnectTimer.schedule();
-    this.onClose(code);
-  }
+	/** @param {any} connection @param {number} code */
+	closed(connection, code) {
+		if (connection !== this.connection) return;
+		this.connection = null;
+		this.open = false;
+		this.clock.clearTimeout(this.connectTimer);
+		this.clock.clearTimeout(this.heartbeatTimer);
+		this.heartbeatRef = null;
+		for (const channel of [...this.channels.values()]) channel.socketClosed();
+		this.reconnectTimer.schedule();
+		this.onClose(code);
+	}
 
-  /**
-   * @param {any} connection
-   * @param {any} data
-   */
-  receive(connection, data) {
-    if (connection !== this.connection || typeof data !== "string") return;
-    const [joinRef, ref, topic, event, payload] = JSON.parse(data);
-    // The server speaks our protocol, so the waits begin anew. The mere opening
-    // does not count: a server that opens and closes at once would be hammered.
-    this.reconnectTimer.reset();
-    if (topic === "phoenix") {
-      if (ref === this.heartbeatRef) {
-        this.heartbeatRef = null;
-        this.scheduleHeartbeat();
-      }
-    } else this.channels.get(topic)?.receive(joinRef, ref, event, payload);
-  }
+	/** @param {any} connection @param {any} data */
+	receive(connection, data) {
+		if (connection !== this.connection || typeof data !== "string") return;
+		const [joinRef, ref, topic, event, payload] = JSON.parse(data);
+		// The server speaks our protocol, so the waits begin anew. The mere opening
+		// does not count: a server that opens and closes at once would be hammered.
+		this.reconnectTimer.reset();
+		if (topic === "phoenix") {
+			if (ref === this.heartbeatRef) {
+				this.heartbeatRef = null;
+				this.scheduleHeartbeat();
+			}
+		} else this.channels.get(topic)?.receive(joinRef, ref, event, payload);
+	}
 
-  scheduleHeartbeat() {
-    this.clock.clearTimeout(this.heartbeatTimer);
-    this.heartbeatTimer = this.clock.setTimeout(() => this.heartbeat(HEARTBEAT_MS), HEARTBEAT_MS);
-  }
+	scheduleHeartbeat() {
+		this.clock.clearTimeout(this.heartbeatTimer);
+		this.heartbeatTimer = this.clock.setTimeout(() => this.heartbeat(HEARTBEAT_MS), HEARTBEAT_MS);
+	}
 
-  /**
-   * Asks whether the server is there, and gives the connection up if it is not.
-   * @param {number} patienceMs
-   */
-  heartbeat(patienceMs) {
-    this.clock.clearTimeout(this.heartbeatTimer);
-    this.heartbeatRef = this.makeRef();
-    this.send([null, this.heartbeatRef, "phoenix", "heartbeat", {}]);
-    this.heartbeatTimer = this.clock.setTimeout(() => this.abandon(), patienceMs);
-  }
+	/** Asks whether the server is there, and gives the connection up if it is not. @param {number} patienceMs */
+	heartbeat(patienceMs) {
+		this.clock.clearTimeout(this.heartbeatTimer);
+		this.heartbeatRef = this.makeRef();
+		this.send([null, this.heartbeatRef, "phoenix", "heartbeat", {}]);
+		this.heartbeatTimer = this.clock.setTimeout(() => this.abandon(), patienceMs);
+	}
 
-  /** Closes a dead connection without waiting for its close event, which may take minutes. */
-  abandon() {
-    const { connection } = this;
-    if (connection === null) return;
-    connection.close();
-    this.closed(connection, 1006);
-  }
+	/** Closes a dead connection without waiting for its close event, which may take minutes. */
+	abandon() {
+		const { connection } = this;
+		if (connection === null) return;
+		connection.close();
+		this.closed(connection, 1006);
+	}
 }

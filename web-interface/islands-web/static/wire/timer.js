@@ -1,59 +1,47 @@
 // Waiting that grows with each try.
 
-/**
- * The outside world that the wire needs: time and chance. Tests pass their own.
- * @typedef {object} Clock
- * @property {(callback: () => void, ms: number) => any} setTimeout
- * @property {(timer: any) => void} clearTimeout
- * @property {() => number} random A number from 0 to 1.
- */
-
 /** @type {Clock} */
 export const systemClock = {
-  setTimeout: (callback, ms) => setTimeout(callback, ms),
-  clearTimeout: (timer) => clearTimeout(timer),
-  random: () => Math.random(),
+	setTimeout: (callback, ms) => setTimeout(callback, ms),
+	clearTimeout: (timer) => clearTimeout(timer),
+	random: () => Math.random(),
 };
 
 /** Calls back after the first wait, then the second, and so on; the last wait repeats. */
 export class RetryTimer {
-  /**
-   * @param {() => void} callback
-   * @param {number[]} waits Milliseconds.
-   * @param {Clock} clock
-   */
-  constructor(callback, waits, clock) {
-    this.callback = callback;
-    this.waits = waits;
-    this.clock = clock;
-    this.tries = 0;
-    /** @type {any} */
-    this.timer = null;
-  }
+	/** @param {() => void} callback @param {number[]} waits Milliseconds. @param {Clock} clock */
+	constructor(callback, waits, clock) {
+		this.callback = callback;
+		this.waits = waits;
+		this.clock = clock;
+		this.tries = 0;
+		/** @type {any} */
+		this.timer = null;
+	}
 
-  /** Starts the next wait, instead of one that is under way. */
-  schedule() {
-    this.cancel();
-    const wait = this.waits[Math.min(this.tries, this.waits.length - 1)];
-    this.tries += 1;
-    // Between half of the wait and all of it: a server that comes back is not
-    // met by all its clients in the same millisecond.
-    const jittered = wait * (0.5 + this.clock.random() / 2);
-    this.timer = this.clock.setTimeout(() => {
-      this.timer = null;
-      this.callback();
-    }, jittered);
-  }
+	/** Starts the next wait, instead of one that is under way. */
+	schedule() {
+		this.cancel();
+		const wait = this.waits[Math.min(this.tries, this.waits.length - 1)];
+		this.tries += 1;
+		// Between half of the wait and all of it: a server that comes back is not
+		// met by all its clients in the same millisecond.
+		const jittered = wait * (0.5 + this.clock.random() / 2);
+		this.timer = this.clock.setTimeout(() => {
+			this.timer = null;
+			this.callback();
+		}, jittered);
+	}
 
-  /** Stops a wait and keeps the count of tries. */
-  cancel() {
-    if (this.timer !== null) this.clock.clearTimeout(this.timer);
-    this.timer = null;
-  }
+	/** Stops a wait and keeps the count of tries. */
+	cancel() {
+		if (this.timer !== null) this.clock.clearTimeout(this.timer);
+		this.timer = null;
+	}
 
-  /** Stops a wait and begins with the first one again. */
-  reset() {
-    this.cancel();
-    this.tries = 0;
-  }
+	/** Stops a wait and begins with the first one again. */
+	reset() {
+		this.cancel();
+		this.tries = 0;
+	}
 }

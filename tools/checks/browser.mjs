@@ -1,0 +1,99 @@
+// Whole games in a real browser against the built server.
+//
+//   node browser.mjs          ISLANDS_BIN   the server (target/debug/islands)
+//                             CHROMIUM      the browser (/usr/bin/chromium)
+//
+// Prints one line per check and ends with `N passed, M failed`.
+
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { theBattle, theRematch } from "./browser/battle.js";
+import { theInvitation } from "./browser/invitation.js";
+import { theKeyboard } from "./browser/keyboard.js";
+import { complaints } from "./browser/person.js";
+import { startServer } from "./browser/server.js";
+import { theSize } from "./browser/size.js";
+import { theOtherStates } from "./browser/states.js";
+
+const FLAGS = [
+  "--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+/** How many there are: a check that was left out is not one that passed. */
+const CHECKS = 81;
+
+let passed = 0;
+let failed = 0;
+
+/** @param {string} name @param {() => Promise<unknown>} run */
+async function check(name, run) {
+  try {
+    await run();
+    passed += 1;
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failed += 1;
+    const why = String(/** @type {Error} */ (error)?.stack ?? error);
+    console.log(`FAILED  ${name}\n        ${why.replaceAll("\n", "\n        ")}`);
+  }
+}
+
+const pictures = new URL("../../target/screenshots", import.meta.url).pathname;
+rmSync(pictures, { recursive: true, force: true });
+mkdirSync(pictures, { recursive: true });
+const folder = mkdtempSync(join(tmpdir(), "islands-page-"));
+const journal = join(folder, "journal.redb");
+
+/** @type {import("playwright-core").Browser[]} */
+const browsers = [];
+/** @param {...string} more */
+async function launch(...more) {
+  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  browsers.push(await chromium.launch({ executablePath, args: [...FLAGS, ...more] }));
+  return browsers[browsers.length - 1];
+}
+
+let server = await startServer(journal);
+const browser = await launch();
+const stage = {
+  browser,
+  launch,
+  check,
+  pictures,
+  url: server.url,
+  killServer: () => server.end("SIGKILL"),
+  async startAgain() {
+    server = await startServer(journal, server.address);
+  },
+  /** All that one looks at on each screen. @param {any} person @param {string} screen */
+  async inspect(person, screen) {
+    await check(`${screen}: axe-core finds nothing serious`, () => person.axe(screen));
+    await check(`${screen}: fits 320 and 1440 px, targets of 24 px`, () => person.fits(screen));
+    await check(`${screen}: pictures`, () => person.pictures(pictures, screen));
+  },
+};
+
+try {
+  await theSize(stage);
+  const pair = await theInvitation(stage);
+  await theBattle(stage, pair);
+  await theRematch(stage, pair);
+  await theKeyboard(stage);
+  await theOtherStates(stage);
+  await check("no page has complained: no console error, no policy violation", async () => assert.deepEqual(complaints, []));
+} catch (error) {
+  await check("the checks reach their end", () => Promise.reject(error));
+} finally {
+  for (const each of browsers) await each.close();
+  await server.end("SIGTERM");
+  rmSync(folder, { recursive: true });
+}
+if (passed + failed !== CHECKS) {
+  failed += 1;
+  console.log(`FAILED  there are ${CHECKS} checks, and ${passed + failed - 1} ran`);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

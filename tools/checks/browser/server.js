@@ -1,0 +1,44 @@
+// The built server, started, killed and started again by the checks.
+
+import { spawn } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { createInterface } from "node:readline";
+
+export const BINARY = process.env.ISLANDS_BIN ?? new URL("../../../target/debug/islands", import.meta.url).pathname;
+
+const START_MS = 15_000;
+
+/**
+ * Starts the server and resolves when it says where it listens.
+ * @param {string} journal A file.
+ * @param {string} [listen]
+ */
+export async function startServer(journal, listen = "127.0.0.1:0") {
+  accessSync(BINARY, constants.X_OK);
+  const child = spawn(BINARY, ["--listen", listen, "--journal", journal], { stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  child.stderr.on("data", (data) => (output += data));
+  const url = await new Promise((resolve, reject) => {
+    const fail = (why) => reject(new Error(`the server ${why}\n${output}`));
+    const timer = setTimeout(() => fail("did not say where it listens"), START_MS);
+    ended.then((code) => fail(`ended with ${code}`));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      output += `${line}\n`;
+      const match = /listening on (http:\/\/\S+)/.exec(line);
+      if (!match) return;
+      clearTimeout(timer);
+      resolve(match[1]);
+    });
+  });
+  return {
+    url: String(url),
+    address: new URL(String(url)).host,
+    output: () => output,
+    /** @param {NodeJS.Signals} signal */
+    async end(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}

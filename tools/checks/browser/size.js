@@ -1,0 +1,35 @@
+// What the page weighs, and what it may load.
+
+import assert from "node:assert/strict";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { newPerson } from "./person.js";
+
+const STATIC = new URL("../../../web-interface/islands-web/static", import.meta.url).pathname;
+const BUDGET = 120 * 1024;
+const POLICY = ["base-uri 'none'", "default-src 'self'", "form-action 'self'", "frame-ancestors 'none'"];
+
+export async function theSize({ browser, url, check }) {
+  await check(`all files that a visit loads stay under ${BUDGET / 1024} KB uncompressed`, async () => {
+    const person = await newPerson(browser, { name: "Zoe", seed: 9, url });
+    const requested = new Set();
+    person.page.on("request", (request) => {
+      const { pathname } = new URL(request.url());
+      requested.add(pathname.startsWith("/g/") ? "/" : pathname); // one page for both
+    });
+    await person.begin("Play with a friend");
+    await person.page.context().close();
+    const loaded = [...requested].filter((path) => !path.startsWith("/api/"));
+    let bytes = 0;
+    for (const path of loaded) bytes += (await (await fetch(url + path)).arrayBuffer()).byteLength;
+    const all = readdirSync(STATIC, { recursive: true }).map((name) => statSync(join(STATIC, String(name)))).filter((entry) => entry.isFile());
+    console.log(`        ${bytes} bytes in ${loaded.length} files; ${all.reduce((sum, { size }) => sum + size, 0)} bytes in ${all.length} files with all languages`);
+    assert.ok(loaded.length > 20, "the scripts have been counted");
+    assert.ok(bytes < BUDGET, `${bytes} bytes`);
+  });
+  await check("the policy allows nothing but the page's own files", async () => {
+    const response = await fetch(url);
+    const parts = (response.headers.get("content-security-policy") ?? "").split("; ");
+    assert.deepEqual(parts.sort(), POLICY);
+  });
+}
