@@ -1,7 +1,9 @@
 //! HTTP: opening games, taking seats, looking, and the server's health.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use axum_channels::BadPayload;
@@ -53,21 +55,16 @@ pub(crate) struct TakeSeat {
 /// `POST /api/games/ID/players`: takes the second seat.
 pub(crate) async fn take_seat(
     State(app): State<App>,
-    Path(game): Path<String>,
+    GameAt(game): GameAt,
     JsonBody(TakeSeat { name }): JsonBody<TakeSeat>,
 ) -> Result<Response, Denial> {
-    let game = game_id(&game)?;
     let join = Command::AddPlayer { name };
     app.games.command(game, Player::Two, join, None).await?;
     Ok(seated(&app, game, Player::Two))
 }
 
 /// `GET /api/games/ID`: what a spectator sees.
-pub(crate) async fn look(
-    State(app): State<App>,
-    Path(game): Path<String>,
-) -> Result<Response, Denial> {
-    let game = game_id(&game)?;
+pub(crate) async fn look(State(app): State<App>, GameAt(game): GameAt) -> Result<Response, Denial> {
     let view = app.games.view(game, Viewer::Spectator).await?;
     let view = &view;
     Ok(Json(ToldView { game, view }).into_response())
@@ -76,18 +73,18 @@ pub(crate) async fn look(
 /// The query of `GET /api/games/ID/events`.
 #[derive(Deserialize)]
 pub(crate) struct Since {
-    since: Option<String>,
+    #[serde(default)]
+    since: u64,
 }
 
 /// `GET /api/games/ID/events?since=N`: what happened after event N in a game that
 /// is over, for everyone.
 pub(crate) async fn read_events(
     State(app): State<App>,
-    Path(game): Path<String>,
-    Query(Since { since }): Query<Since>,
+    GameAt(game): GameAt,
+    query: Result<Query<Since>, QueryRejection>,
 ) -> Result<Response, Denial> {
-    let game = game_id(&game)?;
-    let since = since.as_deref().unwrap_or("0").parse().map_err(|_| {
+    let Query(Since { since }) = query.map_err(|_| {
         let right = "`since` is the number of an event: a whole number from 0 up";
         BadPayload::new("since".into(), right.into())
     })?;
@@ -117,13 +114,27 @@ pub(crate) async fn readyz(State(app): State<App>) -> Response {
     }
 }
 
+/// A path that knows other methods.
+pub(crate) async fn wrong_method() -> Denial {
+    Denial::WrongMethod
+}
+
 /// Anything else.
 pub(crate) async fn no_such_path() -> Denial {
     Denial::NoSuchPath
 }
 
-fn game_id(text: &str) -> Result<GameId, Denial> {
-    text.parse().map_err(|_| Refusal::NoSuchGame.into())
+/// The game in a request's path. What is no id is no game either.
+pub(crate) struct GameAt(GameId);
+
+impl<S: Send + Sync> FromRequestParts<S> for GameAt {
+    type Rejection = Denial;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<GameAt, Denial> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let id = path.ok().and_then(|Path(game)| game.parse().ok());
+        id.map(GameAt).ok_or(Refusal::NoSuchGame.into())
+    }
 }
 
 fn strength(name: &str) -> Result<Strength, Denial> {

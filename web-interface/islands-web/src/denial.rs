@@ -31,6 +31,8 @@ pub(crate) enum Denial {
     NotJson,
     /// The body of a request did not arrive whole.
     BodyCutOff,
+    /// There is something at this path, but not for this method.
+    WrongMethod,
     /// There is nothing at this path.
     NoSuchPath,
 }
@@ -45,6 +47,7 @@ impl Denial {
             Denial::TooManyRequests { .. } => "too_many_requests",
             Denial::BodyTooLarge => "body_too_large",
             Denial::NotJson => "not_json",
+            Denial::WrongMethod => "wrong_method",
             Denial::NoSuchPath => "no_such_path",
         }
     }
@@ -65,6 +68,9 @@ impl Denial {
                 "send the body as JSON, with `Content-Type: application/json`".into()
             }
             Denial::BodyCutOff => "the body of the request did not arrive whole".into(),
+            Denial::WrongMethod => {
+                "this path has no such method; the header `Allow` names those it has".into()
+            }
             Denial::NoSuchPath => "there is nothing here; the game is at /".into(),
         }
     }
@@ -89,6 +95,7 @@ impl Denial {
             Denial::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Denial::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Denial::BodyCutOff => StatusCode::BAD_REQUEST,
+            Denial::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         }
     }
 }

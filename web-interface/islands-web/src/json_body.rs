@@ -6,6 +6,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum_channels::BadPayload;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::denial::Denial;
 
@@ -28,8 +29,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             }
             _ => Denial::BodyCutOff,
         })?;
-        let text = str::from_utf8(&bytes)
-            .map_err(|_| BadPayload::new("payload".into(), "The body is not UTF-8.".into()))?;
-        Ok(JsonBody(BadPayload::read(text)?))
+        // Whether it is JSON at all is asked first: what is wrong with the text as
+        // a whole is no field's fault.
+        let json: &RawValue = serde_json::from_slice(&bytes)
+            .map_err(|_| BadPayload::new("payload".into(), "The body is not JSON.".into()))?;
+        Ok(JsonBody(BadPayload::read(json.get())?))
     }
 }

@@ -1,6 +1,7 @@
 //! The page and its parts, which are in the binary.
 
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -19,8 +20,14 @@ pub(crate) async fn index(headers: HeaderMap) -> Response {
 }
 
 /// `GET /static/…`: a part of it.
-pub(crate) async fn part(Path(path): Path<String>, headers: HeaderMap) -> Response {
-    answer(&path, &headers)
+pub(crate) async fn part(
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    match path {
+        Ok(Path(path)) => answer(&path, &headers),
+        Err(_) => Denial::NoSuchPath.into_response(),
+    }
 }
 
 fn answer(path: &str, headers: &HeaderMap) -> Response {

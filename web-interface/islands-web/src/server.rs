@@ -171,6 +171,7 @@ fn router(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
         .route("/healthz", get(api::healthz))
         .route("/readyz", get(api::readyz))
         .fallback(api::no_such_path)
+        .method_not_allowed_fallback(api::wrong_method)
         .with_state(app.clone())
         .merge(socket)
         .layer(DefaultBodyLimit::max(MAX_BODY))

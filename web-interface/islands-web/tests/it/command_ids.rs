@@ -1,0 +1,105 @@
+//! A command that is sent again under its id is carried out once.
+
+use islands_core::Player;
+use serde_json::{Value, json};
+
+use crate::program::Program;
+use crate::running::Running;
+use crate::table::{Table, at, land, water};
+
+fn guess(id: &str) -> Value {
+    let mut guess = at(land(Player::Two)[0]);
+    guess["id"] = id.into();
+    guess
+}
+
+#[tokio::test]
+async fn a_guess_sent_twice_is_one_event_with_the_same_reply() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let (mut ada, mut bob) = table.begin().await;
+    let first = ada.done("guess_coordinate", guess("a")).await;
+    assert_eq!(
+        first,
+        json!({"seq": 7, "outcome": "hit", "forested": null, "win": false})
+    );
+    assert_eq!(ada.done("guess_coordinate", guess("a")).await, first);
+
+    // It is answered even when it would be refused as a new one, and by itself:
+    // from another socket, after the game has gone on.
+    bob.done("guess_coordinate", at(water(Player::One)[0]))
+        .await;
+    let mut second = table.sit(Player::One).await;
+    assert_eq!(second.done("guess_coordinate", guess("a")).await, first);
+    assert!(second.client.told_by_now().await.is_empty());
+    let told = bob.client.told_by_now().await;
+    let seqs: Vec<_> = told.iter().map(|frame| &frame.payload["seq"]).collect();
+    assert_eq!(seqs, [7, 8]);
+}
+
+#[tokio::test]
+async fn every_kind_of_command_can_be_sent_twice() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let mut ada = table.sit(Player::One).await;
+    let islands = crate::table::corners(crate::table::board(Player::One));
+    for (event, payload) in [
+        (
+            "position_island",
+            json!({"island": "dot", "row": 1, "col": 1, "id": "1"}),
+        ),
+        ("position_all", json!({"islands": islands, "id": "2"})),
+        ("set_islands", json!({"id": "3"})),
+        ("resign", json!({"id": "4"})),
+        ("request_rematch", json!({"id": "5"})),
+    ] {
+        let reply = ada.done(event, payload.clone()).await;
+        assert_eq!(ada.done(event, payload).await, reply, "{event}");
+        assert_eq!(ada.client.told_by_now().await.len(), 1, "{event}");
+    }
+}
+
+#[tokio::test]
+async fn an_id_is_its_players_own() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let (mut ada, mut bob) = table.begin().await;
+    ada.done("guess_coordinate", guess("same")).await;
+    let mut answer = at(water(Player::One)[0]);
+    answer["id"] = "same".into();
+    let reply = bob.done("guess_coordinate", answer).await;
+    assert_eq!(
+        (&reply["seq"], &reply["outcome"]),
+        (&json!(8), &json!("miss"))
+    );
+}
+
+#[tokio::test]
+async fn a_refused_command_is_decided_anew() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let (mut ada, mut bob) = table.begin().await;
+    let mut early = at(land(Player::One)[0]);
+    early["id"] = "early".into();
+    let refusal = bob.refused("guess_coordinate", early.clone()).await;
+    assert_eq!(refusal["reason"], "not_your_turn");
+    ada.done("guess_coordinate", guess("a")).await;
+    assert_eq!(bob.done("guess_coordinate", early).await["outcome"], "hit");
+}
+
+#[tokio::test]
+async fn an_id_is_known_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path(), &[]);
+    let table = Table::open(program.address).await;
+    let (mut ada, _bob) = table.begin().await;
+    let first = ada.done("guess_coordinate", guess("a")).await;
+    let address = program.kill();
+
+    let _program = Program::start_at(address, folder.path(), &[]);
+    let mut ada = table.sit(Player::One).await;
+    assert_eq!(ada.joined["seq"], 7);
+    assert_eq!(ada.done("guess_coordinate", guess("a")).await, first);
+    assert!(ada.client.told_by_now().await.is_empty());
+    assert_eq!(ada.view().await["moves"].as_array().unwrap().len(), 1);
+}

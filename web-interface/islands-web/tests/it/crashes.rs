@@ -1,0 +1,143 @@
+//! A game that crashes in the middle of a command loses nothing, and nobody
+//! notices.
+
+use std::collections::HashMap;
+
+use fastrand::Rng;
+use islands_core::Player;
+use serde_json::json;
+
+use crate::fold::fold;
+use crate::running::Running;
+use crate::staged::{Fault, Staged};
+use crate::table::{Guest, Table, at, land, water};
+
+/// Plays the shortest game with these faults, each at the append that expects
+/// its number. Everyone gets their replies, and every event once and in order.
+async fn check(faults: impl IntoIterator<Item = (u64, Fault)>) {
+    let journal = Staged::new();
+    let server = Running::with_journal(journal.clone()).await;
+    let table = Table::open(server.address).await;
+    let (ada, bob) = table.begin().await;
+    let mut faults: HashMap<u64, Fault> = faults.into_iter().collect();
+    journal.play(move |_, expected| faults.remove(&expected));
+
+    let mut guests = [ada, bob, table.watch().await];
+    let mut views = Vec::new();
+    for guest in &mut guests {
+        views.push(guest.view().await);
+    }
+    let (hits, misses) = (land(Player::Two), water(Player::One));
+    for shot in 0..35 {
+        let cell = [hits[shot / 2], misses[shot / 2]][shot % 2];
+        let reply = guests[shot % 2].done("guess_coordinate", at(cell)).await;
+        let seq = 7 + shot as u64 + u64::from(shot == 34);
+        assert_eq!(reply["seq"], seq, "{reply}");
+    }
+    for (guest, mut view) in guests.iter_mut().zip(views) {
+        while view["seq"] != 42 {
+            view = fold(view, &guest.client.told().await);
+        }
+        assert_eq!(guest.view().await, view);
+        assert_eq!(view["winner"]["player"], "player1");
+        assert!(guest.client.told_by_now().await.is_empty());
+    }
+}
+
+/// As many faults as a game survives in five seconds, at moments of this seed.
+fn moments(seed: u64, kinds: [Fault; 2]) -> Vec<(u64, Fault)> {
+    let mut rng = Rng::with_seed(seed);
+    let mut moments: Vec<u64> = (6..41).collect();
+    rng.shuffle(&mut moments);
+    let faults = moments.into_iter().take(3);
+    faults
+        .map(|expected| (expected, kinds[rng.usize(..2)]))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_panic_before_the_journal_has_the_guess_loses_nothing() {
+    check([(6, Fault::PanicBefore), (23, Fault::PanicBefore)]).await;
+}
+
+#[tokio::test]
+async fn a_panic_after_the_journal_has_the_guess_loses_nothing() {
+    check([(6, Fault::PanicAfter), (24, Fault::PanicAfter)]).await;
+}
+
+#[tokio::test]
+async fn a_panic_around_the_winning_guess_loses_nothing() {
+    check([(40, Fault::PanicBefore)]).await;
+    check([(40, Fault::PanicAfter)]).await;
+}
+
+#[tokio::test]
+async fn panics_at_any_moment_lose_nothing() {
+    for seed in 0..3 {
+        check(moments(seed, [Fault::PanicBefore, Fault::PanicAfter])).await;
+    }
+}
+
+#[tokio::test]
+async fn an_append_of_which_nobody_knows_loses_nothing() {
+    for seed in 0..8 {
+        check(moments(seed, [Fault::UnknownBefore, Fault::UnknownAfter])).await;
+    }
+}
+
+#[tokio::test]
+async fn a_game_that_crashes_is_no_other_games_concern() {
+    let journal = Staged::new();
+    let server = Running::with_journal(journal.clone()).await;
+    let bad = Table::open(server.address).await;
+    let good = Table::open(server.address).await;
+    let (mut ada, mut bob) = bad.begin().await;
+    let (mut eve, mut dan) = good.begin().await;
+    let doomed = bad.game.clone();
+    journal.play(move |game, _| (game.to_string() == doomed).then_some(Fault::PanicBefore));
+
+    // What crashes a game twice is not tried a third time; after the second such
+    // command the game is set aside until someone has looked at it.
+    let guess = at(land(Player::Two)[0]);
+    for reason in ["timeout", "timeout", "quarantined"] {
+        let refusal = ada.refused("guess_coordinate", guess.clone()).await;
+        assert_eq!(refusal["reason"], reason);
+    }
+    let reply = eve.done("guess_coordinate", guess).await;
+    assert_eq!(reply["outcome"], "hit");
+    dan.told("player_guessed_coordinate").await;
+    for guest in [&mut ada, &mut bob] {
+        let told = guest.told("game_unavailable").await;
+        assert_eq!(told, json!({"reason": "quarantined"}));
+    }
+    let look = server.get(&format!("/api/games/{}", bad.game)).await;
+    assert_eq!((look.status, look.reason()), (503, "quarantined".into()));
+    assert!(!look.body.contains("staged"), "its error is for the log");
+    let answer = at(water(Player::One)[0]);
+    assert_eq!(
+        dan.done("guess_coordinate", answer).await["outcome"],
+        "miss"
+    );
+}
+
+#[tokio::test]
+async fn a_computer_whose_move_is_lost_in_a_crash_thinks_again() {
+    let journal = Staged::new();
+    let server = Running::with_journal(journal.clone()).await;
+    let body = json!({"name": "Ada", "opponent": "hunt"});
+    let opened = server.post("/api/games", &body).await.json();
+    let seat = json!({"seat": opened["seat"]});
+    let game = crate::table::text(&opened["game"]);
+    let mut ada = Guest::enter(server.address, &game, seat).await;
+    ada.set(crate::table::board(Player::One)).await;
+    // The computer's own islands make it six events: the guess is the seventh,
+    // and the computer's answer the eighth.
+    let mut fault = Some(Fault::PanicBefore);
+    journal.play(move |_, expected| if expected == 7 { fault.take() } else { None });
+    while ada.view().await["state"] != "player1_turn" {
+        ada.client.told().await;
+    }
+    ada.done("guess_coordinate", at(land(Player::Two)[0])).await;
+    while ada.client.told().await.payload["seq"] != 8 {}
+    assert_eq!(ada.view().await["moves"][1]["player"], "player2");
+}

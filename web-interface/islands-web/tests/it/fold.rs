@@ -1,0 +1,61 @@
+//! What a client makes of the events: its own view, kept up to date.
+
+use serde_json::{Value, json};
+
+use crate::client::Frame;
+
+/// The view after an event. Each has to have the next number.
+#[track_caller]
+pub(crate) fn fold(mut view: Value, told: &Frame) -> Value {
+    let event = &told.payload;
+    assert_eq!(event["seq"], view["seq"].as_u64().unwrap() + 1, "{told:?}");
+    view["seq"] = event["seq"].clone();
+    let player = event["player"].as_str().unwrap_or_default();
+    match told.event.as_str() {
+        "player_added" => {
+            let name = &event["name"];
+            view["players"][player] = json!({"name": name, "islands_set": false});
+            view["state"] = "players_set".into();
+        }
+        "island_positioned" | "islands_positioned" => {
+            if let Some(islands) = event.get("islands") {
+                view["board"] = islands.clone();
+            }
+        }
+        "player_set_islands" => {
+            view["players"][player]["islands_set"] = true.into();
+            if view["players"][other(player)]["islands_set"] == true {
+                view["state"] = "player1_turn".into();
+            }
+        }
+        "player_guessed_coordinate" => {
+            let mut guess = event.clone();
+            guess
+                .as_object_mut()
+                .unwrap()
+                .retain(|key, _| key != "seq" && key != "cells");
+            if let Some(island) = event["forested"].as_str() {
+                view["forested"][other(player)][island] = event["cells"].clone();
+            }
+            view["moves"].as_array_mut().unwrap().push(guess);
+            view["state"] = format!("{}_turn", other(player)).into();
+        }
+        "game_over" => {
+            view["state"] = "game_over".into();
+            view["winner"] = json!({"player": event["winner"], "reason": event["reason"]});
+            view["boards"] = event["boards"].clone();
+        }
+        "rematch_requested" => view["rematch"].as_array_mut().unwrap().push(player.into()),
+        "rematch_started" => {}
+        other => panic!("an unknown event: {other}"),
+    }
+    view
+}
+
+fn other(player: &str) -> &'static str {
+    match player {
+        "player1" => "player2",
+        "player2" => "player1",
+        _ => panic!("`{player}` is no player"),
+    }
+}

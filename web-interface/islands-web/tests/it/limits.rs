@@ -1,0 +1,113 @@
+//! What one address, or all together, may not have more of.
+
+use serde_json::json;
+
+use crate::client::{Client, soon};
+use crate::http::request;
+use crate::running::Running;
+use crate::table::text;
+
+/// Opens a game as a proxy would pass it on from this address.
+async fn open_for(server: &Running, forwarded: &str) -> u16 {
+    let head =
+        format!("POST /api/games\ncontent-type: application/json\nx-forwarded-for: {forwarded}");
+    request(server.address, &head, r#"{"name": "Ada"}"#)
+        .await
+        .status
+}
+
+#[tokio::test]
+async fn one_address_opens_so_many_games_a_minute() {
+    let server = Running::with_flags(&["--games-per-minute", "2"]).await;
+    let ada = json!({"name": "Ada"});
+    assert_eq!(server.post("/api/games", &ada).await.status, 201);
+    assert_eq!(server.post("/api/games", &ada).await.status, 201);
+    let third = server.post("/api/games", &ada).await;
+    assert_eq!(third.status, 429);
+    assert_eq!(third.reason(), "too_many_requests");
+}
+
+#[tokio::test]
+async fn joining_a_game_is_not_opening_one() {
+    let server = Running::with_flags(&["--games-per-minute", "1"]).await;
+    let opened = server
+        .post("/api/games", &json!({"name": "Ada"}))
+        .await
+        .json();
+    let seats = format!("/api/games/{}/players", text(&opened["game"]));
+    assert_eq!(
+        server.post(&seats, &json!({"name": "Bob"})).await.status,
+        201
+    );
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_say_whom_a_request_is_for() {
+    let server = Running::with_flags(&["--games-per-minute", "1"]).await;
+    assert_eq!(open_for(&server, "192.0.2.1").await, 201);
+    assert_eq!(open_for(&server, "192.0.2.2").await, 429);
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_says_whom_a_request_is_for() {
+    let flags = ["--games-per-minute", "1", "--trusted-proxy", "127.0.0.1"];
+    let server = Running::with_flags(&flags).await;
+    assert_eq!(open_for(&server, "192.0.2.1").await, 201);
+    assert_eq!(open_for(&server, "192.0.2.1").await, 429);
+    assert_eq!(open_for(&server, "192.0.2.2").await, 201);
+    // What the client itself has put before the proxy's word counts for nothing.
+    assert_eq!(open_for(&server, "192.0.2.9, 192.0.2.2").await, 429);
+    assert_eq!(open_for(&server, "nonsense").await, 201);
+    assert_eq!(open_for(&server, "").await, 429);
+}
+
+#[tokio::test]
+async fn past_max_games_nothing_more_is_taken_into_memory() {
+    let server = Running::with_flags(&["--max-games", "1"]).await;
+    let open = async || server.post("/api/games", &json!({"name": "Ada"})).await;
+    let look = async |game: &str| server.get(&format!("/api/games/{game}")).await;
+    let first = text(&open().await.json()["game"]);
+    let second = text(&open().await.json()["game"]);
+    // A game comes into memory when it is first looked at.
+    assert_eq!(look(&first).await.status, 200);
+    for refused in [open().await, look(&second).await] {
+        assert_eq!((refused.status, refused.reason()), (503, "busy".into()));
+    }
+    assert_eq!(look(&first).await.status, 200);
+}
+
+#[tokio::test]
+async fn past_max_connections_a_socket_is_refused_until_one_is_closed() {
+    let server = Running::with_flags(&["--max-connections", "2"]).await;
+    let mut first = Client::connect(server.address).await;
+    let mut second = Client::connect(server.address).await;
+    let third = Client::knock(server.address, &[]).await;
+    assert_eq!(third.err(), Some(503));
+    assert_eq!(
+        server.get("/healthz").await.status,
+        200,
+        "a request is none"
+    );
+    first.leave().await;
+    let mut third = soon(async {
+        loop {
+            if let Ok(client) = Client::knock(server.address, &[]).await {
+                break client;
+            }
+        }
+    })
+    .await;
+    second.heartbeat().await;
+    third.heartbeat().await;
+}
+
+#[tokio::test]
+async fn a_server_that_goes_down_says_so_and_sends_its_sockets_elsewhere() {
+    let server = Running::start().await;
+    let mut joined = Client::connect(server.address).await;
+    joined.heartbeat().await;
+    let down = tokio::spawn(server.shut_down());
+    assert_eq!(joined.closed().await, 1012);
+    drop(joined);
+    soon(down).await.unwrap();
+}

@@ -1,0 +1,30 @@
+//! The whole server over real sockets: what people, programs and operators rely
+//! on, rule by rule.
+
+// A test that meets an error it did not expect has nothing to do but fail.
+#![allow(clippy::unwrap_used)]
+
+mod client;
+mod fold;
+mod http;
+mod program;
+mod running;
+mod staged;
+mod table;
+mod witness;
+
+mod bad_input;
+mod bodies;
+mod command_ids;
+mod crashes;
+mod games;
+mod limits;
+mod origins;
+mod page;
+mod rematch;
+mod restarts;
+mod seats;
+mod secrecy;
+mod stalls;
+mod starting;
+mod whole_game;

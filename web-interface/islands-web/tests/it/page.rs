@@ -1,0 +1,105 @@
+//! The page, its parts, and the headers that every answer has.
+
+use serde_json::json;
+
+use crate::http::{Answer, request};
+use crate::running::Running;
+
+#[tokio::test]
+async fn the_page_is_the_same_at_the_root_and_at_an_invitation() {
+    let server = Running::start().await;
+    let root = server.get("/").await;
+    assert_eq!(root.status, 200);
+    assert_eq!(
+        root.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
+    assert!(root.body.starts_with("<!doctype html>"));
+    let invitation = server.get("/g/aaaaaaaaaaaaaaaa").await;
+    assert_eq!(invitation.status, 200);
+    assert_eq!(invitation.body, root.body);
+}
+
+#[tokio::test]
+async fn every_part_that_the_page_names_is_there() {
+    let server = Running::start().await;
+    let page = server.get("/").await.body;
+    let named = page.split('"').filter(|text| text.starts_with("/static/"));
+    let named: Vec<_> = named.collect();
+    assert!(!named.is_empty());
+    for path in named {
+        assert_eq!(server.get(path).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_is_still_good_is_not_sent_again() {
+    let server = Running::start().await;
+    for path in ["/", "/static/main.js"] {
+        let first = server.get(path).await;
+        let etag = first.header("etag").unwrap();
+        assert_eq!(first.header("cache-control"), Some("no-cache"));
+        let again = format!("GET {path}\nif-none-match: {etag}");
+        let again = request(server.address, &again, "").await;
+        assert_eq!((again.status, again.body.as_str()), (304, ""), "{path}");
+        assert_eq!(again.header("etag"), Some(etag));
+        let other = format!("GET {path}\nif-none-match: \"another\"");
+        assert_eq!(request(server.address, &other, "").await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn nothing_but_the_parts_of_the_page_is_served() {
+    let server = Running::start().await;
+    for path in [
+        "/nothing",
+        "/static/nothing.js",
+        "/static/",
+        "/static/../Cargo.toml",
+        "/static/%2e%2e/Cargo.toml",
+        "/static/%FF",
+        "/static/locales",
+        "/api",
+        "/g/",
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert_eq!(answer.reason(), "no_such_path", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_servers_health_is_told() {
+    let server = Running::start().await;
+    assert_eq!(server.get("/healthz").await.status, 200);
+    assert_eq!(server.get("/readyz").await.status, 200);
+}
+
+#[track_caller]
+fn check_headers(answer: &Answer, status: u16) {
+    assert_eq!(answer.status, status);
+    let policy = answer.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'self'"), "{policy}");
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+}
+
+#[tokio::test]
+async fn every_answer_tells_browsers_what_not_to_do() {
+    let server = Running::start().await;
+    check_headers(&server.get("/").await, 200);
+    check_headers(&server.get("/g/aaaaaaaaaaaaaaaa").await, 200);
+    check_headers(&server.get("/static/app.css").await, 200);
+    check_headers(&server.get("/healthz").await, 200);
+    check_headers(&server.get("/nothing").await, 404);
+    check_headers(&server.get("/api/games").await, 405);
+    check_headers(&server.get("/api/games/aaaaaaaaaaaaaaaa").await, 404);
+    check_headers(&server.get("/socket/websocket").await, 400);
+    let ada = json!({"name": "Ada"});
+    check_headers(&server.post("/api/games", &ada).await, 201);
+    check_headers(&server.post("/api/games", &json!({})).await, 422);
+    check_headers(&request(server.address, "POST /api/games", "{}").await, 415);
+    let etag = server.get("/").await;
+    let again = format!("GET /\nif-none-match: {}", etag.header("etag").unwrap());
+    check_headers(&request(server.address, &again, "").await, 304);
+}

@@ -1,0 +1,110 @@
+//! The built program, as an operator runs it.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+
+/// A running `islands`; dropped, it is killed.
+pub(crate) struct Program {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    pub(crate) address: SocketAddr,
+}
+
+impl Program {
+    /// Starts it on a free port, with its journal in this folder.
+    pub(crate) fn start(folder: &Path, flags: &[&str]) -> Program {
+        Program::start_at(([127, 0, 0, 1], 0).into(), folder, flags)
+    }
+
+    pub(crate) fn start_at(address: SocketAddr, folder: &Path, flags: &[&str]) -> Program {
+        let mut child = command(folder)
+            .args(["--listen", &address.to_string(), "--log", "error"])
+            .args(flags)
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let address = line.strip_prefix("listening on http://");
+        let address = address.expect("the program starts").trim_end();
+        Program {
+            child,
+            stdout,
+            address: address.parse().unwrap(),
+        }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// `kill -9`: it gets no chance to save anything.
+    pub(crate) fn kill(mut self) -> SocketAddr {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.address
+    }
+
+    /// Sends it a signal, such as `TERM`.
+    pub(crate) fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.id());
+        let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for its end, and returns what else it has printed.
+    pub(crate) fn end(mut self) -> (ExitStatus, String) {
+        let mut rest = String::new();
+        self.stdout.read_to_string(&mut rest).unwrap();
+        (self.child.wait().unwrap(), rest)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // One that has ended already cannot be killed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// How a program ended that should not have started.
+pub(crate) struct Failed {
+    pub(crate) code: Option<i32>,
+    pub(crate) stderr: String,
+}
+
+/// Starts the program with something in its way. It must end by itself, without
+/// a word on stdout.
+#[track_caller]
+pub(crate) fn fails(folder: &Path, flags: &[&str]) -> Failed {
+    let mut command = command(folder);
+    if !flags.contains(&"--listen") {
+        command.args(["--listen", "127.0.0.1:0"]);
+    }
+    let mut child = command.args(flags).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdout = String::new();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    if lines.read_line(&mut stdout).unwrap() > 0 {
+        child.kill().unwrap();
+    }
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(stdout, "", "nothing is printed");
+    Failed {
+        code: output.status.code(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// The program in this folder, whatever the environment says.
+fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_islands"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ISLANDS_")) {
+        command.env_remove(name);
+    }
+    command.current_dir(folder).stdout(Stdio::piped());
+    command
+}

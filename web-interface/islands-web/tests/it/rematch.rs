@@ -1,0 +1,153 @@
+//! Playing again, and playing against the computer.
+
+use std::net::SocketAddr;
+
+use islands_core::{Coordinate, Player, random_board};
+use serde_json::{Value, json};
+
+use crate::running::Running;
+use crate::table::{Guest, Table, at, land, text};
+
+/// Takes the seat that the news of a rematch brings.
+async fn again(address: SocketAddr, guest: &mut Guest) -> Guest {
+    let started = guest.told("rematch_started").await;
+    let game = text(&started["game"]);
+    let seat = json!({"seat": text(&started["seat"])});
+    Guest::enter(address, &game, seat).await
+}
+
+#[tokio::test]
+async fn when_both_ask_they_play_again_with_seats_swapped() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let (mut ada, mut bob) = table.begin().await;
+    let mut watcher = table.watch().await;
+    ada.done("resign", json!({})).await;
+    bob.done("request_rematch", json!({})).await;
+    let twice = bob.refused("request_rematch", json!({})).await;
+    assert_eq!(twice["reason"], "already_requested");
+    assert_eq!(ada.view().await["rematch"], json!(["player2"]));
+    ada.done("request_rematch", json!({})).await;
+    for guest in [&mut ada, &mut bob, &mut watcher] {
+        guest.told("game_over").await;
+        assert_eq!(guest.told("rematch_requested").await["player"], "player2");
+        assert_eq!(guest.told("rematch_requested").await["player"], "player1");
+    }
+    let told = watcher.told("rematch_started").await;
+    assert_eq!(told["seq"], 10);
+    assert_eq!(told.get("seat"), None, "who watches gets no seat");
+
+    let mut new_ada = again(server.address, &mut ada).await;
+    let mut new_bob = again(server.address, &mut bob).await;
+    let view = &new_ada.joined["view"];
+    assert_eq!(
+        (&view["viewer"], &view["state"]),
+        (&json!("player2"), &json!("players_set"))
+    );
+    assert_eq!(new_bob.joined["view"]["viewer"], "player1");
+    assert_eq!(view["players"]["player1"]["name"], "Bob");
+    assert_eq!(view["players"]["player2"]["name"], "Ada");
+    assert_eq!(view["board"], json!({}), "new islands");
+    assert_ne!(view["game"], table.game);
+
+    new_ada.set(random_board(3)).await;
+    new_bob.set(random_board(4)).await;
+    let early = new_ada
+        .refused("guess_coordinate", json!({"row": 1, "col": 1}))
+        .await;
+    assert_eq!(early["reason"], "not_your_turn", "Bob opens this time");
+    let hit = random_board(3).land().iter().next().unwrap();
+    assert_eq!(
+        new_bob.done("guess_coordinate", at(hit)).await["outcome"],
+        "hit"
+    );
+}
+
+#[tokio::test]
+async fn a_seat_of_the_first_game_is_none_of_the_second() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let (mut ada, mut bob) = table.begin().await;
+    ada.done("resign", json!({})).await;
+    ada.done("request_rematch", json!({})).await;
+    bob.done("request_rematch", json!({})).await;
+    let told = ada.client.told_by_now().await;
+    let game = &told.last().unwrap().payload["game"];
+    let seat = json!({"seat": table.seat(Player::One)});
+    let refused = ada.client.join(&format!("game:{}", text(game)), seat).await;
+    assert_eq!(refused.unwrap_err()["reason"], "unauthorized");
+}
+
+/// A guest in a new game against this computer.
+async fn against(server: &Running, strength: &str) -> Guest {
+    let body = json!({"name": "Ada", "opponent": strength});
+    let opened = server.post("/api/games", &body).await.json();
+    let seat = json!({"seat": opened["seat"]});
+    Guest::enter(server.address, &text(&opened["game"]), seat).await
+}
+
+/// Waits until it is this player's turn, or until the game is over.
+async fn turn(guest: &mut Guest, player: &str) -> Value {
+    loop {
+        let view = guest.view().await;
+        if view["state"] == format!("{player}_turn") || view["state"] == "game_over" {
+            return view;
+        }
+        guest.client.told().await;
+    }
+}
+
+/// Plays to the end by guessing one cell after the other.
+async fn play_out(guest: &mut Guest, player: &str) -> Value {
+    for cell in Coordinate::all() {
+        let view = turn(guest, player).await;
+        if view["state"] == "game_over" {
+            return view;
+        }
+        guest.done("guess_coordinate", at(cell)).await;
+    }
+    turn(guest, player).await
+}
+
+#[tokio::test]
+async fn the_computer_plays_to_the_end_and_then_again() {
+    let server = Running::start().await;
+    for strength in ["random", "hunt"] {
+        let mut ada = against(&server, strength).await;
+        assert_eq!(ada.joined["view"]["players"]["player2"]["name"], "Computer");
+        ada.set(crate::table::board(Player::One)).await;
+        let over = play_out(&mut ada, "player1").await;
+        assert_eq!(over["winner"]["reason"], "forested", "{strength}");
+        assert_eq!(over["boards"]["player2"].as_object().unwrap().len(), 5);
+
+        ada.done("request_rematch", json!({})).await;
+        while ada.client.told().await.event != "rematch_requested" {}
+        // The computer asks too, as soon as it has seen that.
+        let mut told = ada.client.told().await;
+        while told.event != "rematch_started" {
+            told = ada.client.told().await;
+        }
+        let seat = json!({"seat": told.payload["seat"]});
+        let game = text(&told.payload["game"]);
+        let mut ada = Guest::enter(server.address, &game, seat).await;
+        assert_eq!(ada.joined["view"]["players"]["player1"]["name"], "Computer");
+        ada.set(crate::table::board(Player::Two)).await;
+        let opened = turn(&mut ada, "player2").await;
+        assert_eq!(
+            opened["moves"].as_array().unwrap().len(),
+            1,
+            "the computer opens"
+        );
+        ada.done("guess_coordinate", at(land(Player::One)[0])).await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_takes_the_computers_seat() {
+    let server = Running::start().await;
+    let body = json!({"name": "Ada", "opponent": "hunt"});
+    let opened = server.post("/api/games", &body).await.json();
+    let path = format!("/api/games/{}/players", text(&opened["game"]));
+    let full = server.post(&path, &json!({"name": "Eve"})).await;
+    assert_eq!((full.status, full.reason()), (409, "game_full".into()));
+}

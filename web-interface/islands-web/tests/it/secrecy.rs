@@ -1,0 +1,196 @@
+//! Nothing that anyone is sent tells where an island of the opponent is that no
+//! guess has hit, before the game is over: random games, and every frame read.
+
+use fastrand::Rng;
+use islands_core::{Board, Coordinate, CoordinateSet, Player, random_board};
+use serde_json::{Value, json};
+
+use crate::running::Running;
+use crate::table::{Guest, Table, at, corners};
+use crate::witness::Witness;
+
+/// A game that is played at random, badly, and under the eyes of a witness.
+struct Random {
+    table: Table,
+    /// Both players and a spectator.
+    guests: [Guest; 3],
+    rng: Rng,
+    witness: Witness,
+}
+
+impl Random {
+    async fn begin(server: &Running, seed: u64) -> Random {
+        let mut rng = Rng::with_seed(seed);
+        let table = Table::open(server.address).await;
+        let guests = [
+            table.sit(Player::One).await,
+            table.sit(Player::Two).await,
+            table.watch().await,
+        ];
+        let boards: [Board; 2] = [random_board(rng.u64(..)), random_board(rng.u64(..))];
+        let mut game = Random {
+            table,
+            guests,
+            rng,
+            witness: Witness::new(boards),
+        };
+        for (guest, board) in boards.into_iter().enumerate() {
+            game.place(guest, board).await;
+        }
+        game
+    }
+
+    /// Islands are put somewhere, moved, and set.
+    async fn place(&mut self, guest: usize, board: Board) {
+        for (island, mut corner) in corners(board).as_object().unwrap().clone() {
+            corner["island"] = island.into();
+            self.ask(guest, "position_island", corner).await;
+            self.nonsense().await;
+        }
+        let all = json!({"islands": corners(board)});
+        self.ask(guest, "position_all", all).await;
+        self.ask(guest, "set_islands", json!({})).await;
+    }
+
+    /// Asks for something, and reads everything that anyone has been sent.
+    async fn ask(&mut self, guest: usize, event: &str, payload: Value) -> Option<Value> {
+        let reply = self.guests[guest].ask(event, payload).await;
+        self.read().await;
+        reply.ok()
+    }
+
+    async fn read(&mut self) {
+        for (viewer, guest) in self.guests.iter_mut().enumerate() {
+            guest.client.told_by_now().await;
+            for frame in std::mem::take(&mut guest.client.heard) {
+                self.witness.reads(viewer, &frame);
+            }
+        }
+    }
+
+    /// What people do who want to find out more than they should.
+    async fn nonsense(&mut self) {
+        let guest = self.rng.usize(..3);
+        let cell = json!({"row": self.rng.u8(..13), "col": self.rng.u8(..13)});
+        match self.rng.u8(..8) {
+            0 => drop(self.ask(guest, "view", json!({})).await),
+            1 => self.rejoin(guest).await,
+            2 => {
+                let mut place = cell;
+                place["island"] = "atoll".into();
+                // Only where it is refused: islands stay where the witness knows them.
+                if guest == 2 || !self.witness.may_place(guest) {
+                    self.ask(guest, "position_island", place).await;
+                }
+            }
+            3 => drop(self.ask(2, "guess_coordinate", cell).await),
+            4 => drop(self.ask(guest, "claim_win", json!({})).await),
+            5 => drop(
+                self.ask(guest, "guess_coordinate", json!({"row": 0, "col": 11}))
+                    .await,
+            ),
+            6 => drop(self.ask(guest, "request_rematch", json!({})).await),
+            _ => drop(
+                self.ask(guest, "look_under", json!({"board": "player1"}))
+                    .await,
+            ),
+        }
+    }
+
+    async fn rejoin(&mut self, guest: usize) {
+        let params = match guest {
+            0 => json!({"seat": self.table.seat(Player::One), "since": 0}),
+            1 => json!({"seat": self.table.seat(Player::Two)}),
+            _ => json!({}),
+        };
+        let topic = self.table.topic();
+        self.guests[guest]
+            .client
+            .join(&topic, params)
+            .await
+            .unwrap();
+        self.read().await;
+    }
+
+    /// Guesses in turn until someone has won.
+    async fn play(&mut self) {
+        let mut left = [(); 2].map(|()| Coordinate::all().collect::<Vec<_>>());
+        left.iter_mut().for_each(|cells| self.rng.shuffle(cells));
+        for (turn, guest) in [0, 1].into_iter().cycle().enumerate() {
+            let cell = left[guest].pop().unwrap();
+            // Out of turn first: the refusal must tell nothing either.
+            self.ask(1 - guest, "guess_coordinate", at(cell)).await;
+            self.witness.knows(guest, cell);
+            let reply = self.ask(guest, "guess_coordinate", at(cell)).await.unwrap();
+            if reply["win"] == true {
+                return;
+            }
+            self.ask(guest, "guess_coordinate", at(cell)).await;
+            if turn % 4 == 0 {
+                self.nonsense().await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_frame_tells_where_an_island_is_that_was_not_hit() {
+    let server = Running::start().await;
+    for seed in 0..4 {
+        let mut game = Random::begin(&server, seed).await;
+        game.play().await;
+        let over = game.guests[2].view().await;
+        assert_ne!(over["boards"], Value::Null, "seed {seed}");
+        assert!(game.witness.has_read() > 500, "seed {seed}");
+    }
+}
+
+#[tokio::test]
+async fn what_http_tells_of_a_game_is_what_a_spectator_may_know() {
+    let server = Running::start().await;
+    let mut game = Random::begin(&server, 7).await;
+    let path = format!("/api/games/{}", game.table.game);
+    let shots: Vec<_> = Coordinate::all().step_by(7).collect();
+    for cell in shots {
+        for guest in [0, 1] {
+            game.witness.knows(guest, cell);
+            game.ask(guest, "guess_coordinate", at(cell)).await;
+        }
+        game.witness.reads_json(2, &server.get(&path).await.json());
+        let events = server.get(&format!("{path}/events")).await;
+        assert_eq!(events.reason(), "wrong_state");
+        game.witness.reads_json(2, &events.json());
+    }
+}
+
+#[test]
+fn the_witness_would_notice() {
+    let boards = [random_board(1), random_board(2)];
+    let hidden = boards[1].land().iter().next().unwrap();
+    let own: CoordinateSet = boards[0].land();
+    let notices = |viewer, told: Value| {
+        std::panic::catch_unwind(|| Witness::new(boards).reads_json(viewer, &told)).is_err()
+    };
+    assert!(notices(0, json!({"board": {"dot": [at(hidden)]}})) || own.contains(hidden));
+    assert!(notices(
+        0,
+        json!({"forested": {"player2": {"dot": [at(hidden)]}}})
+    ));
+    assert!(notices(0, json!({"moves": [], "hint": at(hidden)})));
+    assert!(notices(
+        0,
+        json!({"message": format!("not {hidden}, please")})
+    ));
+    assert!(notices(
+        0,
+        json!({"boards": {"player2": {"dot": [at(hidden)]}}})
+    ));
+    assert!(notices(
+        2,
+        json!({"board": {"dot": [at(own.iter().next().unwrap())]}})
+    ));
+    assert!(!notices(
+        0,
+        json!({"board": {"dot": [at(own.iter().next().unwrap())]}})
+    ));
+}

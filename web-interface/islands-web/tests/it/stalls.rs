@@ -1,0 +1,137 @@
+//! Nothing waits for a game but who has asked it for something.
+
+use std::time::Duration;
+
+use islands_core::Player;
+use serde_json::json;
+
+use crate::client::Client;
+use crate::running::Running;
+use crate::staged::{Fault, Staged};
+use crate::table::{Table, at, land, water};
+
+/// Two games on one journal that has stopped answering for the first of them, and
+/// a socket on which Ada plays both.
+async fn stalled(journal: &Staged, server: &Running) -> (Table, Table, Client) {
+    let slow = Table::open(server.address).await;
+    let quick = Table::open(server.address).await;
+    slow.begin().await;
+    quick.begin().await;
+    let mut ada = Client::connect(server.address).await;
+    for table in [&slow, &quick] {
+        let seat = json!({"seat": table.seat(Player::One)});
+        ada.join(&table.topic(), seat).await.unwrap();
+    }
+    let game = slow.game.clone();
+    journal.play(move |id, _| (id.to_string() == game).then_some(Fault::Wait));
+    (slow, quick, ada)
+}
+
+fn guess() -> serde_json::Value {
+    let mut guess = at(land(Player::Two)[0]);
+    guess["id"] = "1".into();
+    guess
+}
+
+#[tokio::test]
+async fn a_stalled_game_holds_up_nothing_on_the_same_socket() {
+    let journal = Staged::new();
+    let server = Running::with_journal(journal.clone()).await;
+    let (slow, quick, mut ada) = stalled(&journal, &server).await;
+    let waiting = ada.send(&slow.topic(), "guess_coordinate", guess()).await;
+    journal.waits().await;
+
+    ada.heartbeat().await;
+    let (quick, slow) = (quick.topic(), slow.topic());
+    let reply = ada.ask(&quick, "guess_coordinate", guess()).await.unwrap();
+    assert_eq!(reply["outcome"], "hit");
+    assert_eq!(ada.told().await.topic, quick);
+    let beats = ada.told_by_now().await;
+    assert!(beats.is_empty(), "nothing of the stalled game");
+
+    journal.go_on();
+    let reply = ada.reply(&waiting).await.unwrap();
+    assert_eq!(reply["seq"], 7, "the journal is back");
+    assert_eq!(ada.told().await.topic, slow);
+}
+
+#[tokio::test]
+async fn a_command_that_waits_too_long_is_told_so_and_may_be_sent_again() {
+    let journal = Staged::new();
+    let server = Running::with_journal(journal.clone()).await;
+    let (slow, _quick, mut ada) = stalled(&journal, &server).await;
+    let slow = slow.topic();
+    let waiting = ada.send(&slow, "guess_coordinate", guess()).await;
+    journal.waits().await;
+    skip(Duration::from_secs(5)).await;
+    let refusal = ada.reply(&waiting).await.unwrap_err();
+    assert_eq!(refusal["reason"], "timeout");
+
+    // It is carried out after all, which everyone is told, and its sender too
+    // when asking again under its id.
+    journal.go_on();
+    assert_eq!(ada.told().await.payload["seq"], 7);
+    let reply = ada.ask(&slow, "guess_coordinate", guess()).await.unwrap();
+    assert_eq!(
+        (&reply["seq"], &reply["outcome"]),
+        (&json!(7), &json!("hit"))
+    );
+}
+
+#[tokio::test]
+async fn a_game_that_cannot_be_opened_in_time_is_none() {
+    let journal = Staged::new();
+    let server = Running::with_journal(journal.clone()).await;
+    journal.play(|_, _| Some(Fault::Wait));
+    let address = server.address;
+    let opening = tokio::spawn(crate::http::post(
+        address,
+        "/api/games",
+        r#"{"name": "Ada"}"#,
+    ));
+    journal.waits().await;
+    assert_eq!(server.get("/healthz").await.status, 200);
+    skip(Duration::from_secs(5)).await;
+    let answer = opening.await.unwrap();
+    assert_eq!((answer.status, answer.reason()), (503, "timeout".into()));
+}
+
+#[tokio::test]
+async fn a_journal_that_takes_nothing_is_told_and_all_is_well_afterwards() {
+    let journal = Staged::new();
+    let server = Running::with_journal(journal.clone()).await;
+    let table = Table::open(server.address).await;
+    let (mut ada, mut bob) = table.begin().await;
+
+    journal.play(|_, _| Some(Fault::Refuse));
+    journal.set_writable(false);
+    for _ in 0..2 {
+        let refusal = ada.refused("guess_coordinate", guess()).await;
+        assert_eq!(refusal["reason"], "journal_unavailable");
+    }
+    let open = async || server.post("/api/games", &json!({"name": "Ada"})).await;
+    let refused = open().await;
+    assert_eq!(
+        (refused.status, refused.reason()),
+        (503, "journal_unavailable".into())
+    );
+    assert_eq!(server.get("/readyz").await.status, 503);
+    assert_eq!(server.get("/healthz").await.status, 200);
+    assert_eq!(ada.view().await["seq"], 6, "looking goes on");
+
+    journal.play(|_, _| None);
+    journal.set_writable(true);
+    assert_eq!(ada.done("guess_coordinate", guess()).await["seq"], 7);
+    assert_eq!(bob.told("player_guessed_coordinate").await["seq"], 7);
+    bob.done("guess_coordinate", at(water(Player::One)[0]))
+        .await;
+    assert_eq!(open().await.status, 201);
+    assert_eq!(server.get("/readyz").await.status, 200);
+}
+
+/// Lets this much time pass at once, for server and clients alike.
+async fn skip(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}

@@ -1,0 +1,131 @@
+//! What may be in the way of a start, and how that is said: one line, no panic.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::tempdir;
+
+use crate::program::{Program, fails};
+
+/// A start that ends with exit code 1 and one line that says all of these.
+#[track_caller]
+fn check(folder: &Path, flags: &[&str], says: &[&str]) {
+    let failed = fails(folder, flags);
+    let stderr = failed.stderr.trim_end();
+    assert_eq!(failed.code, Some(1), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert!(stderr.starts_with("islands: "), "{stderr}");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+    for word in says {
+        assert!(stderr.contains(word), "`{word}` is not in: {stderr}");
+    }
+}
+
+/// A usage error: clap says what is wrong, and ends with 2.
+#[track_caller]
+fn check_usage(flags: &[&str], says: &str) {
+    let folder = tempdir().unwrap();
+    let failed = fails(folder.path(), flags);
+    assert_eq!(failed.code, Some(2), "{}", failed.stderr);
+    assert!(failed.stderr.contains(says), "{}", failed.stderr);
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        0,
+        "nothing is made"
+    );
+}
+
+#[test]
+fn a_taken_port_is_named() {
+    let folder = tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let flags = ["--journal", "memory", "--listen", &address];
+    check(folder.path(), &flags, &[&address, "in use"]);
+}
+
+#[test]
+fn a_journal_that_another_process_has_is_named() {
+    let folder = tempdir().unwrap();
+    let first = Program::start(folder.path(), &[]);
+    check(folder.path(), &[], &["islands.redb", "another process"]);
+    first.kill();
+    Program::start(folder.path(), &[]);
+}
+
+#[test]
+fn a_damaged_journal_is_named() {
+    let folder = tempdir().unwrap();
+    let journal = folder.path().join("games");
+    let flags = ["--journal", "games"];
+    fs::write(&journal, "Dear diary, this is no journal.\n".repeat(1000)).unwrap();
+    check(folder.path(), &flags, &["games", "damaged"]);
+
+    fs::remove_file(&journal).unwrap();
+    Program::start(folder.path(), &flags);
+    let whole = fs::read(&journal).unwrap();
+    fs::write(&journal, &whole[..whole.len() / 2]).unwrap();
+    check(folder.path(), &flags, &["games"]);
+    let zeros = [&vec![0; 4096], &whole[4096..]].concat();
+    fs::write(&journal, zeros).unwrap();
+    check(folder.path(), &flags, &["games"]);
+}
+
+#[test]
+fn a_journal_that_cannot_be_there_is_named() {
+    let folder = tempdir().unwrap();
+    check(
+        folder.path(),
+        &["--journal", "no/such/games"],
+        &["no/such/games", "folder"],
+    );
+    fs::write(folder.path().join("file"), "").unwrap();
+    check(
+        folder.path(),
+        &["--journal", "file/games"],
+        &["file/games", "folder"],
+    );
+    check(folder.path(), &["--journal", "."], &["."]);
+    check(folder.path(), &["--journal", ""], &["journal"]);
+}
+
+#[test]
+fn a_secret_that_is_none_is_named() {
+    let folder = tempdir().unwrap();
+    let flags = ["--journal", "memory", "--secret-file", "key"];
+    for bytes in [0, 31, 33] {
+        fs::write(folder.path().join("key"), vec![1; bytes]).unwrap();
+        let says = format!("{bytes} bytes");
+        check(folder.path(), &flags, &["key", &says, "32"]);
+    }
+    let flags = ["--journal", "memory", "--secret-file", "no/such/key"];
+    check(folder.path(), &flags, &["no/such/key"]);
+    let flags = ["--journal", "memory", "--secret-file", "."];
+    check(folder.path(), &flags, &["secret file"]);
+}
+
+#[test]
+fn a_bad_origin_or_filter_is_named() {
+    let folder = tempdir().unwrap();
+    for origin in ["example.com", "https://a.example/path", "*"] {
+        let flags = ["--journal", "memory", "--origin", origin];
+        check(folder.path(), &flags, &[origin, "origin"]);
+    }
+    for log in ["islands_engine=loud", "a=b=c"] {
+        let flags = ["--journal", "memory", "--log", log];
+        check(folder.path(), &flags, &[log, "--log"]);
+    }
+}
+
+#[test]
+fn a_flag_that_makes_no_sense_is_a_usage_error() {
+    check_usage(&["--listen", "nowhere"], "--listen");
+    check_usage(&["--listen", "127.0.0.1:99999"], "--listen");
+    check_usage(&["--keep", "soon"], "--keep");
+    check_usage(&["--idle-after=-1s"], "--idle-after");
+    check_usage(&["--max-games", "many"], "--max-games");
+    check_usage(&["--games-per-minute=-1"], "--games-per-minute");
+    check_usage(&["--trusted-proxy", "proxy.example"], "--trusted-proxy");
+    check_usage(&["--log-format", "xml"], "--log-format");
+    check_usage(&["--no-such-flag"], "--no-such-flag");
+}

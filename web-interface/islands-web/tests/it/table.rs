@@ -1,0 +1,158 @@
+//! A game that people sit at, over sockets of their own.
+
+use std::net::SocketAddr;
+
+use islands_core::{Board, Coordinate, Placement, Player, random_board};
+use serde_json::{Map, Value, json};
+
+use crate::client::Client;
+use crate::http::post;
+
+/// A game of Ada, who is player 1, and Bob.
+pub(crate) struct Table {
+    address: SocketAddr,
+    pub(crate) game: String,
+    seats: [String; 2],
+}
+
+impl Table {
+    pub(crate) async fn open(address: SocketAddr) -> Table {
+        let opened = post(address, "/api/games", r#"{"name": "Ada"}"#)
+            .await
+            .json();
+        let game = text(&opened["game"]);
+        let path = format!("/api/games/{game}/players");
+        let joined = post(address, &path, r#"{"name": "Bob"}"#).await.json();
+        let seats = [text(&opened["seat"]), text(&joined["seat"])];
+        Table {
+            address,
+            game,
+            seats,
+        }
+    }
+
+    pub(crate) fn seat(&self, player: Player) -> &str {
+        &self.seats[player as usize]
+    }
+
+    pub(crate) fn topic(&self) -> String {
+        format!("game:{}", self.game)
+    }
+
+    pub(crate) async fn sit(&self, player: Player) -> Guest {
+        Guest::enter(self.address, &self.game, json!({"seat": self.seat(player)})).await
+    }
+
+    pub(crate) async fn watch(&self) -> Guest {
+        Guest::enter(self.address, &self.game, json!({})).await
+    }
+
+    /// Both sit down and set their islands; it is Ada's turn, and nothing is left
+    /// to be told.
+    pub(crate) async fn begin(&self) -> (Guest, Guest) {
+        let mut ada = self.sit(Player::One).await;
+        let mut bob = self.sit(Player::Two).await;
+        ada.set(board(Player::One)).await;
+        bob.set(board(Player::Two)).await;
+        for guest in [&mut ada, &mut bob] {
+            for seq in 3..=6 {
+                assert_eq!(guest.client.told().await.payload["seq"], seq);
+            }
+        }
+        (ada, bob)
+    }
+}
+
+/// Someone at a table: one socket, one topic.
+pub(crate) struct Guest {
+    pub(crate) client: Client,
+    topic: String,
+    /// What the join brought.
+    pub(crate) joined: Value,
+}
+
+impl Guest {
+    pub(crate) async fn enter(address: SocketAddr, game: &str, params: Value) -> Guest {
+        let mut client = Client::connect(address).await;
+        let topic = format!("game:{game}");
+        let joined = client.join(&topic, params).await.unwrap();
+        Guest {
+            client,
+            topic,
+            joined,
+        }
+    }
+
+    pub(crate) async fn ask(&mut self, event: &str, payload: Value) -> Result<Value, Value> {
+        self.client.ask(&self.topic, event, payload).await
+    }
+
+    /// Sends a command that has to be accepted.
+    pub(crate) async fn done(&mut self, event: &str, payload: Value) -> Value {
+        self.ask(event, payload).await.unwrap()
+    }
+
+    /// Sends a command that has to be refused, with a sentence for a person.
+    pub(crate) async fn refused(&mut self, event: &str, payload: Value) -> Value {
+        let refusal = self.ask(event, payload).await.unwrap_err();
+        assert_ne!(refusal["message"].as_str().unwrap_or_default(), "");
+        refusal
+    }
+
+    pub(crate) async fn send(&mut self, event: &str, payload: Value) -> String {
+        self.client.send(&self.topic, event, payload).await
+    }
+
+    /// The payload of the next push, which has to be this event.
+    pub(crate) async fn told(&mut self, event: &str) -> Value {
+        let frame = self.client.told().await;
+        assert_eq!(frame.event, event, "{}", frame.payload);
+        frame.payload
+    }
+
+    pub(crate) async fn view(&mut self) -> Value {
+        self.done("view", json!({})).await["view"].take()
+    }
+
+    pub(crate) async fn set(&mut self, board: Board) {
+        self.done("position_all", json!({"islands": corners(board)}))
+            .await;
+        self.done("set_islands", json!({})).await;
+    }
+}
+
+/// Where this player's islands are in the tests that are not about them.
+pub(crate) fn board(player: Player) -> Board {
+    random_board(player as u64)
+}
+
+/// The payload that puts these islands there.
+pub(crate) fn corners(board: Board) -> Value {
+    let corners = board.islands().map(|island| {
+        let Placement { island, row, col } = island.into();
+        (island, json!({"row": row, "col": col}))
+    });
+    corners.collect::<Map<_, _>>().into()
+}
+
+/// A cell on the wire.
+pub(crate) fn at(cell: Coordinate) -> Value {
+    json!({"row": cell.row(), "col": cell.col()})
+}
+
+/// The cells where a guess at this player's islands hits, in order.
+pub(crate) fn land(player: Player) -> Vec<Coordinate> {
+    board(player).land().iter().collect()
+}
+
+/// The cells where it misses.
+pub(crate) fn water(player: Player) -> Vec<Coordinate> {
+    let land = board(player).land();
+    Coordinate::all()
+        .filter(|cell| !land.contains(*cell))
+        .collect()
+}
+
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}

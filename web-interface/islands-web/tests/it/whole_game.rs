@@ -1,0 +1,178 @@
+//! A whole game over two sockets and a spectator's.
+
+use islands_core::{Player, random_board};
+use serde_json::{Value, json};
+
+use crate::fold::fold;
+use crate::http::post;
+use crate::running::Running;
+use crate::table::{Guest, Table, at, corners, land, text, water};
+
+/// Someone who keeps a view and holds it against the server's.
+struct Follower {
+    guest: Guest,
+    view: Value,
+}
+
+impl Follower {
+    fn new(guest: Guest) -> Follower {
+        let view = guest.joined["view"].clone();
+        Follower { guest, view }
+    }
+
+    /// Sends a command. Its events have been told here before its reply is.
+    async fn does(&mut self, event: &str, payload: Value) -> Value {
+        let reply = self.guest.done(event, payload).await;
+        self.hears(&reply["seq"]).await;
+        reply
+    }
+
+    /// Is told of everything up to this number, and no more.
+    async fn hears(&mut self, seq: &Value) {
+        for told in self.guest.client.told_by_now().await {
+            self.view = fold(self.view.take(), &told);
+        }
+        assert_eq!(self.view["seq"], *seq);
+        assert_eq!(self.guest.view().await, self.view);
+    }
+}
+
+/// Everyone at a table is told of what one of them does.
+async fn play(all: &mut [Follower; 3], who: usize, event: &str, payload: Value) -> Value {
+    let reply = all[who].does(event, payload).await;
+    for follower in all {
+        follower.hears(&reply["seq"]).await;
+    }
+    reply
+}
+
+async fn everyone(table: &Table) -> [Follower; 3] {
+    [
+        Follower::new(table.sit(Player::One).await),
+        Follower::new(table.sit(Player::Two).await),
+        Follower::new(table.watch().await),
+    ]
+}
+
+#[tokio::test]
+async fn the_shortest_game_is_told_to_everyone_alike() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let mut all = everyone(&table).await;
+    for (who, player) in [Player::One, Player::Two].into_iter().enumerate() {
+        let board = crate::table::board(player);
+        let islands = json!({"islands": corners(board)});
+        play(&mut all, who, "position_all", islands).await;
+        let set = play(&mut all, who, "set_islands", json!({})).await;
+        assert_eq!(set["board"], all[who].view["board"]);
+        assert_eq!(set["board"].as_object().unwrap().len(), 5);
+    }
+    let (hits, misses) = (land(Player::Two), water(Player::One));
+    for (shot, hit) in hits.iter().enumerate() {
+        let reply = play(&mut all, 0, "guess_coordinate", at(*hit)).await;
+        assert_eq!(reply["outcome"], "hit");
+        assert_eq!(reply["win"], shot == 17);
+        if shot < 17 {
+            let reply = play(&mut all, 1, "guess_coordinate", at(misses[shot])).await;
+            assert_eq!(reply["outcome"], "miss");
+        }
+    }
+    for Follower { view, .. } in &all {
+        assert_eq!(
+            view["winner"],
+            json!({"player": "player1", "reason": "forested"})
+        );
+        assert_eq!(view["seq"], 2 + 4 + 18 + 17 + 1);
+        assert_eq!(view["forested"]["player2"], view["boards"]["player2"]);
+    }
+    let over = all[1]
+        .guest
+        .refused("guess_coordinate", at(misses[17]))
+        .await;
+    assert_eq!(over["reason"], "game_over");
+}
+
+#[tokio::test]
+async fn islands_placed_one_by_one_are_shown_to_their_owner_alone() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let mut all = everyone(&table).await;
+    for (who, player) in [(0, Player::One), (1, Player::Two)] {
+        for (island, corner) in corners(random_board(9)).as_object().unwrap() {
+            let mut place = corner.clone();
+            place["island"] = island.clone().into();
+            play(&mut all, who, "position_island", place).await;
+        }
+        assert_eq!(all[who].view["board"].as_object().unwrap().len(), 5);
+        play(&mut all, who, "set_islands", json!({})).await;
+        assert_eq!(all[2].view.get("board"), None, "{player}");
+    }
+    assert_eq!(all[2].view["state"], "player1_turn");
+}
+
+#[tokio::test]
+async fn who_waits_is_told_who_joins() {
+    let server = Running::start().await;
+    let opened = server
+        .post("/api/games", &json!({"name": "Ada"}))
+        .await
+        .json();
+    let game = text(&opened["game"]);
+    let seat = json!({"seat": opened["seat"]});
+    let mut ada = Follower::new(Guest::enter(server.address, &game, seat).await);
+    assert_eq!(ada.view["players"]["player2"], Value::Null);
+    let path = format!("/api/games/{game}/players");
+    post(server.address, &path, r#"{"name": "Bob"}"#).await;
+    // What the request brought is told on the socket sooner or later.
+    let told = ada.guest.client.told().await;
+    ada.view = fold(ada.view.take(), &told);
+    ada.hears(&json!(2)).await;
+    assert_eq!(ada.view["players"]["player2"]["name"], "Bob");
+}
+
+#[tokio::test]
+async fn a_push_carries_the_reference_of_the_join() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let mut ada = table.sit(Player::One).await;
+    let mut bob = table.sit(Player::Two).await;
+    ada.done("view", json!({})).await;
+    bob.client.heartbeat().await;
+    let seat = json!({"seat": table.seat(Player::Two)});
+    bob.client.join(&table.topic(), seat).await.unwrap();
+    bob.told("phx_close").await;
+    ada.set(crate::table::board(Player::One)).await;
+    assert_eq!(ada.client.told().await.join_ref, "1");
+    // Bob's second join was the third thing that he sent.
+    assert_eq!(bob.client.told().await.join_ref, "3");
+}
+
+#[tokio::test]
+async fn every_socket_of_a_player_is_told() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let (mut ada, mut bob) = table.begin().await;
+    let mut second = table.sit(Player::One).await;
+    second
+        .done("guess_coordinate", at(land(Player::Two)[0]))
+        .await;
+    let told = bob.told("player_guessed_coordinate").await;
+    assert_eq!(ada.told("player_guessed_coordinate").await, told);
+    assert_eq!(second.told("player_guessed_coordinate").await, told);
+}
+
+#[tokio::test]
+async fn resigning_ends_the_game_and_shows_both_boards() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    table.begin().await;
+    let mut all = everyone(&table).await;
+    play(&mut all, 0, "resign", json!({})).await;
+    for Follower { view, .. } in &all {
+        assert_eq!(
+            view["winner"],
+            json!({"player": "player2", "reason": "resigned"})
+        );
+        assert_eq!(view["boards"]["player1"].as_object().unwrap().len(), 5);
+    }
+}

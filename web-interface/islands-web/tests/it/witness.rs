@@ -1,0 +1,127 @@
+//! Who reads what others are sent, knows all boards, and tolerates no secret.
+
+use islands_core::{Board, Coordinate, CoordinateSet};
+use serde_json::Value;
+
+use crate::client::Frame;
+
+pub(crate) struct Witness {
+    boards: [Board; 2],
+    /// Where each player has guessed, or is about to.
+    guesses: [CoordinateSet; 2],
+    read: usize,
+}
+
+/// What a coordinate in a frame is about.
+#[derive(Clone, Copy, Debug)]
+enum About {
+    /// An island of the one who reads it.
+    Own,
+    /// An island of this player that has been forested.
+    Forested(usize),
+    /// A guess, whose it ever was; the words of a refusal.
+    Anything,
+}
+
+impl Witness {
+    pub(crate) fn new(boards: [Board; 2]) -> Witness {
+        Witness {
+            boards,
+            guesses: [CoordinateSet::default(); 2],
+            read: 0,
+        }
+    }
+
+    /// This player guesses here, so that everyone may hear of it.
+    pub(crate) fn knows(&mut self, player: usize, cell: Coordinate) {
+        self.guesses[player] = self.guesses[player].with(cell);
+    }
+
+    /// How many frames it has read.
+    pub(crate) fn has_read(&self) -> usize {
+        self.read
+    }
+
+    /// Whether the game is over: then nothing is a secret.
+    fn is_over(&self) -> bool {
+        (0..2).any(|player| {
+            self.boards[1 - player]
+                .land()
+                .is_subset(self.guesses[player])
+        })
+    }
+
+    /// Reads a frame that this viewer (0 and 1 are players) was sent.
+    #[track_caller]
+    pub(crate) fn reads(&mut self, viewer: usize, frame: &Frame) {
+        self.read += 1;
+        if frame.event == "player_guessed_coordinate" {
+            let owner = usize::from(frame.payload["player"] == "player1");
+            self.check(viewer, &frame.payload["cells"], About::Forested(owner));
+        }
+        self.reads_json(viewer, &frame.payload);
+    }
+
+    #[track_caller]
+    pub(crate) fn reads_json(&self, viewer: usize, told: &Value) {
+        self.check(viewer, told, About::Anything);
+    }
+
+    #[track_caller]
+    fn check(&self, viewer: usize, told: &Value, about: About) {
+        if let Some(cell) = coordinate(told) {
+            assert!(self.may_know(viewer, cell, about), "{cell} as {about:?}");
+        }
+        match told {
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    let about = match (name.as_str(), about) {
+                        ("board" | "islands", _) => About::Own,
+                        ("player1", About::Forested(_)) => About::Forested(0),
+                        ("player2", About::Forested(_)) => About::Forested(1),
+                        // The owner follows one level below.
+                        ("forested", _) => About::Forested(usize::MAX),
+                        (_, about) => about,
+                    };
+                    self.check(viewer, field, about);
+                }
+            }
+            Value::Array(list) => {
+                for item in list {
+                    self.check(viewer, item, about);
+                }
+            }
+            Value::String(text) if text.contains(' ') => {
+                for cell in text.split(|c: char| !c.is_alphanumeric()) {
+                    if let Ok(cell) = cell.parse() {
+                        assert!(self.may_know(viewer, cell, about), "{cell} in `{text}`");
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn may_know(&self, viewer: usize, cell: Coordinate, about: About) -> bool {
+        if self.is_over() {
+            return true;
+        }
+        match about {
+            About::Own => viewer < 2 && self.boards[viewer].land().contains(cell),
+            About::Forested(owner) => {
+                self.guesses[1 - owner].contains(cell) && self.boards[owner].land().contains(cell)
+            }
+            About::Anything => self.guesses.iter().any(|guesses| guesses.contains(cell)),
+        }
+    }
+
+    /// Whether this player may still move islands.
+    pub(crate) fn may_place(&self, player: usize) -> bool {
+        self.guesses[player].is_empty() && self.guesses[1 - player].is_empty()
+    }
+}
+
+/// The cell that this is, if it looks like one.
+fn coordinate(told: &Value) -> Option<Coordinate> {
+    Coordinate::new(told["row"].as_i64()?, told["col"].as_i64()?).ok()
+}
