@@ -49,6 +49,10 @@ const READERS: usize = 8;
 /// and then ever more seldom, up to every 5 seconds, until it can be written
 /// again; meanwhile nothing is added and [`is_writable`](Journal::is_writable)
 /// says so. At most 4,096 requests wait for the disk; one more is refused.
+///
+/// No event is ever read that was not written. But redb does not verify its own
+/// pages when it reads them: a bit that flips in one, rather than in a record,
+/// can hide the end of a log.
 pub struct RedbJournal {
     queue: SyncSender<Request>,
     current: Arc<Current>,

@@ -165,7 +165,7 @@ async fn a_damaged_game_is_not_forgotten() {
 }
 
 #[tokio::test]
-async fn whatever_bytes_are_flipped_a_game_is_what_it_was_or_is_not_there() {
+async fn whatever_bit_is_flipped_no_event_is_read_that_was_not_written() {
     let (_folder, path) = file();
     filled(&path, 20).await;
     let bytes = fs::read(&path).unwrap();
