@@ -25,8 +25,14 @@ pub(super) type Source = Box<dyn FnMut() -> Result<Database, DatabaseError> + Se
 /// The database as a journal that can be written.
 pub(super) fn prepare(source: &mut Source) -> Result<Database, Failure> {
     let database = guarded(|| Ok(source()?))?;
-    store::prepare(&database)?;
-    Ok(database)
+    match store::prepare(&database) {
+        Ok(()) => Ok(database),
+        Err(failure) => {
+            // Closing writes, and what is written to may be damaged.
+            let _ = guarded(|| Ok(database.close()?));
+            Err(failure)
+        }
+    }
 }
 
 /// How redb is set up wherever the bytes lie.
