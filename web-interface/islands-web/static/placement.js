@@ -102,6 +102,7 @@ export function placementScreen(session) {
 			show(change, done && !sent && alone);
 			show(invite, alone);
 			set(element, "data-alone", alone);
+			set(element, "data-sent", done && !alone);
 			draw(state);
 		},
 	};

@@ -50,6 +50,8 @@ export function openSession(game, endpoint) {
 	const lost = (why) => set({ link: get().link === "connecting" ? "connecting" : "lost", why });
 	socket.onClose = (code) => lost(RESTARTING.includes(code) ? "restart" : "lost");
 	channel.onError = () => lost("lost");
+	// A channel that is closed for good has told why before, or there is nothing to join any more.
+	channel.onClose = () => set({ refused: get().refused ?? "quarantined" });
 	channel.onJoin = ({ view }) => see(view);
 	channel.onRefused = ({ reason }) => {
 		// These stay true; the others (busy, a restart) pass, and the channel tries again.

@@ -62,7 +62,7 @@ export default {
 		how: "Wähle eine Insel hier oder auf dem Brett, dann das Feld, auf dem sie liegen soll.",
 		board: "Dein Meer",
 		tray: "Inseln",
-		hold: "In der Hand: {island}. Wähle ein Feld, oder wähle die Insel noch einmal, um sie zu lassen.",
+		hold: "In der Hand: {island}. Wähle ein Feld.",
 		off: "{island} passt da nicht hin: ein Teil läge außerhalb des Bretts.",
 		over: "{island} passt da nicht hin: dort liegt schon {with}.",
 		missing: { one: "Eine Insel fehlt noch.", other: "{count} Inseln fehlen noch." },

@@ -61,7 +61,7 @@ export default {
 		how: "Choose an island here or on the board, then the cell where it should lie.",
 		board: "Your sea",
 		tray: "Islands",
-		hold: "Now choose a cell for the {island}, or choose it again to leave it.",
+		hold: "Now choose a cell for the {island}.",
 		off: "The {island} doesn’t fit there: part of it would lie off the board.",
 		over: "The {island} doesn’t fit there: it would overlap the {with}.",
 		missing: { one: "One island is still to be placed.", other: "{count} islands are still to be placed." },
