@@ -18,6 +18,8 @@ export async function startServer(journal, listen = "127.0.0.1:0") {
   const child = spawn(BINARY, ["--listen", listen, "--journal", journal], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const ended = new Promise((resolve) => child.on("exit", resolve));
+  // Also where a check breaks off: no server outlives its checks.
+  process.once("exit", () => child.kill("SIGKILL"));
   child.stderr.on("data", (data) => (output += data));
   const url = await new Promise((resolve, reject) => {
     const fail = (why) => reject(new Error(`the server ${why}\n${output}`));
