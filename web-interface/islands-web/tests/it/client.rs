@@ -119,10 +119,15 @@ impl Client {
         self.next(|frame| frame.event != "phx_reply").await
     }
 
+    /// The pushes that came before what has been waited for last.
+    pub(crate) fn told_already(&mut self) -> Vec<Frame> {
+        self.waiting.drain(..).collect()
+    }
+
     /// The pushes that have come by now: those before the answer to a heartbeat.
     pub(crate) async fn told_by_now(&mut self) -> Vec<Frame> {
         self.heartbeat().await;
-        self.waiting.drain(..).collect()
+        self.told_already()
     }
 
     pub(crate) async fn heartbeat(&mut self) {
@@ -130,8 +135,8 @@ impl Client {
         assert_eq!(beat, Ok(json!({})));
     }
 
-    /// Closes the socket, and waits until the server has noticed.
-    pub(crate) async fn leave(&mut self) {
+    /// Closes the socket, waits until the server has noticed, and hangs up.
+    pub(crate) async fn leave(mut self) {
         soon(self.socket.close(None)).await.unwrap();
         while let Some(Ok(_)) = soon(self.socket.next()).await {}
     }

@@ -141,3 +141,47 @@ async fn a_computer_whose_move_is_lost_in_a_crash_thinks_again() {
     while ada.client.told().await.payload["seq"] != 8 {}
     assert_eq!(ada.view().await["moves"][1]["player"], "player2");
 }
+
+#[tokio::test]
+async fn a_rematch_that_crashes_half_way_is_started_once() {
+    for fault in [Fault::PanicBefore, Fault::PanicAfter, Fault::UnknownAfter] {
+        for half in [true, false] {
+            check_rematch(fault, half).await;
+        }
+    }
+}
+
+/// A rematch is two appends: the new game's first, then the old game's last. One
+/// of them meets this fault.
+async fn check_rematch(fault: Fault, new: bool) {
+    let journal = Staged::new();
+    let server = Running::with_journal(journal.clone()).await;
+    let table = Table::open(server.address).await;
+    let (mut ada, mut bob) = table.begin().await;
+    ada.done("resign", json!({})).await;
+    ada.done("request_rematch", json!({})).await;
+    let mut fault = Some(fault);
+    journal.play(move |_, expected| {
+        if (expected == 0) == new {
+            fault.take()
+        } else {
+            None
+        }
+    });
+    bob.done("request_rematch", json!({})).await;
+
+    let mut games = Vec::new();
+    for guest in [&mut ada, &mut bob] {
+        guest.told("game_over").await;
+        guest.told("rematch_requested").await;
+        guest.told("rematch_requested").await;
+        let started = guest.told("rematch_started").await;
+        assert!(guest.client.told_by_now().await.is_empty());
+        let seat = json!({"seat": started["seat"]});
+        let game = crate::table::text(&started["game"]);
+        let guest = Guest::enter(server.address, &game, seat).await;
+        assert_eq!(guest.joined["seq"], 2);
+        games.push(game);
+    }
+    assert_eq!(games[0], games[1]);
+}

@@ -1,11 +1,12 @@
 //! What one address, or all together, may not have more of.
 
+use islands_core::Player;
 use serde_json::json;
 
 use crate::client::{Client, soon};
-use crate::http::request;
+use crate::http::{get, request};
 use crate::running::Running;
-use crate::table::text;
+use crate::table::{Table, board, text};
 
 /// Opens a game as a proxy would pass it on from this address.
 async fn open_for(server: &Running, forwarded: &str) -> u16 {
@@ -79,7 +80,7 @@ async fn past_max_games_nothing_more_is_taken_into_memory() {
 #[tokio::test]
 async fn past_max_connections_a_socket_is_refused_until_one_is_closed() {
     let server = Running::with_flags(&["--max-connections", "2"]).await;
-    let mut first = Client::connect(server.address).await;
+    let first = Client::connect(server.address).await;
     let mut second = Client::connect(server.address).await;
     let third = Client::knock(server.address, &[]).await;
     assert_eq!(third.err(), Some(503));
@@ -102,12 +103,34 @@ async fn past_max_connections_a_socket_is_refused_until_one_is_closed() {
 }
 
 #[tokio::test]
-async fn a_server_that_goes_down_says_so_and_sends_its_sockets_elsewhere() {
+async fn a_game_that_nobody_listens_to_makes_room_for_others() {
+    let flags = ["--max-games", "1", "--idle-after", "1ms"];
+    let server = Running::with_flags(&flags).await;
+    let table = Table::open(server.address).await;
+    let mut ada = table.sit(Player::One).await;
+    ada.set(board(Player::One)).await;
+    let before = ada.view().await;
+    let open = async || server.post("/api/games", &json!({"name": "Eve"})).await;
+    assert_eq!(open().await.reason(), "busy");
+
+    ada.client.leave().await;
+    soon(async { while open().await.status != 201 {} }).await;
+    let ada = table.sit(Player::One).await;
+    assert_eq!(ada.joined["view"], before, "it has lost nothing");
+}
+
+#[tokio::test]
+async fn a_server_that_goes_down_is_not_ready_and_takes_no_sockets() {
     let server = Running::start().await;
-    let mut joined = Client::connect(server.address).await;
-    joined.heartbeat().await;
+    let address = server.address;
+    let mut stays = Client::connect(address).await;
+    stays.heartbeat().await;
     let down = tokio::spawn(server.shut_down());
-    assert_eq!(joined.closed().await, 1012);
-    drop(joined);
+    assert_eq!(stays.closed().await, 1012);
+    // It has not hung up yet, so the server still waits for it.
+    assert_eq!(get(address, "/readyz").await.status, 503);
+    assert_eq!(get(address, "/healthz").await.status, 200);
+    assert_eq!(Client::knock(address, &[]).await.err(), Some(503));
+    drop(stays);
     soon(down).await.unwrap();
 }

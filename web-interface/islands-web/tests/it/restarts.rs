@@ -3,7 +3,8 @@
 use islands_core::Player;
 use serde_json::{Value, json};
 
-use crate::client::Client;
+use crate::client::{Client, soon};
+use crate::http::get;
 use crate::program::Program;
 use crate::table::{Table, at, land, water};
 
@@ -34,6 +35,40 @@ async fn kill_9_loses_no_move_that_was_acknowledged() {
             assert_eq!(outcomes(moves), outcomes(&replies));
         }
     }
+}
+
+#[tokio::test]
+async fn a_guess_under_way_at_kill_9_is_carried_out_once_when_it_is_sent_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path(), &[]);
+    let table = Table::open(program.address).await;
+    let (mut ada, _bob) = table.begin().await;
+    let mut guess = at(land(Player::Two)[0]);
+    guess["id"] = "once".into();
+    ada.send("guess_coordinate", guess.clone()).await;
+    let address = program.kill();
+
+    let _program = Program::start_at(address, folder.path(), &[]);
+    let mut ada = table.sit(Player::One).await;
+    assert_eq!(ada.done("guess_coordinate", guess).await["seq"], 7);
+    assert_eq!(ada.view().await["moves"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_game_is_kept_as_long_as_was_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path(), &[]);
+    let table = Table::open(program.address).await;
+    let path = format!("/api/games/{}", table.game);
+    program.kill();
+    let program = Program::start(folder.path(), &["--keep", "1h"]);
+    assert_eq!(get(program.address, &path).await.status, 200);
+    program.kill();
+    // Old games are looked for when the program has started; until then looking
+    // at one takes it into memory, which it leaves at once.
+    let flags = ["--keep", "0s", "--idle-after", "1ms"];
+    let program = Program::start(folder.path(), &flags);
+    soon(async { while get(program.address, &path).await.status != 404 {} }).await;
 }
 
 #[tokio::test]
