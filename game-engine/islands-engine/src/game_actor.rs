@@ -1,12 +1,10 @@
 //! The process that is one game: its mailbox, and its life from start to stop.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use islands_core::{Command, GameId, Player, View, Viewer};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
-use tokio::task::JoinHandle;
 
 use crate::bots::Bots;
 use crate::command_id::CommandId;
@@ -55,7 +53,7 @@ pub(crate) enum GameMessage {
         call: Call<Vec<Arc<Published>>>,
     },
     /// It may be time to leave memory.
-    IdleCheck,
+    LeaveIfIdle,
 }
 
 /// A caller who waits for an answer. Dropped without one, it tells the caller
@@ -104,65 +102,51 @@ impl Actor for GameActor {
         (id, surroundings): (GameId, Arc<Surroundings>),
     ) -> Result<GameProcess, ActorProcessingErr> {
         let recovered = recovery::recover(&*surroundings.journal, id).await?;
-        let mut process = GameProcess::new(id, recovered, surroundings, myself);
-        process.restart_timer();
+        let process = GameProcess::new(id, recovered, surroundings, myself);
         process.let_bot_think();
         Ok(process)
     }
 
+    /// Each message is handled in a box of its own: a game that waits for one, as
+    /// nearly all games do at any time, then keeps no room for the work.
     async fn handle(
         &self,
         myself: ActorRef<GameMessage>,
         message: GameMessage,
         process: &mut GameProcess,
     ) -> Result<(), ActorProcessingErr> {
-        match message {
-            GameMessage::Command {
-                by,
-                command,
-                id,
-                call,
-            } => match process.carry_out(by, command, id).await {
-                Ok(accepted) => call.answer(Ok(accepted)),
-                Err(Failure::Refused(refusal)) => call.answer(Err(refusal)),
-                // The truth is in the journal: start again from there.
-                Err(Failure::Unknown) => myself.stop(Some(RELOAD.into())),
-            },
-            GameMessage::BotCommand { seq, command } => {
-                if let Err(Failure::Unknown) = process.carry_out_bot(seq, command).await {
-                    myself.stop(Some(RELOAD.into()));
-                }
-            }
-            GameMessage::Subscribe {
-                viewer,
-                since,
-                call,
-            } => call.answer(process.subscribe(viewer, since).await),
-            GameMessage::Unsubscribe(id) => process.unsubscribe(id),
-            GameMessage::View { viewer, call } => call.answer(Ok(process.view(viewer))),
-            GameMessage::Events { since, call } => call.answer(process.events(since).await),
-            GameMessage::IdleCheck if process.is_idle() => myself.stop(Some(IDLE.into())),
-            GameMessage::IdleCheck => process.restart_timer(),
-        }
+        Box::pin(answer(&myself, message, process)).await;
         Ok(())
     }
 }
 
-/// A message to a game that is sent later, unless the game is gone by then.
-pub(crate) struct Timer(JoinHandle<()>);
-
-impl Timer {
-    pub(crate) fn start(game: ActorRef<GameMessage>, pause: Duration) -> Timer {
-        Timer(tokio::spawn(async move {
-            tokio::time::sleep(pause).await;
-            // A game that has stopped in the meantime needs no check.
-            let _ = game.cast(GameMessage::IdleCheck);
-        }))
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        self.0.abort();
+async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &mut GameProcess) {
+    match message {
+        GameMessage::Command {
+            by,
+            command,
+            id,
+            call,
+        } => match process.carry_out(by, command, id).await {
+            Ok(accepted) => call.answer(Ok(accepted)),
+            Err(Failure::Refused(refusal)) => call.answer(Err(refusal)),
+            // The truth is in the journal: start again from there.
+            Err(Failure::Unknown) => myself.stop(Some(RELOAD.into())),
+        },
+        GameMessage::BotCommand { seq, command } => {
+            if let Err(Failure::Unknown) = process.carry_out_bot(seq, command).await {
+                myself.stop(Some(RELOAD.into()));
+            }
+        }
+        GameMessage::Subscribe {
+            viewer,
+            since,
+            call,
+        } => call.answer(process.subscribe(viewer, since).await),
+        GameMessage::Unsubscribe(id) => process.unsubscribe(id),
+        GameMessage::View { viewer, call } => call.answer(Ok(process.view(viewer))),
+        GameMessage::Events { since, call } => call.answer(process.events(since).await),
+        GameMessage::LeaveIfIdle if process.is_idle() => myself.stop(Some(IDLE.into())),
+        GameMessage::LeaveIfIdle => {}
     }
 }

@@ -11,7 +11,7 @@ use ractor::ActorRef;
 use tokio::time::Instant;
 
 use crate::command_id::CommandId;
-use crate::game_actor::{GameMessage, Surroundings, Timer};
+use crate::game_actor::{GameMessage, Surroundings};
 use crate::game_id::draw_game_id;
 use crate::journal::{AppendError, Batch};
 use crate::opening::{Bot, Opening};
@@ -31,7 +31,6 @@ pub(crate) struct GameProcess {
     subscribers: Subscribers,
     /// When the last command was accepted or the last subscriber left.
     quiet_since: Instant,
-    timer: Option<Timer>,
     surroundings: Arc<Surroundings>,
     myself: ActorRef<GameMessage>,
 }
@@ -90,7 +89,6 @@ impl GameProcess {
             receipts: recovered.receipts,
             subscribers: Subscribers::new(now),
             quiet_since: now,
-            timer: None,
             surroundings,
             myself,
         }
@@ -199,22 +197,8 @@ impl GameProcess {
     /// Whether nobody has listened or done anything for as long as makes a game
     /// idle. A refused command is nothing.
     pub(crate) fn is_idle(&self) -> bool {
-        self.subscribers.is_empty() && self.idle_in().is_zero()
-    }
-
-    /// Arranges for the next look at [`is_idle`](GameProcess::is_idle).
-    pub(crate) fn restart_timer(&mut self) {
-        let pause = if self.subscribers.is_empty() {
-            self.idle_in()
-        } else {
-            self.surroundings.settings.idle_after
-        };
-        self.timer = Some(Timer::start(self.myself.clone(), pause));
-    }
-
-    fn idle_in(&self) -> Duration {
         let idle_after = self.surroundings.settings.idle_after;
-        idle_after.saturating_sub(self.quiet_since.elapsed())
+        self.subscribers.is_empty() && self.quiet_since.elapsed() >= idle_after
     }
 
     /// Adds what the process knows and no sender can: how long the opponent has

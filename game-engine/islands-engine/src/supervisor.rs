@@ -9,6 +9,7 @@ mod tests;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use islands_core::GameId;
 use ractor::{
@@ -19,7 +20,7 @@ use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::game_actor::{GameActor, LEAVES, SHUTDOWN, Surroundings};
+use crate::game_actor::{GameActor, GameMessage, LEAVES, SHUTDOWN, Surroundings};
 use crate::recovery::StartError;
 use crate::refusal::Refusal;
 use crate::registry::{GameRef, Registry};
@@ -27,6 +28,11 @@ use crate::restart::{Crashes, Decision};
 
 /// How many callers may wait for one game to start.
 const MAX_WAITING_FOR_START: usize = 1_000;
+
+/// How often idle games are looked for in the time that makes a game idle: one
+/// stays in memory for at most a fifteenth longer.
+const LOOKS: u32 = 15;
+const SHORTEST_LOOK: Duration = Duration::from_millis(100);
 
 /// What a caller who needs a game is told.
 pub(crate) type Found = oneshot::Sender<Result<GameRef, Refusal>>;
@@ -43,6 +49,9 @@ pub(crate) enum SupervisorMessage {
     StartFailed { actor: ActorId, error: StartFailure },
     /// The pause after a crash is over.
     Restart(GameId),
+    /// It is time to let games go that are idle. One clock for all games of a
+    /// supervisor costs less than one for each.
+    LookForIdle,
     /// All games are to stop, and then this supervisor.
     Shutdown,
 }
@@ -97,6 +106,8 @@ impl Actor for Supervisor {
         myself: ActorRef<SupervisorMessage>,
         (registry, surroundings): Self::Arguments,
     ) -> Result<Share, ActorProcessingErr> {
+        let every = surroundings.settings.idle_after / LOOKS;
+        myself.send_interval(every.max(SHORTEST_LOOK), || SupervisorMessage::LookForIdle);
         Ok(Share {
             games: HashMap::new(),
             actors: HashMap::new(),
@@ -117,6 +128,7 @@ impl Actor for Supervisor {
             SupervisorMessage::Find { id, dead, found } => share.find(id, dead, found),
             SupervisorMessage::StartFailed { actor, error } => share.start_failed(actor, error),
             SupervisorMessage::Restart(id) => share.restart(id),
+            SupervisorMessage::LookForIdle => share.look_for_idle(),
             SupervisorMessage::Shutdown => share.shut_down(),
         }
         Ok(())
@@ -290,6 +302,15 @@ impl Share {
         if let Some(child) = self.games.remove(&id) {
             for found in child.waiting {
                 answer(found, Err(refusal.clone()));
+            }
+        }
+    }
+
+    fn look_for_idle(&self) {
+        for child in self.games.values() {
+            if let Phase::Running(game) = &child.phase {
+                // The news of the end of one that is gone is on the way here.
+                let _ = game.actor.cast(GameMessage::LeaveIfIdle);
             }
         }
     }

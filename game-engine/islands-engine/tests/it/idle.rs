@@ -21,6 +21,9 @@ async fn battle() -> (Arena, GameId) {
     (arena, game)
 }
 
+/// The longest that a game stays in memory after it has become idle.
+const LOOK: Duration = MINUTE;
+
 /// Lets time pass, and whatever is due happen.
 async fn pass(time: Duration) {
     tokio::time::sleep(time + Duration::from_millis(1)).await;
@@ -31,7 +34,7 @@ async fn a_game_without_a_listener_and_a_command_leaves_memory() {
     let (arena, _) = battle().await;
     pass(14 * MINUTE).await;
     assert_eq!(arena.games.running(), 1);
-    pass(MINUTE).await;
+    pass(MINUTE + LOOK).await;
     assert_eq!(arena.games.running(), 0);
 }
 
@@ -56,7 +59,7 @@ async fn an_accepted_command_begins_the_time_anew() {
     arena.play(game, Player::One, guess(0)).await.unwrap();
     pass(10 * MINUTE).await;
     assert_eq!(arena.games.running(), 1);
-    pass(5 * MINUTE).await;
+    pass(5 * MINUTE + LOOK).await;
     assert_eq!(arena.games.running(), 0);
 }
 
@@ -65,7 +68,7 @@ async fn a_refused_command_neither_lengthens_the_time_nor_loses_it() {
     let (arena, game) = battle().await;
     pass(14 * MINUTE).await;
     assert!(arena.play(game, Player::Two, guess(0)).await.is_err());
-    pass(MINUTE).await;
+    pass(MINUTE + LOOK).await;
     assert_eq!(arena.games.running(), 0);
 }
 
@@ -78,8 +81,7 @@ async fn a_game_with_a_listener_stays_and_its_last_leaving_begins_the_time() {
     drop(watching);
     pass(14 * MINUTE).await;
     assert_eq!(arena.games.running(), 1);
-    // It is looked after at least once in every such time.
-    pass(16 * MINUTE).await;
+    pass(MINUTE + LOOK).await;
     assert_eq!(arena.games.running(), 0);
 }
 
@@ -91,6 +93,6 @@ async fn a_restart_begins_the_time_anew() {
     arena.play(game, Player::One, guess(0)).await.unwrap();
     pass(10 * MINUTE).await;
     assert_eq!(arena.games.running(), 1);
-    pass(5 * MINUTE).await;
+    pass(5 * MINUTE + LOOK).await;
     assert_eq!(arena.games.running(), 0);
 }

@@ -1,0 +1,149 @@
+//! How much memory a live game takes that nobody listens to, in the middle of a
+//! battle: once without remembered ids, once with as many as it remembers.
+//!
+//! The journal is a mock that answers every load with the same log, so that what
+//! is counted is the games and not their logs.
+
+use std::error::Error;
+use std::fs;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use islands_core::{
+    Command, Coordinate, Event, Game, GameId, Placement, Player, Viewer, apply, create, decide,
+    random_board,
+};
+use islands_engine::journal::{Answer, AppendError, Batch, Journal, LoadError};
+use islands_engine::{CommandId, Games, Opening, Settings};
+
+/// Games whose memory is counted; as many come before them and pay for what is
+/// shared, such as the room that maps keep for growing.
+const GAMES: u128 = 20_000;
+/// Bytes for a game that we aim at.
+const AIM: u64 = 8_000;
+/// Guesses of each player.
+const GUESSES: usize = 17;
+
+/// Each measurement is made in a process of its own, since one that comes second
+/// would find memory that the first one has given back.
+fn main() -> Result<(), Box<dyn Error>> {
+    if let Some(ids) =
+        std::env::args().find_map(|argument| argument.strip_prefix("ids=")?.parse().ok())
+    {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
+        println!("{}", runtime.block_on(measure(log(ids)?))?);
+        return Ok(());
+    }
+    let [bare, with_ids] = [measure_apart(false)?, measure_apart(true)?];
+    eprintln!("{GAMES} idle games take {bare} bytes each, {with_ids} with ids; we aim at {AIM}");
+    println!(r#"{{"name":"idle live game","unit":"bytes","value":{bare},"aim":{AIM}}}"#);
+    println!(r#"{{"name":"idle live game that remembers ids","unit":"bytes","value":{with_ids}}}"#);
+    Ok(())
+}
+
+fn measure_apart(ids: bool) -> Result<u64, Box<dyn Error>> {
+    let mut process = std::process::Command::new(std::env::current_exe()?);
+    let printed = process.arg(format!("ids={ids}")).output()?.stdout;
+    Ok(String::from_utf8(printed)?.trim().parse()?)
+}
+
+async fn measure(log: Vec<Batch>) -> Result<u64, Box<dyn Error>> {
+    let games = Games::start(Settings::default(), Arc::new(Same(log))).await?;
+    load(&games, 0..GAMES).await?;
+    let before = resident_bytes()?;
+    load(&games, GAMES..2 * GAMES).await?;
+    let after = resident_bytes()?;
+    games.shut_down().await;
+    Ok(after.saturating_sub(before) / u64::try_from(GAMES)?)
+}
+
+async fn load(games: &Games, range: std::ops::Range<u128>) -> Result<(), Box<dyn Error>> {
+    for number in range {
+        let mut id = [0; 10];
+        id.copy_from_slice(&number.to_be_bytes()[6..]);
+        games
+            .view(GameId::from_bytes(id), Viewer::Spectator)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The log of a battle, with or without the ids of its commands.
+fn log(ids: bool) -> Result<Vec<Batch>, Box<dyn Error>> {
+    let created = create("Ada")?;
+    let mut game = Game::new(&created);
+    let opening = Opening {
+        bot: None,
+        listed: false,
+        rematch: GameId::from_bytes([0; 10]),
+    };
+    let mut log = vec![Batch {
+        at: SystemTime::now(),
+        by: Player::One,
+        command_id: None,
+        opening: Some(opening),
+        events: vec![Event::GameCreated(created)],
+    }];
+    for (number, (by, command)) in commands().into_iter().enumerate() {
+        let events = decide(&game, by, command)?;
+        game = events.iter().fold(game, apply);
+        let id = format!("{number:036}");
+        log.push(Batch {
+            at: SystemTime::now(),
+            by,
+            command_id: ids.then(|| CommandId::new(&id)).transpose()?,
+            opening: None,
+            events,
+        });
+    }
+    Ok(log)
+}
+
+fn commands() -> Vec<(Player, Command)> {
+    let name = "Bob".into();
+    let mut commands = vec![(Player::Two, Command::AddPlayer { name })];
+    for player in Player::BOTH {
+        let islands = random_board(1).islands().map(Placement::from).collect();
+        commands.push((player, Command::PositionAll { islands }));
+        commands.push((player, Command::SetIslands));
+    }
+    for at in Coordinate::all().take(GUESSES) {
+        let (row, col) = (at.row().into(), at.col().into());
+        commands.extend(Player::BOTH.map(|by| (by, Command::GuessCoordinate { row, col })));
+    }
+    commands
+}
+
+/// A journal in which every game has the same log.
+struct Same(Vec<Batch>);
+
+impl Journal for Same {
+    fn append(&self, _: GameId, _: u64, _: Batch) -> Answer<'_, Result<(), AppendError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn load(&self, _: GameId, _: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>> {
+        Box::pin(std::future::ready(Ok(self.0.clone())))
+    }
+
+    fn forget_before(&self, _: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
+        Box::pin(std::future::ready(Ok(0)))
+    }
+
+    fn is_writable(&self) -> bool {
+        true
+    }
+}
+
+fn resident_bytes() -> Result<u64, Box<dyn Error>> {
+    let statm = fs::read_to_string("/proc/self/statm")?;
+    let pages: u64 = statm
+        .split(' ')
+        .nth(1)
+        .ok_or("no resident pages")?
+        .parse()?;
+    Ok(pages * 4096)
+}
