@@ -29,6 +29,7 @@ async function wholeGame(url, seed) {
     await script.isRefused("game_over", first, "guess_coordinate", { row: 1, col: 1 });
     await script.isRefused("game_over", other(first), "resign");
     await table.looks();
+    await table.tells();
     if (seed % 4 === 1) await rematch(url, table, script, first);
   } finally {
     table.leave();

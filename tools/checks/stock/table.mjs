@@ -20,6 +20,9 @@ export class Table {
     this.game = game;
     this.oracle = oracle;
     this.clients = {};
+    /** Every event so far, as a spectator may see it. */
+    const name = oracle.names.player1;
+    this.history = [{ event: "game_created", seq: 1, player: "player1", name }];
   }
 
   /** Opens a game over HTTP: Ada in the first seat, Bob in the second. */
@@ -45,9 +48,8 @@ export class Table {
 
   /** The game of a rematch: these two have their seats already. */
   static async again(url, game, seats) {
-    const oracle = new Oracle(game, "Bob");
-    oracle.command(null, "add_player", { name: "Ada" });
-    const table = new Table(url, game, oracle);
+    const table = new Table(url, game, new Oracle(game, "Bob"));
+    table.predict(null, "add_player", { name: "Ada" });
     await table.enter("player1", seats.player1);
     await table.enter("player2", seats.player2);
     await table.enter(null);
@@ -73,6 +75,7 @@ export class Table {
   predict(by, event, payload) {
     const { status, response, pushes } = this.oracle.command(by, event, payload);
     for (const { event, to } of pushes) {
+      this.history.push({ event, ...to.spectator });
       for (const [name, client] of this.everyone()) {
         client.expected.push({ event, payload: to[name] });
       }
@@ -106,6 +109,14 @@ export class Table {
     }
     const view = await request(`${this.url}/api/games/${this.game}`);
     agree(this.oracle.view(null), view, "the view over HTTP");
+  }
+
+  /** After the end, whoever asks is told how it came about. */
+  async tells() {
+    for (const since of [0, 1, this.oracle.seq - 1, this.oracle.seq]) {
+      const events = await request(`${this.url}/api/games/${this.game}/events?since=${since}`);
+      agree(this.history.slice(since), events, `the events since ${since}`);
+    }
   }
 
   leave() {
