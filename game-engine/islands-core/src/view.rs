@@ -7,11 +7,12 @@
 use crate::board::Draft;
 use crate::coordinate_set::CoordinateSet;
 use crate::game::Game;
+use crate::game_id::GameId;
 use crate::guesses::Move;
 use crate::island::IslandType;
 use crate::player::{Pair, Player};
 use crate::player_name::PlayerName;
-use crate::rules::{Ending, State, StateName};
+use crate::rules::{Ending, Rematch, State, StateName};
 
 /// Who is looking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +43,10 @@ pub struct PublicView {
     pub rematch: Vec<Player>,
     /// Both players' islands, once it is over.
     pub boards: Option<Pair<Islands>>,
+    /// The game in which they play again. It is told together with a seat there,
+    /// which the core knows nothing of.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub next: Option<GameId>,
 }
 
 /// A player, as everybody may see one.
@@ -101,12 +106,25 @@ impl View {
         }
     }
 
+    /// The part that everybody sees.
+    pub fn public(&self) -> &PublicView {
+        match self {
+            View::Player(view) => &view.public,
+            View::Spectator(view) => &view.public,
+        }
+    }
+
+    /// Who sees it.
+    pub fn viewer(&self) -> Viewer {
+        match self {
+            View::Player(view) => Viewer::Player(view.viewer),
+            View::Spectator(_) => Viewer::Spectator,
+        }
+    }
+
     /// The number of the last event.
     pub fn seq(&self) -> u64 {
-        match self {
-            View::Player(view) => view.public.seq,
-            View::Spectator(view) => view.public.seq,
-        }
+        self.public().seq
     }
 }
 
@@ -124,16 +142,16 @@ impl PlayerView {
 impl PublicView {
     /// What everybody sees of this game.
     pub fn of(game: &Game) -> PublicView {
-        let (winner, boards, asked) = match &game.state {
+        let (winner, boards, rematch) = match &game.state {
             State::GameOver {
                 ending,
                 fleets,
                 rematch,
             } => {
                 let boards = Pair::from_fn(|player| Islands::from(fleets[player].islands()));
-                (Some(*ending), Some(boards), rematch.asked)
+                (Some(*ending), Some(boards), *rematch)
             }
-            _ => (None, None, Pair::default()),
+            _ => (None, None, Rematch::default()),
         };
         PublicView {
             seq: game.seq,
@@ -142,8 +160,12 @@ impl PublicView {
             moves: game.moves.clone(),
             forested: Pair::from_fn(|player| Islands::forested(game, player)),
             winner,
-            rematch: Player::BOTH.into_iter().filter(|p| asked[*p]).collect(),
+            rematch: Player::BOTH
+                .into_iter()
+                .filter(|player| rematch.asked[*player])
+                .collect(),
             boards,
+            next: rematch.game,
         }
     }
 }

@@ -66,8 +66,7 @@ pub(crate) async fn take_seat(
 /// `GET /api/games/ID`: what a spectator sees.
 pub(crate) async fn look(State(app): State<App>, GameAt(game): GameAt) -> Result<Response, Denial> {
     let view = app.games.view(game, Viewer::Spectator).await?;
-    let view = &view;
-    Ok(Json(ToldView { game, view }).into_response())
+    Ok(Json(ToldView::new(game, &view, &app.seats)).into_response())
 }
 
 /// The query of `GET /api/games/ID/events`.

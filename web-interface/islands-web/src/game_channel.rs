@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::denial::Denial;
 use crate::listener::{Listener, News};
 use crate::seat::Seats;
-use crate::told::{ToldEvent, ToldJoin, ToldReply, ToldView};
+use crate::told::{ToldEvent, ToldJoin, ToldReply};
 
 /// Carries commands to games and news of them to clients. It decides nothing.
 pub(crate) struct GameChannel {
@@ -99,8 +99,8 @@ impl GameChannel {
             return Err(Refusal::Busy.into());
         };
         let seq = subscription.seq;
-        let view = ToldView { game, view: &view };
-        let joined = Joined::new(seated).reply(&ToldJoin { seq, view }).seq(seq);
+        let told = ToldJoin::new(game, &view, &self.seats);
+        let joined = Joined::new(seated).reply(&told).seq(seq);
         let listener = Listener::new(self.games.clone(), game, viewer, seq, subscription.events);
         Ok(joined.follow(listener.into_stream()))
     }
@@ -121,9 +121,8 @@ impl GameChannel {
     async fn view(&self, seated: &Seated) -> Result<Outcome, Denial> {
         let game = seated.game;
         let view = self.games.view(game, seated.viewer).await?;
-        let seq = view.seq();
-        let view = ToldView { game, view: &view };
-        Ok(Outcome::ok(&ToldJoin { seq, view }).after(seq))
+        let told = ToldJoin::new(game, &view, &self.seats);
+        Ok(Outcome::ok(&told).after(view.seq()))
     }
 }
 

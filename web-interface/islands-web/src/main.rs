@@ -1,6 +1,6 @@
 //! `islands`: serves the game.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -13,7 +13,8 @@ fn main() -> ExitCode {
     match run(&config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("islands: {error:#}");
+            // The exit code says it too, should nobody read this.
+            let _ = writeln!(std::io::stderr(), "islands: {error:#}");
             ExitCode::FAILURE
         }
     }
@@ -33,7 +34,13 @@ fn run(config: &Config) -> Result<()> {
 
 async fn serve(config: &Config) -> Result<()> {
     let server = Server::start(config).await?;
-    println!("listening on http://{}", server.address());
+    // Whoever does not read this line has no need of it, and the games go on:
+    // `println!` would panic.
+    let _ = writeln!(
+        std::io::stdout(),
+        "listening on http://{}",
+        server.address()
+    );
     told_to_stop().await?;
     tracing::info!("going down");
     server.shut_down().await
@@ -47,6 +54,9 @@ fn log(config: &Config) -> Result<()> {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // A log that cannot be written is lost. By itself the library would say
+        // so on stderr, where it cannot be said either, and panic.
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());
     match config.log_format {
         LogFormat::Text => log.init(),

@@ -10,20 +10,56 @@ use crate::seat::Seats;
 /// A view of a game.
 #[derive(Serialize)]
 pub(crate) struct ToldView<'v> {
-    /// Which game.
-    pub(crate) game: GameId,
-    /// What its viewer sees.
+    game: GameId,
     #[serde(flatten)]
-    pub(crate) view: &'v View,
+    view: &'v View,
+    /// The rematch, for those who were not there when the news of it was pushed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<ToldNext>,
 }
 
-/// What a join brings.
+impl<'v> ToldView<'v> {
+    /// What this view of this game shows.
+    pub(crate) fn new(game: GameId, view: &'v View, seats: &Seats) -> ToldView<'v> {
+        let next = view.public().next.map(|next| ToldNext {
+            game: next,
+            seat: seat_in(next, view.viewer(), seats),
+        });
+        ToldView { game, view, next }
+    }
+}
+
+/// A rematch, and the viewer's seat there.
+#[derive(Serialize)]
+struct ToldNext {
+    game: GameId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seat: Option<String>,
+}
+
+/// The token for a player's seat in a rematch, where seats are swapped.
+fn seat_in(rematch: GameId, viewer: Viewer, seats: &Seats) -> Option<String> {
+    match viewer {
+        Viewer::Player(player) => Some(seats.token(rematch, player.opponent())),
+        Viewer::Spectator => None,
+    }
+}
+
+/// A view, and the number of the last event in it.
 #[derive(Serialize)]
 pub(crate) struct ToldJoin<'v> {
-    /// The number of the last event in the view.
-    pub(crate) seq: u64,
-    /// What the client sees.
-    pub(crate) view: ToldView<'v>,
+    seq: u64,
+    view: ToldView<'v>,
+}
+
+impl<'v> ToldJoin<'v> {
+    /// What a join brings.
+    pub(crate) fn new(game: GameId, view: &'v View, seats: &Seats) -> ToldJoin<'v> {
+        ToldJoin {
+            seq: view.seq(),
+            view: ToldView::new(game, view, seats),
+        }
+    }
 }
 
 /// What a command brought.
@@ -55,10 +91,8 @@ impl<'e> ToldEvent<'e> {
     /// The event as this viewer may see it.
     pub(crate) fn new(published: &'e Published, viewer: Viewer, seats: &Seats) -> ToldEvent<'e> {
         let event = published.event(viewer);
-        let seat = match (event, viewer) {
-            (PublicEvent::RematchStarted { game }, Viewer::Player(player)) => {
-                Some(seats.token(*game, player.opponent()))
-            }
+        let seat = match event {
+            PublicEvent::RematchStarted { game } => seat_in(*game, viewer, seats),
             _ => None,
         };
         let seq = published.seq();
