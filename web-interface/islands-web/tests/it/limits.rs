@@ -106,15 +106,18 @@ async fn past_max_connections_a_socket_is_refused_until_one_is_closed() {
 async fn a_game_that_nobody_listens_to_makes_room_for_others() {
     let flags = ["--max-games", "1", "--idle-after", "1ms"];
     let server = Running::with_flags(&flags).await;
+    let opened = server.post("/api/games", &json!({"name": "Eve"})).await;
+    let other = text(&opened.json()["game"]);
+    let look = async |game: &str| server.get(&format!("/api/games/{game}")).await;
     let table = Table::open(server.address).await;
     let mut ada = table.sit(Player::One).await;
     ada.set(board(Player::One)).await;
     let before = ada.view().await;
-    let open = async || server.post("/api/games", &json!({"name": "Eve"})).await;
-    assert_eq!(open().await.reason(), "busy");
+    assert_eq!(look(&other).await.reason(), "busy");
 
     ada.client.leave().await;
-    soon(async { while open().await.status != 201 {} }).await;
+    soon(async { while look(&other).await.status != 200 {} }).await;
+    soon(async { while look(&table.game).await.status != 200 {} }).await;
     let ada = table.sit(Player::One).await;
     assert_eq!(ada.joined["view"], before, "it has lost nothing");
 }

@@ -37,10 +37,6 @@ impl Program {
         }
     }
 
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// `kill -9`: it gets no chance to save anything.
     pub(crate) fn kill(mut self) -> SocketAddr {
         self.child.kill().unwrap();
@@ -50,9 +46,7 @@ impl Program {
 
     /// Sends it a signal, such as `TERM`.
     pub(crate) fn signal(&self, name: &str) {
-        let kill = format!("kill -{name} {}", self.id());
-        let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
-        assert!(sent.success());
+        signal(&self.child, name);
     }
 
     /// Waits for its end, and returns what else it has printed.
@@ -69,6 +63,13 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Sends a signal to a child.
+pub(crate) fn signal(child: &Child, name: &str) {
+    let kill = format!("kill -{name} {}", child.id());
+    let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
+    assert!(sent.success());
 }
 
 /// How a program ended that should not have started.
@@ -100,7 +101,7 @@ pub(crate) fn fails(folder: &Path, flags: &[&str]) -> Failed {
 }
 
 /// The program in this folder, whatever the environment says.
-fn command(folder: &Path) -> Command {
+pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_islands"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ISLANDS_")) {
         command.env_remove(name);

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use tempfile::tempdir;
 
-use crate::program::{Program, fails};
+use crate::http::get;
+use crate::program::{Program, command, fails, signal};
 
 /// A start that ends with exit code 1 and one line that says all of these.
 #[track_caller]
@@ -115,6 +116,30 @@ fn a_bad_origin_or_filter_is_named() {
         let flags = ["--journal", "memory", "--log", log];
         check(folder.path(), &flags, &[log, "--log"]);
     }
+}
+
+/// Nobody reads what is printed and logged: the pipes are broken from the start.
+#[tokio::test]
+async fn nobody_has_to_read_what_the_program_says() {
+    let folder = tempdir().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let (_, stdout) = std::io::pipe().unwrap();
+    let (_, stderr) = std::io::pipe().unwrap();
+    let mut child = command(folder.path())
+        .args(["--journal", "memory", "--listen", &address.to_string()])
+        .args(["--log", "trace"])
+        .stdout(stdout)
+        .stderr(stderr)
+        .spawn()
+        .unwrap();
+    while tokio::net::TcpStream::connect(address).await.is_err() {
+        assert_eq!(child.try_wait().unwrap(), None, "it has ended");
+    }
+    assert_eq!(get(address, "/healthz").await.status, 200);
+    signal(&child, "TERM");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
 #[test]
