@@ -46,7 +46,11 @@ pub(crate) fn fold(mut view: Value, told: &Frame) -> Value {
             view["boards"] = event["boards"].clone();
         }
         "rematch_requested" => view["rematch"].as_array_mut().unwrap().push(player.into()),
-        "rematch_started" => {}
+        "rematch_started" => {
+            let mut next = event.clone();
+            next.as_object_mut().unwrap().remove("seq");
+            view["next"] = next;
+        }
         other => panic!("an unknown event: {other}"),
     }
     view

@@ -64,6 +64,28 @@ async fn when_both_ask_they_play_again_with_seats_swapped() {
 }
 
 #[tokio::test]
+async fn who_was_away_finds_the_rematch_on_coming_back() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let (mut ada, mut bob) = table.begin().await;
+    bob.done("resign", json!({})).await;
+    ada.done("request_rematch", json!({})).await;
+    ada.client.leave().await;
+    bob.done("request_rematch", json!({})).await;
+    let ada = table.sit(Player::One).await;
+    let next = &ada.joined["view"]["next"];
+    let seat = json!({"seat": next["seat"]});
+    let ada = Guest::enter(server.address, &text(&next["game"]), seat).await;
+    assert_eq!(ada.joined["view"]["viewer"], "player2");
+    let look = server
+        .get(&format!("/api/games/{}", table.game))
+        .await
+        .json();
+    let game = &ada.joined["view"]["game"];
+    assert_eq!(look["next"], json!({"game": game}), "and no seat");
+}
+
+#[tokio::test]
 async fn a_seat_of_the_first_game_is_none_of_the_second() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;

@@ -179,3 +179,18 @@ async fn resigning_ends_the_game_and_shows_both_boards() {
         assert_eq!(view["boards"]["player1"].as_object().unwrap().len(), 5);
     }
 }
+
+#[tokio::test]
+async fn a_rematch_is_told_to_everyone_and_seats_to_players_alone() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    table.begin().await;
+    let mut all = everyone(&table).await;
+    play(&mut all, 1, "resign", json!({})).await;
+    play(&mut all, 0, "request_rematch", json!({})).await;
+    play(&mut all, 1, "request_rematch", json!({})).await;
+    let [ada, bob, watcher] = all.map(|follower| follower.view["next"].clone());
+    assert_eq!(ada["game"], bob["game"]);
+    assert_ne!(ada["seat"], bob["seat"]);
+    assert_eq!(watcher, json!({"game": ada["game"]}));
+}
