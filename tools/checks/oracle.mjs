@@ -59,6 +59,7 @@ export class Oracle {
     this.moves = [];
     this.winner = null;
     this.rematch = [];
+    this.started = false;
     this.replies = { player1: new Map(), player2: new Map() };
   }
 
@@ -100,7 +101,10 @@ export class Oracle {
       rematch: PLAYERS.filter((player) => this.rematch.includes(player)),
       boards: this.winner && this.boards(),
     };
-    return copy(viewer === null ? view : { ...view, board: this.islands[viewer] });
+    if (viewer !== null) view.board = this.islands[viewer];
+    // For those who were away when the news of the rematch was pushed.
+    if (this.started) view.next = { game: gameId, ...(viewer !== null && { seat: text }) };
+    return copy(view);
   }
 
   /** Cells of this player's islands that nobody may show to anyone else. */
@@ -271,6 +275,7 @@ const COMMANDS = {
     this.rematch.push(by);
     this.happens("rematch_requested", { player: by });
     if (this.rematch.length < PLAYERS.length) return;
+    this.started = true;
     const seat = { seat: text };
     this.happens("rematch_started", { game: gameId }, { player1: seat, player2: seat });
   },

@@ -120,6 +120,8 @@ test("a rematch starts with the second request", () => {
   assert.deepEqual(pushes.map((push) => push.event), ["rematch_requested", "rematch_started"]);
   assert.equal(response.seq, oracle.seq);
   assert.equal("seat" in pushes[1].to.spectator, false);
+  assert.deepEqual(Object.keys(oracle.view("player1").next), ["game", "seat"]);
+  assert.deepEqual(Object.keys(oracle.view(null).next), ["game"]);
 });
 
 test("a repeated id gets its reply again and changes nothing", () => {

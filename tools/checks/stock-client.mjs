@@ -41,6 +41,8 @@ async function rematch(url, table, script, first) {
   await script.does(first, "request_rematch");
   await script.isRefused("already_requested", first, "request_rematch");
   const { pushes } = await script.does(other(first), "request_rematch");
+  await table.looks();
+  await table.tells();
   const news = (name) => pushes[name].at(-1).payload;
   const seats = { player1: news("player2").seat, player2: news("player1").seat };
   const again = await Table.again(url, news("spectator").game, seats);

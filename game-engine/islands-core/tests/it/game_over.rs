@@ -75,6 +75,8 @@ fn a_rematch_starts_when_both_have_asked() {
         ]
     );
     assert_eq!(asked(&scene), Player::BOTH);
+    let view = PlayerView::of(&scene.game, Player::Two);
+    assert_eq!(view.public.next, Some(NEXT), "who was away finds it later");
 }
 
 #[test]
