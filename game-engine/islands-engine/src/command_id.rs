@@ -2,21 +2,21 @@
 
 use std::fmt;
 
-/// A command's id: up to 36 bytes of the sender's choice. A repeat of a command
+/// A command's id: up to 36 characters of the sender's choice. A repeat of a command
 /// that was accepted under this id gets its reply again and changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CommandId(Box<str>);
 
 impl CommandId {
-    /// The longest id, in bytes: a UUID in its usual form.
-    pub const MAX_LEN: usize = 36;
+    /// The longest id, in characters: a UUID in its usual form.
+    pub const MAX_CHARS: usize = 36;
 
     /// An id that was sent along.
     ///
     /// # Errors
     /// [`InvalidCommandId`] when it is empty or too long.
     pub fn new(text: &str) -> Result<CommandId, InvalidCommandId> {
-        if text.is_empty() || text.len() > CommandId::MAX_LEN {
+        if text.is_empty() || text.chars().nth(CommandId::MAX_CHARS).is_some() {
             Err(InvalidCommandId)
         } else {
             Ok(CommandId(text.into()))
@@ -35,13 +35,17 @@ impl CommandId {
     }
 }
 
-/// An id that is empty or longer than 36 bytes.
+/// An id that is empty or longer than 36 characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidCommandId;
 
 impl fmt::Display for InvalidCommandId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a command's id has 1 to {} bytes", CommandId::MAX_LEN)
+        write!(
+            f,
+            "a command's id has 1 to {} characters",
+            CommandId::MAX_CHARS
+        )
     }
 }
 

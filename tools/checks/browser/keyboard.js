@@ -19,6 +19,7 @@ export async function theKeyboard({ browser, url, check }) {
 
   await check("by keyboard: begin against the computer, place an island, be ready", async () => {
     await kim.open("/");
+    await kim.onScreen("home");
     await page.keyboard.press("Tab");
     for (let n = 0; n < 10 && (await page.evaluate(() => document.activeElement?.id)) !== "name"; n += 1) await keyboard.press("Tab");
     await keyboard.type("Kim");

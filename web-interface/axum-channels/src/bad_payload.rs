@@ -43,7 +43,8 @@ impl BadPayload {
         let text = text
             .rsplit_once(" at line ")
             .map_or(text.as_str(), |(text, _)| text);
-        let path = if path == "." { "" } else { path };
+        // `?` is the path of a text that ends before it says where it leads.
+        let path = if matches!(path, "." | "?") { "" } else { path };
         if let Some(missing) = between(text, "missing field `", "`") {
             let field = if path.is_empty() {
                 missing.to_owned()

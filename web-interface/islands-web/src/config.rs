@@ -43,7 +43,8 @@ pub struct Config {
     #[arg(long, env = "ISLANDS_IDLE_AFTER", default_value = "15m", value_parser = humantime::parse_duration)]
     pub idle_after: Duration,
 
-    /// How many connections may be open at once; past it new ones get a 503.
+    /// How many players and watchers may be connected at once; past it new ones
+    /// get a 503.
     #[arg(long, env = "ISLANDS_MAX_CONNECTIONS", default_value_t = 20_000)]
     pub max_connections: usize,
 

@@ -7,6 +7,7 @@
 //! one plays; `listener`, how a client misses nothing; `told`, what clients are
 //! told, and `denial`, what they are told instead; `seat`, who may play.
 
+mod accept;
 mod api;
 mod config;
 mod denial;

@@ -43,7 +43,8 @@ async fn serve(config: &Config) -> Result<()> {
     );
     told_to_stop().await?;
     tracing::info!("going down");
-    server.shut_down().await
+    server.shut_down().await;
+    Ok(())
 }
 
 fn log(config: &Config) -> Result<()> {

@@ -6,11 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post};
-use axum::serve::ListenerExt;
-use axum::{Router, serve};
 use axum_channels::{Channels, Drained, Endpoint, Origins};
 use islands_engine::journal::{Journal, MemoryJournal, RedbJournal};
 use islands_engine::{Games, Settings};
@@ -19,6 +18,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use crate::accept::accept;
 use crate::config::{Config, JournalAt};
 use crate::game_channel::GameChannel;
 use crate::limit::GamesPerMinute;
@@ -57,7 +57,7 @@ pub struct Server {
     app: App,
     endpoint: Endpoint,
     close: oneshot::Sender<()>,
-    serving: JoinHandle<std::io::Result<()>>,
+    accepting: JoinHandle<()>,
     sweeping: JoinHandle<()>,
 }
 
@@ -97,23 +97,13 @@ impl Server {
             .await
             .with_context(|| format!("cannot listen on {}", config.listen))?;
         let address = listener.local_addr()?;
-        // A frame that waited for others to share its packet would be 40 ms late.
-        let listener = listener.tap_io(|stream| {
-            // Where this cannot be chosen, the server is as good but slower.
-            let _ = stream.set_nodelay(true);
-        });
-        let (close, closed) = oneshot::channel::<()>();
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let serving = serve(listener, service).with_graceful_shutdown(async {
-            // A server that is dropped goes down too.
-            let _ = closed.await;
-        });
+        let (close, closed) = oneshot::channel();
         Ok(Server {
             address,
             app,
             endpoint,
             close,
-            serving: tokio::spawn(serving.into_future()),
+            accepting: tokio::spawn(accept(listener, router, closed)),
             sweeping: tokio::spawn(sweep(journal, config.keep)),
         })
     }
@@ -126,26 +116,18 @@ impl Server {
     /// Goes down in good order: new sockets are refused and the open ones sent
     /// elsewhere, then requests under way are answered, then the games stop.
     /// Nothing has to be saved.
-    ///
-    /// # Errors
-    /// The listener has failed before.
-    pub async fn shut_down(self) -> Result<()> {
+    pub async fn shut_down(self) {
         self.app.draining.store(true, Ordering::Relaxed);
         if let Drained::Left(sockets) = self.endpoint.drain(GRACE).await {
             tracing::warn!(sockets, "some sockets did not close in time");
         }
-        // A listener that has failed has nobody to tell.
+        // Should nobody be accepting any more, nobody has to stop.
         let _ = self.close.send(());
-        let served = timeout(GRACE, self.serving).await;
+        if timeout(GRACE, self.accepting).await.is_err() {
+            tracing::warn!("some requests were cut off");
+        }
         self.app.games.shut_down().await;
         self.sweeping.abort();
-        match served {
-            Ok(served) => Ok(served??),
-            Err(_) => {
-                tracing::warn!("some requests were cut off");
-                Ok(())
-            }
-        }
     }
 }
 

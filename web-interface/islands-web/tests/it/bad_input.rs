@@ -212,7 +212,7 @@ async fn the_id_of_a_command_has_1_to_36_characters() {
         let refusal = check(&mut guests, "resign", payload, "bad_payload").await;
         assert_eq!(refusal["field"], "id");
     }
-    guests.0.done("resign", json!({"id": "x".repeat(36)})).await;
+    guests.0.done("resign", json!({"id": "ü".repeat(36)})).await;
 }
 
 /// Sends this on one of Ada's sockets, which must be closed with the code; all

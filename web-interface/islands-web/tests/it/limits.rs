@@ -1,7 +1,11 @@
 //! What one address, or all together, may not have more of.
 
+use std::time::Duration;
+
 use islands_core::Player;
 use serde_json::json;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
 
 use crate::client::{Client, soon};
 use crate::http::{get, request};
@@ -136,4 +140,23 @@ async fn a_server_that_goes_down_is_not_ready_and_takes_no_sockets() {
     assert_eq!(Client::knock(address, &[]).await.err(), Some(503));
     drop(stays);
     soon(down).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_says_nothing_holds_nobody_up_and_is_seen_off() {
+    let server = Running::start().await;
+    let mut silent = Vec::new();
+    for _ in 0..50 {
+        silent.push(TcpStream::connect(server.address).await.unwrap());
+    }
+    assert_eq!(get(server.address, "/healthz").await.status, 200);
+    // All of them were let in before the request was, so their time has begun.
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(11)).await;
+    tokio::time::resume();
+    for mut connection in silent {
+        let mut nothing = Vec::new();
+        let ended = soon(connection.read_to_end(&mut nothing)).await;
+        assert_eq!((ended.unwrap(), nothing), (0, vec![]));
+    }
 }

@@ -45,6 +45,6 @@ impl Running {
     }
 
     pub(crate) async fn shut_down(self) {
-        self.server.shut_down().await.unwrap();
+        self.server.shut_down().await;
     }
 }

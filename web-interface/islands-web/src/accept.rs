@@ -1,0 +1,104 @@
+//! Connections, before one of them becomes a socket: let in, bounded, seen off.
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, oneshot, watch};
+use tokio::time::timeout;
+use tower::ServiceExt;
+
+/// Connections that are not sockets, at a time. Past it a new one waits until
+/// one ends, and each has to end soon. Sockets are counted elsewhere.
+const MAX_CONNECTIONS: u32 = 1_000;
+
+/// How long a client may take to send the head of its first or its next request.
+const HEAD_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a connection may last in all that does not become a socket.
+const LIFETIME: Duration = Duration::from_secs(300);
+
+/// How long to wait when the system has no room for another connection.
+const NO_ROOM: Duration = Duration::from_millis(100);
+
+/// Lets connections in until it is told to close, and then waits until the
+/// requests under way are answered.
+pub(crate) async fn accept(
+    listener: TcpListener,
+    router: Router,
+    mut close: oneshot::Receiver<()>,
+) {
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS as usize));
+    let closing = watch::Sender::new(());
+    loop {
+        let next = async {
+            // The semaphore is never closed.
+            let place = Arc::clone(&places).acquire_owned().await.ok();
+            (place, listener.accept().await)
+        };
+        tokio::select! {
+            (place, accepted) = next => match accepted {
+                Ok((stream, peer)) => {
+                    let serving = serve(stream, peer, router.clone(), closing.subscribe());
+                    tokio::spawn(async move {
+                        // However it ended, nobody is left to be told.
+                        let _ = timeout(LIFETIME, serving).await;
+                        drop(place);
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "cannot let a connection in");
+                    tokio::time::sleep(NO_ROOM).await;
+                }
+            },
+            // A server that is dropped goes down too.
+            _ = &mut close => break,
+        }
+    }
+    drop(listener);
+    closing.send_replace(());
+    // When all places are free again, all connections have ended.
+    let _ = places.acquire_many(MAX_CONNECTIONS).await;
+}
+
+/// Answers requests until the connection ends or becomes a socket, or until the
+/// one under way is answered when the server closes.
+async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    mut closing: watch::Receiver<()>,
+) -> hyper::Result<()> {
+    // A frame that waited for others to share its packet would be 40 ms late.
+    // Where this cannot be chosen, the server is as good but slower.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    let mut connection = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_WITHIN)
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades()
+    );
+    tokio::select! {
+        served = connection.as_mut() => served,
+        _ = closing.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    }
+}
