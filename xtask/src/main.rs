@@ -7,6 +7,7 @@ mod browser;
 mod clean_build;
 mod json;
 mod machine;
+mod page_size;
 mod shell;
 
 use std::process::ExitCode;
