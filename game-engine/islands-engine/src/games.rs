@@ -203,16 +203,24 @@ impl Games {
         self.surroundings.journal.is_writable()
     }
 
-    /// Stops all games and waits until they have. Nothing has to be saved: what
-    /// was acknowledged is in the journal.
+    /// Stops all games and waits until they have, but no longer than the deadline.
+    /// Nothing has to be saved: what was acknowledged is in the journal.
     pub async fn shut_down(&self) {
         for supervisor in &*self.supervisors {
             // One that is gone has stopped already.
             let _ = supervisor.cast(SupervisorMessage::Shutdown);
         }
-        for stopped in self.stopped.lock().await.drain(..) {
-            // However it ended, it has.
-            let _ = timeout(self.surroundings.settings.deadline, stopped).await;
+        let stopped = async {
+            for stopped in self.stopped.lock().await.drain(..) {
+                // However it ended, it has.
+                let _ = stopped.await;
+            }
+        };
+        if timeout(self.surroundings.settings.deadline, stopped)
+            .await
+            .is_err()
+        {
+            tracing::warn!(games = self.running(), "some games did not stop in time");
         }
     }
 

@@ -119,7 +119,7 @@ fn what_no_player_could_have_done_is_not_read() {
     );
     check_refused(
         r#"{"v":1,"at":0,"by":"player1","id":"","events":[{"game_won":{"by":"player1"}}]}"#,
-        "a command's id has 1 to 36 bytes",
+        "a command's id has 1 to 36 characters",
     );
 }
 
