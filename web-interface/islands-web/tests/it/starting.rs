@@ -72,6 +72,25 @@ fn a_damaged_journal_is_named() {
     check(folder.path(), &flags, &["games"]);
 }
 
+/// Nobody makes files in `/sys`, not even who may do everything else.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_may_not_be_written_is_named() {
+    let folder = tempdir().unwrap();
+    let flags = ["--journal", "/sys/islands.redb"];
+    check(
+        folder.path(),
+        &flags,
+        &["/sys/islands.redb", "may not be written"],
+    );
+    let flags = ["--secret-file", "/sys/key"];
+    check(
+        folder.path(),
+        &flags,
+        &["cannot make the secret file", "/sys/key"],
+    );
+}
+
 #[test]
 fn a_journal_that_cannot_be_there_is_named() {
     let folder = tempdir().unwrap();
