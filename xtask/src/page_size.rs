@@ -8,23 +8,10 @@ use anyhow::{Context, Result};
 use crate::shell;
 
 const PAGE: &str = "web-interface/islands-web/static";
-const LANGUAGES: &str = "web-interface/islands-web/static/locales";
 
-/// Bytes of page, script and style.
-pub(crate) struct PageSize {
-    /// Of all files.
-    pub(crate) all: u64,
-    /// Of those that a visit loads: one language, here the largest.
-    pub(crate) visit: u64,
-}
-
-/// Adds up the files of the page.
-pub(crate) fn measure() -> Result<PageSize> {
-    let all = sizes(&shell::root().join(PAGE))?.iter().sum();
-    let languages = sizes(&shell::root().join(LANGUAGES))?;
-    let others = languages.iter().sum::<u64>() - languages.iter().max().unwrap_or(&0);
-    let visit = all - others;
-    Ok(PageSize { all, visit })
+/// Adds up the bytes of all files of the page, in all languages.
+pub(crate) fn measure() -> Result<u64> {
+    Ok(sizes(&shell::root().join(PAGE))?.iter().sum())
 }
 
 /// The sizes of all files in a folder and the folders in it.
