@@ -98,6 +98,8 @@ interface State {
 }
 
 interface Scene { element: HTMLElement; render: (state: State) => void }
+/** Hears of each event, with the view after it. */
+type Witness = (view: View, event: string, payload: any) => void;
 /** How a cell was chosen: a mouse shows beforehand what it points at. */
 type Means = "mouse" | "touch" | "keys";
 

@@ -7,7 +7,7 @@ import de from "../../../web-interface/islands-web/static/locales/de.js";
 import en from "../../../web-interface/islands-web/static/locales/en.js";
 import { LANGUAGES, pick, translate } from "../../../web-interface/islands-web/static/i18n.js";
 import { news } from "../../../web-interface/islands-web/static/announce.js";
-import { subline } from "../../../web-interface/islands-web/static/words.js";
+import { subline, trouble } from "../../../web-interface/islands-web/static/words.js";
 
 /** `{group: {name: words}}` as `{"group.name": words}`. */
 const flat = (locale) => Object.fromEntries(Object.entries(locale).flatMap(([group, names]) =>
@@ -37,16 +37,19 @@ test("no words are empty, and no language fills a gap that English doesn't have"
 });
 
 test("every key that the page asks for exists", () => {
-  const asked = scripts.flatMap((text) => [...text.matchAll(/\bt\("([\w.]+)"/g)].map((match) => match[1]));
+  const groups = Object.keys(en).join("|");
+  const asked = scripts.flatMap((text) => text.match(new RegExp(`(?<=")(${groups})\\.[\\w.]+(?=")`, "g")) ?? []);
   assert.ok(asked.length > 80);
   for (const key of asked) assert.ok(key in LOCALES.en, key);
 });
 
 test("every refusal that a player can meet has words, and the rest have some that always fit", () => {
   const reasons = ["not_your_turn", "wrong_state", "islands_already_set", "already_guessed", "name_taken",
-    "invalid_name", "game_full", "game_over", "opponent_present", "already_requested", "busy", "timeout",
+    "invalid_name", "game_full", "game_over", "already_requested", "busy", "timeout",
     "journal_unavailable", "quarantined", "no_such_game", "unauthorized", "too_many_requests", "other"];
   for (const reason of reasons) assert.ok(`reason.${reason}` in LOCALES.en, reason);
+  const present = trouble({ refusal: { reason: "opponent_present", wait_ms: 86_001 }, delay: null, firing: null }, view);
+  assert.equal(present, "Bob was here a moment ago. If they stay away, you can claim the win in 87 s.");
 });
 
 test("the person's first language that we speak is taken", () => {
@@ -71,17 +74,17 @@ const view = {
   moves: [{ player: "player2", row: 2, col: 7, outcome: "hit", forested: null }],
   forested: { player1: {}, player2: {} }, winner: null, rematch: [], boards: null,
 };
-const state = { computer: false };
 
 test("a move is told with its player, its cell, what it did, and whose turn it is", () => {
-  assert.equal(news(state, view, "player_guessed_coordinate", {}), "Bob fired at B7 and hit your atoll. Your turn.");
-  assert.equal(subline(state, { ...view, viewer: "player2" }), "You fired at B7: land!");
-  assert.equal(subline(state, { ...view, viewer: null }), "Bob fired at B7: land!");
+  assert.equal(news(view, "player_guessed_coordinate", {}), "Bob fired at B7 and hit your atoll. Your turn.");
+  assert.equal(subline({ ...view, viewer: "player2" }), "You fired at B7: land!");
+  assert.equal(subline({ ...view, viewer: null }), "Bob fired at B7: land!");
 });
 
 test("the end is told in words, for each reason and each who looks", () => {
-  const over = (viewer, reason) => subline(state, { ...view, viewer, state: "game_over", winner: { player: "player2", reason } });
-  assert.equal(over("player2", "forested"), "All five islands of Ada forested in 1 guess.");
+  const moves = Array(18).fill(view.moves[0]);
+  const over = (viewer, reason) => subline({ ...view, moves, viewer, state: "game_over", winner: { player: "player2", reason } });
+  assert.equal(over("player2", "forested"), "All five islands of Ada forested in 18 guesses.");
   assert.equal(over("player1", "resigned"), "You resigned.");
   assert.equal(over("player2", "resigned"), "Ada resigned.");
   assert.equal(over("player1", "abandoned"), "You were away, and Bob claimed the win.");

@@ -1,30 +1,21 @@
 // The few HTTP requests of the page.
 
 /**
- * @param {string} path
- * @param {object} [body] With one it is a POST.
+ * @param {string} path @param {object} [body] With one it is a POST.
  * @returns {Promise<any>} Rejects with `{reason, …}`.
  */
 async function ask(path, body) {
-	/** @type {Response} */
-	let response;
-	try {
-		response = await fetch(path, body && {
-			method: "POST",
-			headers: { "content-type": "application/json" },
-			body: JSON.stringify(body),
-		});
-	} catch {
+	const post = body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+	const response = await fetch(path, post).catch(() => {
 		throw { reason: "unreachable" };
-	}
+	});
 	const answer = await response.json().catch(() => ({}));
 	if (response.ok) return answer;
 	throw { reason: response.status >= 502 ? "unreachable" : "other", ...answer };
 }
 
 /** @param {string} name @param {string} [opponent] @returns {Promise<Taken>} */
-export const openGame = (name, opponent) =>
-	ask("/api/games", opponent ? { name, opponent } : { name });
+export const openGame = (name, opponent) => ask("/api/games", { name, opponent });
 
 /** @param {string} game @param {string} name @returns {Promise<Taken>} */
 export const takeSeat = (game, name) => ask(`/api/games/${encodeURIComponent(game)}/players`, { name });

@@ -7,9 +7,9 @@ import { createFire } from "./fire.js";
 import { createFleet } from "./fleet.js";
 import { createLeave } from "./leave.js";
 import { createLog } from "./log.js";
-import { h, say, set, show } from "./dom.js";
+import { button, h, say, set, show } from "./dom.js";
 import { headline, isOpen, playerName, subline } from "./words.js";
-import { cellAt, indexOf, same } from "./coordinate.js";
+import { indexOf, same } from "./coordinate.js";
 import { other, turnOf } from "./reducer.js";
 import { t } from "./i18n.js";
 
@@ -57,15 +57,15 @@ export function battleScreen(session) {
 		const view = over ? rewind(now, end.position(now)) : now;
 		// A spectator sits behind player 1.
 		const me = now.viewer ?? "player1";
-		say(title, headline(state, now));
-		say(told, subline(state, now));
+		say(title, headline(now));
+		say(told, subline(now));
 		set(element, "data-turn", over ? "over" : turnOf(now) === me && playing ? "mine" : "theirs");
-		end.update(state, now);
-		drawSea(theirs, target, state, view, other(me), (index) => playing && isOpen(view, cellAt(index)));
+		end.update(now);
+		drawSea(theirs, target, state, view, other(me), (cell) => playing && isOpen(view, cell));
 		drawSea(mine, own, state, view, me, () => false);
 		show(fire.element, playing);
 		fire.update(state, now);
-		log.update(state, now);
+		log.update(now);
 		show(leave.element, playing);
 		leave.update(state, now);
 		mine.open(over || now.viewer === null);
@@ -75,12 +75,8 @@ export function battleScreen(session) {
 }
 
 /**
- * @param {ReturnType<typeof sea>} place
- * @param {Board} board
- * @param {State} state
- * @param {View} view
- * @param {Player} owner
- * @param {(index: number) => boolean} usable
+ * @param {ReturnType<typeof sea>} place @param {Board} board @param {State} state
+ * @param {View} view @param {Player} owner @param {(cell: Cell) => boolean} usable
  */
 function drawSea(place, board, state, view, owner, usable) {
 	const spots = chartOf(view, owner);
@@ -89,26 +85,24 @@ function drawSea(place, board, state, view, owner, usable) {
 		if (aim) spots[indexOf(aim)].hint = "aim";
 		if (firing) spots[indexOf(firing)].hint = "fired";
 	}
-	const label = owner === view.viewer ? t("sea.yours") : t("sea.theirs", { name: playerName(state, view, owner) });
+	const label = t(owner === view.viewer ? "sea.yours" : "sea.theirs", { name: playerName(view, owner) });
 	const gone = Object.keys(view.forested[owner]).length;
 	const last = view.moves.at(-1);
 	place.update(label, gone === 5 ? t("sea.none") : t("sea.left", { count: 5 - gone }), view.forested[owner]);
 	// The strip of a phone shows when one's own sea was just hit.
 	set(place.element, "data-hit", last !== undefined && last.player !== owner && last.outcome === "hit");
-	board.update(spots, { label, usable: (_, index) => usable(index) });
+	board.update(spots, { label, usable });
 }
 
-/**
- * A sea with its name, and what is left of it. One's own is folded on a phone.
- * @param {"theirs" | "mine"} kind
- * @param {...Node} children
- */
+/** A sea with its name, and what is left of it. One's own is folded on a phone. @param {string} kind @param {...Node} children */
 function sea(kind, ...children) {
 	const name = h("h2", {});
 	const left = h("span", { class: "left muted" });
 	const fleet = createFleet();
 	const body = h("div", { class: "fold", id: `sea-${kind}` }, ...children);
-	const toggle = h("button", { type: "button", class: "quiet toggle", "aria-controls": body.id, "aria-expanded": "false" }, t("sea.show"));
+	const toggle = button(t("sea.show"), () => unfold(!element.hasAttribute("data-open")), "quiet toggle");
+	set(toggle, "aria-controls", body.id);
+	set(toggle, "aria-expanded", "false");
 	const element = h("section", { class: `sea ${kind}` }, h("div", { class: "caption" }, name, left, fleet.element, toggle), body);
 	/** @param {boolean} open */
 	function unfold(open) {
@@ -116,7 +110,6 @@ function sea(kind, ...children) {
 		set(toggle, "aria-expanded", String(open));
 		say(toggle, t(open ? "sea.hide" : "sea.show"));
 	}
-	toggle.addEventListener("click", () => unfold(!element.hasAttribute("data-open")));
 	let forced = false;
 	return {
 		element,

@@ -1,23 +1,18 @@
 // What each of the hundred cells of a sea shows to this viewer. Pure.
 
-import { cellAt, indexOf, SIZE } from "./coordinate.js";
+import { CELLS, indexOf, onBoard } from "./coordinate.js";
 import { ISLANDS } from "./legal.js";
 import { other } from "./reducer.js";
 
-/** @returns {Spot[]} */
-export const emptyChart = () =>
-	Array.from({ length: SIZE * SIZE }, () => ({
-		mark: "", island: "", land: false, known: false, edge: "", last: false, hint: "",
-	}));
+/** @param {boolean} known @returns {Spot[]} */
+export const emptyChart = (known) =>
+	CELLS.map(() => ({ mark: "", island: "", land: false, known, edge: "", last: false, hint: "" }));
 
 /** The sea of one player. @param {View} view @param {Player} owner @returns {Spot[]} */
 export function chartOf(view, owner) {
-	const spots = emptyChart();
 	const board = view.boards?.[owner] ?? (view.viewer === owner ? view.board : null);
-	if (board) {
-		for (const spot of spots) spot.known = true;
-		putIslands(spots, board);
-	}
+	const spots = emptyChart(!!board);
+	putIslands(spots, board ?? {});
 	const guesses = view.moves.filter((move) => move.player === other(owner));
 	for (const guess of guesses) {
 		const spot = spots[indexOf(guess)];
@@ -53,25 +48,16 @@ export function putIslands(spots, islands) {
 export function drawShores(spots) {
 	spots.forEach((spot, index) => {
 		if (!spot.land) return;
-		const { row, col } = cellAt(index);
-		const sides = { n: [row - 1, col], e: [row, col + 1], s: [row + 1, col], w: [row, col - 1] };
+		const { row, col } = CELLS[index];
+		const sides = { n: { row: row - 1, col }, e: { row, col: col + 1 }, s: { row: row + 1, col }, w: { row, col: col - 1 } };
 		spot.edge = Object.entries(sides)
-			.filter(([, [r, c]]) => {
-				const inside = r >= 1 && r <= SIZE && c >= 1 && c <= SIZE;
-				const neighbour = inside ? spots[indexOf({ row: r, col: c })].island : "";
-				return spot.island === "" || neighbour !== spot.island;
-			})
-			.map(([side]) => side)
+			.filter(([, side]) => !spot.island || !onBoard(side) || spots[indexOf(side)].island !== spot.island)
+			.map(([name]) => name)
 			.join(" ");
 	});
 }
 
-/**
- * The game as it stood after the first `count` moves, with the boards that are public now.
- * @param {View} view Of a game that is over.
- * @param {number} count
- * @returns {View}
- */
+/** A game that is over, as it stood after some moves. @param {View} view @param {number} count @returns {View} */
 export function rewind(view, count) {
 	const moves = view.moves.slice(0, count);
 	/** @type {View["forested"]} */

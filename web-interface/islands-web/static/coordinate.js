@@ -1,7 +1,7 @@
 // Coordinates: `{row: 2, col: 7}` on the wire, "B7" for people, 16 as a place in a list of 100.
 
 export const SIZE = 10;
-const LETTERS = "ABCDEFGHIJ";
+export const LETTERS = "ABCDEFGHIJ";
 
 /** @param {Cell} cell */
 export const nameOf = ({ row, col }) => `${LETTERS[row - 1]}${col}`;
@@ -9,11 +9,10 @@ export const nameOf = ({ row, col }) => `${LETTERS[row - 1]}${col}`;
 /** @param {Cell} cell */
 export const indexOf = ({ row, col }) => (row - 1) * SIZE + col - 1;
 
-/** @param {number} index @returns {Cell} */
+/** @param {number} index */
 export const cellAt = (index) => ({ row: Math.floor(index / SIZE) + 1, col: (index % SIZE) + 1 });
 
-/** @param {number} row */
-export const rowName = (row) => LETTERS[row - 1];
+export const CELLS = Array.from({ length: SIZE * SIZE }, (_, index) => cellAt(index));
 
 /** @param {Cell} cell */
 export const onBoard = ({ row, col }) => row >= 1 && row <= SIZE && col >= 1 && col <= SIZE;

@@ -1,50 +1,42 @@
 // Building and changing elements. Text is always text: nothing here parses HTML.
 
-const SVG = "http://www.w3.org/2000/svg";
-
 /**
- * An element with attributes (and listeners, by names such as `onclick`) and children.
  * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {Record<string, any>} [attributes]
- * @param {...(Node | string)} children
+ * @param {Tag} tag @param {Record<string, any>} attributes @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
-export function h(tag, attributes = {}, ...children) {
+export function h(tag, attributes, ...children) {
 	const element = document.createElement(tag);
-	for (const [name, value] of Object.entries(attributes)) {
-		if (typeof value === "function") element.addEventListener(name.slice(2), value);
-		else set(element, name, value);
-	}
+	for (const [name, value] of Object.entries(attributes)) set(element, name, value);
 	element.append(...children);
 	return element;
 }
 
-/** A picture of the symbols in index.html, hidden from screen readers. @param {string} symbol @param {string} [name] */
-export function icon(symbol, name = "icon") {
-	const svg = document.createElementNS(SVG, "svg");
-	svg.setAttribute("class", name);
-	svg.setAttribute("aria-hidden", "true");
-	const use = document.createElementNS(SVG, "use");
-	use.setAttribute("href", `#${symbol}`);
-	svg.append(use);
-	return svg;
+/** @param {string} tag @param {Record<string, string | number>} attributes @param {...Node} children */
+export function draw(tag, attributes, ...children) {
+	const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+	for (const [name, value] of Object.entries(attributes)) set(element, name, value);
+	element.append(...children);
+	return element;
 }
+
+/** A symbol of index.html, hidden from screen readers. @param {string} symbol @param {string} [name] */
+export const icon = (symbol, name = "icon") =>
+	draw("svg", { class: name, "aria-hidden": "true" }, draw("use", { href: `#${symbol}` }));
 
 /**
  * Sets an attribute, or removes it for null and false; touches nothing that is right already.
- * @param {Element} element
- * @param {string} name
- * @param {string | number | boolean | null | undefined} value
+ * @param {Element} element @param {string} name @param {string | number | boolean | null | undefined} value
  */
 export function set(element, name, value) {
-	if (value === null || value === undefined || value === false) {
-		if (element.hasAttribute(name)) element.removeAttribute(name);
-	} else {
-		const text = value === true ? "" : String(value);
-		if (element.getAttribute(name) !== text) element.setAttribute(name, text);
-	}
+	const text = value === true ? "" : value === false ? null : (value?.toString() ?? null);
+	if (element.getAttribute(name) === text) return;
+	if (text === null) element.removeAttribute(name);
+	else element.setAttribute(name, text);
 }
+
+/** What index.html has. @param {string} id */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** @param {Element} element @param {string} text */
 export function say(element, text) {
@@ -55,18 +47,30 @@ export function say(element, text) {
 export const show = (element, shown) => set(element, "hidden", !shown);
 
 /**
- * A button that stays where it is, and in the tab order, while it can't be used:
- * with `disabled` the focus would be lost.
- * @param {HTMLElement} button
- * @param {boolean} usable
+ * A button that can't be used stays in the tab order: with `disabled` the focus would be lost.
+ * @param {HTMLElement} button @param {boolean} on
  */
-export const enable = (button, usable) => set(button, "aria-disabled", usable ? null : "true");
+export const enable = (button, on) => set(button, "aria-disabled", !on && "true");
+
+/** A text field, its label and its error. @param {string} id @param {string} name @param {Record<string, any>} attributes */
+export function field(id, name, attributes) {
+	const error = h("p", { id: `${id}-error`, class: "error", role: "alert", hidden: true });
+	const input = h("input", { id, spellcheck: "false", "aria-describedby": error.id, ...attributes });
+	/** Shows what is wrong; "" takes it back. @param {string} text */
+	function complain(text) {
+		show(error, text !== "");
+		say(error, text);
+		set(input, "aria-invalid", text !== "" && "true");
+	}
+	return { input, label: h("label", { for: id }, name), error, complain };
+}
+
+/** @param {HTMLElement} button */
+export const usable = (button) => button.getAttribute("aria-disabled") !== "true";
 
 /** @param {string} label @param {() => void} action @param {string} [look] */
 export function button(label, action, look = "") {
 	const element = h("button", { type: "button", class: look }, label);
-	element.addEventListener("click", () => {
-		if (element.getAttribute("aria-disabled") !== "true") action();
-	});
+	element.addEventListener("click", () => usable(element) && action());
 	return element;
 }

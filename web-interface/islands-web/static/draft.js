@@ -13,34 +13,19 @@ export const islandAt = (corners, cell) =>
 		return corner !== undefined && cellsOf(island, corner).some((each) => same(each, cell));
 	});
 
-/**
- * The corner that puts the gripped cell of the held island on this cell.
- * @param {{ island: Island, grip: number }} held
- * @param {Cell} cell
- * @returns {Cell}
- */
+/** The corner that puts the gripped cell of what is held on this cell. @param {NonNullable<Draft["held"]>} held @param {Cell} cell */
 export function cornerFor({ island, grip }, cell) {
 	const [row, col] = OFFSETS[island][grip];
 	return { row: cell.row - row, col: cell.col - col };
 }
 
-/**
- * A shape of the tray is chosen; chosen again, it is let go.
- * @param {Draft} draft
- * @param {Island} island
- * @returns {Draft}
- */
+/** A shape of the tray is chosen; chosen again, it is let go. @param {Draft} draft @param {Island} island @returns {Draft} */
 export function choose(draft, island) {
 	const held = draft.held?.island === island ? null : { island, grip: 0 };
 	return { ...draftOf(draft.corners), held };
 }
 
-/**
- * A cell of the board is tapped: lift what lies there, or put down what is held.
- * @param {Draft} draft
- * @param {Cell} cell
- * @returns {Draft}
- */
+/** A cell is tapped: lift what lies there, or put down what is held. @param {Draft} draft @param {Cell} cell @returns {Draft} */
 export function tap(draft, cell) {
 	const { corners, held } = draft;
 	if (held === null) {
@@ -57,15 +42,9 @@ export function tap(draft, cell) {
 	return { corners, held, outline, refusal: { ...impossible, island: held.island } };
 }
 
-/**
- * Where the held island would lie with the pointer or the focus on this cell.
- * @param {Draft} draft
- * @param {Cell | null} cell
- * @returns {{ cells: Cell[], possible: boolean }}
- */
+/** Where what is held would lie with the pointer or the focus on this cell. @param {Draft} draft @param {Cell | null} cell */
 export function preview({ corners, held }, cell) {
 	if (held === null || cell === null) return { cells: [], possible: true };
 	const corner = cornerFor(held, cell);
-	const cells = cellsOf(held.island, corner).filter(onBoard);
-	return { cells, possible: check(corners, held.island, corner) === null };
+	return { cells: cellsOf(held.island, corner).filter(onBoard), possible: check(corners, held.island, corner) === null };
 }

@@ -38,8 +38,8 @@ export function createEnd({ act, get }, onScrub) {
 		element,
 		/** @param {View} view */
 		position: (view) => Math.min(at ?? view.moves.length, view.moves.length),
-		/** @param {State} state @param {View} view */
-		update(state, view) {
+		/** @param {View} view */
+		update(view) {
 			const over = view.state === "game_over";
 			show(element, over);
 			if (!over) return;
@@ -47,8 +47,8 @@ export function createEnd({ act, get }, onScrub) {
 			const count = this.position(view);
 			set(slider, "max", total);
 			slider.value = String(count);
-			set(slider, "aria-valuetext", t("end.move", { count, total }));
 			say(position, t("end.move", { count, total }));
+			set(slider, "aria-valuetext", position.textContent);
 			enable(back, count > 0);
 			enable(on, count < total);
 			show(scrubber, total > 0);
@@ -58,12 +58,12 @@ export function createEnd({ act, get }, onScrub) {
 				say(rematch, t("end.rematch.go"));
 				return;
 			}
-			const name = playerName(state, view, other(viewer));
+			const name = playerName(view, other(viewer));
 			const mine = view.rematch.includes(viewer);
 			const theirs = view.rematch.includes(other(viewer));
-			say(rematch, next ? t("end.rematch.go") : t("end.rematch"));
+			say(rematch, t(next ? "end.rematch.go" : "end.rematch"));
 			enable(rematch, !!next || !mine);
-			say(asked, mine ? t("end.rematch.wait", { name }) : theirs ? t("end.rematch.asked", { name }) : t("end.rematch.how"));
+			say(asked, t(mine ? "end.rematch.wait" : theirs ? "end.rematch.asked" : "end.rematch.how", { name }));
 		},
 	};
 }

@@ -1,6 +1,6 @@
 // Below the enemy's sea: the button that fires, and the field for typing a move.
 
-import { button, enable, h, say, set, show } from "./dom.js";
+import { button, enable, field, h, say, show } from "./dom.js";
 import { isOpen, trouble } from "./words.js";
 import { nameOf, parse } from "./coordinate.js";
 import { turnOf } from "./reducer.js";
@@ -14,30 +14,19 @@ export function createFire({ act, get }) {
 		if (aim) act.fire(aim);
 	}, "primary wide");
 	const problem = h("p", { class: "reason" });
-	const input = h("input", {
-		id: "move", size: 6, maxlength: 8, autocomplete: "off", autocapitalize: "characters", spellcheck: "false",
-		enterkeyhint: "go", "aria-describedby": "move-error",
+	const { input, label, error, complain } = field("move", t("fire.type"), {
+		size: 6, maxlength: 8, autocomplete: "off", autocapitalize: "characters", enterkeyhint: "go",
 	});
-	const error = h("p", { id: "move-error", class: "error", role: "alert", hidden: true });
-	const form = h("form", { class: "type", hidden: true },
-		h("label", { for: "move" }, t("fire.type")),
-		h("div", { class: "together" }, input, h("button", { type: "submit" }, "↵")), error);
-	form.querySelector("button")?.setAttribute("aria-label", t("fire.choose"));
+	const enter = h("button", { type: "submit", "aria-label": t("fire.choose") }, "↵");
+	const form = h("form", { class: "field", hidden: true }, label, h("div", { class: "together" }, input, enter), error);
 
-	/** @type {Element | null} Where to go back to. */
+	/** @type {any} Where to go back to. */
 	let before = null;
 
 	function close() {
 		if (form.hidden) return;
 		show(form, false);
-		if (before instanceof HTMLElement) before.focus();
-	}
-
-	/** @param {string} text */
-	function complain(text) {
-		show(error, text !== "");
-		say(error, text);
-		set(input, "aria-invalid", text !== "" && "true");
+		before?.focus();
 	}
 
 	form.addEventListener("submit", (event) => {
@@ -72,10 +61,9 @@ export function createFire({ act, get }) {
 		update(state, view) {
 			const { aim, firing } = state;
 			const mine = turnOf(view) === view.viewer;
-			const words = firing ? t("fire.firing", { cell: nameOf(firing) })
-				: aim === null ? t("fire.choose")
-				: t(mine ? "fire.at" : "fire.not_yet", { cell: nameOf(aim) });
-			say(fire, words);
+			const key = firing ? "fire.firing" : !aim ? "fire.choose" : mine ? "fire.at" : "fire.not_yet";
+			const cell = firing ?? aim;
+			say(fire, t(key, cell ? { cell: nameOf(cell) } : {}));
 			enable(fire, aim !== null && mine && !firing);
 			const why = trouble(state, view);
 			if (why && why !== problem.textContent) announce(why);

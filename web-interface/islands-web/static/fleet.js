@@ -8,7 +8,7 @@ import { t } from "./i18n.js";
 export function createFleet() {
 	const items = ISLANDS.map((island) => {
 		const words = h("span", { class: "hidden" });
-		const element = h("li", {}, shape(island), icon("mark-tree", "icon grown"), words);
+		const element = h("li", {}, shape(island), icon("mark-forested", "icon grown"), words);
 		return { island, element, words };
 	});
 	return {
@@ -18,7 +18,7 @@ export function createFleet() {
 			for (const { island, element, words } of items) {
 				const gone = forested[island] !== undefined;
 				set(element, "data-forested", gone);
-				say(words, gone ? `${t(`island.${island}`)}, ${t("cell.forested")}` : t(`island.${island}`));
+				say(words, t(`island.${island}`) + (gone ? `, ${t("cell.forested")}` : ""));
 			}
 		},
 	};

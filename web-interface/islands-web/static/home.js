@@ -1,6 +1,6 @@
 // The first page: begin a game, or go back to one.
 
-import { button, enable, h, icon, say } from "./dom.js";
+import { button, h, icon, say } from "./dom.js";
 import { keepSeat, leaveSeat, seats } from "./seat.js";
 import { look, openGame } from "./api.js";
 import { nameField } from "./name.js";
@@ -9,27 +9,16 @@ import { t } from "./i18n.js";
 
 const SHOWN = 8;
 
-/** @returns {HTMLElement} */
 export function homeScreen() {
 	const name = nameField("name");
 
 	/** @param {HTMLElement} pressed @param {string} [opponent] */
-	async function begin(pressed, opponent) {
-		const mine = name.take();
-		if (mine === null) return;
-		const label = pressed.textContent ?? "";
-		enable(pressed, false);
-		say(pressed, t("home.opening"));
-		try {
+	const begin = (pressed, opponent) =>
+		name.use(pressed, t("home.opening"), async (mine) => {
 			const { game, seat, player, url } = await openGame(mine, opponent);
 			keepSeat(game, { seat, player, computer: opponent !== undefined });
 			location.assign(url);
-		} catch (refusal) {
-			name.refuse(/** @type {{ reason: string }} */ (refusal));
-			enable(pressed, true);
-			say(pressed, label);
-		}
-	}
+		});
 
 	const friend = button(t("home.friend"), () => begin(friend), "primary");
 	const computer = button(t("home.computer"), () => begin(computer, strength()));
@@ -38,8 +27,7 @@ export function homeScreen() {
 			h("input", { type: "radio", name: "strength", value, checked: value === "hunt" }),
 			h("span", {}, h("b", {}, t(`home.${value}`)), " ", h("small", {}, t(`home.${value}.how`)))));
 	const strengths = h("fieldset", {}, h("legend", {}, t("home.strength")), h("div", { class: "choices" }, ...choices));
-	const strength = () =>
-		/** @type {HTMLInputElement} */ (strengths.querySelector("input:checked")).value;
+	const strength = () => /** @type {HTMLInputElement} */ (strengths.querySelector("input:checked")).value;
 
 	const games = gamesList();
 	return h("section", { class: "home" },
@@ -57,13 +45,13 @@ function gamesList() {
 	const mine = seats().slice(0, SHOWN);
 	if (mine.length === 0) return null;
 	const list = h("ul", { class: "games" });
-	for (const { game, player, computer } of mine) {
+	for (const { game, player } of mine) {
 		const who = h("b", {}, game.slice(0, 6));
 		const how = h("span", { class: "muted" }, "…");
 		list.append(h("li", {}, h("a", { href: `/g/${game}` }, who, how)));
 		look(game).then(
 			(view) => {
-				const opponent = computer ? t("game.computer") : view.players[other(player)]?.name;
+				const opponent = view.players[other(player)]?.name;
 				say(who, opponent ? t("home.against", { name: opponent }) : t("home.alone"));
 				say(how, standing(view, player));
 			},

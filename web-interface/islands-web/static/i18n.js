@@ -7,19 +7,13 @@ export const LANGUAGES = ["en", "de"];
 
 const CHOICE = "islands:language";
 
-/**
- * The first language of the person that we speak, else English.
- * @param {readonly string[]} wanted For example `["de-AT", "en"]`.
- */
+/** The first that we speak, else English. @param {readonly string[]} wanted For example `["de-AT", "en"]`. */
 export const pick = (wanted) =>
 	wanted.map((tag) => LANGUAGES.find((each) => each === tag.toLowerCase().split("-")[0])).find(Boolean) ?? "en";
 
 /**
- * The words for a key, or "" if there are none.
- * @param {Locale} locale
- * @param {Language} language
- * @param {Key} key
- * @param {Record<string, string | number>} [values] `count` chooses between one and other.
+ * The words for a key, or "" if there are none; `count` chooses between one and other.
+ * @param {Locale} locale @param {Language} language @param {Key} key @param {Record<string, string | number>} [values]
  */
 export function translate(locale, language, key, values = {}) {
 	const dot = key.indexOf(".");
@@ -32,10 +26,8 @@ export function translate(locale, language, key, values = {}) {
 	return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 
-const browser = typeof navigator === "undefined" ? [] : navigator.languages;
-
 /** The language of this page. No other is loaded. */
-export const language = pick([read(CHOICE) ?? "", ...browser]);
+export const language = pick([read(CHOICE) ?? "", ...(globalThis.navigator?.languages ?? [])]);
 
 /** @type {Locale} */
 const locale = (await import(`./locales/${language}.js`)).default;

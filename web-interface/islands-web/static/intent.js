@@ -12,17 +12,13 @@ const FOR_NOW = ["busy", "timeout", "journal_unavailable", "too_many_requests", 
 
 /**
  * Resolves with the server's reply, or rejects with its refusal `{reason, …}`.
- * @param {Send} send
- * @param {Clock} clock
- * @param {string} event
- * @param {object} payload With the wish's `id`.
+ * @param {Send} send @param {Clock} clock @param {string} event @param {object} payload With the wish's `id`.
  * @param {(reason: string | null) => void} onDelay Why it takes longer; null when it is over.
  * @returns {Promise<any>}
  */
 export async function carry(send, clock, event, payload, onDelay) {
-	/** @type {() => void} */
-	let goOn = () => {};
-	const timer = new RetryTimer(() => goOn(), AGAIN_AFTER_MS, clock);
+	let goOn = (/** @type {any} */ _) => {};
+	const timer = new RetryTimer(() => goOn(null), AGAIN_AFTER_MS, clock);
 	let delayed = false;
 	try {
 		for (;;) {
@@ -39,7 +35,7 @@ export async function carry(send, clock, event, payload, onDelay) {
 				}
 			}
 			await new Promise((resolve) => {
-				goOn = () => resolve(undefined);
+				goOn = resolve;
 				timer.schedule();
 			});
 		}

@@ -1,8 +1,10 @@
 // The link to a game: for the one who sends it, and for the one who opens it.
 
-import { button, enable, h, icon, say, show } from "./dom.js";
+import { button, h, icon, say, show } from "./dom.js";
 import { announce } from "./announce.js";
+import { home } from "./states.js";
 import { nameField } from "./name.js";
+import { bothNames } from "./words.js";
 import { t } from "./i18n.js";
 
 /** What the host sends. @param {string} game */
@@ -15,8 +17,7 @@ export function inviteCard(game) {
 			await navigator.clipboard.writeText(url);
 		} catch {
 			// No clipboard without https or permission; select it for the person's own copy.
-			input.focus();
-			return;
+			return input.focus();
 		}
 		say(copy, t("invite.copied"));
 		announce(t("invite.copied"));
@@ -39,20 +40,9 @@ export function guestScreen(session) {
 	const name = nameField("guest-name");
 	const join = h("button", { type: "submit", class: "primary" }, t("invite.join"));
 	const form = h("form", { class: "form" }, name.element, join);
-	form.addEventListener("submit", async (event) => {
+	form.addEventListener("submit", (event) => {
 		event.preventDefault();
-		if (join.getAttribute("aria-disabled") === "true") return;
-		const mine = name.take();
-		if (mine === null) return;
-		enable(join, false);
-		say(join, t("invite.joining"));
-		try {
-			await session.act.join(mine);
-		} catch (refusal) {
-			name.refuse(/** @type {{ reason: string }} */ (refusal));
-			enable(join, true);
-			say(join, t("invite.join"));
-		}
+		name.use(join, t("invite.joining"), session.act.join);
 	});
 	return {
 		element: h("section", { class: "card narrow" }, icon("archipelago", "picture"), title,
@@ -68,13 +58,12 @@ export function fullScreen(session) {
 	const watch = button("", session.act.watch, "primary");
 	return {
 		element: h("section", { class: "card narrow" }, title, how,
-			h("div", { class: "actions" }, watch, h("a", { class: "button", href: "/" }, t("state.home")))),
+			h("div", { class: "actions" }, watch, home())),
 		render({ view }) {
 			if (view === null) return;
 			const over = view.state === "game_over";
-			const names = { one: view.players.player1.name, two: view.players.player2?.name ?? "" };
 			say(title, t(over ? "invite.over" : "invite.full"));
-			say(how, t(over ? "invite.over.how" : "invite.full.how", names));
+			say(how, t(over ? "invite.over.how" : "invite.full.how", bothNames(view)));
 			say(watch, t(over ? "invite.see" : "invite.watch"));
 		},
 	};

@@ -5,26 +5,16 @@ import { SIZE } from "./coordinate.js";
 /**
  * The cell that a key leads to, or null if the key is none of the board's.
  * At the edge one stays: wrapping around would hide where one is from whoever can't see it.
- * @param {Cell} from
- * @param {string} key As in `KeyboardEvent.key`.
- * @param {boolean} ctrl
- * @returns {Cell | null}
+ * @param {Cell} from @param {string} key @param {boolean} ctrl @returns {Cell | null}
  */
 export function step({ row, col }, key, ctrl) {
 	switch (key) {
-		case "ArrowUp":
-			return { row: Math.max(1, row - 1), col };
-		case "ArrowDown":
-			return { row: Math.min(SIZE, row + 1), col };
-		case "ArrowLeft":
-			return { row, col: Math.max(1, col - 1) };
-		case "ArrowRight":
-			return { row, col: Math.min(SIZE, col + 1) };
-		case "Home":
-			return { row: ctrl ? 1 : row, col: 1 };
-		case "End":
-			return { row: ctrl ? SIZE : row, col: SIZE };
-		default:
-			return null;
+		case "ArrowUp": return { row: Math.max(1, row - 1), col };
+		case "ArrowDown": return { row: Math.min(SIZE, row + 1), col };
+		case "ArrowLeft": return { row, col: Math.max(1, col - 1) };
+		case "ArrowRight": return { row, col: Math.min(SIZE, col + 1) };
+		case "Home": return { row: ctrl ? 1 : row, col: 1 };
+		case "End": return { row: ctrl ? SIZE : row, col: SIZE };
+		default: return null;
 	}
 }

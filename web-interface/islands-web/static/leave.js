@@ -28,7 +28,7 @@ export function createLeave({ act }) {
 			if (view.viewer === null) return;
 			// The computer never goes away.
 			show(claim, !state.computer);
-			say(claim, t("leave.claim", { name: playerName(state, view, other(view.viewer)) }));
+			say(claim, t("leave.claim", { name: playerName(view, other(view.viewer)) }));
 		},
 	};
 }

@@ -1,7 +1,7 @@
 // The rules of placement, so that the page can say at once what the server would.
 // The server decides; a test there and a test here count the same boards.
 
-import { SIZE, indexOf, onBoard } from "./coordinate.js";
+import { CELLS, indexOf, onBoard } from "./coordinate.js";
 
 /** @type {Island[]} */
 export const ISLANDS = ["atoll", "dot", "l_shape", "s_shape", "square"];
@@ -15,21 +15,13 @@ export const OFFSETS = {
 	square: [[0, 0], [0, 1], [1, 0], [1, 1]],
 };
 
-/**
- * The cells of an island with its corner there, also those off the board.
- * @param {Island} island
- * @param {Cell} corner
- * @returns {Cell[]}
- */
+/** The cells of an island, also those off the board. @param {Island} island @param {Cell} corner @returns {Cell[]} */
 export const cellsOf = (island, corner) =>
 	OFFSETS[island].map(([row, col]) => ({ row: corner.row + row, col: corner.col + col }));
 
 /**
  * Why an island can't lie there, or null if it can. Its own present place does not count.
- * @param {Corners} corners
- * @param {Island} island
- * @param {Cell} corner
- * @returns {Impossible | null}
+ * @param {Corners} corners @param {Island} island @param {Cell} corner @returns {Impossible | null}
  */
 export function check(corners, island, corner) {
 	const cells = cellsOf(island, corner);
@@ -49,21 +41,12 @@ export function check(corners, island, corner) {
 export const missing = (corners) => ISLANDS.filter((island) => corners[island] === undefined);
 
 /** @param {Island} island @returns {Cell[]} */
-export function legalCorners(island) {
-	const corners = [];
-	for (let row = 1; row <= SIZE; row += 1) {
-		for (let col = 1; col <= SIZE; col += 1) {
-			if (cellsOf(island, { row, col }).every(onBoard)) corners.push({ row, col });
-		}
-	}
-	return corners;
-}
+export const legalCorners = (island) => CELLS.filter((corner) => cellsOf(island, corner).every(onBoard));
 
 /**
  * A board drawn uniformly from all legal ones: every island anywhere, and all of it
  * anew if any two overlap. Two of three attempts fail, which costs microseconds.
- * @param {() => number} random
- * @returns {Required<Corners>}
+ * @param {() => number} random @returns {Required<Corners>}
  */
 export function randomBoard(random) {
 	const choices = ISLANDS.map((island) => /** @type {const} */ ([island, legalCorners(island)]));

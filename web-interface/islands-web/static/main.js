@@ -2,7 +2,7 @@
 
 import { announce, news } from "./announce.js";
 import { battleScreen } from "./battle.js";
-import { say, set } from "./dom.js";
+import { byId, say, set } from "./dom.js";
 import { fullScreen, guestScreen } from "./invite.js";
 import { headline } from "./words.js";
 import { homeScreen } from "./home.js";
@@ -12,8 +12,8 @@ import { placementScreen } from "./placement.js";
 import { connectingScreen, quarantinedScreen, refusedScreen, unknownScreen } from "./states.js";
 
 const LATE_MS = 1500;
-const main = /** @type {HTMLElement} */ (document.getElementById("main"));
-const banner = /** @type {HTMLElement} */ (document.getElementById("banner"));
+const main = byId("main");
+const banner = byId("banner");
 
 const SCREENS = {
 	connecting: connectingScreen,
@@ -41,7 +41,6 @@ function screenOf({ refused, view, watching }) {
 
 /** @param {Session} session */
 function playGame(session) {
-	/** @type {string} */
 	let name = "";
 	/** @type {Scene | null} */
 	let screen = null;
@@ -60,12 +59,12 @@ function playGame(session) {
 		} else screen.render(state);
 		set(main, "data-screen", next);
 		const { view } = state;
-		document.title = next === "battle" && view ? `${headline(state, view)} · Islands` : "Islands";
+		document.title = next === "battle" && view ? `${headline(view)} · Islands` : "Islands";
 		watchLink(state);
 	}
 
 	session.subscribe(render);
-	session.onEvent((_, view, event, payload) => announce(news(session.get(), view, event, payload)));
+	session.onEvent((view, event, payload) => announce(news(view, event, payload)));
 	render(session.get());
 	addEventListener("online", session.wake);
 	addEventListener("pageshow", session.wake);
@@ -99,11 +98,11 @@ function watchLink({ link, why, refused }) {
 function begin() {
 	document.documentElement.lang = language;
 	const other = language === "en" ? "de" : "en";
-	const switcher = /** @type {HTMLElement} */ (document.getElementById("language"));
+	const switcher = byId("language");
 	say(switcher, t("app.language"));
 	set(switcher, "lang", other);
 	switcher.addEventListener("click", () => speak(other));
-	set(/** @type {Element} */ (document.querySelector(".brand")), "aria-label", t("app.home"));
+	set(byId("brand"), "aria-label", t("app.home"));
 
 	const game = /^\/g\/([\w-]+)\/?$/.exec(location.pathname)?.[1];
 	if (game === undefined) {

@@ -1,6 +1,6 @@
 // The field for one's name, remembered from game to game.
 
-import { h, say, set, show } from "./dom.js";
+import { enable, field, h, say, usable } from "./dom.js";
 import { read, write } from "./seat.js";
 import { because, t } from "./i18n.js";
 
@@ -8,30 +8,38 @@ const NAME = "islands:name";
 
 /** @param {string} id For the label. */
 export function nameField(id) {
-	const input = h("input", {
-		id, name: "name", maxlength: 32, autocomplete: "nickname", spellcheck: "false", value: read(NAME) ?? "",
-		"aria-describedby": `${id}-error`,
+	const { input, label, error, complain } = field(id, t("home.name"), {
+		name: "name", maxlength: 32, autocomplete: "nickname", value: read(NAME) ?? "",
 	});
-	const error = h("p", { id: `${id}-error`, class: "error", role: "alert", hidden: true });
+
+	/** @param {string} reason */
+	function refuse(reason) {
+		complain(because(reason));
+		input.focus();
+	}
+
 	return {
-		element: h("div", { class: "field" }, h("label", { for: id }, t("home.name")), input, error),
-		/** The name, or null with the reason shown. @returns {string | null} */
-		take() {
+		element: h("div", { class: "field" }, label, input, error),
+		/**
+		 * Does what was pressed with the name, and says why if it can't be done.
+		 * @param {HTMLElement} pressed @param {string} meanwhile @param {(name: string) => Promise<void>} action
+		 */
+		async use(pressed, meanwhile, action) {
+			if (!usable(pressed)) return;
 			const name = input.value.trim();
-			if (name === "") {
-				this.refuse({ reason: "invalid_name" });
-				return null;
-			}
+			if (name === "") return refuse("invalid_name");
 			write(NAME, name);
-			this.refuse(null);
-			return name;
-		},
-		/** @param {{ reason: string } | null} refusal */
-		refuse(refusal) {
-			show(error, refusal !== null);
-			say(error, refusal ? because(refusal.reason) : "");
-			set(input, "aria-invalid", refusal !== null && "true");
-			if (refusal) input.focus();
+			complain("");
+			const words = pressed.textContent ?? "";
+			enable(pressed, false);
+			say(pressed, meanwhile);
+			try {
+				await action(name);
+			} catch (refusal) {
+				refuse(/** @type {Refusal} */ (refusal).reason);
+				enable(pressed, true);
+				say(pressed, words);
+			}
 		},
 	};
 }

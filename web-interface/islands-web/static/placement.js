@@ -15,11 +15,9 @@ import { announce } from "./announce.js";
 
 /** @param {Session} session @returns {Scene} */
 export function placementScreen(session) {
-	const { act } = session;
+	const { act, get } = session;
 	/** @type {Cell | null} */
 	let pointed = null;
-	/** @type {State} */
-	let shown = session.get();
 	/** @param {State} state */
 	const settled = ({ ready, view }) => ready !== null || !!(view?.viewer && view.players[view.viewer]?.islands_set);
 
@@ -31,27 +29,22 @@ export function placementScreen(session) {
 
 	const board = createBoard({
 		onCell(cell) {
-			if (!settled(shown)) arrange(tap(shown.draft, cell));
+			if (!settled(get())) arrange(tap(get().draft, cell));
 		},
 		onHover(cell) {
 			pointed = cell;
-			if (shown.draft.held) draw(shown);
+			if (get().draft.held) draw(get());
 		},
-		onCancel: letGo,
 	});
-	function letGo() {
-		if (shown.draft.held) arrange(draftOf(shown.draft.corners));
-	}
-
 	const title = h("h1", { tabindex: -1 });
 	const how = h("p", { class: "told" });
 	const reason = h("p", { class: "reason" });
-	const tray = ISLANDS.map((island) => trayButton(island, () => arrange(choose(shown.draft, island))));
+	const tray = ISLANDS.map((island) => trayButton(island, () => arrange(choose(get().draft, island))));
 	const shuffle = button(t("place.shuffle"), () => arrange(draftOf(randomBoard(Math.random))));
 	const clear = button(t("place.clear"), () => arrange(draftOf({})));
 	const ready = button(t("place.ready"), () => act.ready(), "primary wide");
 	const change = button(t("place.change"), () => act.change(), "wide");
-	const invite = inviteCard(shown.game);
+	const invite = inviteCard(get().game);
 	const tools = h("section", { class: "tools" },
 		h("h2", { class: "hidden" }, t("place.tray")),
 		h("div", { class: "tray" }, ...tray.map(({ element }) => element)),
@@ -59,17 +52,18 @@ export function placementScreen(session) {
 	const element = h("section", { class: "placement" },
 		h("header", { class: "status" }, title, how),
 		h("div", { class: "sea" }, board.element, reason),
-		h("div", { class: "side" }, tools, h("div", { class: "go" }, ready, change), invite));
+		h("div", { class: "side" }, tools, h("div", {}, ready, change), invite));
 	element.addEventListener("keydown", (event) => {
-		if (event.key === "Escape") letGo();
+		const { corners, held } = get().draft;
+		if (event.key === "Escape" && held) arrange(draftOf(corners));
 	});
 
 	/** @param {State} state */
-	function draw({ draft, view, ready: kept }) {
-		const spots = emptyChart();
-		for (const spot of spots) spot.known = true;
-		const done = settled(shown);
-		putIslands(spots, done && !kept && view?.board ? view.board : boardOf(draft));
+	function draw(state) {
+		const { draft, view, ready } = state;
+		const spots = emptyChart(true);
+		const done = settled(state);
+		putIslands(spots, done && !ready && view?.board ? view.board : boardOf(draft));
 		drawShores(spots);
 		if (!done) {
 			for (const spot of spots) if (spot.island && spot.island === draft.held?.island) spot.hint = "held";
@@ -82,20 +76,18 @@ export function placementScreen(session) {
 	return {
 		element,
 		render(state) {
-			shown = state;
 			const { view, draft } = state;
 			if (view === null || view.viewer === null) return;
 			const done = settled(state);
 			const alone = view.state === "initialized";
-			const opponent = alone ? "" : playerName(state, view, other(view.viewer));
+			const opponent = alone ? "" : playerName(view, other(view.viewer));
 			const sent = !!view.players[view.viewer]?.islands_set;
 			const problem = trouble(state, view);
 			say(title, sent ? t("place.wait", { name: opponent }) : t("place.title"));
-			say(how, lead(state, view, opponent, sent));
+			say(how, lead(state, view, sent));
 			say(reason, problem || (done ? "" : reasonOf(draft)));
 			set(reason, "data-bad", !!problem || draft.refusal !== null);
-			for (const { update } of tray) update(draft, done);
-			for (const each of [shuffle, clear]) enable(each, !done);
+			for (const { update } of tray) update(draft);
 			enable(ready, missing(draft.corners).length === 0);
 			show(tools, !done);
 			show(ready, !done);
@@ -108,13 +100,14 @@ export function placementScreen(session) {
 	};
 }
 
-/** @param {State} state @param {View} view @param {string} opponent @param {boolean} sent */
-function lead(state, view, opponent, sent) {
-	if (sent) return t("place.wait.how", { name: opponent });
+/** @param {State} state @param {View} view @param {boolean} sent */
+function lead(state, view, sent) {
+	const opponent = view.viewer && other(view.viewer);
+	const name = opponent ? playerName(view, opponent) : "";
+	if (sent) return t("place.wait.how", { name });
 	if (state.ready) return t(view.state === "initialized" ? "place.kept" : "place.sending");
-	const theirs = view.viewer && view.players[other(view.viewer)];
-	if (theirs?.islands_set && !state.computer) return t("place.opponent_ready", { name: opponent });
-	return t("place.how");
+	const waits = opponent && view.players[opponent]?.islands_set && !state.computer;
+	return waits ? t("place.opponent_ready", { name }) : t("place.how");
 }
 
 /** Where things stand, or why not. @param {Draft} draft */
@@ -127,7 +120,7 @@ function reasonOf({ corners, held, refusal }) {
 	}
 	if (held) return t("place.hold", { island: t(`island.${held.island}`) });
 	const count = missing(corners).length;
-	return count > 0 ? t("place.missing", { count }) : t("place.good");
+	return t(count > 0 ? "place.missing" : "place.good", { count });
 }
 
 /** @param {Draft} draft @returns {Islands} */
@@ -148,13 +141,12 @@ function trayButton(island, onChoose) {
 	element.append(shape(island), h("span", {}, t(`island.${island}`)), state);
 	return {
 		element,
-		/** @param {Draft} draft @param {boolean} done */
-		update({ corners, held }, done) {
+		/** @param {Draft} draft */
+		update({ corners, held }) {
 			const inHand = held?.island === island;
-			enable(element, !done);
 			set(element, "aria-pressed", String(inHand));
 			set(element, "data-placed", corners[island] !== undefined);
-			say(state, t(inHand ? "place.held" : corners[island] ? "place.placed" : "place.unplaced"));
+			say(state, t(inHand ? "cell.held" : corners[island] ? "place.placed" : "place.unplaced"));
 		},
 	};
 }

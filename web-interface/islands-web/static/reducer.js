@@ -2,10 +2,10 @@
 
 import { same } from "./coordinate.js";
 
-/** @param {Player} player @returns {Player} */
+/** @param {Player} player */
 export const other = (player) => (player === "player1" ? "player2" : "player1");
 
-/** @param {View} view @returns {Player | null} Whose turn it is. */
+/** Whose turn it is. @param {View} view */
 export const turnOf = ({ state }) =>
 	state === "player1_turn" ? "player1" : state === "player2_turn" ? "player2" : null;
 
@@ -16,10 +16,7 @@ export const alreadyGuessed = ({ moves }, by, cell) =>
 /**
  * The view after an event. An event that the view has already is none; `null` means that
  * events in between are missing and that the whole view must be asked for.
- * @param {View} view
- * @param {string} event
- * @param {any} payload
- * @returns {View | null}
+ * @param {View} view @param {string} event @param {any} payload @returns {View | null}
  */
 export function reduce(view, event, payload) {
 	const { seq } = payload;
@@ -35,10 +32,7 @@ function change(view, event, payload) {
 	const player = payload.player;
 	switch (event) {
 		case "player_added":
-			return {
-				players: { ...players, player2: { name: payload.name, islands_set: false } },
-				state: "players_set",
-			};
+			return { players: { ...players, player2: { name: payload.name, islands_set: false } }, state: "players_set" };
 		case "island_positioned":
 		case "islands_positioned":
 			// Only their owner is told where they lie.
@@ -56,18 +50,12 @@ function change(view, event, payload) {
 			const owner = other(player);
 			return {
 				moves: [...moves, { player, row, col, outcome, forested: island }],
-				forested: island
-					? { ...forested, [owner]: { ...forested[owner], [island]: payload.cells } }
-					: forested,
+				forested: island ? { ...forested, [owner]: { ...forested[owner], [island]: payload.cells } } : forested,
 				state: `${owner}_turn`,
 			};
 		}
 		case "game_over":
-			return {
-				state: "game_over",
-				winner: { player: payload.winner, reason: payload.reason },
-				boards: payload.boards,
-			};
+			return { state: "game_over", winner: { player: payload.winner, reason: payload.reason }, boards: payload.boards };
 		case "rematch_requested":
 			return { rematch: [...view.rematch, player] };
 		case "rematch_started":

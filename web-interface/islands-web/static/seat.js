@@ -7,26 +7,24 @@ const SEAT = "islands:seat:";
 const DRAFT = "islands:draft:";
 const REMEMBERED = 50;
 
-/** @type {Map<string, string>} Used where the browser allows no storage: then a reload forgets. */
-const memory = new Map();
+/** Where the browser allows no storage it is an object, and a reload forgets. @type {Record<string, string>} */
+let storage = {};
+try {
+	storage = localStorage ?? storage;
+} catch {
+	// the object it is
+}
 
 /** @param {string} key @returns {string | null} */
-export function read(key) {
-	try {
-		return localStorage.getItem(key);
-	} catch {
-		return memory.get(key) ?? null;
-	}
-}
+export const read = (key) => storage[key] ?? null;
 
 /** @param {string} key @param {string | null} value */
 export function write(key, value) {
 	try {
-		if (value === null) localStorage.removeItem(key);
-		else localStorage.setItem(key, value);
+		if (value === null) delete storage[key];
+		else storage[key] = value;
 	} catch {
-		if (value === null) memory.delete(key);
-		else memory.set(key, value);
+		// It is full. The game goes on, and a reload forgets.
 	}
 }
 
@@ -56,13 +54,7 @@ export function leaveSeat(game) {
 
 /** The games in which this browser has a seat, the newest first. */
 export function seats() {
-	let keys = [...memory.keys()];
-	try {
-		keys = Object.keys(localStorage);
-	} catch {
-		// the memory it is
-	}
-	return keys
+	return Object.keys(storage)
 		.filter((key) => key.startsWith(SEAT))
 		.map((key) => ({ game: key.slice(SEAT.length), .../** @type {Seat} */ (readJson(key)) }))
 		.filter(({ seat }) => typeof seat === "string")
@@ -82,7 +74,7 @@ export function onSeatChange(game, callback) {
 	});
 }
 
-/** @returns {string} An id for one wish of the player, the same in every repetition of it. */
+/** An id for one wish of the player, the same in every repetition of it. */
 export function newId() {
 	const bytes = crypto.getRandomValues(new Uint8Array(12));
 	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

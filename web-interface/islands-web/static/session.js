@@ -18,26 +18,26 @@ const RESTARTING = [1001, 1012];
 export function openSession(game, endpoint) {
 	const saved = draftIn(game);
 	const watchKey = `islands:watch:${game}`;
-	const store = createStore(
-		/** @type {State} */ ({
-			game,
-			link: "connecting",
-			why: "lost",
-			view: null,
-			computer: seatIn(game)?.computer ?? false,
-			refused: null,
-			watching: sessionStorage.getItem(watchKey) !== null,
-			delay: null,
-			refusal: null,
-			aim: null,
-			firing: null,
-			draft: draftOf(saved?.corners ?? randomBoard(Math.random)),
-			ready: saved?.ready ?? null,
-		}),
-	);
+	/** @type {State} */
+	const initial = {
+		game,
+		link: "connecting",
+		why: "lost",
+		view: null,
+		computer: seatIn(game)?.computer ?? false,
+		refused: null,
+		watching: sessionStorage.getItem(watchKey) !== null,
+		delay: null,
+		refusal: null,
+		aim: null,
+		firing: null,
+		draft: draftOf(saved?.corners ?? randomBoard(Math.random)),
+		ready: saved?.ready ?? null,
+	};
+	const store = createStore(initial);
 	const { get, set } = store;
 
-	/** @type {((before: View, after: View, event: string, payload: any) => void)[]} */
+	/** @type {Witness[]} */
 	const witnesses = [];
 
 	const socket = new Socket(endpoint);
@@ -68,7 +68,7 @@ export function openSession(game, endpoint) {
 		else if (after !== view) {
 			set({ view: after, refusal: null });
 			settle();
-			for (const witness of witnesses) witness(view, after, event, payload);
+			for (const witness of witnesses) witness(after, event, payload);
 		}
 	};
 	onSeatChange(game, () => {
@@ -100,17 +100,21 @@ export function openSession(game, endpoint) {
 			keepSeat(next.game, { seat: next.seat, player: other(view.viewer), computer: get().computer });
 			location.assign(`/g/${next.game}`);
 		}
-		const set_ = view.players[view.viewer]?.islands_set;
-		if (ready && view.state === "players_set" && !set_) deliver(ready);
-		if (set_ || view.state === "game_over") keepDraft(game, null);
+		const sent = view.players[view.viewer]?.islands_set;
+		if (ready && view.state === "players_set" && !sent) deliver(ready);
+		if (sent || view.state === "game_over") keepDraft(game, null);
 	}
 
 	/** @param {string} event @param {object} payload @param {string} [id] */
 	function wish(event, payload, id = newId()) {
 		set({ refusal: null });
-		const send = (/** @type {string} */ e, /** @type {object} */ p) => channel.push(e, p);
+		/** @type {Send} */
+		const send = (...message) => channel.push(...message);
 		return carry(send, systemClock, event, { ...payload, id }, (delay) => set({ delay }));
 	}
+
+	/** @param {Refusal} refusal */
+	const refuse = (refusal) => set({ refusal });
 
 	/** @type {string | null} */
 	let delivering = null;
@@ -124,7 +128,7 @@ export function openSession(game, endpoint) {
 			await wish("set_islands", {}, `${ready}s`);
 		} catch (refusal) {
 			// Set from another tab, or the game has ended: the view tells. Else: try again by hand.
-			set({ refusal: /** @type {Refusal} */ (refusal) });
+			refuse(/** @type {Refusal} */ (refusal));
 			act.change();
 		} finally {
 			delivering = null;
@@ -151,33 +155,18 @@ export function openSession(game, endpoint) {
 			keepDraft(game, { corners: get().draft.corners, ready: null });
 		},
 		/** @param {Cell | null} cell */
-		aim(cell) {
-			set({ aim: cell, refusal: null });
-		},
+		aim: (cell) => set({ aim: cell, refusal: null }),
 		/** @param {Cell} cell */
 		async fire(cell) {
 			const { view, firing } = get();
 			if (view === null || firing || view.viewer === null || turnOf(view) !== view.viewer) return;
-			if (alreadyGuessed(view, view.viewer, cell)) {
-				set({ refusal: { reason: "already_guessed", cell: nameOf(cell) } });
-				return;
-			}
+			if (alreadyGuessed(view, view.viewer, cell)) return refuse({ reason: "already_guessed", cell: nameOf(cell) });
 			set({ firing: cell, aim: null });
-			try {
-				await wish("guess_coordinate", cell);
-			} catch (refusal) {
-				set({ refusal: /** @type {Refusal} */ (refusal) });
-			}
+			await wish("guess_coordinate", cell).catch(refuse);
 			set({ firing: null });
 		},
 		/** @param {"resign" | "claim_win" | "request_rematch"} event */
-		async ask(event) {
-			try {
-				await wish(event, {});
-			} catch (refusal) {
-				set({ refusal: /** @type {Refusal} */ (refusal) });
-			}
-		},
+		ask: (event) => wish(event, {}).catch(refuse),
 		/** @param {string} name @returns {Promise<void>} Rejects with the refusal. */
 		async join(name) {
 			const { seat, player } = await takeSeat(game, name);
@@ -203,7 +192,6 @@ export function openSession(game, endpoint) {
 			socket.connect();
 		},
 		wake: () => socket.wake(),
-		/** @param {(before: View, after: View, event: string, payload: any) => void} witness */
-		onEvent: (witness) => void witnesses.push(witness),
+		onEvent: (/** @type {Witness} */ witness) => void witnesses.push(witness),
 	};
 }

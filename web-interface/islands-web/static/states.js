@@ -3,26 +3,24 @@
 import { button, h } from "./dom.js";
 import { t } from "./i18n.js";
 
-/** @param {string} title @param {string} how @param {...Node} actions @returns {Scene} */
-function card(title, how, ...actions) {
-	const element = h("section", { class: "card narrow" },
-		h("h1", { tabindex: -1 }, title), h("p", {}, how), h("div", { class: "actions" }, ...actions));
+/** @param {"unknown" | "refused" | "quarantined"} state @param {...Node} actions @returns {Scene} */
+function card(state, ...actions) {
+	const element = h("section", { class: "card narrow" }, h("h1", { tabindex: -1 }, t(`state.${state}`)),
+		h("p", {}, t(`state.${state}.how`)), h("div", { class: "actions" }, ...actions, home()));
 	return { element, render: () => {} };
 }
 
-const home = () => h("a", { class: "button", href: "/" }, t("state.home"));
+export const home = () => h("a", { class: "button", href: "/" }, t("state.home"));
 
-/** @returns {Scene} */
+/** It fades in late: a connection that comes at once shows no flash of it. */
 export function connectingScreen() {
-	// It fades in late: a connection that comes at once shows no flash of this.
 	const element = h("section", { class: "connecting" }, h("p", {}, t("link.connecting")));
 	return { element, render: () => {} };
 }
 
-export const unknownScreen = () => card(t("state.unknown"), t("state.unknown.how"), home());
+export const unknownScreen = () => card("unknown");
 
-export const quarantinedScreen = () => card(t("state.quarantined"), t("state.quarantined.how"), home());
+export const quarantinedScreen = () => card("quarantined");
 
 /** @param {Session} session */
-export const refusedScreen = (session) =>
-	card(t("state.refused"), t("state.refused.how"), button(t("state.visitor"), session.act.visit, "primary"), home());
+export const refusedScreen = (session) => card("refused", button(t("state.visitor"), session.act.visit, "primary"));

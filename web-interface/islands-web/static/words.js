@@ -5,25 +5,17 @@ import { nameOf, same } from "./coordinate.js";
 import { ISLANDS } from "./legal.js";
 import { because, t } from "./i18n.js";
 
-/**
- * What a player is called. The computer has a name in each language.
- * @param {{ computer: boolean }} state
- * @param {View} view
- * @param {Player} player
- */
-export function playerName({ computer }, view, player) {
-	if (computer && view.viewer !== null && player !== view.viewer) return t("game.computer");
-	return view.players[player]?.name ?? "…";
-}
+/** @param {View} view @param {Player} player */
+export const playerName = ({ players }, player) => players[player]?.name ?? "…";
 
-/** @param {State} state @param {View} view @param {Move} move */
-export function moveInWords(state, view, move) {
+/** @param {View} view @param {Move} move */
+export function moveInWords(view, move) {
 	const { player, outcome, forested } = move;
-	const who = view.viewer === null ? "one" : view.viewer === player ? "you" : "them";
 	const what = forested ? "forested" : outcome;
+	const who = view.viewer === null ? "one" : view.viewer === player ? "you" : "them";
 	const island = forested ?? islandUnder(view, move);
 	return t(`told.${who}.${what}`, {
-		name: playerName(state, view, player),
+		name: playerName(view, player),
 		cell: nameOf(move),
 		island: t(island ? `island.${island}` : "cell.land"),
 	});
@@ -33,51 +25,42 @@ export function moveInWords(state, view, move) {
 const islandUnder = ({ board }, move) =>
 	ISLANDS.find((island) => board?.[island]?.some((cell) => same(cell, move)));
 
-/** Whose turn it is, or who won. @param {State} state @param {View} view */
-export function headline(state, view) {
-	const { viewer, winner, players } = view;
-	if (winner) {
-		return winner.player === viewer ? t("end.won") : t("end.lost", { name: playerName(state, view, winner.player) });
-	}
+/** @param {View} view */
+export const bothNames = (view) => ({ one: playerName(view, "player1"), two: playerName(view, "player2") });
+
+/** Whose turn it is, or who won. @param {View} view */
+export function headline(view) {
+	const { viewer, winner } = view;
+	if (winner) return t(winner.player === viewer ? "end.won" : "end.lost", { name: playerName(view, winner.player) });
 	const turn = turnOf(view);
-	if (turn === null) return t("turn.placing", { one: players.player1.name, two: players.player2?.name ?? "…" });
-	return turn === viewer ? t("turn.yours") : t("turn.theirs", { name: playerName(state, view, turn) });
+	if (turn === null) return t("turn.placing", bothNames(view));
+	return t(turn === viewer ? "turn.yours" : "turn.theirs", { name: playerName(view, turn) });
 }
 
-/** The latest move, how the game ended, or how it begins. @param {State} state @param {View} view */
-export function subline(state, view) {
+/** The latest move, how the game ended, or how it begins. @param {View} view */
+export function subline(view) {
 	const { viewer, winner, moves } = view;
 	if (winner) {
 		const count = moves.filter((move) => move.player === winner.player).length;
-		const who = viewer === null ? "one" : winner.player === viewer ? "won" : "lost";
-		const opponent = viewer ? other(viewer) : other(winner.player);
-		const name = playerName(state, view, opponent);
-		return t(`end.${who}.${winner.reason}`, { count, name, other: name });
+		const how = viewer === other(winner.player) ? "lost" : "won";
+		return t(`end.${how}.${winner.reason}`, { count, name: playerName(view, other(viewer ?? winner.player)) });
 	}
 	const last = moves.at(-1);
-	if (last) return moveInWords(state, view, last);
+	if (last) return moveInWords(view, last);
 	const turn = turnOf(view);
 	if (turn === null || viewer === null) return "";
-	const name = playerName(state, view, other(viewer));
+	const name = playerName(view, other(viewer));
 	return t(turn === viewer ? "turn.first" : "turn.wait", { name });
 }
 
-/** How long, for a person. @param {number} ms */
-export function duration(ms) {
-	const all = Math.max(1, Math.ceil(ms / 1000));
-	const minutes = Math.floor(all / 60);
-	return minutes > 0 ? t("leave.minutes", { minutes, seconds: all % 60 }) : t("leave.seconds", { seconds: all });
-}
-
 /** Why the latest wish was refused, or what it waits for; empty if all is well. @param {State} state @param {View} view */
-export function trouble(state, view) {
-	const { refusal, delay, firing } = state;
+export function trouble({ refusal, delay, firing }, view) {
 	if (delay) return because(delay);
 	if (refusal === null || firing) return "";
 	if (refusal.reason === "already_guessed" && refusal.cell) return t("fire.again", { cell: refusal.cell });
 	if (refusal.reason === "opponent_present" && view.viewer) {
-		const name = playerName(state, view, other(view.viewer));
-		return t("leave.wait", { name, time: duration(refusal.wait_ms ?? 0) });
+		const seconds = Math.max(1, Math.ceil((refusal.wait_ms ?? 0) / 1000));
+		return t("leave.wait", { name: playerName(view, other(view.viewer)), seconds });
 	}
 	return because(refusal.reason);
 }

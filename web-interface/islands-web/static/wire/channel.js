@@ -17,9 +17,7 @@ const REJOIN_AFTER_MS = [1000, 2000, 5000, 10000];
 export class Channel {
 	/**
 	 * Made by `socket.channel(topic, params)`.
-	 * @param {Socket} socket
-	 * @param {string} topic
-	 * @param {() => object} params Asked anew at each join, so that they may change.
+	 * @param {Socket} socket @param {string} topic @param {() => object} params Asked anew at each join, so that they may change.
 	 */
 	constructor(socket, topic, params) {
 		this.socket = socket;
@@ -61,26 +59,23 @@ export class Channel {
 	/** Leaves for good. Nothing more comes from this topic. */
 	leave() {
 		if (this.state === "closed") return;
-		this.socket.send([this.joinRef, this.socket.makeRef(), this.topic, "phx_leave", {}]);
+		this.sendLeave();
 		this.end();
 	}
 
 	/**
 	 * Sends a message, once the channel is joined, and resolves with the `ok` response.
-	 * @param {string} event
-	 * @param {object} payload
-	 * @param {number} [timeoutMs]
+	 * @param {string} event @param {object} payload
 	 * @returns {Promise<any>} Rejects with a `PushError`.
 	 */
-	push(event, payload, timeoutMs = 10000) {
-		const push = new Push(event, payload, this.socket.clock, timeoutMs);
+	push(event, payload) {
+		const push = new Push(event, payload, this.socket.clock);
 		if (this.state === "closed") push.fail("lost");
 		else if (this.state === "joined") this.transmit(push);
 		else this.waiting.push(push);
 		return push.reply;
 	}
 
-	/** The socket is open. */
 	socketOpened() {
 		if (this.state !== "closed") this.sendJoin();
 	}
@@ -94,13 +89,7 @@ export class Channel {
 		this.loseSent();
 	}
 
-	/**
-	 * A frame for this topic.
-	 * @param {string | null} joinRef
-	 * @param {string | null} ref
-	 * @param {string} event
-	 * @param {any} payload
-	 */
+	/** A frame for this topic. @param {string | null} joinRef @param {string | null} ref @param {string} event @param {any} payload */
 	receive(joinRef, ref, event, payload) {
 		// A frame of an earlier join of the same topic: it is not meant for us.
 		if (joinRef !== null && joinRef !== this.joinRef) return;
@@ -113,22 +102,22 @@ export class Channel {
 	}
 
 	sendJoin() {
-		if (!this.socket.isOpen()) return;
+		if (!this.socket.open) return;
 		this.rejoinTimer.cancel();
 		this.joining?.fail("lost");
-		const join = new Push("phx_join", this.params(), this.socket.clock, 10000);
-		join.ref = this.joinRef = this.socket.makeRef();
+		const join = new Push("phx_join", this.params(), this.socket.clock);
+		this.joinRef = this.socket.makeRef();
 		this.joining = join;
 		this.state = "joining";
-		this.socket.send([join.ref, join.ref, this.topic, join.event, join.payload]);
+		this.socket.send([this.joinRef, this.joinRef, this.topic, join.event, join.payload]);
 		join.reply.then(
-			(response) => {
-				if (this.joining === join) this.joined(response);
-			},
-			(error) => {
-				if (this.joining === join) this.notJoined(error);
-			},
+			(response) => this.joining === join && this.joined(response),
+			(error) => this.joining === join && this.notJoined(error),
 		);
+	}
+
+	sendLeave() {
+		this.socket.send([this.joinRef, this.socket.makeRef(), this.topic, "phx_leave", {}]);
 	}
 
 	/** @param {any} response */
@@ -142,9 +131,7 @@ export class Channel {
 	notJoined(error) {
 		this.joining = null;
 		// The server may answer too late and think us joined.
-		if (error.failure === "timeout") {
-			this.socket.send([this.joinRef, this.socket.makeRef(), this.topic, "phx_leave", {}]);
-		}
+		if (error.failure === "timeout") this.sendLeave();
 		this.failed();
 		if (error.failure === "refused") this.onRefused(error.response);
 	}
@@ -152,7 +139,7 @@ export class Channel {
 	failed() {
 		this.state = "errored";
 		this.loseSent();
-		if (this.socket.isOpen()) this.rejoinTimer.schedule();
+		if (this.socket.open) this.rejoinTimer.schedule();
 		this.onError();
 	}
 
@@ -173,24 +160,20 @@ export class Channel {
 
 	/** @param {string | null} ref @param {{ status: string, response: any }} payload */
 	settle(ref, { status, response }) {
-		if (this.joining !== null && ref === this.joining.ref) {
+		if (this.joining !== null && ref === this.joinRef) {
 			// Now, not when the promise's turn comes: the next frame may already be here.
 			if (status === "ok") this.state = "joined";
 			this.joining.answer(status, response);
 			if (status === "ok") for (const push of this.waiting.splice(0)) this.transmit(push);
 			return;
 		}
-		const push = ref === null ? undefined : this.pending.get(ref);
-		if (push === undefined || ref === null) return;
-		this.pending.delete(ref);
-		push.answer(status, response);
+		if (ref !== null) this.pending.get(ref)?.answer(status, response);
 	}
 
 	/** @param {Push} push */
 	transmit(push) {
 		if (push.settled) return;
-		push.ref = this.socket.makeRef();
-		const { ref } = push;
+		const ref = this.socket.makeRef();
 		this.pending.set(ref, push);
 		const drop = () => this.pending.delete(ref);
 		push.reply.then(drop, drop);

@@ -1,5 +1,7 @@
 // One message that awaits its reply.
 
+const REPLY_WITHIN_MS = 10000;
+
 export class PushError extends Error {
 	/** @param {Failure} failure @param {any} [response] */
 	constructor(failure, response = {}) {
@@ -10,13 +12,11 @@ export class PushError extends Error {
 }
 
 export class Push {
-	/** @param {string} event @param {any} payload @param {Clock} clock @param {number} timeoutMs */
-	constructor(event, payload, clock, timeoutMs) {
+	/** @param {string} event @param {any} payload @param {Clock} clock */
+	constructor(event, payload, clock) {
 		this.event = event;
 		this.payload = payload;
 		this.clock = clock;
-		/** @type {string | null} Set when it is sent. */
-		this.ref = null;
 		this.settled = false;
 		/** @type {Promise<any>} */
 		this.reply = new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ export class Push {
 		});
 		// The time runs from the wish, not from the sending: whoever waits, waits
 		// for the wire as well.
-		this.timer = clock.setTimeout(() => this.fail("timeout"), timeoutMs);
+		this.timer = clock.setTimeout(() => this.fail("timeout"), REPLY_WITHIN_MS);
 	}
 
 	/** The server's reply. @param {string} status @param {any} response */

@@ -24,17 +24,11 @@ export class Socket {
 		this.open = false;
 		this.lastRef = 0;
 		this.reconnectTimer = new RetryTimer(() => this.connect(), RECONNECT_AFTER_MS, clock);
-		/** @type {any} */
-		this.heartbeatTimer = null;
-		/** @type {any} */
-		this.connectTimer = null;
-		/** @type {string | null} The heartbeat without an answer. */
-		this.heartbeatRef = null;
+		/** @type {any} What the connection must do in time: open, beat, or answer. */
+		this.timer = null;
+		this.heartbeatRef = ""; // of the latest
 
-		// What the application may set.
-		/** @type {() => void} */
-		this.onOpen = () => {};
-		/** @type {(code: number) => void} Also after an attempt that failed. */
+		/** @type {(code: number) => void} The application may set it. Also after an attempt that failed. */
 		this.onClose = () => {};
 	}
 
@@ -44,11 +38,13 @@ export class Socket {
 		this.reconnectTimer.cancel();
 		const connection = new this.transport(this.url);
 		this.connection = connection;
-		connection.onopen = () => this.opened(connection);
-		connection.onclose = (/** @type {any} */ event) => this.closed(connection, event?.code ?? 1006);
-		connection.onmessage = (/** @type {any} */ event) => this.receive(connection, event.data);
+		/** One that was given up is not heard. @param {(event: any) => void} handle */
+		const hear = (handle) => (/** @type {any} */ event) => connection === this.connection && handle(event);
+		connection.onopen = hear(() => this.opened());
+		connection.onclose = hear((event) => this.closed(event?.code ?? 1006));
+		connection.onmessage = hear((event) => this.receive(event.data));
 		connection.onerror = () => {}; // a close always follows
-		this.connectTimer = this.clock.setTimeout(() => this.abandon(), CONNECT_TIMEOUT_MS);
+		this.timer = this.clock.setTimeout(() => this.abandon(), CONNECT_TIMEOUT_MS);
 	}
 
 	/** The device woke up or is online again: try at once, and don't trust an old connection. */
@@ -57,10 +53,6 @@ export class Socket {
 			this.reconnectTimer.reset();
 			this.connect();
 		} else if (this.open) this.heartbeat(5000);
-	}
-
-	isOpen() {
-		return this.open;
 	}
 
 	/** The channel of a topic. Join it with `join()`. @param {string} topic @param {() => object} [params] */
@@ -76,8 +68,7 @@ export class Socket {
 	}
 
 	makeRef() {
-		this.lastRef += 1;
-		return String(this.lastRef);
+		return String(++this.lastRef);
 	}
 
 	/** @param {[string | null, string, string, string, any]} frame */
@@ -85,62 +76,50 @@ export class Socket {
 		if (this.open) this.connection.send(JSON.stringify(frame));
 	}
 
-	/** @param {any} connection */
-	opened(connection) {
-		if (connection !== this.connection) return;
-		this.clock.clearTimeout(this.connectTimer);
+	opened() {
 		this.open = true;
 		this.scheduleHeartbeat();
-		this.onOpen();
 		for (const channel of [...this.channels.values()]) channel.socketOpened();
 	}
 
-	/** @param {any} connection @param {number} code */
-	closed(connection, code) {
-		if (connection !== this.connection) return;
+	/** @param {number} code */
+	closed(code) {
 		this.connection = null;
 		this.open = false;
-		this.clock.clearTimeout(this.connectTimer);
-		this.clock.clearTimeout(this.heartbeatTimer);
-		this.heartbeatRef = null;
+		this.clock.clearTimeout(this.timer);
 		for (const channel of [...this.channels.values()]) channel.socketClosed();
 		this.reconnectTimer.schedule();
 		this.onClose(code);
 	}
 
-	/** @param {any} connection @param {any} data */
-	receive(connection, data) {
-		if (connection !== this.connection || typeof data !== "string") return;
+	/** @param {any} data */
+	receive(data) {
+		if (typeof data !== "string") return;
 		const [joinRef, ref, topic, event, payload] = JSON.parse(data);
 		// The server speaks our protocol, so the waits begin anew. The mere opening
 		// does not count: a server that opens and closes at once would be hammered.
 		this.reconnectTimer.reset();
 		if (topic === "phoenix") {
-			if (ref === this.heartbeatRef) {
-				this.heartbeatRef = null;
-				this.scheduleHeartbeat();
-			}
+			if (ref === this.heartbeatRef) this.scheduleHeartbeat();
 		} else this.channels.get(topic)?.receive(joinRef, ref, event, payload);
 	}
 
 	scheduleHeartbeat() {
-		this.clock.clearTimeout(this.heartbeatTimer);
-		this.heartbeatTimer = this.clock.setTimeout(() => this.heartbeat(HEARTBEAT_MS), HEARTBEAT_MS);
+		this.clock.clearTimeout(this.timer);
+		this.timer = this.clock.setTimeout(() => this.heartbeat(HEARTBEAT_MS), HEARTBEAT_MS);
 	}
 
 	/** Asks whether the server is there, and gives the connection up if it is not. @param {number} patienceMs */
 	heartbeat(patienceMs) {
-		this.clock.clearTimeout(this.heartbeatTimer);
+		this.clock.clearTimeout(this.timer);
 		this.heartbeatRef = this.makeRef();
 		this.send([null, this.heartbeatRef, "phoenix", "heartbeat", {}]);
-		this.heartbeatTimer = this.clock.setTimeout(() => this.abandon(), patienceMs);
+		this.timer = this.clock.setTimeout(() => this.abandon(), patienceMs);
 	}
 
 	/** Closes a dead connection without waiting for its close event, which may take minutes. */
 	abandon() {
-		const { connection } = this;
-		if (connection === null) return;
-		connection.close();
-		this.closed(connection, 1006);
+		this.connection.close();
+		this.closed(1006);
 	}
 }

@@ -26,17 +26,12 @@ export class RetryTimer {
 		this.tries += 1;
 		// Between half of the wait and all of it: a server that comes back is not
 		// met by all its clients in the same millisecond.
-		const jittered = wait * (0.5 + this.clock.random() / 2);
-		this.timer = this.clock.setTimeout(() => {
-			this.timer = null;
-			this.callback();
-		}, jittered);
+		this.timer = this.clock.setTimeout(this.callback, wait * (0.5 + this.clock.random() / 2));
 	}
 
 	/** Stops a wait and keeps the count of tries. */
 	cancel() {
-		if (this.timer !== null) this.clock.clearTimeout(this.timer);
-		this.timer = null;
+		this.clock.clearTimeout(this.timer);
 	}
 
 	/** Stops a wait and begins with the first one again. */
