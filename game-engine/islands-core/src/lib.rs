@@ -24,7 +24,8 @@
 //! # Ok::<(), Rejection>(())
 //! ```
 //!
-//! In the order in which they are best read: [`Coordinate`] and
+//! In the order in which they are best read: [`Player`] and [`Pair`];
+//! [`Coordinate`] and
 //! [`CoordinateSet`], a cell and a set of cells; [`Island`], a shape put
 //! somewhere; [`Draft`] and [`Board`], islands while and after they are
 //! arranged; [`Guesses`]; the state machine in `rules`; [`Command`], [`Event`]

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// A player's name: 1 to 32 characters without a control character, and no
-/// space at either end.
+/// A player's name: 1 to 32 characters without a control or an unseen character,
+/// and no space at either end.
 ///
 /// ```
 /// use islands_core::PlayerName;
@@ -29,7 +29,7 @@ impl PlayerName {
     pub fn new(text: &str) -> Result<PlayerName, InvalidName> {
         let name = text.trim();
         let long = name.chars().nth(PlayerName::MAX_CHARS).is_some();
-        if name.is_empty() || long || name.chars().any(char::is_control) {
+        if name.is_empty() || long || name.chars().any(is_control) {
             Err(InvalidName)
         } else {
             Ok(PlayerName(name.into()))
@@ -46,6 +46,18 @@ impl fmt::Display for PlayerName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Control characters, and those that nobody sees but everybody is confused by:
+/// of no width, or turning the direction of the text around them. The joiners
+/// U+200C and U+200D are letters' and emojis' own and may stay.
+fn is_control(letter: char) -> bool {
+    let unseen = matches!(
+        letter,
+        '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}'
+    );
+    let turning = matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    letter.is_control() || unseen || turning
 }
 
 /// A text that is no [`PlayerName`].

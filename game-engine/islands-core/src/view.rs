@@ -1,4 +1,5 @@
-//! What may leave the server: the views, and events as each viewer may see them.
+//! What may leave the server of a whole game. What may leave of an event is in
+//! `public_event`.
 //!
 //! `Game`, `Board` and `Event` are not serializable. These types are, and what
 //! is not in them stays hidden: the cells of an opponent's island that no guess
@@ -83,7 +84,7 @@ pub struct SpectatorView {
     pub public: PublicView,
 }
 
-/// Either.
+/// What one viewer may see, whoever it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(untagged))]

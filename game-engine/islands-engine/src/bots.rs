@@ -1,6 +1,7 @@
 //! Where computer players think.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use islands_core::bot;
 use islands_core::{Command, PlayerView};
@@ -23,16 +24,18 @@ impl Bots {
         }
     }
 
-    /// Thinks about what this bot does next, away from every game, and hands it
-    /// over if there is anything to do. The view is all it knows.
+    /// Thinks after a pause about what this bot does next, away from every game,
+    /// and hands it over if there is anything to do. The view is all it knows.
     pub(crate) fn think(
         &self,
         bot: Bot,
         view: PlayerView,
+        pause: Duration,
         hand_over: impl FnOnce(Command) + Send + 'static,
     ) {
         let places = Arc::clone(&self.places);
         tokio::spawn(async move {
+            tokio::time::sleep(pause).await;
             // The semaphore is never closed.
             let Ok(_place) = places.acquire_owned().await else {
                 return;

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-/// A command's id: up to 36 characters of the sender's choice. A repeat of a command
-/// that was accepted under this id gets its reply again and changes nothing.
+/// A command's id: up to 36 characters of the sender's choice. A repeat of a
+/// command that was accepted under this id gets its reply again and changes
+/// nothing, as long as it is among the last 32 of its player.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CommandId(Box<str>);
 

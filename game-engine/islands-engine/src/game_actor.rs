@@ -1,6 +1,7 @@
 //! The process that is one game: its mailbox, and its life from start to stop.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use islands_core::{Command, GameId, Player, View, Viewer};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
@@ -82,6 +83,9 @@ impl<T> Call<T> {
     }
 }
 
+/// How long a computer player waits when its command was not stored.
+const BOT_TRIES_AGAIN: Duration = Duration::from_secs(1);
+
 /// Why a game stops without having failed.
 pub(crate) const LEAVES: [&str; 3] = [IDLE, RELOAD, SHUTDOWN];
 const IDLE: &str = "idle";
@@ -103,7 +107,7 @@ impl Actor for GameActor {
     ) -> Result<GameProcess, ActorProcessingErr> {
         let recovered = recovery::recover(&*surroundings.journal, id).await?;
         let process = GameProcess::new(id, recovered, surroundings, myself);
-        process.let_bot_think();
+        process.let_bot_think(Duration::ZERO);
         Ok(process)
     }
 
@@ -134,8 +138,11 @@ async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &
             Err(Failure::Unknown) => myself.stop(Some(RELOAD.into())),
         },
         GameMessage::BotCommand { seq, command } => {
-            if let Err(Failure::Unknown) = process.carry_out_bot(seq, command).await {
-                myself.stop(Some(RELOAD.into()));
+            match process.carry_out_bot(seq, command).await {
+                Ok(()) => {}
+                // Nobody else would ask again in its place.
+                Err(Failure::Refused(_)) => process.let_bot_think(BOT_TRIES_AGAIN),
+                Err(Failure::Unknown) => myself.stop(Some(RELOAD.into())),
             }
         }
         GameMessage::Subscribe {

@@ -119,7 +119,7 @@ impl GameProcess {
         self.apply_and_publish(&events);
         self.receipts.add(by, id, self.game.seq());
         self.quiet_since = Instant::now();
-        self.let_bot_think();
+        self.let_bot_think(Duration::ZERO);
         Ok(Accepted {
             seq: self.game.seq(),
             reply: Reply::of(&self.game, by, &events),
@@ -142,15 +142,17 @@ impl GameProcess {
         Ok(())
     }
 
-    /// Lets the computer player look at the game, if there is one.
-    pub(crate) fn let_bot_think(&self) {
+    /// Lets the computer player look at the game after a pause, if there is one.
+    pub(crate) fn let_bot_think(&self, pause: Duration) {
         let Some(bot) = self.opening.bot else { return };
         let view = PlayerView::of(&self.game, bot.seat);
         let (seq, myself) = (self.game.seq(), self.myself.clone());
-        self.surroundings.bots.think(bot, view, move |command| {
-            // A game that has stopped lets its bot think again when it starts.
-            let _ = myself.cast(GameMessage::BotCommand { seq, command });
-        });
+        self.surroundings
+            .bots
+            .think(bot, view, pause, move |command| {
+                // A game that has stopped lets its bot think again when it starts.
+                let _ = myself.cast(GameMessage::BotCommand { seq, command });
+            });
     }
 
     /// Begins a subscription: where the game stands and what comes after it are
@@ -257,6 +259,7 @@ impl GameProcess {
     fn apply_and_publish(&mut self, events: &[Event]) {
         let now = Instant::now();
         for event in events {
+            // A copy, so that a panic in between would leave a whole game behind.
             self.game = apply(self.game.clone(), event);
             if !self.subscribers.is_empty() {
                 let published = Arc::new(Published::new(&self.game, event));
@@ -270,7 +273,8 @@ impl GameProcess {
         let journal = &self.surroundings.journal;
         let log = journal.load(self.id, seq.saturating_sub(1)).await;
         let batch = log.ok().and_then(|log| log.into_iter().next());
-        let events = batch.ok_or(Refusal::JournalUnavailable)?.events;
+        // It was carried out, and what it brought cannot be said at the moment.
+        let events = batch.ok_or(Refusal::Timeout)?.events;
         let reply = Reply::of(&self.game, by, &events);
         Ok(Accepted { seq, reply })
     }

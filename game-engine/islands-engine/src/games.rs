@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use islands_core::bot::Strength;
-use islands_core::{Command, Event, Game, GameId, Player, View, Viewer, apply, create, decide};
+use islands_core::{Command, Event, Game, GameId, Player, View, Viewer, create, decide};
 use ractor::{Actor, ActorRef, SpawnErr};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -85,9 +85,10 @@ impl Games {
     /// # Errors
     /// A [`Refusal`]: the name is not one, or the journal takes nothing.
     pub async fn create(&self, name: &str, new: NewGame) -> Result<GameId, Refusal> {
-        let mut events = vec![Event::GameCreated(create(name)?)];
+        let created = create(name)?;
+        let game = Game::new(&created);
+        let mut events = vec![Event::GameCreated(created)];
         if new.opponent.is_some() {
-            let game = replayed(&events)?;
             let name = COMPUTER.into();
             events.extend(decide(&game, Player::Two, Command::AddPlayer { name })?);
         }
@@ -118,9 +119,8 @@ impl Games {
                 tracing::warn!(%error, "a game was not opened");
                 Err(match error {
                     AppendError::Conflict { .. } => Refusal::Busy,
-                    AppendError::Unavailable(_) | AppendError::Unknown(_) => {
-                        Refusal::JournalUnavailable
-                    }
+                    AppendError::Unavailable(_) => Refusal::JournalUnavailable,
+                    AppendError::Unknown(_) => Refusal::Timeout,
                 })
             }
             Err(_) => Err(Refusal::Timeout),
@@ -129,8 +129,8 @@ impl Games {
 
     /// Has a command carried out. It is in the journal when this answers `Ok`.
     ///
-    /// A command with an id may be sent again as often as one likes: when it was
-    /// accepted before, the answer is the one it was given then.
+    /// A command with an id may be sent again: when it is among the last 32 of its
+    /// player that were accepted, the answer is the one it was given then.
     ///
     /// The milliseconds of a [`Command::ClaimWin`] and the id of a
     /// [`Command::RequestRematch`] are filled in by the game's process, whatever
@@ -264,13 +264,5 @@ impl Games {
             .cast(SupervisorMessage::Find { id, dead, found })
             .map_err(|_| Refusal::Busy)?;
         game.await.unwrap_or(Err(Refusal::Busy))
-    }
-}
-
-/// The game that its first events open.
-fn replayed(events: &[Event]) -> Result<Game, Refusal> {
-    match events {
-        [Event::GameCreated(created), rest @ ..] => Ok(rest.iter().fold(Game::new(created), apply)),
-        _ => Err(Refusal::NoSuchGame),
     }
 }

@@ -26,9 +26,14 @@
 //! # }
 //! ```
 //!
-//! In the order in which it is best read: [`Games`]; `game_actor` and
-//! `game_process`, one game; `supervisor` and `restart`, what becomes of one
-//! that crashes; `recovery`; `subscribers`; and the [journal].
+//! In the order in which it is best read: [`Games`] and `registry`; `game_actor`
+//! and `game_process`, one game; `supervisor` and `restart`, what becomes of one
+//! that crashes; `recovery` and `receipts`, what it knows when it starts again;
+//! `subscribers` and `published`, who hears of it; and the [journal].
+//!
+//! Four words for what does not work: a `Rejection` is by the rules, a
+//! [`Refusal`] by the process layer, a `StartError` by recovery, a `Failure` is
+//! what only this crate sees.
 
 mod bots;
 mod command_id;

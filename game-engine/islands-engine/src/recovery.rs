@@ -74,7 +74,7 @@ pub(crate) async fn missed(
     since: u64,
 ) -> Result<Vec<Arc<Published>>, StartError> {
     let events = events(journal.load(id, 0).await?);
-    let Some((Event::GameCreated(created), rest)) = events.split_first() else {
+    let Some((first @ Event::GameCreated(created), rest)) = events.split_first() else {
         return Err(StartError::NoSuchGame);
     };
     let mut game = Game::new(created);
@@ -84,7 +84,7 @@ pub(crate) async fn missed(
             missed.push(Arc::new(Published::new(game, event)));
         }
     };
-    publish(&game, &events[0]);
+    publish(&game, first);
     for event in rest {
         game = apply(game, event);
         publish(&game, event);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use islands_core::GameId;
 use ractor::{ActorId, ActorRef};
@@ -24,10 +24,12 @@ impl GameRef {
     }
 }
 
+type Part = RwLock<HashMap<GameId, GameRef>>;
+
 /// A map from game ids to running games, in parts that are locked by themselves:
 /// looking a game up asks no process, and two look-ups seldom meet.
 pub(crate) struct Registry {
-    parts: Box<[RwLock<HashMap<GameId, GameRef>>]>,
+    parts: Box<[Part]>,
     hasher: RandomState,
 }
 
@@ -46,38 +48,34 @@ impl Registry {
     }
 
     pub(crate) fn get(&self, id: GameId) -> Option<GameRef> {
-        self.read(id).get(&id).cloned()
+        read(self.part(id)).get(&id).cloned()
     }
 
     pub(crate) fn insert(&self, id: GameId, game: GameRef) {
-        self.write(id).insert(id, game);
+        write(self.part(id)).insert(id, game);
     }
 
     pub(crate) fn remove(&self, id: GameId) {
-        self.write(id).remove(&id);
+        write(self.part(id)).remove(&id);
     }
 
     /// How many games are running.
     pub(crate) fn len(&self) -> usize {
-        let parts = self.parts.iter();
-        parts
-            .map(|part| {
-                part.read()
-                    .map_or_else(|poisoned| poisoned.into_inner().len(), |p| p.len())
-            })
-            .sum()
+        self.parts.iter().map(|part| read(part).len()).sum()
     }
 
-    // A lock is poisoned when its holder panics. Nothing here panics between two
-    // changes that belong together, so what a poisoned lock guards is still good.
-
-    fn read(&self, id: GameId) -> RwLockReadGuard<'_, HashMap<GameId, GameRef>> {
-        let part = self.parts[self.part_of(id)].read();
-        part.unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn part(&self, id: GameId) -> &Part {
+        &self.parts[self.part_of(id)]
     }
+}
 
-    fn write(&self, id: GameId) -> RwLockWriteGuard<'_, HashMap<GameId, GameRef>> {
-        let part = self.parts[self.part_of(id)].write();
-        part.unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
+// A lock is poisoned when its holder panics. Nothing here panics between two
+// changes that belong together, so what a poisoned lock guards is still good.
+
+fn read(part: &Part) -> RwLockReadGuard<'_, HashMap<GameId, GameRef>> {
+    part.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write(part: &Part) -> RwLockWriteGuard<'_, HashMap<GameId, GameRef>> {
+    part.write().unwrap_or_else(PoisonError::into_inner)
 }

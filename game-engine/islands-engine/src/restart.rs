@@ -39,7 +39,8 @@ pub(crate) struct Crashes {
     recent: VecDeque<Instant>,
 }
 
-/// The pause before the second restart; it doubles with each one after it.
+/// The pause before the second restart; it doubles with each one after it. The
+/// default budget ends at 100 ms, before the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 

@@ -1,10 +1,10 @@
-//! The numbers that an operator may choose, each with a default that works.
+//! The bounds and times of the process layer, each with a default that works.
 
 use std::time::Duration;
 
 use crate::restart::Budget;
 
-/// Bounds and times of the process layer.
+/// What may be chosen when the games are started.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// A game without a subscriber and an accepted command for this long leaves

@@ -8,6 +8,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -18,12 +20,17 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::timeout;
 use tower::ServiceExt;
 
+use crate::denial::Denial;
+
 /// Connections that are not sockets, at a time. Past it a new one waits until
 /// one ends, and each has to end soon. Sockets are counted elsewhere.
 const MAX_CONNECTIONS: u32 = 1_000;
 
 /// How long a client may take to send the head of its first or its next request.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a request may take from its head to its answer, its body included.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 /// How long a connection may last in all that does not become a socket.
 const LIFETIME: Duration = Duration::from_secs(300);
@@ -101,4 +108,11 @@ async fn serve(
             connection.await
         }
     }
+}
+
+/// Answers in time, if only with a refusal: a body that never ends must not keep
+/// its place for ever.
+pub(crate) async fn in_time(request: Request<Body>, next: Next) -> Response {
+    let answer = timeout(ANSWER_WITHIN, next.run(request)).await;
+    answer.unwrap_or_else(|_| Denial::TooSlow.into_response())
 }

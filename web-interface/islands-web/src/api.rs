@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use axum_channels::BadPayload;
 use islands_core::bot::Strength;
-use islands_core::{Command, GameId, Player, Viewer};
+use islands_core::{Command, GameId, Player, Viewer, create};
 use islands_engine::{NewGame, Refusal};
 use serde::Deserialize;
 
@@ -34,6 +34,8 @@ pub(crate) async fn open_game(
     JsonBody(open): JsonBody<Open>,
 ) -> Result<Response, Denial> {
     let opponent = open.opponent.as_deref().map(strength).transpose()?;
+    // What is refused anyway costs nothing of one's share.
+    create(&open.name).map_err(Refusal::from)?;
     if !app.games_per_minute.admit(address) {
         let limit = app.games_per_minute.limit();
         return Err(Denial::TooManyRequests { limit });

@@ -12,7 +12,7 @@ use clap::{Parser, ValueEnum};
 #[derive(Clone, Debug, Parser)]
 #[command(version)]
 pub struct Config {
-    /// Address and port to listen on; port 0 picks a free one.
+    /// IP address and port to listen on; port 0 picks a free one.
     #[arg(long, env = "ISLANDS_LISTEN", default_value = "127.0.0.1:4000")]
     pub listen: SocketAddr,
 
@@ -30,7 +30,7 @@ pub struct Config {
     #[arg(long, env = "ISLANDS_TRUSTED_PROXY", value_delimiter = ',')]
     pub trusted_proxy: Vec<IpAddr>,
 
-    /// How long a game is kept after its last move.
+    /// How long a game is kept after its last move, such as `30d` or `12h`.
     #[arg(long, env = "ISLANDS_KEEP", default_value = "30d", value_parser = humantime::parse_duration)]
     pub keep: Duration,
 
@@ -39,7 +39,8 @@ pub struct Config {
     #[arg(long, env = "ISLANDS_ORIGIN", value_delimiter = ',')]
     pub origin: Vec<String>,
 
-    /// How long a game without a listener and a move stays in memory.
+    /// How long a game without a listener and a move stays in memory, such as
+    /// `15m` or `90s`.
     #[arg(long, env = "ISLANDS_IDLE_AFTER", default_value = "15m", value_parser = humantime::parse_duration)]
     pub idle_after: Duration,
 

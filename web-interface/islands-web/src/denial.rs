@@ -33,6 +33,8 @@ pub(crate) enum Denial {
     BodyCutOff,
     /// There is something at this path, but not for this method.
     WrongMethod,
+    /// The request did not arrive, or was not answered, in time.
+    TooSlow,
     /// There is nothing at this path.
     NoSuchPath,
 }
@@ -47,6 +49,7 @@ impl Denial {
             Denial::TooManyRequests { .. } => "too_many_requests",
             Denial::BodyTooLarge => "body_too_large",
             Denial::NotJson => "not_json",
+            Denial::TooSlow => "timeout",
             Denial::WrongMethod => "wrong_method",
             Denial::NoSuchPath => "no_such_path",
         }
@@ -67,6 +70,7 @@ impl Denial {
             Denial::NotJson => {
                 "send the body as JSON, with `Content-Type: application/json`".into()
             }
+            Denial::TooSlow => "the request took too long; send it again".into(),
             Denial::BodyCutOff => "the body of the request did not arrive whole".into(),
             Denial::WrongMethod => {
                 "this path has no such method; the header `Allow` names those it has".into()
@@ -94,6 +98,7 @@ impl Denial {
             Denial::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Denial::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Denial::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Denial::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Denial::BodyCutOff => StatusCode::BAD_REQUEST,
             Denial::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use islands_web::{Config, LogFormat, Server};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 fn main() -> ExitCode {
     let config = Config::parse();
@@ -48,6 +49,13 @@ async fn serve(config: &Config) -> Result<()> {
 }
 
 fn log(config: &Config) -> Result<()> {
+    for directive in config.log.split(',') {
+        let named = directive.contains(['=', '[']) || directive.parse::<LevelFilter>().is_ok();
+        anyhow::ensure!(
+            named,
+            "`--log {directive}` is neither a level (error, warn, info, debug, trace, off) nor a filter such as islands_engine=debug"
+        );
+    }
     // ractor marks every actor with a span; there are as many as games.
     let filter = format!("ractor=warn,{}", config.log);
     let filter = EnvFilter::try_new(&filter)

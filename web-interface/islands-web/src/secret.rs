@@ -54,6 +54,9 @@ fn make(path: &Path) -> Result<[u8; 32]> {
     write(Path::new(&new), &key)
         .and_then(|()| fs::rename(&new, path))
         .with_context(|| format!("cannot make the secret file {}", path.display()))?;
+    // At a first start this is as it should be; later on it means that the old
+    // one was lost, and with it all seats.
+    tracing::info!(file = %path.display(), "made a new secret: no seat from before is valid");
     Ok(key)
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn_with_state, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{get, post};
 use axum_channels::{Channels, Drained, Endpoint, Origins};
 use islands_engine::journal::{Journal, MemoryJournal, RedbJournal};
@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::accept::accept;
+use crate::accept::{accept, in_time};
 use crate::config::{Config, JournalAt};
 use crate::game_channel::GameChannel;
 use crate::limit::GamesPerMinute;
@@ -93,9 +93,10 @@ impl Server {
         };
         let endpoint = Endpoint::new();
         let router = router(config, &app, &endpoint)?;
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .with_context(|| format!("cannot listen on {}", config.listen))?;
+        let listener = TcpListener::bind(config.listen).await.with_context(|| {
+            let address = config.listen;
+            format!("cannot listen on {address}; choose another address with --listen")
+        })?;
         let address = listener.local_addr()?;
         let (close, closed) = oneshot::channel();
         Ok(Server {
@@ -163,6 +164,7 @@ fn router(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
         .with_state(app.clone())
         .merge(socket)
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn(in_time))
         .layer(from_fn_with_state(proxies, see_through))
         .layer(map_response(secure)))
 }

@@ -40,3 +40,22 @@ fn a_name_has_no_control_character() {
         check(typed, Err(InvalidName));
     }
 }
+
+#[test]
+fn a_name_has_nothing_that_nobody_sees() {
+    for typed in [
+        "\u{200b}",
+        "Ada\u{200b}",
+        "A\u{202e}da",
+        "\u{feff}Ada",
+        "\u{2066}Ada",
+    ] {
+        check(typed, Err(InvalidName));
+    }
+}
+
+#[test]
+fn joined_letters_and_emojis_are_names() {
+    check("👩\u{200d}🚀", Ok("👩\u{200d}🚀"));
+    check("نمی\u{200c}دانم", Ok("نمی\u{200c}دانم"));
+}

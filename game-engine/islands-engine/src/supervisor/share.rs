@@ -69,20 +69,21 @@ impl Share {
         if self.stopping {
             return answer(found, Err(Refusal::Busy));
         }
-        if !self.games.contains_key(&id) && self.registry.len() >= limit {
+        let new = !self.games.contains_key(&id);
+        if new && self.registry.len() >= limit {
             return answer(found, Err(Refusal::TooManyGames { limit }));
         }
-        let new = !self.games.contains_key(&id);
         let child = self.games.entry(id).or_default();
         child.waiting.retain(|found| !found.is_closed());
         match &child.phase {
-            // The news of its end is on the way here: wait for it.
             Phase::Running(game) if dead != Some(game.id()) => answer(found, Ok(game.clone())),
             Phase::Quarantined(error) => {
                 let error = error.clone();
                 answer(found, Err(Refusal::Quarantined { error }));
             }
             _ if child.waiting.len() >= MAX_WAITING_FOR_START => answer(found, Err(Refusal::Busy)),
+            // It is starting or will be; or it is dead, and the news of that is on
+            // the way here.
             _ => child.waiting.push(found),
         }
         if new {

@@ -64,10 +64,16 @@ async fn the_computer_plays_to_the_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_computer_goes_on_after_a_crash() {
+async fn the_computer_goes_on_after_a_crash_or_a_refusal() {
     let arena = Arena::new().await;
     let game = against(&arena, Strength::Hunt).await;
-    let faults = [Fault::PanicBefore, Fault::PanicAfter, Fault::UnknownStored];
+    let faults = [
+        Fault::PanicBefore,
+        Fault::PanicAfter,
+        Fault::UnknownStored,
+        Fault::UnknownLost,
+        Fault::Unavailable,
+    ];
     play_to_the_end(&arena, game, &faults).await;
     let log = arena.log(game).await;
     assert!(matches!(log.last(), Some(Event::GameWon { .. })));

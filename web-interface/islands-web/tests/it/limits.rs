@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use islands_core::Player;
 use serde_json::json;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::client::{Client, soon};
@@ -140,6 +140,22 @@ async fn a_server_that_goes_down_is_not_ready_and_takes_no_sockets() {
     assert_eq!(Client::knock(address, &[]).await.err(), Some(503));
     drop(stays);
     soon(down).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_not_waited_for() {
+    let server = Running::start().await;
+    let mut slow = TcpStream::connect(server.address).await.unwrap();
+    let head = "POST /api/games HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    slow.write_all(head.as_bytes()).await.unwrap();
+    assert_eq!(get(server.address, "/healthz").await.status, 200);
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(11)).await;
+    tokio::time::resume();
+    let mut answer = String::new();
+    soon(slow.read_to_string(&mut answer)).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+    assert!(answer.contains(r#""reason":"timeout""#), "{answer}");
 }
 
 #[tokio::test]

@@ -131,7 +131,7 @@ fn a_bad_origin_or_filter_is_named() {
         let flags = ["--journal", "memory", "--origin", origin];
         check(folder.path(), &flags, &[origin, "origin"]);
     }
-    for log in ["islands_engine=loud", "a=b=c"] {
+    for log in ["islands_engine=loud", "a=b=c", "inof"] {
         let flags = ["--journal", "memory", "--log", log];
         check(folder.path(), &flags, &[log, "--log"]);
     }

@@ -2,11 +2,11 @@
 
 use std::any::Any;
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use islands_core::GameId;
 
 use crate::journal::LoadError;
+use crate::panics::caught;
 
 /// Why a call into redb came to nothing.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub(super) enum Failure {
 /// What a panic leaves behind is not used again unless a transaction can still be
 /// begun, which the writer finds out.
 pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, Failure> {
-    match catch_unwind(AssertUnwindSafe(call)) {
+    match caught(call) {
         Ok(outcome) => outcome.map_err(Failure::from),
         Err(panic) => Err(after(panic.as_ref())),
     }
