@@ -29,7 +29,7 @@ export default {
 		friend: "Mit Freunden spielen",
 		"friend.how": "Du bekommst einen Link zum Verschicken.",
 		computer: "Gegen den Computer",
-		strength: "Wie er spielt",
+		strength: "Wie der Computer spielt",
 		random: "Zufall",
 		"random.how": "schießt irgendwohin",
 		hunt: "Jagd",

@@ -28,7 +28,7 @@ export default {
 		friend: "Play with a friend",
 		"friend.how": "You get a link to send.",
 		computer: "Play the computer",
-		strength: "How it plays",
+		strength: "How the computer plays",
 		random: "Random",
 		"random.how": "fires anywhere",
 		hunt: "Hunt",
