@@ -17,8 +17,8 @@ async fn against(arena: &Arena, strength: Strength) -> GameId {
     arena.games.create("Ada", new).await.unwrap()
 }
 
-/// Plays player 1 until the game is over, cell after cell, with these faults at
-/// moments when it is the computer's turn.
+/// Plays player 1 until the game is over, cell after cell, with these faults in
+/// the computer's first moves.
 async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[Fault]) {
     let mut watching = arena.watch(game, None).await;
     arena.play(game, Player::One, arrange(3)).await.unwrap();
@@ -35,12 +35,13 @@ async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[Fault]) {
         match view.public.state {
             StateName::GameOver => return,
             StateName::Player1Turn => {
-                arena.play(game, Player::One, guess(n)).await.unwrap();
                 if let Some(fault) = faults.get(n) {
-                    arena.journal.next_append(game, *fault);
-                    // Crashes that lie apart use up no budget.
-                    tokio::time::sleep(Duration::from_secs(6)).await;
+                    let computer = Player::Two;
+                    arena.journal.next_append_of(game, computer, *fault);
                 }
+                arena.play(game, Player::One, guess(n)).await.unwrap();
+                // Crashes that lie apart use up no budget.
+                tokio::time::sleep(Duration::from_secs(6)).await;
                 n += 1;
             }
             // The computer is thinking.
@@ -75,6 +76,7 @@ async fn the_computer_goes_on_after_a_crash_or_a_refusal() {
         Fault::Unavailable,
     ];
     play_to_the_end(&arena, game, &faults).await;
+    assert!(arena.journal.all_happened());
     let log = arena.log(game).await;
     assert!(matches!(log.last(), Some(Event::GameWon { .. })));
 }

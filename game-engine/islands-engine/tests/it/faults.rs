@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
-use islands_core::GameId;
+use islands_core::{GameId, Player};
 use islands_engine::journal::{Answer, AppendError, Batch, Journal, LoadError, MemoryJournal};
 use tokio::sync::Notify;
 
@@ -31,7 +31,7 @@ pub struct FaultyJournal(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     kept: MemoryJournal,
-    appends: Mutex<VecDeque<(GameId, Fault)>>,
+    appends: Mutex<VecDeque<(GameId, Option<Player>, Fault)>>,
     loads: Mutex<VecDeque<LoadFault>>,
     stalled: Mutex<Option<GameId>>,
     going_on: Notify,
@@ -52,7 +52,19 @@ pub enum LoadFault {
 impl FaultyJournal {
     /// Orders a fault for the next append to this game.
     pub fn next_append(&self, game: GameId, fault: Fault) {
-        self.0.appends.lock().unwrap().push_back((game, fault));
+        let mut ordered = self.0.appends.lock().unwrap();
+        ordered.push_back((game, None, fault));
+    }
+
+    /// Orders a fault for the next append of what this player does.
+    pub fn next_append_of(&self, game: GameId, by: Player, fault: Fault) {
+        let mut ordered = self.0.appends.lock().unwrap();
+        ordered.push_back((game, Some(by), fault));
+    }
+
+    /// Whether every fault that was ordered for an append has happened.
+    pub fn all_happened(&self) -> bool {
+        self.0.appends.lock().unwrap().is_empty()
     }
 
     /// Orders a fault for the next load of any game.
@@ -81,10 +93,12 @@ impl FaultyJournal {
         self.0.kept.load(game, 0).await.unwrap()
     }
 
-    fn fault(&self, game: GameId) -> Option<Fault> {
+    fn fault(&self, game: GameId, by: Player) -> Option<Fault> {
         let mut ordered = self.0.appends.lock().unwrap();
-        let place = ordered.iter().position(|(of, _)| *of == game)?;
-        ordered.remove(place).map(|(_, fault)| fault)
+        let place = ordered
+            .iter()
+            .position(|(of, whose, _)| *of == game && whose.is_none_or(|player| player == by))?;
+        ordered.remove(place).map(|(.., fault)| fault)
     }
 
     async fn wait_while_stalled(&self, game: GameId) {
@@ -112,7 +126,7 @@ impl Journal for FaultyJournal {
             if self.0.down.load(Ordering::SeqCst) {
                 return Err(AppendError::Unavailable("down".into()));
             }
-            let fault = self.fault(game);
+            let fault = self.fault(game, batch.by);
             match fault {
                 Some(Fault::PanicBefore) => panic!("injected before the append"),
                 Some(Fault::Unavailable) => {
