@@ -2,95 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { carry } from "../../../web-interface/islands-web/static/intent.js";
 import { PushError } from "../../../web-interface/islands-web/static/wire/push.js";
-import { Socket } from "../../../web-interface/islands-web/static/wire/socket.js";
-
-/** A clock that moves when it is told to. */
-function fakeClock() {
-  let now = 0;
-  let timers = [];
-  return {
-    random: () => 1,
-    setTimeout(callback, ms) {
-      const timer = { at: now + ms, callback };
-      timers.push(timer);
-      return timer;
-    },
-    clearTimeout(timer) {
-      timers = timers.filter((each) => each !== timer);
-    },
-    /** Lets time pass, and promises settle after each timer. */
-    async pass(ms) {
-      const end = now + ms;
-      for (;;) {
-        await settle();
-        timers.sort((a, b) => a.at - b.at);
-        const next = timers[0];
-        if (next === undefined || next.at > end) break;
-        timers.shift();
-        now = next.at;
-        next.callback();
-      }
-      now = end;
-      await settle();
-    },
-    pending: () => timers.length,
-  };
-}
-
-const settle = () => new Promise((resolve) => setImmediate(resolve));
-
-function setup() {
-  const clock = fakeClock();
-  const connections = [];
-  class Transport {
-    constructor(url) {
-      this.url = url;
-      this.sent = [];
-      this.closed = false;
-      connections.push(this);
-    }
-    send(text) {
-      this.sent.push(JSON.parse(text));
-    }
-    close() {
-      this.closed = true;
-    }
-    /** The server's side. */
-    open() {
-      this.onopen();
-    }
-    say(...frame) {
-      this.onmessage({ data: JSON.stringify(frame) });
-    }
-    reply([joinRef, ref, topic], status, response) {
-      this.say(joinRef, ref, topic, "phx_reply", { status, response });
-    }
-    drop(code = 1006) {
-      this.onclose({ code });
-    }
-    last(event) {
-      return this.sent.findLast((frame) => frame[3] === event);
-    }
-  }
-  const socket = new Socket("ws://x/socket", { transport: Transport, clock });
-  const log = [];
-  const channel = socket.channel("room:1", () => ({ seat: "s" }));
-  channel.onJoin = (response) => log.push(["join", response]);
-  channel.onRefused = (response) => log.push(["refused", response]);
-  channel.onMessage = (event, payload) => log.push([event, payload]);
-  channel.onClose = () => log.push(["closed"]);
-  const now = () => connections.at(-1);
-  const joined = async () => {
-    channel.join();
-    socket.connect();
-    now().open();
-    now().reply(now().last("phx_join"), "ok", { seq: 1 });
-    await settle();
-  };
-  return { clock, connections, socket, channel, log, now, joined };
-}
+import { settle, setup } from "./fake.js";
 
 test("the join goes out when the socket opens, as one V2 frame with the parameters", async () => {
   const { now, joined, channel, log } = setup();
@@ -308,31 +221,4 @@ test("frames of a connection that was given up are not heard", async () => {
   connections[0].drop();
   assert.deepEqual(log, [["join", { seq: 1 }]]);
   assert.equal(connections.length, 2);
-});
-
-test("a wish is carried on with the same id through time-outs, losses and busy servers", async () => {
-  const clock = fakeClock();
-  const sent = [];
-  const fates = [new PushError("timeout"), new PushError("lost"), new PushError("refused", { reason: "busy" }), null];
-  const send = async (event, payload) => {
-    sent.push([event, payload]);
-    const fate = fates.shift();
-    if (fate) throw fate;
-    return { seq: 9 };
-  };
-  const delays = [];
-  const wish = carry(send, clock, "guess_coordinate", { row: 1, col: 1, id: "w" }, (delay) => delays.push(delay));
-  await clock.pass(60_000);
-  assert.deepEqual(await wish, { seq: 9 });
-  assert.equal(sent.length, 4);
-  for (const each of sent) assert.deepEqual(each, ["guess_coordinate", { row: 1, col: 1, id: "w" }]);
-  assert.deepEqual(delays, ["timeout", "busy", null]);
-  assert.equal(clock.pending(), 0);
-});
-
-test("a refusal that will stay true ends the wish", async () => {
-  const send = async () => {
-    throw new PushError("refused", { reason: "not_your_turn", message: "…" });
-  };
-  await assert.rejects(carry(send, fakeClock(), "guess_coordinate", {}, () => {}), { reason: "not_your_turn" });
 });
