@@ -4,13 +4,35 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::journal_command::JournalCommand;
 
 /// Islands: a game for two on a chart of ten by ten cells.
 ///
 /// Every flag can also be given as an environment variable.
 #[derive(Clone, Debug, Parser)]
-#[command(version)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub struct CommandLine {
+    /// The flags of the server.
+    #[command(flatten)]
+    pub config: Config,
+
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What the program can do beside serving the game.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Look after the file that keeps the games.
+    #[command(subcommand)]
+    Journal(JournalCommand),
+}
+
+/// How the server runs.
+#[derive(Clone, Debug, Parser)]
 pub struct Config {
     /// IP address and port to listen on; port 0 picks a free one.
     #[arg(long, env = "ISLANDS_LISTEN", default_value = "127.0.0.1:4000")]

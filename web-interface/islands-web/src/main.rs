@@ -1,24 +1,25 @@
-//! `islands`: serves the game.
+//! `islands`: serves the game, or carries out a command for an operator.
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use islands_web::{Config, LogFormat, Server};
+use islands_web::{Command, CommandLine, Config, LogFormat, Server};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
 fn main() -> ExitCode {
-    let config = Config::parse();
-    match run(&config) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // The exit code says it too, should nobody read this.
-            let _ = writeln!(std::io::stderr(), "islands: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    let CommandLine { config, command } = CommandLine::parse();
+    let ended = match command {
+        None => run(&config).map(|()| ExitCode::SUCCESS),
+        Some(Command::Journal(command)) => command.run(),
+    };
+    ended.unwrap_or_else(|error| {
+        // The exit code says it too, should nobody read this.
+        let _ = writeln!(std::io::stderr(), "islands: {error:#}");
+        ExitCode::FAILURE
+    })
 }
 
 fn run(config: &Config) -> Result<()> {

@@ -18,6 +18,7 @@ mod bodies;
 mod command_ids;
 mod crashes;
 mod games;
+mod journal_command;
 mod limits;
 mod origins;
 mod page;
