@@ -8,10 +8,11 @@ use anyhow::{Context, Result};
 use crate::{clean_build, json, machine, page_size, shell};
 
 /// The benches, each of which prints a line of JSON: package and name.
-const BENCHES: [(&str, &str); 3] = [
+const BENCHES: [(&str, &str); 4] = [
     ("islands-core", "guess"),
     ("axum-channels", "idle_connection"),
     ("islands-engine", "idle_game"),
+    ("islands-engine", "moves"),
 ];
 
 /// Bytes of page, script and style, in all languages.
@@ -96,7 +97,8 @@ impl Row {
         })
     }
 
-    /// Of what happens per second more is better; of bytes and seconds less.
+    /// Of what happens per second more is better. Of everything else less is: of
+    /// bytes and seconds, of `times` as much as something else, of percent.
     fn met(&self, aim: f64) -> bool {
         match self.unit.ends_with("per second") {
             true => self.value >= aim,
@@ -117,8 +119,11 @@ impl Row {
     }
 }
 
-/// A number with its thousands apart, and one decimal where that says anything.
+/// A number with its thousands apart, and decimals where they say anything.
 fn readable(value: f64) -> String {
+    if value < 10.0 && value.fract() != 0.0 {
+        return format!("{value:.2}");
+    }
     if value < 100.0 {
         return format!("{value:.1}");
     }
@@ -145,6 +150,8 @@ mod tests {
         check(slow, "| a | 12.3 per second | 100 | missed | `c` |");
         let large = r#"{"name":"a","unit":"bytes","value":1001,"aim":1000}"#;
         check(large, "| a | 1,001 bytes | 1,000 | missed | `c` |");
+        let ratio = r#"{"name":"a","unit":"times","value":1.984,"aim":2}"#;
+        check(ratio, "| a | 1.98 times | 2.0 | met | `c` |");
         let free = r#"{"name":"a","unit":"bytes","value":0}"#;
         check(free, "| a | 0.0 bytes |  |  | `c` |");
     }

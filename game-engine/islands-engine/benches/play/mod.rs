@@ -1,0 +1,97 @@
+//! What the benches of the processes share: the program's runtime, games that
+//! are drawn beforehand, and figures.
+
+#![allow(dead_code, reason = "no bench needs all of it")]
+
+pub mod figures;
+
+use std::error::Error;
+
+use islands_core::{
+    Chance, Command, Coordinate, Event, Game, GameId, Placement, Player, apply, create, decide,
+    random_board,
+};
+use islands_engine::{Games, NewGame};
+use tokio::runtime::{Builder, Runtime};
+
+/// How a bench ends.
+pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+/// Cores that the games may use.
+pub const WORKERS: usize = 2;
+
+/// A runtime with the settings of the program's, on two cores.
+pub fn runtime() -> Outcome<Runtime> {
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(WORKERS).global_queue_interval(1);
+    Ok(builder.enable_all().build()?)
+}
+
+/// All that two players do once they sit at a table, up to the end of the game.
+pub struct Script {
+    pub moves: Vec<(Player, Command)>,
+    /// The number of the event that ends the game.
+    pub last_seq: u64,
+}
+
+impl Script {
+    /// Two players who arrange their islands, then try the cells in an order
+    /// drawn from the seed, until one has won.
+    pub fn draw(seed: u64) -> Script {
+        let mut chance = Chance::new(seed);
+        let mut left = Player::BOTH.map(|_| Vec::from_iter(Coordinate::all()));
+        let mut moves = arrangements(seed);
+        let mut game = moves.iter().cloned().fold(table(), played);
+        let mut by = Player::One;
+        while !game.is_over() {
+            let cells = &mut left[by as usize];
+            let at = chance.pick(cells).expect("a cell is left");
+            cells.retain(|cell| *cell != at);
+            moves.push((by, guess(at)));
+            game = played(game, (by, guess(at)));
+            by = by.opponent();
+        }
+        let last_seq = game.seq();
+        Script { moves, last_seq }
+    }
+}
+
+/// A game with both seats taken.
+pub fn table() -> Game {
+    let created = create("Ada").expect("a name");
+    played(Game::new(&created), (Player::Two, join()))
+}
+
+/// The same, opened where games are played.
+pub async fn open_table(games: &Games) -> Outcome<GameId> {
+    let game = games.create("Ada", NewGame::default()).await?;
+    games.command(game, Player::Two, join(), None).await?;
+    Ok(game)
+}
+
+/// A guess at this cell.
+pub fn guess(at: Coordinate) -> Command {
+    let (row, col) = (at.row().into(), at.col().into());
+    Command::GuessCoordinate { row, col }
+}
+
+/// What both players do before the first guess.
+pub fn arrangements(seed: u64) -> Vec<(Player, Command)> {
+    let arrange = |by| {
+        let board = random_board(2 * seed + by as u64);
+        let islands = board.islands().map(Placement::from).collect();
+        (by, Command::PositionAll { islands })
+    };
+    let [one, two] = Player::BOTH.map(|by| (by, Command::SetIslands));
+    let [arrange_one, arrange_two] = Player::BOTH.map(arrange);
+    vec![arrange_one, arrange_two, one, two]
+}
+
+fn join() -> Command {
+    Command::AddPlayer { name: "Bob".into() }
+}
+
+fn played(game: Game, (by, command): (Player, Command)) -> Game {
+    let events: Vec<Event> = decide(&game, by, command).expect("the rules allow it");
+    events.iter().fold(game, apply)
+}
