@@ -1,15 +1,16 @@
 //! Connections, before one of them becomes a socket: let in, bounded, seen off.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -21,10 +22,12 @@ use tokio::time::timeout;
 use tower::ServiceExt;
 
 use crate::denial::Denial;
+use crate::proxy::{ClientAddress, TrustedProxies};
+use crate::share::Shares;
 
 /// Connections that are not sockets, at a time. Past it a new one waits until
 /// one ends, and each has to end soon. Sockets are counted elsewhere.
-const MAX_CONNECTIONS: u32 = 1_000;
+pub(crate) const MAX_CONNECTIONS: u16 = 1_000;
 
 /// How long a client may take to send the head of its first or its next request.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
@@ -38,14 +41,24 @@ const LIFETIME: Duration = Duration::from_secs(300);
 /// How long to wait when the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
 
+/// Who is let in.
+pub(crate) struct Door {
+    /// The places of each address: one for a connection and, by way of a trusted
+    /// proxy, one for a request.
+    pub(crate) shares: Shares,
+    /// Whose connections carry the requests of many.
+    pub(crate) proxies: TrustedProxies,
+}
+
 /// Lets connections in until it is told to close, and then waits until the
 /// requests under way are answered.
 pub(crate) async fn accept(
     listener: TcpListener,
+    door: Door,
     router: Router,
     mut close: oneshot::Receiver<()>,
 ) {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS as usize));
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS.into()));
     let closing = watch::Sender::new(());
     loop {
         let next = async {
@@ -56,11 +69,16 @@ pub(crate) async fn accept(
         tokio::select! {
             (place, accepted) = next => match accepted {
                 Ok((stream, peer)) => {
+                    let share = door.shares.take(peer.ip());
+                    if share.is_none() && !door.proxies.contains(&peer.ip().to_canonical()) {
+                        turn_away(stream, door.shares.limit());
+                        continue;
+                    }
                     let serving = serve(stream, peer, router.clone(), closing.subscribe());
                     tokio::spawn(async move {
                         // However it ended, nobody is left to be told.
                         let _ = timeout(LIFETIME, serving).await;
-                        drop(place);
+                        drop((place, share));
                     });
                 }
                 Err(error) => {
@@ -75,7 +93,19 @@ pub(crate) async fn accept(
     drop(listener);
     closing.send_replace(());
     // When all places are free again, all connections have ended.
-    let _ = places.acquire_many(MAX_CONNECTIONS).await;
+    let _ = places.acquire_many(MAX_CONNECTIONS.into()).await;
+}
+
+/// Says why, as far as that can be done at once, and hangs up. A client whose
+/// request has arrived already may see no more than the end.
+fn turn_away(stream: TcpStream, limit: usize) {
+    let what = "connections can be open";
+    let denial = Denial::ShareTaken { what, limit };
+    let answer = denial.as_last_answer();
+    // Nothing is owed to one that does not listen.
+    let _ = stream
+        .into_std()
+        .and_then(|mut stream| stream.write_all(answer.as_bytes()));
 }
 
 /// Answers requests until the connection ends or becomes a socket, or until the
@@ -115,4 +145,24 @@ async fn serve(
 pub(crate) async fn in_time(request: Request<Body>, next: Next) -> Response {
     let answer = timeout(ANSWER_WITHIN, next.run(request)).await;
     answer.unwrap_or_else(|_| Denial::TooSlow.into_response())
+}
+
+/// Takes a place of the client for a request that came by way of a proxy. One
+/// that did not has the place of its connection.
+pub(crate) async fn in_its_place(
+    State(shares): State<Shares>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(ClientAddress(client)): Extension<ClientAddress>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
+    if client == peer.ip().to_canonical() {
+        return next.run(request).await;
+    }
+    let Some(_place) = shares.take(client) else {
+        let what = "requests can be under way";
+        let limit = shares.limit();
+        return Denial::ShareTaken { what, limit }.into_response();
+    };
+    next.run(request).await
 }

@@ -79,6 +79,12 @@ pub struct Config {
     #[arg(long, env = "ISLANDS_GAMES_PER_MINUTE", default_value_t = 30)]
     pub games_per_minute: u32,
 
+    /// How much of the connections and of the games in memory one address may
+    /// have, in percent; past it a 429. A whole school may be one address; 100 is
+    /// for a server that a single one is to load.
+    #[arg(long, env = "ISLANDS_ADDRESS_SHARE", default_value_t = 25, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub address_share: u8,
+
     /// What to log: a level, or a filter such as `info,islands_engine=debug`.
     #[arg(long, env = "ISLANDS_LOG", default_value = "info")]
     pub log: String,

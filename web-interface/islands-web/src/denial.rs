@@ -25,6 +25,13 @@ pub(crate) enum Denial {
         /// How many it may open in a minute.
         limit: u32,
     },
+    /// This address has its share of something.
+    ShareTaken {
+        /// Of what, as in "connections can be open".
+        what: &'static str,
+        /// How many it may have at a time.
+        limit: usize,
+    },
     /// The body of a request is longer than any that makes sense.
     BodyTooLarge,
     /// The body of a request is not said to be JSON.
@@ -40,13 +47,24 @@ pub(crate) enum Denial {
 }
 
 impl Denial {
+    /// The answer as it is sent where no server is there to do it, with the end of
+    /// the connection behind it.
+    pub(crate) fn as_last_answer(&self) -> String {
+        let body = serde_json::to_string(self).unwrap_or_default();
+        format!(
+            "HTTP/1.1 {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            self.status(),
+            body.len()
+        )
+    }
+
     fn reason(&self) -> &'static str {
         match self {
             Denial::Refused(refusal) => refusal.reason(),
             Denial::BadPayload(_) | Denial::BodyCutOff => "bad_payload",
             Denial::Unauthorized => "unauthorized",
             Denial::NotAPlayer => "not_a_player",
-            Denial::TooManyRequests { .. } => "too_many_requests",
+            Denial::TooManyRequests { .. } | Denial::ShareTaken { .. } => "too_many_requests",
             Denial::BodyTooLarge => "body_too_large",
             Denial::NotJson => "not_json",
             Denial::TooSlow => "timeout",
@@ -66,6 +84,9 @@ impl Denial {
             Denial::TooManyRequests { limit } => format!(
                 "from one address at most {limit} games can be opened in a minute; try again in one"
             ),
+            Denial::ShareTaken { what, limit } => {
+                format!("from one address at most {limit} {what} at a time; end one first")
+            }
             Denial::BodyTooLarge => "the body of a request has at most 16 KiB".into(),
             Denial::NotJson => {
                 "send the body as JSON, with `Content-Type: application/json`".into()
@@ -95,7 +116,9 @@ impl Denial {
             ) => StatusCode::SERVICE_UNAVAILABLE,
             Denial::Unauthorized => StatusCode::UNAUTHORIZED,
             Denial::NotAPlayer => StatusCode::FORBIDDEN,
-            Denial::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Denial::TooManyRequests { .. } | Denial::ShareTaken { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Denial::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Denial::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Denial::TooSlow => StatusCode::REQUEST_TIMEOUT,

@@ -1,6 +1,7 @@
 //! The channel of a game, `game:<id>`: where people play and watch.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use axum_channels::{BadPayload, Channel, Context, Flow, Joined, Outcome};
 use islands_core::{Command, GameId, Placement, Viewer};
@@ -10,12 +11,15 @@ use serde::{Deserialize, Serialize};
 use crate::denial::Denial;
 use crate::listener::{Listener, News};
 use crate::seat::Seats;
+use crate::share::{GameShares, JoinedGame};
 use crate::told::{ToldEvent, ToldJoin, ToldReply};
+use crate::visitor::Visitor;
 
 /// Carries commands to games and news of them to clients. It decides nothing.
 pub(crate) struct GameChannel {
     games: Games,
     seats: Seats,
+    shares: GameShares,
 }
 
 /// What a client joins with.
@@ -71,15 +75,21 @@ pub(crate) struct Corner {
 pub(crate) struct Seated {
     game: GameId,
     viewer: Viewer,
+    /// Counts among the games of its address for as long as it is here.
+    _joined: JoinedGame,
 }
 
 impl GameChannel {
-    /// A channel to these games.
-    pub(crate) fn new(games: Games, seats: Seats) -> GameChannel {
-        GameChannel { games, seats }
+    /// A channel to these games, of which each address may join its share.
+    pub(crate) fn new(games: Games, seats: Seats, shares: GameShares) -> GameChannel {
+        GameChannel {
+            games,
+            seats,
+            shares,
+        }
     }
 
-    fn seated(&self, game: &str, seat: Option<&str>) -> Result<Seated, Denial> {
+    fn seated(&self, game: &str, seat: Option<&str>, from: IpAddr) -> Result<Seated, Denial> {
         let game = game.parse().map_err(|_| Refusal::NoSuchGame)?;
         let viewer = match seat {
             None => Viewer::Spectator,
@@ -88,12 +98,26 @@ impl GameChannel {
                 _ => return Err(Denial::Unauthorized),
             },
         };
-        Ok(Seated { game, viewer })
+        let joined = self.shares.join(from, game).ok_or_else(|| {
+            let what = "games can be played or watched";
+            let limit = self.shares.limit();
+            Denial::ShareTaken { what, limit }
+        })?;
+        Ok(Seated {
+            game,
+            viewer,
+            _joined: joined,
+        })
     }
 
-    async fn enter(&self, game: &str, join: Join) -> Result<Joined<GameChannel>, Denial> {
-        let seated = self.seated(game, join.seat.as_deref())?;
-        let Seated { game, viewer } = seated;
+    async fn enter(
+        &self,
+        game: &str,
+        join: Join,
+        from: IpAddr,
+    ) -> Result<Joined<GameChannel>, Denial> {
+        let seated = self.seated(game, join.seat.as_deref(), from)?;
+        let Seated { game, viewer, .. } = seated;
         let subscription = self.games.subscribe(game, viewer, None).await?;
         let Start::View(view) = subscription.start else {
             return Err(Refusal::Busy.into());
@@ -127,7 +151,7 @@ impl GameChannel {
 }
 
 impl Channel for GameChannel {
-    type Assigns = ();
+    type Assigns = Visitor;
     type Params = Join;
     type Event = In;
     type Info = News;
@@ -136,13 +160,13 @@ impl Channel for GameChannel {
     async fn join(
         &self,
         join: Join,
-        ctx: &Context<()>,
+        ctx: &Context<Visitor>,
     ) -> Result<Joined<GameChannel>, axum_channels::Refusal> {
-        let entered = self.enter(ctx.tail(), join).await;
+        let entered = self.enter(ctx.tail(), join, ctx.assigns().address).await;
         entered.map_err(|denial| axum_channels::Refusal::new(&denial))
     }
 
-    async fn handle(&self, seated: &Seated, event: In, _: &Context<()>) -> Outcome {
+    async fn handle(&self, seated: &Seated, event: In, _: &Context<Visitor>) -> Outcome {
         let done = match event.into_command() {
             Ok(None) => self.view(seated).await,
             Ok(Some((command, id))) => self.command(seated, command, id).await,
@@ -151,7 +175,12 @@ impl Channel for GameChannel {
         done.unwrap_or_else(|denial| Outcome::error(&denial))
     }
 
-    fn info(&self, seated: &Seated, news: Option<News>, ctx: &Context<()>) -> Flow<GameChannel> {
+    fn info(
+        &self,
+        seated: &Seated,
+        news: Option<News>,
+        ctx: &Context<Visitor>,
+    ) -> Flow<GameChannel> {
         match news {
             Some(News::Event(published)) => {
                 let viewer = seated.viewer;

@@ -22,7 +22,9 @@ mod seat;
 mod secret;
 mod security;
 mod server;
+mod share;
 mod told;
+mod visitor;
 
 pub use config::{Command, CommandLine, Config, JournalAt, LogFormat};
 pub use journal_command::JournalCommand;

@@ -1,11 +1,13 @@
 //! How many games one address may open.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::proxy::subscriber;
 
 /// How many addresses are counted in one minute. Past it everyone new has to
 /// wait for the next minute: a flood from so many is not one that counting
@@ -61,18 +63,6 @@ impl GamesPerMinute {
         }
         *count += 1;
         true
-    }
-}
-
-/// The address that stands for a subscriber: with IPv6 each has at least 2⁶⁴ of
-/// them, which count as one.
-fn subscriber(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => IpAddr::V4(v4),
-        IpAddr::V6(v6) => {
-            let network = v6.to_bits() >> 64 << 64;
-            IpAddr::V6(Ipv6Addr::from_bits(network))
-        }
     }
 }
 

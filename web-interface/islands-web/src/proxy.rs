@@ -1,6 +1,6 @@
 //! Who is at the other end, when a proxy is in between.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
@@ -34,6 +34,18 @@ pub(crate) async fn see_through(
     }
     request.extensions_mut().insert(ClientAddress(client));
     next.run(request).await
+}
+
+/// The address that stands for a subscriber: with IPv6 each has at least 2⁶⁴ of
+/// them, which count as one.
+pub(crate) fn subscriber(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => IpAddr::V4(v4),
+        IpAddr::V6(v6) => {
+            let network = v6.to_bits() >> 64 << 64;
+            IpAddr::V6(Ipv6Addr::from_bits(network))
+        }
+    }
 }
 
 /// The last address in the list that is not a trusted proxy: those before it

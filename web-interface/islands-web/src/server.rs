@@ -1,5 +1,6 @@
 //! The whole program between its start and its end.
 
+use std::future::ready;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,17 +19,22 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::accept::{accept, in_time};
+use crate::accept::{Door, MAX_CONNECTIONS, accept, in_its_place, in_time};
 use crate::config::{Config, JournalAt};
 use crate::game_channel::GameChannel;
 use crate::limit::GamesPerMinute;
-use crate::proxy::{TrustedProxies, see_through};
+use crate::proxy::see_through;
 use crate::seat::Seats;
 use crate::security::secure;
+use crate::share::{GameShares, Shares, share_of};
+use crate::visitor::Visitor;
 use crate::{api, page, secret};
 
 /// The longest body of a request, in bytes.
 const MAX_BODY: usize = 16 * 1024;
+
+/// Games that one socket may have joined at a time; the page joins one.
+const MAX_JOINED: usize = 10;
 
 /// How long each part of going down may take.
 const GRACE: Duration = Duration::from_secs(5);
@@ -92,7 +98,11 @@ impl Server {
             draining: Arc::default(),
         };
         let endpoint = Endpoint::new();
-        let router = router(config, &app, &endpoint)?;
+        let door = Door {
+            shares: Shares::new(share_of(MAX_CONNECTIONS.into(), config.address_share)),
+            proxies: config.trusted_proxy.clone().into(),
+        };
+        let router = router(config, &app, &endpoint, &door)?;
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
             let address = config.listen;
             format!("cannot listen on {address}; choose another address with --listen")
@@ -104,7 +114,7 @@ impl Server {
             app,
             endpoint,
             close,
-            accepting: tokio::spawn(accept(listener, router, closed)),
+            accepting: tokio::spawn(accept(listener, door, router, closed)),
             sweeping: tokio::spawn(sweep(journal, config.keep)),
         })
     }
@@ -132,23 +142,8 @@ impl Server {
     }
 }
 
-fn router(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
-    let origins = if config.origin.is_empty() {
-        Origins::same_as_request()
-    } else {
-        Origins::list(config.origin.iter().map(String::as_str))?
-    };
-    let settings = axum_channels::Settings {
-        max_sockets: config.max_connections,
-        origins,
-        ..axum_channels::Settings::default()
-    };
-    let games = GameChannel::new(app.games.clone(), app.seats.clone());
-    let socket = Channels::new()
-        .settings(settings)
-        .channel("game:*", games)
-        .mount("/socket", endpoint);
-    let proxies: TrustedProxies = config.trusted_proxy.clone().into();
+fn router(config: &Config, app: &App, endpoint: &Endpoint, door: &Door) -> Result<Router> {
+    let socket = socket(config, app, endpoint)?;
     Ok(Router::new()
         .route("/", get(page::index))
         .route("/g/{game}", get(page::index))
@@ -165,8 +160,33 @@ fn router(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
         .merge(socket)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(in_time))
-        .layer(from_fn_with_state(proxies, see_through))
+        .layer(from_fn_with_state(door.shares.clone(), in_its_place))
+        .layer(from_fn_with_state(door.proxies.clone(), see_through))
         .layer(map_response(secure)))
+}
+
+/// The route to the socket, and the channels behind it.
+fn socket(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
+    let origins = if config.origin.is_empty() {
+        Origins::same_as_request()
+    } else {
+        Origins::list(config.origin.iter().map(String::as_str))?
+    };
+    let settings = axum_channels::Settings {
+        max_sockets: config.max_connections,
+        max_channels: MAX_JOINED,
+        origins,
+        ..axum_channels::Settings::default()
+    };
+    let share = |all| share_of(all, config.address_share);
+    let sockets = Shares::new(share(config.max_connections));
+    let joined = GameShares::new(share(config.max_games));
+    let games = GameChannel::new(app.games.clone(), app.seats.clone(), joined);
+    let channels = Channels::connecting(move |connect| ready(Visitor::admit(&connect, &sockets)));
+    Ok(channels
+        .settings(settings)
+        .channel("game:*", games)
+        .mount("/socket", endpoint))
 }
 
 /// Lets games go that nobody has touched for as long as they are kept.

@@ -83,7 +83,8 @@ async fn past_max_games_nothing_more_is_taken_into_memory() {
 
 #[tokio::test]
 async fn past_max_connections_a_socket_is_refused_until_one_is_closed() {
-    let server = Running::with_flags(&["--max-connections", "2"]).await;
+    let flags = ["--max-connections", "2", "--address-share", "100"];
+    let server = Running::with_flags(&flags).await;
     let first = Client::connect(server.address).await;
     let mut second = Client::connect(server.address).await;
     let third = Client::knock(server.address, &[]).await;

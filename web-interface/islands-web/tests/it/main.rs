@@ -26,6 +26,7 @@ mod rematch;
 mod restarts;
 mod seats;
 mod secrecy;
+mod shares;
 mod stalls;
 mod starting;
 mod whole_game;

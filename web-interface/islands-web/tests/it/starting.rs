@@ -169,6 +169,9 @@ fn a_flag_that_makes_no_sense_is_a_usage_error() {
     check_usage(&["--idle-after=-1s"], "--idle-after");
     check_usage(&["--max-games", "many"], "--max-games");
     check_usage(&["--games-per-minute=-1"], "--games-per-minute");
+    for share in ["0", "101", "a quarter"] {
+        check_usage(&["--address-share", share], "--address-share");
+    }
     check_usage(&["--trusted-proxy", "proxy.example"], "--trusted-proxy");
     check_usage(&["--log-format", "xml"], "--log-format");
     check_usage(&["--no-such-flag"], "--no-such-flag");

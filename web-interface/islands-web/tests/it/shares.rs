@@ -1,0 +1,196 @@
+//! One address takes all that it can get, and others still open games and play.
+
+use std::net::SocketAddr;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+
+use crate::client::{Client, soon};
+use crate::http::{Answer, request};
+use crate::running::Running;
+use crate::table::text;
+
+/// Whose requests these are, as the proxy says.
+const GREEDY: &str = "192.0.2.1";
+const OTHER: &str = "192.0.2.2";
+
+/// A server behind a proxy, with a quarter of each of these for one address.
+async fn behind_a_proxy(flags: &[&str]) -> Running {
+    Running::with_flags(&[&["--trusted-proxy", "127.0.0.1"], flags].concat()).await
+}
+
+async fn post_from(from: &str, server: &Running, path: &str, body: &Value) -> Answer {
+    let head = format!("POST {path}\ncontent-type: application/json\nx-forwarded-for: {from}");
+    request(server.address, &head, &body.to_string()).await
+}
+
+async fn open_from(from: &str, server: &Running) -> Value {
+    let opened = post_from(from, server, "/api/games", &json!({"name": "Ada"})).await;
+    assert_eq!(opened.status, 201, "{}", opened.body);
+    opened.json()
+}
+
+async fn knock_from(from: &str, server: &Running) -> Result<Client, u16> {
+    Client::knock(server.address, &[("x-forwarded-for", from)]).await
+}
+
+/// Two people at this address open a game, join it and begin to play.
+async fn plays_from(from: &str, server: &Running) {
+    let opened = open_from(from, server).await;
+    let game = text(&opened["game"]);
+    let path = format!("/api/games/{game}/players");
+    let joined = post_from(from, server, &path, &json!({"name": "Bob"})).await;
+    let topic = format!("game:{game}");
+    for seat in [&opened["seat"], &joined.json()["seat"]] {
+        let mut client = knock_from(from, server).await.expect("a socket");
+        client.join(&topic, json!({"seat": seat})).await.unwrap();
+        let dot = json!({"island": "dot", "row": 1, "col": 1});
+        client.ask(&topic, "position_island", dot).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn one_address_cannot_take_all_sockets() {
+    let server = behind_a_proxy(&["--max-connections", "8"]).await;
+    let first = knock_from(GREEDY, &server).await.unwrap();
+    let _second = knock_from(GREEDY, &server).await.unwrap();
+    for _ in 0..10 {
+        assert_eq!(knock_from(GREEDY, &server).await.err(), Some(429));
+    }
+    plays_from(OTHER, &server).await;
+
+    // What it gives back it may have again.
+    first.leave().await;
+    soon(async { while knock_from(GREEDY, &server).await.is_err() {} }).await;
+}
+
+#[tokio::test]
+async fn one_address_cannot_fill_the_memory_with_games() {
+    let server = behind_a_proxy(&["--max-games", "8"]).await;
+    let mut games = Vec::new();
+    for _ in 0..10 {
+        games.push(format!(
+            "game:{}",
+            text(&open_from(GREEDY, &server).await["game"])
+        ));
+    }
+    let mut first = knock_from(GREEDY, &server).await.unwrap();
+    let mut second = knock_from(GREEDY, &server).await.unwrap();
+    for (at, game) in games.iter().enumerate() {
+        let client = if at % 2 == 0 { &mut first } else { &mut second };
+        let joined = client.join(game, json!({})).await;
+        assert_eq!(joined.is_ok(), at < 2, "game {at}");
+        if let Err(refusal) = joined {
+            assert_eq!(refusal["reason"], "too_many_requests");
+            let message = text(&refusal["message"]);
+            assert!(message.contains("at most 2 games"), "{message}");
+        }
+    }
+    second.join(&games[0], json!({})).await.unwrap();
+    plays_from(OTHER, &server).await;
+
+    // It may change from one game to another.
+    for client in [&mut first, &mut second] {
+        client.ask(&games[0], "phx_leave", json!({})).await.unwrap();
+    }
+    second.join(&games[2], json!({})).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_socket_joins_so_many_games_and_no_more() {
+    let server = Running::start().await;
+    let mut client = Client::connect(server.address).await;
+    for number in 0..=10 {
+        let opened = server.post("/api/games", &json!({"name": "Ada"})).await;
+        let topic = format!("game:{}", text(&opened.json()["game"]));
+        let joined = client.join(&topic, json!({})).await;
+        assert_eq!(joined.is_ok(), number < 10, "game {number}");
+    }
+}
+
+/// Connects from this address of the loopback network.
+async fn connect_from(from: [u8; 4], to: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((from, 0).into()).unwrap();
+    soon(socket.connect(to)).await.unwrap()
+}
+
+/// What a connection is told before the server hangs up.
+async fn last_words(connection: &mut TcpStream) -> String {
+    let mut answer = String::new();
+    soon(connection.read_to_string(&mut answer)).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn one_address_cannot_take_all_connections() {
+    if !cfg!(target_os = "linux") {
+        // Elsewhere a machine has but one address of the loopback network.
+        return;
+    }
+    let server = Running::start().await;
+    let mut open = Vec::new();
+    for _ in 0..250 {
+        open.push(connect_from([127, 0, 0, 1], server.address).await);
+    }
+    let answer = last_words(&mut connect_from([127, 0, 0, 1], server.address).await).await;
+    assert!(answer.starts_with("HTTP/1.1 429 "), "{answer}");
+    assert!(answer.contains("too_many_requests"), "{answer}");
+
+    let mut other = connect_from([127, 0, 0, 2], server.address).await;
+    let ask = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    other.write_all(ask.as_bytes()).await.unwrap();
+    let answer = last_words(&mut other).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+
+    open.pop();
+    soon(async {
+        let mut again = connect_from([127, 0, 0, 1], server.address).await;
+        // One whose end the server has not noticed yet still has its place.
+        while again.write_all(ask.as_bytes()).await.is_err()
+            || !last_words(&mut again).await.starts_with("HTTP/1.1 200 ")
+        {
+            again = connect_from([127, 0, 0, 1], server.address).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn requests_by_way_of_a_proxy_are_counted_for_their_clients() {
+    let server = behind_a_proxy(&[]).await;
+    let head = format!(
+        "POST /api/games HTTP/1.1\r\nhost: x\r\nx-forwarded-for: {GREEDY}\r\n\
+         content-type: application/json\r\ncontent-length: 100\r\n\r\n{{"
+    );
+    let mut open = Vec::new();
+    for _ in 0..250 {
+        let mut connection = connect_from([127, 0, 0, 1], server.address).await;
+        connection.write_all(head.as_bytes()).await.unwrap();
+        open.push(connection);
+    }
+    let look_from = async |from: &str| {
+        let head = format!("GET /healthz\nx-forwarded-for: {from}");
+        request(server.address, &head, "").await
+    };
+    // Until the last of those has been read, there is a place left.
+    let refused = soon(async {
+        loop {
+            let answer = look_from(GREEDY).await;
+            if answer.status != 200 {
+                break answer;
+            }
+        }
+    })
+    .await;
+    assert_eq!(
+        (refused.status, refused.reason()),
+        (429, "too_many_requests".into())
+    );
+    assert_eq!(look_from(OTHER).await.status, 200);
+    plays_from(OTHER, &server).await;
+
+    drop(open);
+    soon(async { while look_from(GREEDY).await.status != 200 {} }).await;
+}
