@@ -6,15 +6,18 @@ use std::time::Duration;
 use islands_core::{Command, GameId, Player, View, Viewer};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tracing::{Instrument, Span, debug_span};
 
 use crate::bots::Bots;
 use crate::command_id::CommandId;
 use crate::game_process::{Accepted, Failure, GameProcess};
 use crate::journal::Journal;
+use crate::metrics::Metrics;
 use crate::published::Published;
 use crate::recovery;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
+use crate::steps::{Step, reached};
 use crate::subscribers::Subscription;
 
 /// One game as an actor. It holds nothing: all state is a [`GameProcess`].
@@ -24,6 +27,7 @@ pub(crate) struct GameActor;
 pub(crate) struct Surroundings {
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) bots: Bots,
+    pub(crate) metrics: Metrics,
     pub(crate) settings: Settings,
 }
 
@@ -35,6 +39,8 @@ pub(crate) enum GameMessage {
         command: Command,
         id: CommandId,
         call: Call<Accepted>,
+        /// Where it comes from, for those who trace.
+        span: Span,
     },
     /// A computer player has thought about the game as it was at this number.
     BotCommand { seq: u64, command: Command },
@@ -53,8 +59,8 @@ pub(crate) enum GameMessage {
         since: u64,
         call: Call<Vec<Arc<Published>>>,
     },
-    /// It may be time to leave memory.
-    LeaveIfIdle,
+    /// It may be time to leave memory, for one that has been idle for so long.
+    LeaveIfIdle(Duration),
 }
 
 /// A caller who waits for an answer. Dropped without one, it tells the caller
@@ -105,7 +111,11 @@ impl Actor for GameActor {
         myself: ActorRef<GameMessage>,
         (id, surroundings): (GameId, Arc<Surroundings>),
     ) -> Result<GameProcess, ActorProcessingErr> {
-        let recovered = recovery::recover(&*surroundings.journal, id).await?;
+        let began = std::time::Instant::now();
+        let recovered = recovery::recover(&*surroundings.journal, id)
+            .instrument(debug_span!("recover", game = %id))
+            .await?;
+        surroundings.metrics.recovered(began.elapsed());
         let process = GameProcess::new(id, recovered, surroundings, myself);
         process.let_bot_think(Duration::ZERO);
         Ok(process)
@@ -131,12 +141,17 @@ async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &
             command,
             id,
             call,
-        } => match process.carry_out(by, command, id).await {
-            Ok(accepted) => call.answer(Ok(accepted)),
-            Err(Failure::Refused(refusal)) => call.answer(Err(refusal)),
-            // The truth is in the journal: start again from there.
-            Err(Failure::Unknown) => myself.stop(Some(RELOAD.into())),
-        },
+            span,
+        } => {
+            reached(process.id(), Step::Received).await;
+            match process.carry_out(by, command, id).instrument(span).await {
+                Ok(accepted) => call.answer(Ok(accepted)),
+                Err(Failure::Refused(refusal)) => call.answer(Err(refusal)),
+                // The truth is in the journal: start again from there.
+                Err(Failure::Unknown) => myself.stop(Some(RELOAD.into())),
+            }
+            reached(process.id(), Step::Replied).await;
+        }
         GameMessage::BotCommand { seq, command } => {
             match process.carry_out_bot(seq, command).await {
                 Ok(()) => {}
@@ -153,7 +168,9 @@ async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &
         GameMessage::Unsubscribe(id) => process.unsubscribe(id),
         GameMessage::View { viewer, call } => call.answer(Ok(process.view(viewer))),
         GameMessage::Events { since, call } => call.answer(process.events(since).await),
-        GameMessage::LeaveIfIdle if process.is_idle() => myself.stop(Some(IDLE.into())),
-        GameMessage::LeaveIfIdle => {}
+        GameMessage::LeaveIfIdle(idle_after) if process.is_idle(idle_after) => {
+            myself.stop(Some(IDLE.into()));
+        }
+        GameMessage::LeaveIfIdle(_) => {}
     }
 }

@@ -1,25 +1,31 @@
 //! What a game does: decide, append, apply, publish, and only then reply.
 
+mod listening;
+mod rematch;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use islands_core::{
-    Command, Event, Game, GameId, Player, PlayerView, Rejection, Reply, StateName, View, Viewer,
-    apply, decide,
+    Command, Event, Game, GameId, Player, PlayerView, Rejection, Reply, apply, decide,
 };
 use ractor::ActorRef;
 use tokio::time::Instant;
+use tracing::{Instrument, debug_span};
 
 use crate::command_id::CommandId;
 use crate::game_actor::{GameMessage, Surroundings};
-use crate::game_id::draw_game_id;
 use crate::journal::{AppendError, Batch};
-use crate::opening::{Bot, Opening};
+use crate::metrics::Present;
+use crate::opening::Opening;
 use crate::published::Published;
 use crate::receipts::Receipts;
-use crate::recovery::{self, Recovered, StartError};
+use crate::recovery::Recovered;
 use crate::refusal::Refusal;
-use crate::subscribers::{Events, Start, Subscribers, Subscription};
+use crate::steps::{Step, reached};
+use crate::subscribers::Subscribers;
 
 /// The state of a game process: the game, which is a cache of its log, and what
 /// is true only while the process lives.
@@ -31,6 +37,8 @@ pub(crate) struct GameProcess {
     subscribers: Subscribers,
     /// When the last command was accepted or the last subscriber left.
     quiet_since: Instant,
+    /// Counts the game in the state that it is in.
+    present: Present,
     surroundings: Arc<Surroundings>,
     myself: ActorRef<GameMessage>,
 }
@@ -84,6 +92,7 @@ impl GameProcess {
         let now = Instant::now();
         GameProcess {
             id,
+            present: surroundings.metrics.present(recovered.game.state_name()),
             game: recovered.game,
             opening: recovered.opening,
             receipts: recovered.receipts,
@@ -92,6 +101,10 @@ impl GameProcess {
             surroundings,
             myself,
         }
+    }
+
+    pub(crate) fn id(&self) -> GameId {
+        self.id
     }
 
     /// Carries out a command, or tells again what it brought when it comes for
@@ -106,20 +119,16 @@ impl GameProcess {
             return Ok(self.repeat(by, seq).await?);
         }
         let events = decide(&self.game, by, self.complete(by, command))?;
+        reached(self.id, Step::Decided).await;
         self.open_rematch(&events).await?;
-        let batch = Batch {
-            at: SystemTime::now(),
-            by,
-            command_id: Some(id.clone()),
-            opening: None,
-            events: events.clone(),
-        };
-        let journal = &self.surroundings.journal;
-        journal.append(self.id, self.game.seq(), batch).await?;
-        self.apply_and_publish(&events);
+        self.append(by, &id, &events).await?;
+        reached(self.id, Step::Appended).await;
+        let published = self.apply(&events);
+        reached(self.id, Step::Applied).await;
+        self.publish(&published);
         self.receipts.add(by, id, self.game.seq());
-        self.quiet_since = Instant::now();
         self.let_bot_think(Duration::ZERO);
+        reached(self.id, Step::Published).await;
         Ok(Accepted {
             seq: self.game.seq(),
             reply: Reply::of(&self.game, by, &events),
@@ -155,54 +164,6 @@ impl GameProcess {
             });
     }
 
-    /// Begins a subscription: where the game stands and what comes after it are
-    /// taken in one turn, so nothing can fall between them.
-    pub(crate) async fn subscribe(
-        &mut self,
-        viewer: Viewer,
-        since: Option<u64>,
-    ) -> Result<Subscription, Refusal> {
-        if self.subscribers.len() >= self.surroundings.settings.max_subscribers {
-            return Err(Refusal::Busy);
-        }
-        let seq = self.game.seq();
-        let start = match since {
-            Some(since) if since == seq => Start::Missed(Vec::new()),
-            Some(since) if since < seq => Start::Missed(self.load_since(since).await?),
-            _ => Start::View(Box::new(self.view(viewer))),
-        };
-        let (id, receiver) = self.subscribers.add(viewer);
-        let events = Events::new(id, receiver, self.myself.clone());
-        Ok(Subscription { seq, start, events })
-    }
-
-    pub(crate) fn unsubscribe(&mut self, id: u64) {
-        let now = Instant::now();
-        self.subscribers.remove(id, now);
-        self.quiet_since = now;
-    }
-
-    pub(crate) fn view(&self, viewer: Viewer) -> View {
-        View::of(&self.game, viewer)
-    }
-
-    /// All events after `since` of a game that is over.
-    pub(crate) async fn events(&self, since: u64) -> Result<Vec<Arc<Published>>, Refusal> {
-        if !self.game.is_over() {
-            let actual = self.game.state_name();
-            let expected = &[StateName::GameOver];
-            return Err(Rejection::WrongState { expected, actual }.into());
-        }
-        self.load_since(since).await
-    }
-
-    /// Whether nobody has listened or done anything for as long as makes a game
-    /// idle. A refused command is nothing.
-    pub(crate) fn is_idle(&self) -> bool {
-        let idle_after = self.surroundings.settings.idle_after;
-        self.subscribers.is_empty() && self.quiet_since.elapsed() >= idle_after
-    }
-
     /// Adds what the process knows and no sender can: how long the opponent has
     /// been away, and which game a rematch would be.
     fn complete(&self, by: Player, command: Command) -> Command {
@@ -223,48 +184,50 @@ impl GameProcess {
         }
     }
 
-    /// Opens the game that both have asked for, before the event that tells them
-    /// of it. After a crash between the two it is there already, and that is as
-    /// good.
-    async fn open_rematch(&self, events: &[Event]) -> Result<(), Failure> {
-        let started = events.iter().find_map(|event| match event {
-            Event::RematchStarted { game } => Some(*game),
-            _ => None,
-        });
-        let (Some(next), Some(events)) = (started, self.game.rematch()) else {
-            return Ok(());
-        };
-        let bot = self.opening.bot.map(|bot| Bot {
-            seat: bot.seat.opponent(),
-            seed: fastrand::u64(..),
-            ..bot
-        });
+    async fn append(&self, by: Player, id: &CommandId, events: &[Event]) -> Result<(), Failure> {
+        let journal = &self.surroundings.journal;
+        // To wait for a disk that does not answer would tell the sender nothing.
+        if !journal.is_writable() {
+            return Err(Refusal::JournalUnavailable.into());
+        }
         let batch = Batch {
             at: SystemTime::now(),
-            by: Player::One,
-            command_id: None,
-            opening: Some(Opening {
-                bot,
-                listed: false,
-                rematch: draw_game_id()?,
-            }),
+            by,
+            command_id: Some(id.clone()),
+            opening: None,
             events: events.into(),
         };
-        match self.surroundings.journal.append(next, 0, batch).await {
-            Ok(()) | Err(AppendError::Conflict { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
-        }
+        let began = std::time::Instant::now();
+        let appended = journal.append(self.id, self.game.seq(), batch);
+        let appended = appended.instrument(debug_span!("append")).await;
+        self.surroundings.metrics.appended(began.elapsed());
+        Ok(appended?)
     }
 
-    fn apply_and_publish(&mut self, events: &[Event]) {
-        let now = Instant::now();
+    /// Lets the events happen to the game, and writes down how each is told to
+    /// those who listen, should there be anyone.
+    fn apply(&mut self, events: &[Event]) -> Vec<Arc<Published>> {
+        let mut published = Vec::new();
+        let before = self.game.state_name();
         for event in events {
             // `apply` takes a game and gives one: a copy of some hundred bytes.
             self.game = apply(self.game.clone(), event);
             if !self.subscribers.is_empty() {
-                let published = Arc::new(Published::new(&self.game, event));
-                self.subscribers.publish(&published, now);
+                published.push(Arc::new(Published::new(&self.game, event)));
             }
+        }
+        let now = self.game.state_name();
+        if now != before {
+            self.present = self.surroundings.metrics.present(now);
+        }
+        self.quiet_since = Instant::now();
+        published
+    }
+
+    fn publish(&mut self, published: &[Arc<Published>]) {
+        let now = Instant::now();
+        for event in published {
+            self.subscribers.publish(event, now);
         }
     }
 
@@ -277,14 +240,5 @@ impl GameProcess {
         let events = batch.ok_or(Refusal::Timeout)?.events;
         let reply = Reply::of(&self.game, by, &events);
         Ok(Accepted { seq, reply })
-    }
-
-    async fn load_since(&self, since: u64) -> Result<Vec<Arc<Published>>, Refusal> {
-        let missed = recovery::missed(&*self.surroundings.journal, self.id, since).await;
-        missed.map_err(|error| match error {
-            StartError::NoSuchGame => Refusal::NoSuchGame,
-            StartError::Unavailable => Refusal::JournalUnavailable,
-            StartError::Damaged(error) => Refusal::Quarantined { error },
-        })
     }
 }

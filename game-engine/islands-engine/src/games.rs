@@ -1,14 +1,19 @@
 //! The way in: every call that can be made of the games.
 
+mod operating;
+
+pub use operating::Inspection;
+
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use islands_core::bot::Strength;
 use islands_core::{Command, Event, Game, GameId, Player, View, Viewer, create, decide};
-use ractor::{Actor, ActorRef, SpawnErr};
-use tokio::sync::oneshot;
+use ractor::{Actor, ActorId, ActorRef, ActorStatus, SpawnErr};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
+use tracing::{Instrument, debug_span};
 
 use crate::bots::Bots;
 use crate::command_id::CommandId;
@@ -16,13 +21,15 @@ use crate::game_actor::{Call, GameMessage, Surroundings};
 use crate::game_id::draw_game_id;
 use crate::game_process::Accepted;
 use crate::journal::{AppendError, Batch, Journal};
+use crate::metrics::Metrics;
 use crate::opening::{Bot, Opening};
 use crate::published::Published;
 use crate::refusal::Refusal;
 use crate::registry::{GameRef, Registry};
+use crate::root::{Root, RootMessage};
 use crate::settings::Settings;
 use crate::subscribers::Subscription;
-use crate::supervisor::{Supervisor, SupervisorMessage};
+use crate::supervisor::SupervisorMessage;
 
 /// What the computer is called when it plays.
 const COMPUTER: &str = "Computer";
@@ -31,6 +38,10 @@ const COMPUTER: &str = "Computer";
 /// which its id makes harmless. What crashes a game twice is not sent again.
 const TRIES: usize = 2;
 
+/// How long a call waits before it looks again for a supervisor that is being
+/// started again.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
 /// All games, running or not. A game that is called and is not in memory is
 /// started from the journal first; whoever calls need not know.
 ///
@@ -38,8 +49,8 @@ const TRIES: usize = 2;
 #[derive(Clone)]
 pub struct Games {
     pub(crate) registry: Arc<Registry>,
-    supervisors: Arc<[ActorRef<SupervisorMessage>]>,
-    stopped: Arc<tokio::sync::Mutex<Vec<JoinHandle<()>>>>,
+    root: ActorRef<RootMessage>,
+    stopped: Arc<tokio::sync::Mutex<Option<JoinHandle<()>>>>,
     surroundings: Arc<Surroundings>,
 }
 
@@ -62,20 +73,15 @@ impl Games {
         let surroundings = Arc::new(Surroundings {
             journal,
             bots: Bots::new(),
+            metrics: Metrics::new(),
             settings,
         });
-        let mut supervisors = Vec::new();
-        let mut stopped = Vec::new();
-        for _ in 0..surroundings.settings.supervisors.max(1) {
-            let arguments = (Arc::clone(&registry), Arc::clone(&surroundings));
-            let (supervisor, join) = Supervisor::spawn(None, Supervisor, arguments).await?;
-            supervisors.push(supervisor);
-            stopped.push(join);
-        }
+        let arguments = (Arc::clone(&registry), Arc::clone(&surroundings));
+        let (root, stopped) = Root::spawn(None, Root, arguments).await?;
         Ok(Games {
             registry,
-            supervisors: supervisors.into(),
-            stopped: Arc::new(stopped.into()),
+            root,
+            stopped: Arc::new(Some(stopped).into()),
             surroundings,
         })
     }
@@ -92,11 +98,11 @@ impl Games {
             let name = COMPUTER.into();
             events.extend(decide(&game, Player::Two, Command::AddPlayer { name })?);
         }
-        let limit = self.surroundings.settings.max_games;
-        if self.running() >= limit {
-            return Err(Refusal::TooManyGames { limit });
+        if !self.is_writable() {
+            return Err(Refusal::JournalUnavailable);
         }
         let id = draw_game_id()?;
+        self.room_for(id)?;
         let batch = Batch {
             at: SystemTime::now(),
             by: Player::One,
@@ -147,13 +153,17 @@ impl Games {
         id: Option<CommandId>,
     ) -> Result<Accepted, Refusal> {
         let id = id.unwrap_or_else(CommandId::draw);
-        self.call(game, |call| GameMessage::Command {
+        let span = debug_span!("command", %game, %by, id = id.as_str());
+        let message = |call| GameMessage::Command {
             by,
             command: command.clone(),
             id: id.clone(),
             call,
-        })
-        .await
+            span: span.clone(),
+        };
+        let answer = self.call(game, message).instrument(span.clone()).await;
+        self.surroundings.metrics.answered(&answer);
+        answer
     }
 
     /// Listens to a game. With `since`, the number of the last event that was
@@ -193,37 +203,6 @@ impl Games {
             .await
     }
 
-    /// How many games are in memory.
-    pub fn running(&self) -> usize {
-        self.registry.len()
-    }
-
-    /// Whether the journal can be written at this moment.
-    pub fn is_writable(&self) -> bool {
-        self.surroundings.journal.is_writable()
-    }
-
-    /// Stops all games and waits until they have, but no longer than the deadline.
-    /// Nothing has to be saved: what was acknowledged is in the journal.
-    pub async fn shut_down(&self) {
-        for supervisor in &*self.supervisors {
-            // One that is gone has stopped already.
-            let _ = supervisor.cast(SupervisorMessage::Shutdown);
-        }
-        let stopped = async {
-            for stopped in self.stopped.lock().await.drain(..) {
-                // However it ended, it has.
-                let _ = stopped.await;
-            }
-        };
-        if timeout(self.surroundings.settings.deadline, stopped)
-            .await
-            .is_err()
-        {
-            tracing::warn!(games = self.running(), "some games did not stop in time");
-        }
-    }
-
     /// Sends a game a message and waits for its answer, no longer than the
     /// deadline. A call that was lost in a crash is made once more.
     async fn call<T>(
@@ -235,8 +214,7 @@ impl Games {
             let mut dead = None;
             for _ in 0..TRIES {
                 let found = self.find(game, dead).await?;
-                let place = Arc::clone(&found.places).try_acquire_owned();
-                let (call, answer) = Call::new(place.map_err(|_| Refusal::Busy)?);
+                let (call, answer) = Call::new(self.place(&found)?);
                 dead = Some(found.id());
                 if found.actor.cast(message(call)).is_ok()
                     && let Ok(answer) = answer.await
@@ -251,18 +229,58 @@ impl Games {
             .unwrap_or(Err(Refusal::Timeout))
     }
 
-    /// A game's process: the running one, unless that is known to be dead.
-    async fn find(&self, id: GameId, dead: Option<ractor::ActorId>) -> Result<GameRef, Refusal> {
-        if let Some(game) = self.registry.get(id)
-            && dead != Some(game.id())
-        {
-            return Ok(game);
+    /// A place among those who wait for this game, if there is one left.
+    fn place(&self, game: &GameRef) -> Result<OwnedSemaphorePermit, Refusal> {
+        let metrics = &self.surroundings.metrics;
+        let place = Arc::clone(&game.places).try_acquire_owned();
+        let places = self.surroundings.settings.max_waiting;
+        metrics.waiting(places.saturating_sub(game.places.available_permits()));
+        place.map_err(|_| {
+            metrics.busy();
+            Refusal::Busy
+        })
+    }
+
+    /// A game's process: the running one, unless that is known to be dead. Should
+    /// its supervisor have crashed, this waits for the next.
+    async fn find(&self, id: GameId, dead: Option<ActorId>) -> Result<GameRef, Refusal> {
+        loop {
+            if let Some(game) = self.registry.running(id)
+                && dead != Some(game.id())
+            {
+                return Ok(game);
+            }
+            if self.is_shutting_down() {
+                return Err(Refusal::Busy);
+            }
+            let (found, game) = oneshot::channel();
+            if let Some(supervisor) = self.registry.part(id).supervisor()
+                && supervisor
+                    .cast(SupervisorMessage::Find { id, dead, found })
+                    .is_ok()
+                && let Ok(found) = game.await
+            {
+                return found;
+            }
+            sleep(LOOK_AGAIN).await;
         }
-        let (found, game) = oneshot::channel();
-        let supervisor = &self.supervisors[self.registry.part_of(id)];
-        supervisor
-            .cast(SupervisorMessage::Find { id, dead, found })
-            .map_err(|_| Refusal::Busy)?;
-        game.await.unwrap_or(Err(Refusal::Busy))
+    }
+
+    fn is_shutting_down(&self) -> bool {
+        self.root.get_status() >= ActorStatus::Stopping
+    }
+
+    /// Whether there is room in memory for one more game. If not, those that are
+    /// idle are asked to make some.
+    fn room_for(&self, id: GameId) -> Result<(), Refusal> {
+        let limit = self.surroundings.settings.max_games;
+        if self.running() < limit {
+            return Ok(());
+        }
+        if let Some(supervisor) = self.registry.part(id).supervisor() {
+            // One that has crashed has no games to ask.
+            let _ = supervisor.cast(SupervisorMessage::MakeRoom);
+        }
+        Err(Refusal::TooManyGames { limit })
     }
 }

@@ -36,12 +36,14 @@
 //! what only this crate sees.
 
 mod bots;
+mod child;
 mod command_id;
 mod game_actor;
 mod game_id;
 mod game_process;
 mod games;
 pub mod journal;
+mod metrics;
 mod opening;
 mod panics;
 mod published;
@@ -50,13 +52,16 @@ mod recovery;
 mod refusal;
 mod registry;
 mod restart;
+mod root;
 mod settings;
+mod steps;
 mod subscribers;
 mod supervisor;
+mod system;
 
 pub use command_id::{CommandId, InvalidCommandId};
 pub use game_process::Accepted;
-pub use games::{Games, NewGame};
+pub use games::{Games, Inspection, NewGame};
 pub use opening::{Bot, Opening};
 pub use panics::report_panics;
 pub use published::Published;
@@ -64,3 +69,4 @@ pub use refusal::Refusal;
 pub use restart::Budget;
 pub use settings::Settings;
 pub use subscribers::{Events, Start, Subscription};
+pub use system::{GameSeen, Phases, SupervisorSeen, System};

@@ -51,9 +51,13 @@ impl From<LoadError> for StartError {
     }
 }
 
-/// Loads and folds. Every event is held against the rules on the way.
+/// Loads and folds.
 pub(crate) async fn recover(journal: &dyn Journal, id: GameId) -> Result<Recovered, StartError> {
-    let log = journal.load(id, 0).await?;
+    fold(journal.load(id, 0).await?)
+}
+
+/// The game that a log tells of. Every event is held against the rules on the way.
+pub(crate) fn fold(log: Vec<Batch>) -> Result<Recovered, StartError> {
     let first = log.first().ok_or(StartError::NoSuchGame)?;
     let opening = first
         .opening

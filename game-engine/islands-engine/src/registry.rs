@@ -1,14 +1,17 @@
-//! Which games are in memory, and how to reach them.
+//! What the supervisors know of their games, where anyone may read it.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use islands_core::GameId;
 use ractor::{ActorId, ActorRef};
 use tokio::sync::Semaphore;
 
+use crate::child::{Child, Phase};
 use crate::game_actor::GameMessage;
+use crate::supervisor::SupervisorMessage;
 
 /// A running game: its mailbox, and its places for callers who wait. The mailbox
 /// of an actor has no bound, so the bound is here.
@@ -24,58 +27,92 @@ impl GameRef {
     }
 }
 
-type Part = RwLock<HashMap<GameId, GameRef>>;
-
-/// A map from game ids to running games, in parts that are locked by themselves:
-/// looking a game up asks no process, and two look-ups seldom meet.
+/// A map from game ids to games, in parts that are locked by themselves: looking
+/// a game up asks no process, and two look-ups seldom meet. Each part is written
+/// by its supervisor and by nobody else.
 pub(crate) struct Registry {
-    parts: Box<[Part]>,
+    parts: Box<[Arc<Part>]>,
     hasher: RandomState,
+}
+
+/// The games of one supervisor. It outlives the supervisor's process, so that
+/// callers find the one that comes after it.
+#[derive(Default)]
+pub(crate) struct Part {
+    children: RwLock<HashMap<GameId, Child>>,
+    supervisor: RwLock<Option<ActorRef<SupervisorMessage>>>,
+    /// How often the supervisor was started again.
+    restarts: AtomicU64,
 }
 
 impl Registry {
     pub(crate) fn new(parts: usize) -> Registry {
         Registry {
-            parts: (0..parts.max(1)).map(|_| RwLock::default()).collect(),
+            parts: (0..parts.max(1)).map(|_| Arc::default()).collect(),
             hasher: RandomState::new(),
         }
     }
 
-    /// In which part a game belongs; its supervisor has the same number.
-    pub(crate) fn part_of(&self, id: GameId) -> usize {
+    /// The part in which a game belongs.
+    pub(crate) fn part(&self, id: GameId) -> &Part {
         let parts = self.parts.len() as u64;
-        usize::try_from(self.hasher.hash_one(id) % parts).unwrap_or(0)
+        let number = usize::try_from(self.hasher.hash_one(id) % parts).unwrap_or(0);
+        &self.parts[number]
     }
 
-    pub(crate) fn get(&self, id: GameId) -> Option<GameRef> {
-        read(self.part(id)).get(&id).cloned()
+    pub(crate) fn parts(&self) -> &[Arc<Part>] {
+        &self.parts
     }
 
-    pub(crate) fn insert(&self, id: GameId, game: GameRef) {
-        write(self.part(id)).insert(id, game);
+    /// The process of a game, if it is running.
+    pub(crate) fn running(&self, id: GameId) -> Option<GameRef> {
+        match self.part(id).children().get(&id)?.phase() {
+            Phase::Running(game) => Some(game.clone()),
+            Phase::Down | Phase::Starting(_) | Phase::Quarantined(_) => None,
+        }
     }
 
-    pub(crate) fn remove(&self, id: GameId) {
-        write(self.part(id)).remove(&id);
-    }
-
-    /// How many games are running.
+    /// How many games the supervisors have in hand.
     pub(crate) fn len(&self) -> usize {
-        self.parts.iter().map(|part| read(part).len()).sum()
-    }
-
-    fn part(&self, id: GameId) -> &Part {
-        &self.parts[self.part_of(id)]
+        self.parts.iter().map(|part| part.children().len()).sum()
     }
 }
 
 // A lock is poisoned when its holder panics. Nothing here panics between two
 // changes that belong together, so what a poisoned lock guards is still good.
+impl Part {
+    /// The games, to be read.
+    pub(crate) fn children(&self) -> RwLockReadGuard<'_, HashMap<GameId, Child>> {
+        self.children.read().unwrap_or_else(PoisonError::into_inner)
+    }
 
-fn read(part: &Part) -> RwLockReadGuard<'_, HashMap<GameId, GameRef>> {
-    part.read().unwrap_or_else(PoisonError::into_inner)
-}
+    /// The games, to be changed by their supervisor.
+    pub(crate) fn children_mut(&self) -> RwLockWriteGuard<'_, HashMap<GameId, Child>> {
+        let children = self.children.write();
+        children.unwrap_or_else(PoisonError::into_inner)
+    }
 
-fn write(part: &Part) -> RwLockWriteGuard<'_, HashMap<GameId, GameRef>> {
-    part.write().unwrap_or_else(PoisonError::into_inner)
+    /// The supervisor of today.
+    pub(crate) fn supervisor(&self) -> Option<ActorRef<SupervisorMessage>> {
+        let supervisor = self.supervisor.read();
+        supervisor.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Hands the part over to a supervisor that knows none of its games: with the
+    /// one before it, its games have ended. They start again when they are asked
+    /// for.
+    pub(crate) fn hand_over(&self, supervisor: ActorRef<SupervisorMessage>) {
+        self.children_mut().clear();
+        let mut current = self
+            .supervisor
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        if current.replace(supervisor).is_some() {
+            self.restarts.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn restarts(&self) -> u64 {
+        self.restarts.load(Ordering::Relaxed)
+    }
 }

@@ -45,6 +45,11 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 impl Crashes {
+    /// How many there have been within the time of the budget before the last one.
+    pub(crate) fn recent(&self) -> usize {
+        self.recent.len()
+    }
+
     /// Notes a crash and decides what follows from it.
     pub(crate) fn record(&mut self, budget: Budget, now: Instant) -> Decision {
         let forgotten = |crash: &Instant| now.duration_since(*crash) > budget.within;

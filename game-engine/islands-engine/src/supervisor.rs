@@ -5,6 +5,7 @@
 //! hangs up takes nothing with it.
 
 mod share;
+mod starting;
 #[cfg(test)]
 mod tests;
 
@@ -15,20 +16,20 @@ use islands_core::GameId;
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SupervisionEvent};
 use tokio::sync::oneshot;
 
+use crate::child::Found;
 use crate::game_actor::{LEAVES, Surroundings};
-use crate::recovery::StartError;
-use crate::refusal::Refusal;
-use crate::registry::{GameRef, Registry};
+use crate::registry::{Part, Registry};
 
 use share::Share;
+use starting::StartFailure;
 
 /// How often idle games are looked for in the time that makes a game idle: one
 /// stays in memory for at most a fifteenth longer.
 const LOOKS: u32 = 15;
 const SHORTEST_LOOK: Duration = Duration::from_millis(100);
 
-/// What a caller who needs a game is told.
-pub(crate) type Found = oneshot::Sender<Result<GameRef, Refusal>>;
+/// What makes a game idle when memory is full of games.
+const SHORT_IDLE: Duration = Duration::from_secs(10);
 
 pub(crate) enum SupervisorMessage {
     /// Someone needs this game. `dead` is the process in which they have looked
@@ -45,16 +46,16 @@ pub(crate) enum SupervisorMessage {
     /// It is time to let games go that are idle. One clock for all games of a
     /// supervisor costs less than one for each.
     LookForIdle,
+    /// Someone has found memory full.
+    MakeRoom,
+    /// A person has looked at this game and wants it to be tried again. The answer
+    /// says whether it was quarantined.
+    ClearQuarantine {
+        id: GameId,
+        cleared: oneshot::Sender<bool>,
+    },
     /// All games are to stop, and then this supervisor.
     Shutdown,
-}
-
-/// How a start failed.
-pub(crate) enum StartFailure {
-    /// As starting a game can.
-    Expected(StartError),
-    /// By a crash.
-    Crashed(String),
 }
 
 /// The actor. What it knows is a [`Share`].
@@ -63,16 +64,16 @@ pub(crate) struct Supervisor;
 impl Actor for Supervisor {
     type Msg = SupervisorMessage;
     type State = Share;
-    type Arguments = (Arc<Registry>, Arc<Surroundings>);
+    type Arguments = (Arc<Part>, Arc<Registry>, Arc<Surroundings>);
 
     async fn pre_start(
         &self,
         myself: ActorRef<SupervisorMessage>,
-        (registry, surroundings): Self::Arguments,
+        (part, registry, surroundings): Self::Arguments,
     ) -> Result<Share, ActorProcessingErr> {
         let every = surroundings.settings.idle_after / LOOKS;
         myself.send_interval(every.max(SHORTEST_LOOK), || SupervisorMessage::LookForIdle);
-        Ok(Share::new(registry, surroundings, myself))
+        Ok(Share::new(part, registry, surroundings, myself))
     }
 
     async fn handle(
@@ -86,6 +87,11 @@ impl Actor for Supervisor {
             SupervisorMessage::StartFailed { actor, error } => share.start_failed(actor, error),
             SupervisorMessage::Restart(id) => share.restart(id),
             SupervisorMessage::LookForIdle => share.look_for_idle(),
+            SupervisorMessage::MakeRoom => share.make_room(),
+            SupervisorMessage::ClearQuarantine { id, cleared } => {
+                // Whoever has hung up has no use for an answer.
+                let _ = cleared.send(share.clear_quarantine(id));
+            }
             SupervisorMessage::Shutdown => share.shut_down(),
         }
         Ok(())

@@ -2,62 +2,53 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use islands_core::GameId;
-use ractor::{ActorCell, ActorId, ActorRef, ActorRuntime, SpawnErr};
+use ractor::{ActorCell, ActorId, ActorRef, ActorRuntime};
 use tokio::sync::Semaphore;
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::{Found, StartFailure, SupervisorMessage};
+use super::starting::{StartFailure, watch_start};
+use super::{SHORT_IDLE, SupervisorMessage};
+use crate::child::{Child, Found, Phase};
 use crate::game_actor::{GameActor, GameMessage, SHUTDOWN, Surroundings};
 use crate::recovery::StartError;
 use crate::refusal::Refusal;
-use crate::registry::{GameRef, Registry};
-use crate::restart::{Crashes, Decision};
+use crate::registry::{GameRef, Part, Registry};
+use crate::restart::Decision;
 
 /// How many callers may wait for one game to start.
 const MAX_WAITING_FOR_START: usize = 1_000;
 
-/// The games of one supervisor.
+/// How often, at most, games are asked to make room for others.
+const MAKE_ROOM_EVERY: Duration = Duration::from_secs(1);
+
+/// The games of one supervisor. What it knows of them is in its part of the
+/// registry, for all to see; only it writes there.
 pub(crate) struct Share {
-    games: HashMap<GameId, Child>,
+    part: Arc<Part>,
     /// Which game a process is or was.
     actors: HashMap<ActorId, GameId>,
     stopping: bool,
+    made_room: Option<Instant>,
     registry: Arc<Registry>,
     surroundings: Arc<Surroundings>,
     myself: ActorRef<SupervisorMessage>,
 }
 
-/// One game, as its supervisor sees it.
-#[derive(Default)]
-struct Child {
-    phase: Phase,
-    crashes: Crashes,
-    waiting: Vec<Found>,
-}
-
-#[derive(Default)]
-enum Phase {
-    /// Between two processes, for a crash's pause or for no time at all.
-    #[default]
-    Down,
-    Starting(GameRef),
-    Running(GameRef),
-    Quarantined(String),
-}
-
 impl Share {
     pub(crate) fn new(
+        part: Arc<Part>,
         registry: Arc<Registry>,
         surroundings: Arc<Surroundings>,
         myself: ActorRef<SupervisorMessage>,
     ) -> Share {
         Share {
-            games: HashMap::new(),
+            part,
             actors: HashMap::new(),
             stopping: false,
+            made_room: None,
             registry,
             surroundings,
             myself,
@@ -65,36 +56,35 @@ impl Share {
     }
 
     pub(crate) fn find(&mut self, id: GameId, dead: Option<ActorId>, found: Found) {
-        let limit = self.surroundings.settings.max_games;
         if self.stopping {
             return answer(found, Err(Refusal::Busy));
         }
-        let new = !self.games.contains_key(&id);
-        if new && self.registry.len() >= limit {
+        let known = self.part.children().contains_key(&id);
+        let limit = self.surroundings.settings.max_games;
+        if !known && self.registry.len() >= limit {
+            self.make_room();
             return answer(found, Err(Refusal::TooManyGames { limit }));
         }
-        let child = self.games.entry(id).or_default();
-        child.waiting.retain(|found| !found.is_closed());
-        match &child.phase {
+        let mut children = self.part.children_mut();
+        let child = children.entry(id).or_insert_with(Child::new);
+        match child.phase() {
             Phase::Running(game) if dead != Some(game.id()) => answer(found, Ok(game.clone())),
             Phase::Quarantined(error) => {
                 let error = error.clone();
                 answer(found, Err(Refusal::Quarantined { error }));
             }
-            _ if child.waiting.len() >= MAX_WAITING_FOR_START => answer(found, Err(Refusal::Busy)),
+            _ if child.waiting() >= MAX_WAITING_FOR_START => answer(found, Err(Refusal::Busy)),
             // It is starting or will be; or it is dead, and the news of that is on
             // the way here.
-            _ => child.waiting.push(found),
+            _ => child.wait(found),
         }
-        if new {
+        drop(children);
+        if !known {
             self.start(id);
         }
     }
 
     fn start(&mut self, id: GameId) {
-        let Some(child) = self.games.get_mut(&id) else {
-            return;
-        };
         let arguments = (id, Arc::clone(&self.surroundings));
         let supervisor = self.myself.get_cell();
         match ActorRuntime::spawn_linked_instant(None, GameActor, arguments, supervisor) {
@@ -106,26 +96,24 @@ impl Share {
                 };
                 self.actors.insert(game.id(), id);
                 tokio::spawn(watch_start(self.myself.clone(), game.id(), started));
-                child.phase = Phase::Starting(game);
+                if let Some(child) = self.part.children_mut().get_mut(&id) {
+                    child.enter(Phase::Starting(game));
+                }
             }
             Err(error) => self.crashed(id, error.to_string()),
         }
     }
 
     pub(crate) fn started(&mut self, cell: &ActorCell) {
-        let Some(id) = self.actors.get(&cell.get_id()).copied() else {
+        let Some(id) = self.actors.get(&cell.get_id()) else {
             return;
         };
-        let Some(child) = self.games.get_mut(&id) else {
-            return;
-        };
-        if let Phase::Starting(game) = &child.phase {
+        if let Some(child) = self.part.children_mut().get_mut(id)
+            && let Phase::Starting(game) = child.phase()
+        {
             let game = game.clone();
-            self.registry.insert(id, game.clone());
-            for found in child.waiting.drain(..) {
-                answer(found, Ok(game.clone()));
-            }
-            child.phase = Phase::Running(game);
+            child.answer(&Ok(game.clone()));
+            child.enter(Phase::Running(game));
         }
     }
 
@@ -151,27 +139,37 @@ impl Share {
         let Some(id) = self.actors.remove(&cell.get_id()) else {
             return;
         };
-        self.registry.remove(id);
         match crash {
             Some(error) => self.crashed(id, error),
-            None => match self.games.get_mut(&id) {
-                Some(child) if !child.waiting.is_empty() && !self.stopping => self.start(id),
-                _ => drop(self.games.remove(&id)),
-            },
+            None => self.left(id),
         }
         self.stop_if_done();
     }
 
+    /// A game has left memory. If someone wants it all the same, it comes back.
+    fn left(&mut self, id: GameId) {
+        let mut children = self.part.children_mut();
+        let wanted = children.get(&id).is_some_and(|it| it.waiting() > 0);
+        if wanted && !self.stopping {
+            drop(children);
+            self.start(id);
+        } else {
+            children.remove(&id);
+        }
+    }
+
     fn crashed(&mut self, id: GameId, error: String) {
-        let Some(child) = self.games.get_mut(&id) else {
-            return;
-        };
-        child.phase = Phase::Down;
         let budget = self.surroundings.settings.budget;
-        let decision = child.crashes.record(budget, Instant::now().into_std());
+        let decision = match self.part.children_mut().get_mut(&id) {
+            Some(child) => {
+                child.enter(Phase::Down);
+                child.crashes.record(budget, Instant::now().into_std())
+            }
+            None => return,
+        };
         tracing::warn!(game = %id, error, ?decision, "a game has crashed");
         match decision {
-            _ if self.stopping => self.give_up(id, &Refusal::Busy),
+            _ if self.stopping => return self.give_up(id, &Refusal::Busy),
             Decision::Now => self.start(id),
             Decision::After(pause) => {
                 let supervisor = self.myself.clone();
@@ -181,53 +179,74 @@ impl Share {
                     let _ = supervisor.cast(SupervisorMessage::Restart(id));
                 });
             }
-            Decision::Quarantine => self.quarantine(id, error),
+            Decision::Quarantine => return self.quarantine(id, error),
         }
+        self.surroundings.metrics.restarted();
     }
 
     pub(crate) fn restart(&mut self, id: GameId) {
-        let child = self.games.get(&id);
-        if child.is_some_and(|child| matches!(child.phase, Phase::Down)) && !self.stopping {
+        let is_down = |child: &Child| matches!(child.phase(), Phase::Down);
+        if !self.stopping && self.part.children().get(&id).is_some_and(is_down) {
             self.start(id);
         }
     }
 
     fn quarantine(&mut self, id: GameId, error: String) {
         tracing::error!(game = %id, error, "a game is quarantined");
-        let Some(child) = self.games.get_mut(&id) else {
-            return;
-        };
-        for found in child.waiting.drain(..) {
-            let error = error.clone();
-            answer(found, Err(Refusal::Quarantined { error }));
+        if let Some(child) = self.part.children_mut().get_mut(&id) {
+            child.answer(&Err(Refusal::Quarantined {
+                error: error.clone(),
+            }));
+            child.enter(Phase::Quarantined(error));
         }
-        child.phase = Phase::Quarantined(error);
+    }
+
+    /// Forgets a quarantine, and the crashes that led to it: the game starts when
+    /// it is next called. Says whether there was one.
+    pub(crate) fn clear_quarantine(&mut self, id: GameId) -> bool {
+        let mut children = self.part.children_mut();
+        let child = children.get(&id).map(Child::phase);
+        let quarantined = matches!(child, Some(Phase::Quarantined(_)));
+        if quarantined {
+            children.remove(&id);
+        }
+        quarantined
     }
 
     fn give_up(&mut self, id: GameId, refusal: &Refusal) {
-        if let Some(child) = self.games.remove(&id) {
-            for found in child.waiting {
-                answer(found, Err(refusal.clone()));
-            }
+        if let Some(mut child) = self.part.children_mut().remove(&id) {
+            child.answer(&Err(refusal.clone()));
         }
     }
 
     pub(crate) fn look_for_idle(&self) {
-        for child in self.games.values() {
-            if let Phase::Running(game) = &child.phase {
+        self.ask_to_leave(self.surroundings.settings.idle_after);
+    }
+
+    /// When memory is full, idle games need not wait for their time to leave it.
+    pub(crate) fn make_room(&mut self) {
+        let recent = |made: Instant| made.elapsed() < MAKE_ROOM_EVERY;
+        if !self.made_room.is_some_and(recent) {
+            self.made_room = Some(Instant::now());
+            let idle_after = self.surroundings.settings.idle_after;
+            self.ask_to_leave(idle_after.min(SHORT_IDLE));
+        }
+    }
+
+    fn ask_to_leave(&self, idle_after: Duration) {
+        for child in self.part.children().values() {
+            if let Phase::Running(game) = child.phase() {
                 // The news of the end of one that is gone is on the way here.
-                let _ = game.actor.cast(GameMessage::LeaveIfIdle);
+                let _ = game.actor.cast(GameMessage::LeaveIfIdle(idle_after));
             }
         }
     }
 
     pub(crate) fn shut_down(&mut self) {
         self.stopping = true;
-        self.games.retain(|_, child| {
-            for found in child.waiting.drain(..) {
-                answer(found, Err(Refusal::Busy));
-            }
-            match &child.phase {
+        self.part.children_mut().retain(|_, child| {
+            child.answer(&Err(Refusal::Busy));
+            match child.phase() {
                 Phase::Running(game) | Phase::Starting(game) => {
                     game.actor.stop(Some(SHUTDOWN.into()));
                     true
@@ -239,7 +258,7 @@ impl Share {
     }
 
     fn stop_if_done(&self) {
-        if self.stopping && self.games.is_empty() {
+        if self.stopping && self.part.children().is_empty() {
             self.myself.stop(Some(SHUTDOWN.into()));
         }
     }
@@ -248,24 +267,4 @@ impl Share {
 fn answer(found: Found, result: Result<GameRef, Refusal>) {
     // Whoever has hung up has no use for an answer.
     let _ = found.send(result);
-}
-
-/// ractor raises no event for a process that fails before it runs, so its start
-/// is watched, and a failure is sent to the supervisor like any other news.
-async fn watch_start(
-    supervisor: ActorRef<SupervisorMessage>,
-    actor: ActorId,
-    started: JoinHandle<Result<JoinHandle<()>, SpawnErr>>,
-) {
-    let error = match started.await {
-        Ok(Ok(_)) => return,
-        Ok(Err(SpawnErr::StartupFailed(error))) => match error.downcast::<StartError>() {
-            Ok(error) => StartFailure::Expected(*error),
-            Err(error) => StartFailure::Crashed(error.to_string()),
-        },
-        Ok(Err(error)) => StartFailure::Crashed(error.to_string()),
-        Err(error) => StartFailure::Crashed(error.to_string()),
-    };
-    // A supervisor that has stopped has no use for the news.
-    let _ = supervisor.cast(SupervisorMessage::StartFailed { actor, error });
 }

@@ -27,7 +27,7 @@ async fn seq(games: &Games, game: GameId) -> Result<u64, Refusal> {
 }
 
 fn actor(games: &Games, game: GameId) -> ractor::ActorRef<GameMessage> {
-    games.registry.get(game).unwrap().actor
+    games.registry.running(game).unwrap().actor
 }
 
 #[tokio::test(start_paused = true)]

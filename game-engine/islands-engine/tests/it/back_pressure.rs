@@ -99,6 +99,46 @@ async fn there_are_no_more_games_in_memory_than_may_be() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn when_memory_is_full_games_that_nobody_needs_make_room_before_their_time() {
+    let settings = Settings {
+        max_games: 2,
+        supervisors: 1,
+        ..Settings::default()
+    };
+    let arena = Arena::with(settings).await;
+    let mut games = Vec::new();
+    for _ in 0..3 {
+        games.push(arena.games.create("Ada", NewGame::default()).await.unwrap());
+    }
+    let _listening = arena.watch(games[0], None).await;
+    arena.games.view(games[1], Viewer::Spectator).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(11)).await;
+    let third = arena.games.view(games[2], Viewer::Spectator).await;
+    assert_eq!(third.unwrap_err(), Refusal::TooManyGames { limit: 2 });
+    // The one without a listener has been asked to leave.
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert!(arena.games.view(games[2], Viewer::Spectator).await.is_ok());
+    assert_eq!(arena.games.running(), 2);
+    let full = arena.games.view(games[1], Viewer::Spectator).await;
+    assert_eq!(full.unwrap_err(), Refusal::TooManyGames { limit: 2 });
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_journal_that_cannot_be_written_is_said_at_once() {
+    let arena = Arena::new().await;
+    let game = arena.battle().await;
+    arena.journal.set_down(true);
+    let start = Instant::now();
+    let refused = arena.play(game, Player::One, guess(0)).await;
+    assert_eq!(refused, Err(Refusal::JournalUnavailable));
+    let new = arena.games.create("Ada", NewGame::default()).await;
+    assert_eq!(new.unwrap_err(), Refusal::JournalUnavailable);
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    arena.journal.set_down(false);
+    assert!(arena.play(game, Player::One, guess(0)).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_game_has_so_many_listeners_and_no_more() {
     let settings = Settings {
         max_subscribers: 3,

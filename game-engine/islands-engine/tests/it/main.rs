@@ -10,6 +10,7 @@ mod crashes;
 mod faults;
 mod idle;
 mod opening;
+mod operating;
 mod play;
 mod rematch;
 mod subscriptions;

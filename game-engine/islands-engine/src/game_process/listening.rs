@@ -1,0 +1,71 @@
+//! What a game tells those who look at it and listen to it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use islands_core::{Rejection, StateName, View, Viewer};
+use tokio::time::Instant;
+
+use super::GameProcess;
+use crate::published::Published;
+use crate::recovery::{self, StartError};
+use crate::refusal::Refusal;
+use crate::subscribers::{Events, Start, Subscription};
+
+impl GameProcess {
+    /// Begins a subscription: where the game stands and what comes after it are
+    /// taken in one turn, so nothing can fall between them.
+    pub(crate) async fn subscribe(
+        &mut self,
+        viewer: Viewer,
+        since: Option<u64>,
+    ) -> Result<Subscription, Refusal> {
+        if self.subscribers.len() >= self.surroundings.settings.max_subscribers {
+            return Err(Refusal::Busy);
+        }
+        let seq = self.game.seq();
+        let start = match since {
+            Some(since) if since == seq => Start::Missed(Vec::new()),
+            Some(since) if since < seq => Start::Missed(self.load_since(since).await?),
+            _ => Start::View(Box::new(self.view(viewer))),
+        };
+        let (id, receiver) = self.subscribers.add(viewer);
+        let events = Events::new(id, receiver, self.myself.clone());
+        Ok(Subscription { seq, start, events })
+    }
+
+    pub(crate) fn unsubscribe(&mut self, id: u64) {
+        let now = Instant::now();
+        self.subscribers.remove(id, now);
+        self.quiet_since = now;
+    }
+
+    pub(crate) fn view(&self, viewer: Viewer) -> View {
+        View::of(&self.game, viewer)
+    }
+
+    /// All events after `since` of a game that is over.
+    pub(crate) async fn events(&self, since: u64) -> Result<Vec<Arc<Published>>, Refusal> {
+        if !self.game.is_over() {
+            let actual = self.game.state_name();
+            let expected = &[StateName::GameOver];
+            return Err(Rejection::WrongState { expected, actual }.into());
+        }
+        self.load_since(since).await
+    }
+
+    /// Whether nobody has listened or done anything for so long. A refused
+    /// command is nothing.
+    pub(crate) fn is_idle(&self, idle_after: Duration) -> bool {
+        self.subscribers.is_empty() && self.quiet_since.elapsed() >= idle_after
+    }
+
+    async fn load_since(&self, since: u64) -> Result<Vec<Arc<Published>>, Refusal> {
+        let missed = recovery::missed(&*self.surroundings.journal, self.id, since).await;
+        missed.map_err(|error| match error {
+            StartError::NoSuchGame => Refusal::NoSuchGame,
+            StartError::Unavailable => Refusal::JournalUnavailable,
+            StartError::Damaged(error) => Refusal::Quarantined { error },
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! How a game opens the one that follows it.
+
+use std::time::SystemTime;
+
+use islands_core::{Event, Player};
+
+use super::{Failure, GameProcess};
+use crate::game_id::draw_game_id;
+use crate::journal::{AppendError, Batch};
+use crate::opening::{Bot, Opening};
+
+impl GameProcess {
+    /// Opens the game that both have asked for, before the event that tells them
+    /// of it. After a crash between the two it is there already, and that is as
+    /// good.
+    pub(super) async fn open_rematch(&self, events: &[Event]) -> Result<(), Failure> {
+        let started = events.iter().find_map(|event| match event {
+            Event::RematchStarted { game } => Some(*game),
+            _ => None,
+        });
+        let (Some(next), Some(events)) = (started, self.game.rematch()) else {
+            return Ok(());
+        };
+        let bot = self.opening.bot.map(|bot| Bot {
+            seat: bot.seat.opponent(),
+            seed: fastrand::u64(..),
+            ..bot
+        });
+        let batch = Batch {
+            at: SystemTime::now(),
+            by: Player::One,
+            command_id: None,
+            opening: Some(Opening {
+                bot,
+                listed: false,
+                rematch: draw_game_id()?,
+            }),
+            events: events.into(),
+        };
+        match self.surroundings.journal.append(next, 0, batch).await {
+            Ok(()) | Err(AppendError::Conflict { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
