@@ -9,7 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The packages of the workspace that each of them depends on.
-const ARROWS: [(&str, &[&str]); 5] = [
+const ARROWS: [(&str, &[&str]); 6] = [
     ("islands-core", &[]),
     ("islands-engine", &["islands-core"]),
     ("axum-channels", &[]),
@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str]); 5] = [
         "islands-web",
         &["axum-channels", "islands-core", "islands-engine"],
     ),
+    ("history", &["islands-core"]),
     ("xtask", &[]),
 ];
 

@@ -1,0 +1,108 @@
+//! The commands of a record: each with all its sendings and their answers.
+
+use std::collections::HashMap;
+
+use islands_core::{Command, Viewer};
+
+use crate::entry::{Entry, What};
+use crate::told::Told;
+
+/// The reason of a refusal after which the command may have been carried out.
+const UNKNOWN: &str = "timeout";
+
+/// The commands in these entries, each with all its sendings and their answers.
+pub(crate) fn gather(entries: &[Entry]) -> Vec<Asked<'_>> {
+    let mut all: Vec<Asked<'_>> = Vec::new();
+    let mut by_id: HashMap<(Viewer, &str), usize> = HashMap::new();
+    let mut by_attempt: HashMap<u64, (usize, usize)> = HashMap::new();
+    for (sent, entry) in entries.iter().enumerate() {
+        let answer = match &entry.what {
+            What::Sent {
+                attempt,
+                id,
+                command,
+            } => {
+                let id = id.as_deref();
+                let known = id.and_then(|id| by_id.get(&(entry.viewer, id)).copied());
+                let place = known.unwrap_or_else(|| {
+                    all.push(Asked {
+                        viewer: entry.viewer,
+                        id,
+                        command,
+                        attempts: Vec::new(),
+                        batches: Vec::new(),
+                    });
+                    all.len() - 1
+                });
+                if let Some(id) = id {
+                    by_id.insert((entry.viewer, id), place);
+                }
+                by_attempt.insert(*attempt, (place, all[place].attempts.len()));
+                all[place].attempts.push(Attempt {
+                    number: *attempt,
+                    sent,
+                    answer: None,
+                });
+                continue;
+            }
+            What::Accepted {
+                attempt,
+                seq,
+                reply,
+            } => (attempt, Answer::Accepted { seq: *seq, reply }),
+            What::Refused { attempt, reason } if **reason != *UNKNOWN => {
+                (attempt, Answer::Refused { reason })
+            }
+            _ => continue,
+        };
+        if let Some((place, number)) = by_attempt.get(answer.0) {
+            all[*place].attempts[*number].answer = Some(answer.1);
+        }
+    }
+    all
+}
+
+/// A command, however often it was sent.
+pub(crate) struct Asked<'r> {
+    pub(crate) viewer: Viewer,
+    pub(crate) id: Option<&'r str>,
+    pub(crate) command: &'r Command,
+    pub(crate) attempts: Vec<Attempt<'r>>,
+    /// The batches that carry it out: one at most, if all is well.
+    pub(crate) batches: Vec<usize>,
+}
+
+/// One sending of a command.
+pub(crate) struct Attempt<'r> {
+    pub(crate) number: u64,
+    /// Which entry it is.
+    pub(crate) sent: usize,
+    pub(crate) answer: Option<Answer<'r>>,
+}
+
+/// What was said to it.
+pub(crate) enum Answer<'r> {
+    Accepted { seq: u64, reply: &'r Told },
+    Refused { reason: &'r str },
+}
+
+impl Asked<'_> {
+    /// The number that it was acknowledged with first.
+    pub(crate) fn accepted(&self) -> Option<u64> {
+        self.attempts
+            .iter()
+            .find_map(|attempt| match attempt.answer {
+                Some(Answer::Accepted { seq, .. }) => Some(seq),
+                _ => None,
+            })
+    }
+
+    /// The reason of the last refusal, if it was refused each time.
+    pub(crate) fn refused(&self) -> Option<&str> {
+        let refusals = self.attempts.iter().map(|attempt| match attempt.answer {
+            Some(Answer::Refused { reason }) => Some(reason),
+            _ => None,
+        });
+        refusals.collect::<Option<Vec<_>>>()?.pop()
+    }
+}

@@ -1,0 +1,53 @@
+//! One game's record, held against its log and the rules.
+
+use islands_core::GameId;
+
+use crate::batch::Batch;
+use crate::commands::Commands;
+use crate::entry::Entry;
+use crate::moments::Moments;
+use crate::report::{Finding, Kind, Report};
+use crate::sightings::check_sightings;
+
+/// Checks the record of one game, in the order in which it was written down,
+/// against the log that a journal keeps of it, from its first batch on.
+pub fn check(game: GameId, entries: &[Entry], log: &[Batch]) -> Report {
+    let moments = Moments::of(log);
+    let mut findings = Findings {
+        game,
+        found: Vec::new(),
+    };
+    if let Some(wrong) = &moments.wrong {
+        findings.add(Kind::Impossible, Some(wrong.seq), None, wrong.to_string());
+    }
+    let commands = Commands::new(entries, log, &moments);
+    let mut report = commands.check(&mut findings);
+    check_sightings(entries, &moments, &mut findings);
+    report.games = 1;
+    report.findings = findings.found;
+    report
+}
+
+/// What has been found in one game.
+pub(crate) struct Findings {
+    game: GameId,
+    found: Vec<Finding>,
+}
+
+impl Findings {
+    pub(crate) fn add(
+        &mut self,
+        kind: Kind,
+        seq: Option<u64>,
+        command: Option<&str>,
+        what: impl Into<String>,
+    ) {
+        self.found.push(Finding {
+            game: self.game,
+            seq,
+            command: command.map(Into::into),
+            kind,
+            what: what.into(),
+        });
+    }
+}

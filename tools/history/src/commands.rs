@@ -1,0 +1,297 @@
+//! What clients asked for, held against what the log says was done.
+
+use std::collections::HashMap;
+
+use islands_core::{AWAY_MS, Command, Event, Game, Player, Reply, Viewer, decide};
+
+use crate::asked::{Answer, Asked, Attempt, gather};
+use crate::batch::Batch;
+use crate::check::Findings;
+use crate::entry::{Entry, What};
+use crate::moments::Moments;
+use crate::report::{Kind, Report};
+use crate::told::Told;
+
+/// For how many commands of a player a repeat is known.
+const REMEMBERED: usize = 32;
+
+/// The commands of a game beside its log.
+pub(crate) struct Commands<'r> {
+    log: &'r [Batch],
+    moments: &'r Moments<'r>,
+    asked: Vec<Asked<'r>>,
+    opened: Option<(&'r str, Option<&'r str>)>,
+    /// For each entry, the highest number that anyone knew of before it.
+    known: Vec<u64>,
+    /// Batches that belong to no command.
+    unclaimed: Vec<usize>,
+    /// For each batch the numbers of its first and its last event.
+    numbers: Vec<(u64, u64)>,
+}
+
+impl<'r> Commands<'r> {
+    pub(crate) fn new(
+        entries: &'r [Entry],
+        log: &'r [Batch],
+        moments: &'r Moments<'r>,
+    ) -> Commands<'r> {
+        let mut last = 0;
+        let numbers = log.iter().map(|batch| {
+            let first = last + 1;
+            last += batch.events.len() as u64;
+            (first, last)
+        });
+        let opened = entries.iter().find_map(|entry| match &entry.what {
+            What::Opened { host, guest } => Some((host.as_str(), guest.as_deref())),
+            _ => None,
+        });
+        let mut commands = Commands {
+            log,
+            moments,
+            asked: gather(entries),
+            opened,
+            known: Vec::new(),
+            unclaimed: Vec::new(),
+            numbers: numbers.collect(),
+        };
+        commands.place(entries);
+        commands.learn(entries);
+        commands
+    }
+
+    /// Finds the batch of each command: by its id, or, for one without, by the
+    /// number it was acknowledged with or by what it asks for.
+    fn place(&mut self, entries: &[Entry]) {
+        let mut by_id: HashMap<(Viewer, &str), usize> = HashMap::new();
+        for (place, asked) in self.asked.iter().enumerate() {
+            if let Some(id) = asked.id {
+                by_id.insert((asked.viewer, id), place);
+            }
+        }
+        // The first batch opens the game; that is nobody's command.
+        for (index, batch) in self.log.iter().enumerate().skip(1) {
+            let id = batch.command_id.as_deref();
+            let owner = id.and_then(|id| by_id.get(&(Viewer::Player(batch.by), id)));
+            match owner {
+                Some(owner) => self.asked[*owner].batches.push(index),
+                None => self.unclaimed.push(index),
+            }
+        }
+        // Those whose place is known choose first, and those last that should
+        // have none.
+        let mut order: Vec<usize> = (0..self.asked.len()).collect();
+        order.retain(|place| self.asked[*place].id.is_none());
+        order.sort_by_key(|place| {
+            let asked = &self.asked[*place];
+            (asked.accepted().is_none(), asked.refused().is_some())
+        });
+        for place in order {
+            if let Some(free) = self.unclaimed_for(&self.asked[place]) {
+                let batch = self.unclaimed.remove(free);
+                self.asked[place].batches.push(batch);
+            }
+        }
+        let seats = entries.iter().filter_map(|entry| match entry.what {
+            What::Computer { seat } => Some(seat),
+            _ => None,
+        });
+        let computers: Vec<Player> = seats.collect();
+        self.unclaimed
+            .retain(|batch| !computers.contains(&self.log[*batch].by));
+    }
+
+    fn unclaimed_for(&self, asked: &Asked<'_>) -> Option<usize> {
+        let answer = asked.attempts.first()?.answer.as_ref();
+        self.unclaimed.iter().position(|index| {
+            let same = Viewer::Player(self.log[*index].by) == asked.viewer;
+            same && match answer {
+                Some(Answer::Accepted { seq, .. }) => self.numbers[*index].1 == *seq,
+                Some(Answer::Refused { .. }) => self.asks_for(asked, *index) == Some(true),
+                // Where the log has left the rules it may be as well.
+                None => self.asks_for(asked, *index) != Some(false),
+            }
+        })
+    }
+
+    /// Notes what was known before each entry. A number that was told counts
+    /// where the log agrees; where it does not, that is a finding of its own.
+    fn learn(&mut self, entries: &[Entry]) {
+        let mut lasts: HashMap<u64, u64> = HashMap::new();
+        for asked in &self.asked {
+            let last = asked
+                .batches
+                .first()
+                .map_or(0, |batch| self.numbers[*batch].1);
+            lasts.extend(asked.attempts.iter().map(|attempt| (attempt.number, last)));
+        }
+        let mut known = 0;
+        for entry in entries {
+            self.known.push(known);
+            let told = match &entry.what {
+                What::Accepted { attempt, .. } => lasts.get(attempt).copied().unwrap_or(0),
+                What::Began { seq, .. } | What::Saw { seq, .. } | What::Viewed { seq, .. } => *seq,
+                _ => 0,
+            };
+            if told <= self.moments.len() {
+                known = known.max(told);
+            }
+        }
+    }
+
+    pub(crate) fn check(&self, findings: &mut Findings) -> Report {
+        let mut report = Report::default();
+        self.check_opening(&mut report, findings);
+        for asked in &self.asked {
+            self.count(asked, &mut report, findings);
+            if let Some(batch) = asked.batches.first() {
+                self.check_done(asked, *batch, findings);
+            }
+            for second in asked.batches.iter().skip(1) {
+                let what = "the log has it already";
+                findings.add(Kind::Twice, Some(self.numbers[*second].1), asked.id, what);
+            }
+        }
+        for batch in &self.unclaimed {
+            report.invented += 1;
+            let Batch { by, command_id, .. } = &self.log[*batch];
+            let (seq, id) = (self.numbers[*batch].1, command_id.as_deref());
+            let what = format!("{by} has not sent it");
+            findings.add(Kind::Invented, Some(seq), id, what);
+        }
+        report
+    }
+
+    fn check_opening(&self, report: &mut Report, findings: &mut Findings) {
+        let first = self.log.first().map(|batch| batch.events.as_slice());
+        match (self.opened, first) {
+            (None, None) => {}
+            (Some(_), None) => {
+                report.acknowledged += 1;
+                report.lost += 1;
+                let what = "the game was opened, and there is no log of it";
+                findings.add(Kind::Lost, Some(1), None, what);
+            }
+            (None, Some(_)) => {
+                report.invented += 1;
+                findings.add(Kind::Invented, Some(1), None, "nobody opened the game");
+            }
+            (Some((host, guest)), Some(events)) => {
+                report.acknowledged += 1;
+                let named = match events {
+                    [Event::GameCreated(created)] => {
+                        created.name.as_str() == host && guest.is_none()
+                    }
+                    [Event::GameCreated(created), Event::PlayerAdded { name }] => {
+                        created.name.as_str() == host && guest == Some(name.as_str())
+                    }
+                    _ => false,
+                };
+                if !named {
+                    let guest = guest.map_or(String::new(), |guest| format!(" and {guest}"));
+                    let what = format!("the game was opened by {host}{guest}; this is {events:?}");
+                    findings.add(Kind::OtherThanAsked, Some(1), None, what);
+                }
+            }
+        }
+    }
+
+    /// Counts a command as one of acknowledged, refused and unanswered, and says
+    /// if the log has it although it should not, or has not although it should.
+    fn count(&self, asked: &Asked<'_>, report: &mut Report, findings: &mut Findings) {
+        let batch = asked.batches.first();
+        let done = batch.map(|batch| self.numbers[*batch].1);
+        if let Some(seq) = asked.accepted() {
+            report.acknowledged += 1;
+            if done.is_none() {
+                report.lost += 1;
+                let what = format!("acknowledged with number {seq}, and it is not in the log");
+                findings.add(Kind::Lost, Some(seq), asked.id, what);
+            }
+        } else if let Some(reason) = asked.refused() {
+            report.refused += 1;
+            if done.is_some() {
+                let what = format!("refused with {reason}, and it is in the log");
+                findings.add(Kind::RefusedButDone, done, asked.id, what);
+            }
+        } else {
+            report.unanswered += 1;
+            report.carried_out += u64::from(done.is_some());
+        }
+    }
+
+    /// Checks a command that the log has: what came of it, when, and what its
+    /// sender was told.
+    fn check_done(&self, asked: &Asked<'_>, batch: usize, findings: &mut Findings) {
+        let (first, last) = self.numbers[batch];
+        if self.asks_for(asked, batch) == Some(false) {
+            let events = &self.log[batch].events;
+            let what = format!("{:?} does not lead to {events:?}", asked.command);
+            findings.add(Kind::OtherThanAsked, Some(last), asked.id, what);
+        }
+        let known = asked.attempts.first().map(|first| self.known[first.sent]);
+        if let Some(known) = known.filter(|known| *known >= first) {
+            let what = format!("event {known} was known before it was sent");
+            findings.add(Kind::OutOfOrder, Some(last), asked.id, what);
+        }
+        let reply = self.reply(batch);
+        for attempt in &asked.attempts {
+            match &attempt.answer {
+                Some(Answer::Accepted { seq, .. }) if *seq != last => {
+                    let what = format!("acknowledged with number {seq}");
+                    findings.add(Kind::Renumbered, Some(last), asked.id, what);
+                }
+                Some(Answer::Accepted { reply: told, .. }) => {
+                    if let Some(right) = reply.as_ref().filter(|right| right != told) {
+                        let what = told.beside(right);
+                        findings.add(Kind::RepliedOtherwise, Some(last), asked.id, what);
+                    }
+                }
+                Some(Answer::Refused { reason })
+                    if asked.refused().is_none() && self.must_know(attempt, batch) =>
+                {
+                    let what = format!("sent again when it was known to be done: {reason}");
+                    findings.add(Kind::Forgotten, Some(last), asked.id, what);
+                }
+                Some(Answer::Refused { .. }) | None => {}
+            }
+        }
+    }
+
+    /// Whether the command was known to be done when it was sent this time, and
+    /// is among those of its player that are remembered.
+    fn must_know(&self, attempt: &Attempt<'_>, batch: usize) -> bool {
+        let by = self.log[batch].by;
+        let newer = self.log.iter().skip(batch + 1);
+        let newer = newer.filter(|newer| newer.by == by).count();
+        self.known[attempt.sent] >= self.numbers[batch].1 && newer < REMEMBERED
+    }
+
+    /// What the sender of the command is told of this batch; `None` where the log
+    /// has left the rules.
+    fn reply(&self, batch: usize) -> Option<Told> {
+        let game = self.moments.after(self.numbers[batch].1)?;
+        let Batch { by, events, .. } = &self.log[batch];
+        Some(Told::of(&Reply::of(game, *by, events)))
+    }
+
+    /// Whether the rules make this batch of this command, where it stands.
+    fn asks_for(&self, asked: &Asked<'_>, batch: usize) -> Option<bool> {
+        let (first, last) = self.numbers[batch];
+        self.moments.after(last)?;
+        let game: &Game = self.moments.after(first - 1)?;
+        let Batch { by, events, .. } = &self.log[batch];
+        let command = completed(asked.command, events);
+        Some(decide(game, *by, command).as_ref() == Ok(events))
+    }
+}
+
+/// The command with what only the game's process knew, read off what came of it.
+fn completed(command: &Command, events: &[Event]) -> Command {
+    match (command, events) {
+        (Command::ClaimWin { .. }, _) => Command::ClaimWin { away_ms: AWAY_MS },
+        (Command::RequestRematch { .. }, [_, Event::RematchStarted { game }]) => {
+            Command::RequestRematch { next: *game }
+        }
+        _ => command.clone(),
+    }
+}

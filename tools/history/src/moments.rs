@@ -1,0 +1,55 @@
+//! A log, folded: where the game stood after each event.
+
+use islands_core::{Event, Game, ReplayError, apply, replay};
+
+use crate::batch::Batch;
+
+/// The game after each event of a log, as far as the rules go along.
+pub(crate) struct Moments<'l> {
+    events: Vec<&'l Event>,
+    games: Vec<Game>,
+    /// The first event that could not have happened.
+    pub(crate) wrong: Option<ReplayError>,
+}
+
+impl<'l> Moments<'l> {
+    pub(crate) fn of(log: &'l [Batch]) -> Moments<'l> {
+        let events: Vec<&Event> = log.iter().flat_map(|batch| &batch.events).collect();
+        let copies: Vec<Event> = events.iter().copied().cloned().collect();
+        let wrong = replay(&copies).err().filter(|_| !events.is_empty());
+        let good = wrong.as_ref().map_or(u64::MAX, |wrong| wrong.seq - 1);
+        let mut games: Vec<Game> = Vec::new();
+        for event in &events {
+            if games.len() as u64 >= good {
+                break;
+            }
+            match (games.last(), event) {
+                (Some(game), event) => games.push(apply(game.clone(), event)),
+                (None, Event::GameCreated(created)) => games.push(Game::new(created)),
+                (None, _) => break,
+            }
+        }
+        Moments {
+            events,
+            games,
+            wrong,
+        }
+    }
+
+    /// How many events the log has.
+    pub(crate) fn len(&self) -> u64 {
+        self.events.len() as u64
+    }
+
+    /// The event with this number and the game just after it; `None` where the
+    /// log has none, or none that could have happened.
+    pub(crate) fn at(&self, seq: u64) -> Option<(&'l Event, &Game)> {
+        let place = usize::try_from(seq.checked_sub(1)?).ok()?;
+        Some((*self.events.get(place)?, self.games.get(place)?))
+    }
+
+    /// The game after the event with this number, likewise.
+    pub(crate) fn after(&self, seq: u64) -> Option<&Game> {
+        self.at(seq).map(|(_, game)| game)
+    }
+}

@@ -1,0 +1,120 @@
+//! What clients saw: events without a hole, and views.
+
+use std::collections::HashMap;
+
+use islands_core::{View, Viewer, public_event};
+
+use crate::check::Findings;
+use crate::entry::{Entry, What};
+use crate::moments::Moments;
+use crate::report::Kind;
+use crate::told::Told;
+
+/// Checks everything that clients saw of a game: for each of them the numbers of
+/// its events, and of each event and view the content.
+pub(crate) fn check_sightings(entries: &[Entry], moments: &Moments<'_>, findings: &mut Findings) {
+    let mut seen: HashMap<u32, u64> = HashMap::new();
+    for entry in entries {
+        let Entry { client, viewer, .. } = *entry;
+        match &entry.what {
+            What::Began { seq, view } => {
+                seen.insert(client, *seq);
+                check_view(moments, viewer, *seq, view, findings);
+            }
+            What::Resumed { since } => {
+                seen.insert(client, *since);
+            }
+            What::Saw { seq, name, told } => {
+                let before = seen.insert(client, *seq);
+                if before.and_then(|before| before.checked_add(1)) != Some(*seq) {
+                    let after = before.map_or("nothing".into(), |before| format!("event {before}"));
+                    let what =
+                        format!("client {client}, {}, saw it after {after}", name_of(viewer));
+                    findings.add(Kind::Hole, Some(*seq), None, what);
+                }
+                check_event(moments, viewer, *seq, (name, told), findings);
+            }
+            What::Viewed { seq, view, last } => {
+                check_view(moments, viewer, *seq, view, findings);
+                if *last && *seq < moments.len() {
+                    let log = moments.len();
+                    let what = format!(
+                        "the last view of {} ends with it, the log with event {log}",
+                        name_of(viewer)
+                    );
+                    findings.add(Kind::Stale, Some(*seq), None, what);
+                }
+            }
+            What::Opened { .. }
+            | What::Computer { .. }
+            | What::Sent { .. }
+            | What::Accepted { .. }
+            | What::Refused { .. } => {}
+        }
+    }
+}
+
+fn check_event(
+    moments: &Moments<'_>,
+    viewer: Viewer,
+    seq: u64,
+    (name, told): (&str, &Told),
+    findings: &mut Findings,
+) {
+    if seq == 0 || seq > moments.len() {
+        let log = moments.len();
+        let what = format!(
+            "{} saw {name}, and the log has {log} events",
+            name_of(viewer)
+        );
+        findings.add(Kind::Unstored, Some(seq), None, what);
+        return;
+    }
+    let Some((event, game)) = moments.at(seq) else {
+        return;
+    };
+    let right = public_event(game, event, viewer);
+    let content = Told::of(&right);
+    if right.name() != name || content != *told {
+        let what = format!(
+            "{} saw {name}, by the log it is {}: {}",
+            name_of(viewer),
+            right.name(),
+            told.beside(&content)
+        );
+        findings.add(Kind::SeenOtherwise, Some(seq), None, what);
+    }
+}
+
+fn check_view(
+    moments: &Moments<'_>,
+    viewer: Viewer,
+    seq: u64,
+    view: &Told,
+    findings: &mut Findings,
+) {
+    if seq == 0 || seq > moments.len() {
+        let log = moments.len();
+        let what = format!(
+            "{} has a view with it, and the log has {log} events",
+            name_of(viewer)
+        );
+        findings.add(Kind::Unstored, Some(seq), None, what);
+        return;
+    }
+    let Some(game) = moments.after(seq) else {
+        return;
+    };
+    let right = Told::of(&View::of(game, viewer));
+    if right != *view {
+        let what = format!("the view of {}: {}", name_of(viewer), view.beside(&right));
+        findings.add(Kind::ViewedOtherwise, Some(seq), None, what);
+    }
+}
+
+fn name_of(viewer: Viewer) -> String {
+    match viewer {
+        Viewer::Player(player) => player.to_string(),
+        Viewer::Spectator => "a spectator".into(),
+    }
+}

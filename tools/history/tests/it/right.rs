@@ -1,0 +1,109 @@
+//! What is right must pass.
+
+use history::{Batch, History};
+use islands_core::{Command, Event, Game, GameId, Player, Reply, Viewer, apply, create, decide};
+
+use crate::played::{Counts, GAME, Played};
+
+#[test]
+fn games_in_which_all_is_well_pass_and_are_counted() {
+    let mut all = Counts::default();
+    for seed in 0..150 {
+        let played = Played::and_looked_at(seed);
+        let report = played.check();
+        assert_eq!(report.findings, [], "seed {seed}");
+        let counted = Counts {
+            acknowledged: report.acknowledged,
+            refused: report.refused,
+            unanswered: report.unanswered,
+            carried_out: report.carried_out,
+        };
+        assert_eq!(counted, played.counts, "seed {seed}");
+        assert_eq!((report.games, report.lost, report.invented), (1, 0, 0));
+        all.refused += counted.refused;
+        all.unanswered += counted.unanswered;
+        all.carried_out += counted.carried_out;
+    }
+    assert!(all.refused > 0 && all.carried_out > 0 && all.unanswered > all.carried_out);
+}
+
+#[test]
+fn what_the_computer_does_need_not_have_been_sent() {
+    let (history, mut log) = opened();
+    let join = Command::AddPlayer { name: "Bob".into() };
+    let game = Game::new(&create("Ada").unwrap());
+    let joined = decide(&game, Player::Two, join).unwrap();
+    log.push(Batch::new(Player::Two, Some("~1"), joined));
+    assert_eq!(history.check([(GAME, log.as_slice())]).invented, 1);
+    history.computer(GAME, Player::Two);
+    assert_eq!(history.check([(GAME, log.as_slice())]).findings, []);
+}
+
+#[test]
+fn a_rematch_begins_with_both_players() {
+    let game = Game::new(&create("Ada").unwrap());
+    let join = Command::AddPlayer { name: "Bob".into() };
+    let joined = decide(&game, Player::Two, join).unwrap();
+    let game = joined.iter().fold(game, apply);
+    let events = game.rematch().unwrap().into();
+    let log = [Batch::new(Player::One, None, events)];
+    let history = History::new();
+    history.opened(GAME, "Bob", Some("Ada"));
+    assert_eq!(history.check([(GAME, log.as_slice())]).findings, []);
+}
+
+#[test]
+fn after_a_timeout_a_command_may_have_been_carried_out_or_not() {
+    let (history, mut log) = opened();
+    let bob = history.client(GAME, Viewer::Player(Player::Two));
+    let join = Command::AddPlayer { name: "Bob".into() };
+    bob.send(Some("1"), &join).refused("timeout");
+    let report = history.check([(GAME, log.as_slice())]);
+    assert_eq!((report.unanswered, report.carried_out), (1, 0));
+    let game = Game::new(&create("Ada").unwrap());
+    let joined = decide(&game, Player::Two, join.clone()).unwrap();
+    log.push(Batch::new(Player::Two, Some("1"), joined));
+    let report = history.check([(GAME, log.as_slice())]);
+    assert_eq!((report.unanswered, report.carried_out), (1, 1));
+    assert_eq!(report.findings, []);
+    bob.send(Some("1"), &join).accepted(2, &Reply::Done {});
+    let report = history.check([(GAME, log.as_slice())]);
+    assert_eq!((report.unanswered, report.acknowledged), (0, 2));
+}
+
+#[test]
+fn many_threads_write_one_history_and_each_game_keeps_its_order() {
+    let history = History::new();
+    let games: Vec<_> = (0..8).map(|n| GameId::from_bytes([n; 10])).collect();
+    std::thread::scope(|scope| {
+        for game in &games {
+            let history = &history;
+            scope.spawn(move || {
+                let client = history.client(*game, Viewer::Spectator);
+                for seq in 1..=1_000 {
+                    client.resumed(seq);
+                }
+            });
+        }
+    });
+    assert_eq!(history.games(), games);
+    for game in &games {
+        let entries = history.entries(*game);
+        let numbers = entries.iter().map(|entry| match entry.what {
+            history::What::Resumed { since } => since,
+            _ => panic!("nobody wrote this: {entry:?}"),
+        });
+        assert!(numbers.eq(1..=1_000));
+    }
+    assert_eq!(history.take_touched(), games);
+    assert_eq!(history.take_touched(), []);
+    history.opened(games[3], "Ada", None);
+    assert_eq!(history.take_touched(), [games[3]]);
+}
+
+fn opened() -> (History, Vec<Batch>) {
+    let history = History::new();
+    history.opened(GAME, "Ada", None);
+    let created = Event::GameCreated(create("Ada").expect("a name"));
+    (history, vec![Batch::new(Player::One, None, vec![created])])
+}
