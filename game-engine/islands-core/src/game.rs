@@ -64,25 +64,7 @@ pub fn decide(game: &Game, by: Player, command: Command) -> Result<Vec<Event>, R
 /// and it cannot fail.
 #[must_use]
 pub fn apply(mut game: Game, event: &Event) -> Game {
-    game.seq += 1;
-    game.state = game.state.after(event);
-    match event {
-        Event::PlayerAdded { name } => game.guest = Some(name.clone()),
-        Event::IslandPositioned { by, .. } | Event::IslandsPositioned { by, .. } => {
-            game.positionings[*by] = game.positionings[*by].saturating_add(1);
-        }
-        Event::CoordinateGuessed(guess) => {
-            game.guesses[guess.by] = game.guesses[guess.by].with(guess.at, guess.outcome);
-            game.moves.push(*guess);
-        }
-        Event::GameCreated(_)
-        | Event::IslandsSet { .. }
-        | Event::GameWon { .. }
-        | Event::PlayerResigned { .. }
-        | Event::WinClaimed { .. }
-        | Event::RematchRequested { .. }
-        | Event::RematchStarted { .. } => {}
-    }
+    game.apply(event);
     game
 }
 
@@ -97,6 +79,30 @@ impl Game {
             guesses: Pair::default(),
             moves: Vec::new(),
             positionings: Pair::default(),
+        }
+    }
+
+    /// [`apply`] where the game is: for whoever keeps one, rather than a copy of
+    /// it for each event.
+    pub fn apply(&mut self, event: &Event) {
+        self.seq += 1;
+        self.state = self.state.after(event);
+        match event {
+            Event::PlayerAdded { name } => self.guest = Some(name.clone()),
+            Event::IslandPositioned { by, .. } | Event::IslandsPositioned { by, .. } => {
+                self.positionings[*by] = self.positionings[*by].saturating_add(1);
+            }
+            Event::CoordinateGuessed(guess) => {
+                self.guesses[guess.by] = self.guesses[guess.by].with(guess.at, guess.outcome);
+                self.moves.push(*guess);
+            }
+            Event::GameCreated(_)
+            | Event::IslandsSet { .. }
+            | Event::GameWon { .. }
+            | Event::PlayerResigned { .. }
+            | Event::WinClaimed { .. }
+            | Event::RematchRequested { .. }
+            | Event::RematchStarted { .. } => {}
         }
     }
 

@@ -5,8 +5,21 @@ use std::fmt;
 /// A command's id: up to 36 characters of the sender's choice. A repeat of a
 /// command that was accepted under this id gets its reply again and changes
 /// nothing, as long as it is among the last 32 of its player.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct CommandId(Box<str>);
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct CommandId(Text);
+
+/// The text of an id. Each command brings one and each game keeps some, so the
+/// usual ones lie where they are used.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Text {
+    /// At most as many bytes as a UUID has. Those behind its end are zero.
+    Short {
+        length: u8,
+        bytes: [u8; CommandId::MAX_CHARS],
+    },
+    /// More bytes, in as many characters.
+    Long(Box<str>),
+}
 
 impl CommandId {
     /// The longest id, in characters: a UUID in its usual form.
@@ -18,21 +31,61 @@ impl CommandId {
     /// [`InvalidCommandId`] when it is empty or too long.
     pub fn new(text: &str) -> Result<CommandId, InvalidCommandId> {
         if text.is_empty() || text.chars().nth(CommandId::MAX_CHARS).is_some() {
-            Err(InvalidCommandId)
-        } else {
-            Ok(CommandId(text.into()))
+            return Err(InvalidCommandId);
         }
+        let mut bytes = [0; CommandId::MAX_CHARS];
+        Ok(CommandId(match bytes.get_mut(..text.len()) {
+            Some(room) => {
+                room.copy_from_slice(text.as_bytes());
+                let length = text.len() as u8;
+                Text::Short { length, bytes }
+            }
+            None => Text::Long(text.into()),
+        }))
     }
 
     /// An id for a command that was sent without one, so that it too can be
     /// repeated after a crash. It is drawn, not secret.
     pub(crate) fn draw() -> CommandId {
-        CommandId(format!("~{:032x}", fastrand::u128(..)).into())
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let drawn = fastrand::u128(..);
+        let mut bytes = [0; CommandId::MAX_CHARS];
+        bytes[0] = b'~';
+        for (place, byte) in bytes[1..33].iter_mut().enumerate() {
+            *byte = DIGITS[(drawn >> (4 * place)) as usize % 16];
+        }
+        CommandId(Text::Short { length: 33, bytes })
     }
 
     /// The id as text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Text::Short { length, bytes } => {
+                // It was made of a text, so it is one.
+                std::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default()
+            }
+            Text::Long(text) => text,
+        }
+    }
+}
+
+impl CommandId {
+    /// A number that is the same for the same id, and seldom for another: its last
+    /// bytes, in which ids that are drawn or counted differ.
+    pub(crate) fn mark(&self) -> u32 {
+        let bytes = match &self.0 {
+            Text::Short { length, bytes } => &bytes[..usize::from(*length)],
+            Text::Long(text) => text.as_bytes(),
+        };
+        bytes
+            .last_chunk()
+            .map_or(0, |last| u32::from_ne_bytes(*last))
+    }
+}
+
+impl fmt::Debug for CommandId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("CommandId").field(&self.as_str()).finish()
     }
 }
 
@@ -51,3 +104,35 @@ impl fmt::Display for InvalidCommandId {
 }
 
 impl std::error::Error for InvalidCommandId {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, right: bool) {
+        let id = CommandId::new(text);
+        let read = id.as_ref().map(CommandId::as_str);
+        assert_eq!(read.ok(), right.then_some(text));
+    }
+
+    #[test]
+    fn an_id_is_any_text_of_1_to_36_characters() {
+        check("", false);
+        check("a", true);
+        check(&"a".repeat(36), true);
+        check(&"a".repeat(37), false);
+        check(&"\u{1f3dd}".repeat(36), true);
+        check(&"\u{1f3dd}".repeat(37), false);
+        check("a\0", true);
+        assert_ne!(CommandId::new("a"), CommandId::new("a\0"));
+    }
+
+    #[test]
+    fn a_drawn_id_is_one_that_could_have_been_sent() {
+        let drawn = CommandId::draw();
+        assert_eq!(drawn.as_str().len(), 33);
+        assert_eq!(CommandId::new(drawn.as_str()), Ok(drawn.clone()));
+        assert_ne!(CommandId::draw(), drawn);
+    }
+}

@@ -8,9 +8,7 @@ mod tests;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use islands_core::{
-    Command, Event, Game, GameId, Player, PlayerView, Rejection, Reply, apply, decide,
-};
+use islands_core::{Command, Event, Game, GameId, Player, PlayerView, Rejection, Reply, decide};
 use ractor::ActorRef;
 use tokio::time::Instant;
 use tracing::{Instrument, debug_span};
@@ -35,7 +33,7 @@ pub(crate) struct GameProcess {
     opening: Opening,
     receipts: Receipts,
     subscribers: Subscribers,
-    /// When the last command was accepted or the last subscriber left.
+    /// When the last command was stored or the last subscriber left.
     quiet_since: Instant,
     /// Counts the game in the state that it is in.
     present: Present,
@@ -184,7 +182,12 @@ impl GameProcess {
         }
     }
 
-    async fn append(&self, by: Player, id: &CommandId, events: &[Event]) -> Result<(), Failure> {
+    async fn append(
+        &mut self,
+        by: Player,
+        id: &CommandId,
+        events: &[Event],
+    ) -> Result<(), Failure> {
         let journal = &self.surroundings.journal;
         // To wait for a disk that does not answer would tell the sender nothing.
         if !journal.is_writable() {
@@ -197,11 +200,14 @@ impl GameProcess {
             opening: None,
             events: events.into(),
         };
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         let appended = journal.append(self.id, self.game.seq(), batch);
         let appended = appended.instrument(debug_span!("append")).await;
-        self.surroundings.metrics.appended(began.elapsed());
-        Ok(appended?)
+        let ended = Instant::now();
+        self.surroundings.metrics.appended(ended - began);
+        appended?;
+        self.quiet_since = ended;
+        Ok(())
     }
 
     /// Lets the events happen to the game, and writes down how each is told to
@@ -210,8 +216,7 @@ impl GameProcess {
         let mut published = Vec::new();
         let before = self.game.state_name();
         for event in events {
-            // `apply` takes a game and gives one: a copy of some hundred bytes.
-            self.game = apply(self.game.clone(), event);
+            self.game.apply(event);
             if !self.subscribers.is_empty() {
                 published.push(Arc::new(Published::new(&self.game, event)));
             }
@@ -220,14 +225,12 @@ impl GameProcess {
         if now != before {
             self.present = self.surroundings.metrics.present(now);
         }
-        self.quiet_since = Instant::now();
         published
     }
 
     fn publish(&mut self, published: &[Arc<Published>]) {
-        let now = Instant::now();
         for event in published {
-            self.subscribers.publish(event, now);
+            self.subscribers.publish(event, self.quiet_since);
         }
     }
 

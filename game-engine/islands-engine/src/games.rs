@@ -13,7 +13,7 @@ use ractor::{Actor, ActorId, ActorRef, ActorStatus, SpawnErr};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
-use tracing::{Instrument, debug_span};
+use tracing::debug_span;
 
 use crate::bots::Bots;
 use crate::command_id::CommandId;
@@ -161,7 +161,7 @@ impl Games {
             call,
             span: span.clone(),
         };
-        let answer = self.call(game, message).instrument(span.clone()).await;
+        let answer = self.call(game, message).await;
         self.surroundings.metrics.answered(&answer);
         answer
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use islands_core::{Event, Game, GameId, apply, replay};
+use islands_core::{Event, Game, GameId, replay};
 
 use crate::journal::{Batch, Journal, LoadError};
 use crate::opening::Opening;
@@ -90,7 +90,7 @@ pub(crate) async fn missed(
     };
     publish(&game, first);
     for event in rest {
-        game = apply(game, event);
+        game.apply(event);
         publish(&game, event);
     }
     Ok(missed)

@@ -18,7 +18,10 @@ impl GameProcess {
             Event::RematchStarted { game } => Some(*game),
             _ => None,
         });
-        let (Some(next), Some(events)) = (started, self.game.rematch()) else {
+        let Some(next) = started else {
+            return Ok(());
+        };
+        let Some(events) = self.game.rematch() else {
             return Ok(());
         };
         let bot = self.opening.bot.map(|bot| Bot {
