@@ -18,7 +18,8 @@ impl Ref {
         self.0.is_none()
     }
 
-    fn as_str(&self) -> &str {
+    /// Its JSON.
+    pub(crate) fn as_str(&self) -> &str {
         self.0.as_deref().map_or("null", RawValue::get)
     }
 

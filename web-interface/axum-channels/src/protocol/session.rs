@@ -53,6 +53,12 @@ impl Session {
         self.effects.pop_front()
     }
 
+    /// The reference of the event that this member is handling.
+    pub(crate) fn handling(&self, member: MemberId) -> Option<&Ref> {
+        let mut topics = self.topics.iter();
+        topics.find(|topic| topic.member == member)?.handling()
+    }
+
     /// A client's frame has arrived.
     pub(crate) fn receive(&mut self, frame: Frame) {
         if frame.topic == "phoenix" && frame.event == "heartbeat" {

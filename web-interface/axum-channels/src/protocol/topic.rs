@@ -33,6 +33,14 @@ impl Topic {
     }
 
     pub(super) fn is_busy(&self) -> bool {
-        matches!(self.phase, Phase::Busy(_))
+        self.handling().is_some()
+    }
+
+    /// The reference of the event that is being handled.
+    pub(super) fn handling(&self) -> Option<&Ref> {
+        match &self.phase {
+            Phase::Busy(reference) => Some(reference),
+            Phase::Joining(_) | Phase::Idle => None,
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tracing::{Instrument, debug_span};
+
 use crate::{
     acceptor::Mount,
     channel::Ending,
@@ -114,18 +116,25 @@ impl<A: Send + Sync + 'static> Running<A> {
                     let endpoint = self.mount.endpoint.clone();
                     let ctx = Context::new(Arc::clone(&port), Arc::clone(&self.assigns), endpoint);
                     let intercepts = channel.intercepts();
-                    let join = move || channel.join(payload, ctx);
+                    let span = debug_span!("join", topic = port.topic());
+                    let join = move || channel.join(payload, ctx).instrument(span);
                     self.members
                         .add(Member::joining(member, port, intercepts, join));
                 }
                 Effect::Open(id) => self.open(id),
                 Effect::Handle {
-                    member,
+                    member: id,
                     event,
                     payload,
                 } => {
-                    if let Some(member) = self.members.get(member) {
-                        member.handle(event, payload);
+                    if let Some(member) = self.members.get(id) {
+                        let span = debug_span!(
+                            "event",
+                            topic = member.port.topic(),
+                            event,
+                            "ref" = self.session.handling(id).map(Ref::as_str)
+                        );
+                        member.handle(event, payload, span);
                     }
                 }
                 Effect::Release(id) => {

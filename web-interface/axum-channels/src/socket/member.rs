@@ -12,6 +12,7 @@ use std::{
 
 use futures_util::{FutureExt, future::BoxFuture};
 use serde_json::value::RawValue;
+use tracing::{Instrument, Span};
 
 use crate::{
     channel::Ending,
@@ -46,11 +47,11 @@ pub(super) struct Member {
 }
 
 impl Member {
-    pub(super) fn joining(
+    pub(super) fn joining<F: Future<Output = Answer> + Send>(
         id: MemberId,
         port: Arc<Port>,
         intercepts: &'static [&'static str],
-        join: impl FnOnce() -> BoxFuture<'static, Answer> + Send + 'static,
+        join: impl FnOnce() -> F + Send + 'static,
     ) -> Self {
         let join = async move { join().await };
         let join = AssertUnwindSafe(join)
@@ -65,9 +66,11 @@ impl Member {
         }
     }
 
-    pub(super) fn handle(&mut self, event: String, payload: Box<RawValue>) {
+    /// Begins to handle an event; what the channel does about it lies within the span.
+    pub(super) fn handle(&mut self, event: String, payload: Box<RawValue>, span: Span) {
         let Some(live) = &self.live else { return };
-        let handling = AssertUnwindSafe(live.handle(event, payload)).catch_unwind();
+        let handling = live.handle(event, payload).instrument(span);
+        let handling = AssertUnwindSafe(handling).catch_unwind();
         let handled = handling.map(|outcome| match outcome {
             Ok(outcome) => Happening::Handled(outcome),
             Err(_) => Happening::Ended(Ending::Failed),
