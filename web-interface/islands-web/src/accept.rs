@@ -21,7 +21,8 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::timeout;
 use tower::ServiceExt;
 
-use crate::denial::Denial;
+use crate::denial::{Denial, Share};
+use crate::metrics::{Metrics, TurnedAway};
 use crate::proxy::{ClientAddress, TrustedProxies};
 use crate::share::Shares;
 
@@ -48,6 +49,8 @@ pub(crate) struct Door {
     pub(crate) shares: Shares,
     /// Whose connections carry the requests of many.
     pub(crate) proxies: TrustedProxies,
+    /// Where all of it is counted.
+    pub(crate) metrics: Metrics,
 }
 
 /// Lets connections in until it is told to close, and then waits until the
@@ -71,14 +74,15 @@ pub(crate) async fn accept(
                 Ok((stream, peer)) => {
                     let share = door.shares.take(peer.ip());
                     if share.is_none() && !door.proxies.contains(&peer.ip().to_canonical()) {
-                        turn_away(stream, door.shares.limit());
+                        door.turn_away(stream);
                         continue;
                     }
+                    let connected = door.metrics.connected();
                     let serving = serve(stream, peer, router.clone(), closing.subscribe());
                     tokio::spawn(async move {
                         // However it ended, nobody is left to be told.
                         let _ = timeout(LIFETIME, serving).await;
-                        drop((place, share));
+                        drop((place, share, connected));
                     });
                 }
                 Err(error) => {
@@ -96,16 +100,18 @@ pub(crate) async fn accept(
     let _ = places.acquire_many(MAX_CONNECTIONS.into()).await;
 }
 
-/// Says why, as far as that can be done at once, and hangs up. A client whose
-/// request has arrived already may see no more than the end.
-fn turn_away(stream: TcpStream, limit: usize) {
-    let what = "connections can be open";
-    let denial = Denial::ShareTaken { what, limit };
-    let answer = denial.as_last_answer();
-    // Nothing is owed to one that does not listen.
-    let _ = stream
-        .into_std()
-        .and_then(|mut stream| stream.write_all(answer.as_bytes()));
+impl Door {
+    /// Says why, as far as that can be done at once, and hangs up. A client whose
+    /// request has arrived already may see no more than the end.
+    fn turn_away(&self, stream: TcpStream) {
+        let (of, limit) = (Share::Connections, self.shares.limit());
+        let answer = Denial::ShareTaken { of, limit }.as_last_answer();
+        self.metrics.turned_away(TurnedAway::AddressConnections);
+        // Nothing is owed to one that does not listen.
+        let _ = stream
+            .into_std()
+            .and_then(|mut stream| stream.write_all(answer.as_bytes()));
+    }
 }
 
 /// Answers requests until the connection ends or becomes a socket, or until the
@@ -160,9 +166,8 @@ pub(crate) async fn in_its_place(
         return next.run(request).await;
     }
     let Some(_place) = shares.take(client) else {
-        let what = "requests can be under way";
-        let limit = shares.limit();
-        return Denial::ShareTaken { what, limit }.into_response();
+        let (of, limit) = (Share::Requests, shares.limit());
+        return Denial::ShareTaken { of, limit }.into_response();
     };
     next.run(request).await
 }

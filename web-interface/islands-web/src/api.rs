@@ -108,7 +108,8 @@ pub(crate) async fn readyz(State(app): State<App>) -> Response {
     if app.is_draining() {
         (StatusCode::SERVICE_UNAVAILABLE, "draining\n").into_response()
     } else if !app.games.is_writable() {
-        let problem = "the journal cannot be written\n";
+        let problem =
+            "the journal cannot be written: the disk is full, fails, or does not answer\n";
         (StatusCode::SERVICE_UNAVAILABLE, problem).into_response()
     } else {
         "ready\n".into_response()
@@ -126,7 +127,7 @@ pub(crate) async fn no_such_path() -> Denial {
 }
 
 /// The game in a request's path. What is no id is no game either.
-pub(crate) struct GameAt(GameId);
+pub(crate) struct GameAt(pub(crate) GameId);
 
 impl<S: Send + Sync> FromRequestParts<S> for GameAt {
     type Rejection = Denial;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::game_command::GameCommand;
 use crate::journal_command::JournalCommand;
 
 /// Islands: a game for two on a chart of ten by ten cells.
@@ -29,6 +30,8 @@ pub enum Command {
     /// Look after the file that keeps the games.
     #[command(subcommand)]
     Journal(JournalCommand),
+    /// Ask the running server about one of its games.
+    Game(GameCommand),
 }
 
 /// How the server runs.
@@ -84,6 +87,12 @@ pub struct Config {
     /// for a server that a single one is to load.
     #[arg(long, env = "ISLANDS_ADDRESS_SHARE", default_value_t = 25, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub address_share: u8,
+
+    /// Address that may look at `/api/system`, beside this machine itself, which
+    /// may when no proxy is in between; can be given several times. Ask by the
+    /// server's IP address: requests for a name are refused.
+    #[arg(long, env = "ISLANDS_SYSTEM_FROM", value_delimiter = ',')]
+    pub system_from: Vec<IpAddr>,
 
     /// What to log: a level, or a filter such as `info,islands_engine=debug`.
     #[arg(long, env = "ISLANDS_LOG", default_value = "info")]

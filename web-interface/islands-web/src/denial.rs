@@ -9,6 +9,8 @@ use islands_core::Rejection;
 use islands_engine::Refusal;
 use serde::{Serialize, Serializer};
 
+use crate::metrics::TurnedAway;
+
 /// A refusal by the engine, or one at the door before it.
 #[derive(Debug)]
 pub(crate) enum Denial {
@@ -27,8 +29,8 @@ pub(crate) enum Denial {
     },
     /// This address has its share of something.
     ShareTaken {
-        /// Of what, as in "connections can be open".
-        what: &'static str,
+        /// Of what.
+        of: Share,
         /// How many it may have at a time.
         limit: usize,
     },
@@ -44,6 +46,28 @@ pub(crate) enum Denial {
     TooSlow,
     /// There is nothing at this path.
     NoSuchPath,
+    /// A program that runs the server would say so.
+    NotAnOperator,
+    /// The game is not in quarantine, so that cannot be ended.
+    NotQuarantined,
+}
+
+/// What an address has its share of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Share {
+    Connections,
+    Requests,
+    Games,
+}
+
+impl Share {
+    fn what(self) -> &'static str {
+        match self {
+            Share::Connections => "connections can be open",
+            Share::Requests => "requests can be under way",
+            Share::Games => "games can be played or watched",
+        }
+    }
 }
 
 impl Denial {
@@ -58,7 +82,22 @@ impl Denial {
         )
     }
 
-    fn reason(&self) -> &'static str {
+    /// Which bound this is, if it is one at the door.
+    pub(crate) fn turned_away(&self) -> Option<TurnedAway> {
+        match self {
+            Denial::TooManyRequests { .. } => Some(TurnedAway::GamesPerMinute),
+            Denial::ShareTaken { of, .. } => Some(match of {
+                Share::Connections => TurnedAway::AddressConnections,
+                Share::Requests => TurnedAway::AddressRequests,
+                Share::Games => TurnedAway::AddressGames,
+            }),
+            Denial::Refused(Refusal::TooManyGames { .. }) => Some(TurnedAway::MaxGames),
+            _ => None,
+        }
+    }
+
+    /// The stable name of the reason, as it stands on the wire.
+    pub(crate) fn reason(&self) -> &'static str {
         match self {
             Denial::Refused(refusal) => refusal.reason(),
             Denial::BadPayload(_) | Denial::BodyCutOff => "bad_payload",
@@ -70,6 +109,8 @@ impl Denial {
             Denial::TooSlow => "timeout",
             Denial::WrongMethod => "wrong_method",
             Denial::NoSuchPath => "no_such_path",
+            Denial::NotAnOperator => "not_an_operator",
+            Denial::NotQuarantined => "not_quarantined",
         }
     }
 
@@ -84,7 +125,8 @@ impl Denial {
             Denial::TooManyRequests { limit } => format!(
                 "from one address at most {limit} games can be opened in a minute; try again in one"
             ),
-            Denial::ShareTaken { what, limit } => {
+            Denial::ShareTaken { of, limit } => {
+                let what = of.what();
                 format!("from one address at most {limit} {what} at a time; end one first")
             }
             Denial::BodyTooLarge => "the body of a request has at most 16 KiB".into(),
@@ -97,6 +139,10 @@ impl Denial {
                 "this path has no such method; the header `Allow` names those it has".into()
             }
             Denial::NoSuchPath => "there is nothing here; the game is at /".into(),
+            Denial::NotAnOperator => {
+                "to change something here, send the header `Islands-Operator` too".into()
+            }
+            Denial::NotQuarantined => "the game is not in quarantine".into(),
         }
     }
 
@@ -105,7 +151,7 @@ impl Denial {
             Denial::Refused(Refusal::Rejected(Rejection::InvalidName)) | Denial::BadPayload(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Denial::Refused(Refusal::Rejected(_)) => StatusCode::CONFLICT,
+            Denial::Refused(Refusal::Rejected(_)) | Denial::NotQuarantined => StatusCode::CONFLICT,
             Denial::Refused(Refusal::NoSuchGame) | Denial::NoSuchPath => StatusCode::NOT_FOUND,
             Denial::Refused(
                 Refusal::Busy
@@ -115,7 +161,7 @@ impl Denial {
                 | Refusal::Quarantined { .. },
             ) => StatusCode::SERVICE_UNAVAILABLE,
             Denial::Unauthorized => StatusCode::UNAUTHORIZED,
-            Denial::NotAPlayer => StatusCode::FORBIDDEN,
+            Denial::NotAPlayer | Denial::NotAnOperator => StatusCode::FORBIDDEN,
             Denial::TooManyRequests { .. } | Denial::ShareTaken { .. } => {
                 StatusCode::TOO_MANY_REQUESTS
             }
@@ -160,7 +206,12 @@ impl Serialize for Denial {
 
 impl IntoResponse for Denial {
     fn into_response(self) -> Response {
-        (self.status(), Json(self)).into_response()
+        let reason = self.turned_away();
+        let mut response = (self.status(), Json(self)).into_response();
+        if let Some(reason) = reason {
+            response.extensions_mut().insert(reason);
+        }
+        response
     }
 }
 

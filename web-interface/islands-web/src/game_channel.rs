@@ -5,21 +5,19 @@ use std::net::IpAddr;
 
 use axum_channels::{BadPayload, Channel, Context, Flow, Joined, Outcome};
 use islands_core::{Command, GameId, Placement, Viewer};
-use islands_engine::{CommandId, Games, Refusal, Start};
+use islands_engine::{CommandId, Refusal, Start};
 use serde::{Deserialize, Serialize};
 
-use crate::denial::Denial;
+use crate::denial::{Denial, Share};
 use crate::listener::{Listener, News};
-use crate::seat::Seats;
-use crate::share::{GameShares, JoinedGame};
+use crate::server::App;
+use crate::share::JoinedGame;
 use crate::told::{ToldEvent, ToldJoin, ToldReply};
 use crate::visitor::Visitor;
 
 /// Carries commands to games and news of them to clients. It decides nothing.
 pub(crate) struct GameChannel {
-    games: Games,
-    seats: Seats,
-    shares: GameShares,
+    app: App,
 }
 
 /// What a client joins with.
@@ -80,28 +78,24 @@ pub(crate) struct Seated {
 }
 
 impl GameChannel {
-    /// A channel to these games, of which each address may join its share.
-    pub(crate) fn new(games: Games, seats: Seats, shares: GameShares) -> GameChannel {
-        GameChannel {
-            games,
-            seats,
-            shares,
-        }
+    /// A channel to the application's games.
+    pub(crate) fn new(app: App) -> GameChannel {
+        GameChannel { app }
     }
 
     fn seated(&self, game: &str, seat: Option<&str>, from: IpAddr) -> Result<Seated, Denial> {
         let game = game.parse().map_err(|_| Refusal::NoSuchGame)?;
         let viewer = match seat {
             None => Viewer::Spectator,
-            Some(token) => match self.seats.verify(token) {
+            Some(token) => match self.app.seats.verify(token) {
                 Some((of, player)) if of == game => Viewer::Player(player),
                 _ => return Err(Denial::Unauthorized),
             },
         };
-        let joined = self.shares.join(from, game).ok_or_else(|| {
-            let what = "games can be played or watched";
-            let limit = self.shares.limit();
-            Denial::ShareTaken { what, limit }
+        let shares = &self.app.game_shares;
+        let joined = shares.join(from, game).ok_or_else(|| {
+            let (of, limit) = (Share::Games, shares.limit());
+            Denial::ShareTaken { of, limit }
         })?;
         Ok(Seated {
             game,
@@ -115,18 +109,24 @@ impl GameChannel {
         game: &str,
         join: Join,
         from: IpAddr,
-    ) -> Result<Joined<GameChannel>, Denial> {
+    ) -> Result<(Viewer, Joined<GameChannel>), Denial> {
         let seated = self.seated(game, join.seat.as_deref(), from)?;
         let Seated { game, viewer, .. } = seated;
-        let subscription = self.games.subscribe(game, viewer, None).await?;
+        let subscription = self.app.games.subscribe(game, viewer, None).await?;
         let Start::View(view) = subscription.start else {
             return Err(Refusal::Busy.into());
         };
         let seq = subscription.seq;
-        let told = ToldJoin::new(game, &view, &self.seats);
+        let told = ToldJoin::new(game, &view, &self.app.seats);
         let joined = Joined::new(seated).reply(&told).seq(seq);
-        let listener = Listener::new(self.games.clone(), game, viewer, seq, subscription.events);
-        Ok(joined.follow(listener.into_stream()))
+        let listener = Listener::new(
+            self.app.games.clone(),
+            game,
+            viewer,
+            seq,
+            subscription.events,
+        );
+        Ok((viewer, joined.follow(listener.into_stream())))
     }
 
     async fn command(
@@ -138,14 +138,18 @@ impl GameChannel {
         let Viewer::Player(player) = seated.viewer else {
             return Err(Denial::NotAPlayer);
         };
-        let accepted = self.games.command(seated.game, player, command, id).await?;
+        let accepted = self
+            .app
+            .games
+            .command(seated.game, player, command, id)
+            .await?;
         Ok(Outcome::ok(&ToldReply::from(accepted)).after(accepted.seq))
     }
 
     async fn view(&self, seated: &Seated) -> Result<Outcome, Denial> {
         let game = seated.game;
-        let view = self.games.view(game, seated.viewer).await?;
-        let told = ToldJoin::new(game, &view, &self.seats);
+        let view = self.app.games.view(game, seated.viewer).await?;
+        let told = ToldJoin::new(game, &view, &self.app.seats);
         Ok(Outcome::ok(&told).after(view.seq()))
     }
 }
@@ -163,6 +167,9 @@ impl Channel for GameChannel {
         ctx: &Context<Visitor>,
     ) -> Result<Joined<GameChannel>, axum_channels::Refusal> {
         let entered = self.enter(ctx.tail(), join, ctx.assigns().address).await;
+        let metrics = &self.app.metrics;
+        metrics.joined(entered.as_ref().map(|(viewer, _)| *viewer));
+        let entered = entered.map(|(_, joined)| joined);
         entered.map_err(|denial| axum_channels::Refusal::new(&denial))
     }
 
@@ -184,7 +191,7 @@ impl Channel for GameChannel {
         match news {
             Some(News::Event(published)) => {
                 let viewer = seated.viewer;
-                let tell = |_: &_| ToldEvent::new(&published, viewer, &self.seats);
+                let tell = |_: &_| ToldEvent::new(&published, viewer, &self.app.seats);
                 let Ok(payload) = published.encoded(viewer, tell) else {
                     return Flow::Fail;
                 };
@@ -201,7 +208,7 @@ impl Channel for GameChannel {
                 ctx.push("game_unavailable", &Unavailable { reason });
                 Flow::Continue
             }
-            Some(News::Lost) => Flow::Fail,
+            Some(News::StartAnew) => Flow::Fail,
             None => Flow::Continue,
         }
     }

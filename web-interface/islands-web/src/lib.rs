@@ -5,17 +5,22 @@
 //! program; [`Config`] is what an operator may choose. Behind them, in the order
 //! in which they are best read: `api` and `page`, the routes; `game_channel`, how
 //! one plays; `listener`, how a client misses nothing; `told`, what clients are
-//! told, and `denial`, what they are told instead; `seat`, who may play. `journal_command` is for operators.
+//! told, and `denial`, what they are told instead; `seat`, who may play; `share`,
+//! what one address may have. For operators: `metrics` and `system`, and the
+//! program's own commands, `game_command` and `journal_command`.
 
 mod accept;
 mod api;
 mod config;
 mod denial;
 mod game_channel;
+mod game_command;
 mod journal_command;
 mod json_body;
 mod limit;
 mod listener;
+mod metrics;
+mod operator;
 mod page;
 mod proxy;
 mod seat;
@@ -23,9 +28,11 @@ mod secret;
 mod security;
 mod server;
 mod share;
+mod system;
 mod told;
 mod visitor;
 
 pub use config::{Command, CommandLine, Config, JournalAt, LogFormat};
+pub use game_command::GameCommand;
 pub use journal_command::JournalCommand;
 pub use server::Server;

@@ -18,13 +18,15 @@ pub(crate) enum News {
     Event(Arc<Published>),
     /// It has been set aside, and will not move on until a person sees to it.
     Unavailable(Refusal),
-    /// What this client has seen is not in the game's log: it has to start anew.
-    Lost,
+    /// It is back after a person has seen to it, or what this client has seen is
+    /// not in its log: the client has to start anew.
+    StartAnew,
 }
 
 /// Follows a game beyond the end of its process: when the events end, because
 /// the game crashed or this listener was too slow, it subscribes again from the
-/// last number it has seen, and so gets exactly what it missed.
+/// last number it has seen, and so gets exactly what it missed. A game that has
+/// been set aside is asked for until it is back.
 pub(crate) struct Listener {
     games: Games,
     game: GameId,
@@ -32,6 +34,9 @@ pub(crate) struct Listener {
     seen: u64,
     missed: std::vec::IntoIter<Arc<Published>>,
     events: Option<Events>,
+    pause: Duration,
+    /// The client has been told that the game is set aside.
+    set_aside: bool,
     over: bool,
 }
 
@@ -51,6 +56,8 @@ impl Listener {
             seen,
             missed: Vec::new().into_iter(),
             events: Some(events),
+            pause: FIRST_PAUSE,
+            set_aside: false,
             over: false,
         }
     }
@@ -70,7 +77,7 @@ impl Listener {
                 return Some(News::Event(published));
             }
             if let Err(news) = self.subscribe().await {
-                self.over = true;
+                self.over = matches!(news, News::StartAnew);
                 return Some(news);
             }
         }
@@ -84,31 +91,35 @@ impl Listener {
         }
     }
 
-    /// Subscribes again, however long it takes: the game may be starting, or the
-    /// journal may be away.
+    /// Subscribes again, however long it takes: the game may be starting, the
+    /// journal may be away, or a person may have to see to it.
     async fn subscribe(&mut self) -> Result<(), News> {
         self.events = None;
-        let mut pause = FIRST_PAUSE;
         loop {
             let subscribed = self
                 .games
                 .subscribe(self.game, self.viewer, Some(self.seen));
             match subscribed.await {
+                // A client that was told that its game is set aside learns from a
+                // new join, and from nothing else, that it is not any more.
+                Ok(_) if self.set_aside => return Err(News::StartAnew),
                 Ok(subscription) => {
                     let Start::Missed(missed) = subscription.start else {
-                        return Err(News::Lost);
+                        return Err(News::StartAnew);
                     };
                     self.missed = missed.into_iter();
                     self.events = Some(subscription.events);
+                    self.pause = FIRST_PAUSE;
                     return Ok(());
                 }
-                Err(refusal @ Refusal::Quarantined { .. }) => {
+                Err(refusal @ Refusal::Quarantined { .. }) if !self.set_aside => {
+                    self.set_aside = true;
                     return Err(News::Unavailable(refusal));
                 }
-                Err(Refusal::NoSuchGame) => return Err(News::Lost),
+                Err(Refusal::NoSuchGame) => return Err(News::StartAnew),
                 Err(_) => {
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    tokio::time::sleep(self.pause).await;
+                    self.pause = (self.pause * 2).min(LONGEST_PAUSE);
                 }
             }
         }

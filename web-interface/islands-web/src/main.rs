@@ -14,6 +14,7 @@ fn main() -> ExitCode {
     let ended = match command {
         None => run(&config).map(|()| ExitCode::SUCCESS),
         Some(Command::Journal(command)) => command.run(),
+        Some(Command::Game(command)) => command.run(),
     };
     ended.unwrap_or_else(|error| {
         // The exit code says it too, should nobody read this.

@@ -10,10 +10,11 @@ use anyhow::{Context, Result};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum_channels::{Channels, Drained, Endpoint, Origins};
 use islands_engine::journal::{Journal, MemoryJournal, RedbJournal};
 use islands_engine::{Games, Settings};
+use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -23,12 +24,14 @@ use crate::accept::{Door, MAX_CONNECTIONS, accept, in_its_place, in_time};
 use crate::config::{Config, JournalAt};
 use crate::game_channel::GameChannel;
 use crate::limit::GamesPerMinute;
+use crate::metrics::{Metrics, count, note_refusal};
+use crate::operator::{SystemFrom, operators_only};
 use crate::proxy::see_through;
 use crate::seat::Seats;
 use crate::security::secure;
 use crate::share::{GameShares, Shares, share_of};
 use crate::visitor::Visitor;
-use crate::{api, page, secret};
+use crate::{api, metrics, page, secret, system};
 
 /// The longest body of a request, in bytes.
 const MAX_BODY: usize = 16 * 1024;
@@ -48,6 +51,8 @@ pub(crate) struct App {
     pub(crate) games: Games,
     pub(crate) seats: Seats,
     pub(crate) games_per_minute: Arc<GamesPerMinute>,
+    pub(crate) game_shares: GameShares,
+    pub(crate) metrics: Metrics,
     draining: Arc<AtomicBool>,
 }
 
@@ -91,16 +96,23 @@ impl Server {
             max_games: config.max_games,
             ..Settings::default()
         };
-        let app = App {
-            seats: Seats::new(&secret::key(config)?),
-            games: Games::start(settings, Arc::clone(&journal)).await?,
-            games_per_minute: Arc::new(GamesPerMinute::new(config.games_per_minute)),
-            draining: Arc::default(),
-        };
+        let seats = Seats::new(&secret::key(config)?);
+        let games = Games::start(settings, Arc::clone(&journal)).await?;
+        let mut registry = Registry::default();
+        games.register(&mut registry);
         let endpoint = Endpoint::new();
+        let app = App {
+            seats,
+            games_per_minute: Arc::new(GamesPerMinute::new(config.games_per_minute)),
+            game_shares: GameShares::new(share_of(config.max_games, config.address_share)),
+            metrics: Metrics::new(&endpoint, registry),
+            draining: Arc::default(),
+            games,
+        };
         let door = Door {
             shares: Shares::new(share_of(MAX_CONNECTIONS.into(), config.address_share)),
             proxies: config.trusted_proxy.clone().into(),
+            metrics: app.metrics.clone(),
         };
         let router = router(config, &app, &endpoint, &door)?;
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
@@ -142,8 +154,22 @@ impl Server {
     }
 }
 
+/// All that a request passes on its way to its route and back.
 fn router(config: &Config, app: &App, endpoint: &Endpoint, door: &Door) -> Result<Router> {
-    let socket = socket(config, app, endpoint)?;
+    let system_from: SystemFrom = config.system_from.clone().into();
+    Ok(Router::new()
+        // Layers around the routes themselves would not see all that these say.
+        .fallback_service(routes(config, app, endpoint)?)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn(in_time))
+        .layer(from_fn_with_state(system_from, operators_only))
+        .layer(from_fn_with_state(door.shares.clone(), in_its_place))
+        .layer(from_fn_with_state(door.proxies.clone(), see_through))
+        .layer(from_fn_with_state(app.metrics.clone(), count))
+        .layer(map_response(secure)))
+}
+
+fn routes(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
     Ok(Router::new()
         .route("/", get(page::index))
         .route("/g/{game}", get(page::index))
@@ -152,17 +178,16 @@ fn router(config: &Config, app: &App, endpoint: &Endpoint, door: &Door) -> Resul
         .route("/api/games/{game}", get(api::look))
         .route("/api/games/{game}/players", post(api::take_seat))
         .route("/api/games/{game}/events", get(api::read_events))
+        .route("/api/system", get(system::look))
+        .route("/api/system/games/{game}", get(system::inspect))
+        .route("/api/system/games/{game}/quarantine", delete(system::clear))
         .route("/healthz", get(api::healthz))
         .route("/readyz", get(api::readyz))
+        .route("/metrics", get(metrics::show))
         .fallback(api::no_such_path)
         .method_not_allowed_fallback(api::wrong_method)
         .with_state(app.clone())
-        .merge(socket)
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn(in_time))
-        .layer(from_fn_with_state(door.shares.clone(), in_its_place))
-        .layer(from_fn_with_state(door.proxies.clone(), see_through))
-        .layer(map_response(secure)))
+        .merge(socket(config, app, endpoint)?))
 }
 
 /// The route to the socket, and the channels behind it.
@@ -178,15 +203,13 @@ fn socket(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
         origins,
         ..axum_channels::Settings::default()
     };
-    let share = |all| share_of(all, config.address_share);
-    let sockets = Shares::new(share(config.max_connections));
-    let joined = GameShares::new(share(config.max_games));
-    let games = GameChannel::new(app.games.clone(), app.seats.clone(), joined);
+    let sockets = Shares::new(share_of(config.max_connections, config.address_share));
     let channels = Channels::connecting(move |connect| ready(Visitor::admit(&connect, &sockets)));
     Ok(channels
         .settings(settings)
-        .channel("game:*", games)
-        .mount("/socket", endpoint))
+        .channel("game:*", GameChannel::new(app.clone()))
+        .mount("/socket", endpoint)
+        .layer(map_response(note_refusal)))
 }
 
 /// Lets games go that nobody has touched for as long as they are kept.

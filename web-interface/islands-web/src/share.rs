@@ -13,7 +13,8 @@
 //! Sockets alone would not bound games: 5,000 of them that join 10 games each
 //! reach 50,000. So games are counted by themselves, each once however many
 //! sockets of the address have joined it. What an address merely opens (30 games a
-//! minute) or looks at, nobody listens to, and it leaves memory by itself.
+//! minute) or looks at, nobody listens to: it leaves memory by itself, and within
+//! seconds when memory is full.
 //!
 //! A count is there for as long as something is counted, so there are never more
 //! addresses in these maps than there are connections, sockets and joins.

@@ -54,10 +54,10 @@ export function openSession(game, endpoint) {
 	channel.onClose = () => set({ refused: get().refused ?? "quarantined" });
 	channel.onJoin = ({ view }) => see(view);
 	channel.onRefused = ({ reason }) => {
-		// These stay true; the others (busy, a restart) pass, and the channel tries again.
-		const final = ["no_such_game", "unauthorized", "quarantined"].includes(reason);
+		// These stay true; the others (busy, a restart, a fault) pass, and the channel tries again.
+		const final = ["no_such_game", "unauthorized"].includes(reason);
 		if (final) channel.leave();
-		set(final ? { refused: reason, link: "open" } : { delay: reason });
+		set(final || reason === "quarantined" ? { refused: reason, link: "open" } : { delay: reason });
 	};
 	channel.onMessage = (event, payload) => {
 		const { view } = get();

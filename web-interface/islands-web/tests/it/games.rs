@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::client::soon;
 use crate::http::request;
 use crate::running::Running;
 use crate::table::{Table, text};
@@ -94,6 +95,27 @@ async fn opening_an_invitation_takes_no_seat() {
         server.get(&path).await.json()["players"]["player2"],
         Value::Null
     );
+}
+
+#[tokio::test]
+async fn a_finished_game_leaves_memory_and_can_still_be_read() {
+    let server = Running::with_flags(&["--idle-after", "1ms"]).await;
+    let table = Table::open(server.address).await;
+    let path = format!("/api/games/{}", table.game);
+    let read = async || {
+        let view = server.get(&path).await.json();
+        (view, server.get(&format!("{path}/events")).await.json())
+    };
+    let (mut ada, _bob) = table.begin().await;
+    ada.done("resign", json!({})).await;
+    let before = read().await;
+    assert_eq!(before.0["state"], "game_over");
+
+    let in_memory = async || server.get("/api/system").await.json()["games"].take();
+    assert_eq!(in_memory().await, 1, "as long as someone listens");
+    drop((ada, _bob));
+    soon(async { while in_memory().await != 0 {} }).await;
+    assert_eq!(read().await, before);
 }
 
 #[tokio::test]

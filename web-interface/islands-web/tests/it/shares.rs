@@ -1,6 +1,7 @@
 //! One address takes all that it can get, and others still open games and play.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -9,6 +10,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use crate::client::{Client, soon};
 use crate::http::{Answer, request};
 use crate::running::Running;
+use crate::stalls::skip;
 use crate::table::text;
 
 /// Whose requests these are, as the proxy says.
@@ -95,6 +97,26 @@ async fn one_address_cannot_fill_the_memory_with_games() {
         client.ask(&games[0], "phx_leave", json!({})).await.unwrap();
     }
     second.join(&games[2], json!({})).await.unwrap();
+}
+
+#[tokio::test]
+async fn games_that_one_address_only_looks_at_make_room_for_others() {
+    let server = behind_a_proxy(&["--max-games", "8"]).await;
+    let mut games = Vec::new();
+    for _ in 0..9 {
+        games.push(text(&open_from(GREEDY, &server).await["game"]));
+    }
+    let look = async |game: &str| server.get(&format!("/api/games/{game}")).await;
+    for (at, game) in games.iter().enumerate() {
+        assert_eq!(look(game).await.status == 200, at < 8, "game {at}");
+    }
+    skip(Duration::from_secs(11)).await;
+    // Whoever finds the memory full has room made, a supervisor's share at a time.
+    for from in 1..=250 {
+        let name = json!({"name": "Eve"});
+        post_from(&format!("203.0.113.{from}"), &server, "/api/games", &name).await;
+    }
+    plays_from(OTHER, &server).await;
 }
 
 #[tokio::test]

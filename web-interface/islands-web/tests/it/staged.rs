@@ -1,12 +1,14 @@
 //! A journal in memory that fails as it is told to.
 
+use std::future::ready;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use islands_core::GameId;
 use islands_engine::journal::{Answer, AppendError, Batch, Journal, LoadError, MemoryJournal};
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use crate::client::soon;
 
@@ -30,10 +32,16 @@ pub(crate) enum Fault {
 /// Which fault the append to a game meets that expects this number.
 type Script = dyn FnMut(GameId, u64) -> Option<Fault> + Send;
 
+/// Past it an append that waits shows that nothing can be written.
+const STALLED_AFTER: Duration = Duration::from_secs(2);
+
 pub(crate) struct Staged {
     inner: MemoryJournal,
     script: Mutex<Box<Script>>,
     writable: AtomicBool,
+    damage: Mutex<Option<String>>,
+    /// Since when an append has waited.
+    stalled: Mutex<Option<Instant>>,
     arrived: Semaphore,
     gate: Semaphore,
 }
@@ -44,6 +52,8 @@ impl Staged {
             inner: MemoryJournal::new(),
             script: Mutex::new(Box::new(|_, _| None)),
             writable: AtomicBool::new(true),
+            damage: Mutex::default(),
+            stalled: Mutex::default(),
             arrived: Semaphore::new(0),
             gate: Semaphore::new(0),
         })
@@ -56,6 +66,11 @@ impl Staged {
 
     pub(crate) fn set_writable(&self, writable: bool) {
         self.writable.store(writable, Ordering::Relaxed);
+    }
+
+    /// From now on no log can be read, for this reason.
+    pub(crate) fn damage(&self, reason: &str) {
+        *self.damage.lock().unwrap() = Some(reason.into());
     }
 
     /// An append has come to [`Fault::Wait`].
@@ -77,8 +92,10 @@ impl Staged {
             Some(Fault::UnknownBefore) => return unknown(),
             Some(Fault::Refuse) => return Err(AppendError::Unavailable("staged".into())),
             Some(Fault::Wait) => {
+                *self.stalled.lock().unwrap() = Some(Instant::now());
                 self.arrived.add_permits(1);
                 self.gate.acquire().await.unwrap().forget();
+                *self.stalled.lock().unwrap() = None;
             }
             Some(Fault::PanicAfter) => {
                 self.inner.append(game, expected, batch).await?;
@@ -109,7 +126,10 @@ impl Journal for Staged {
     }
 
     fn load(&self, game: GameId, after: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>> {
-        self.inner.load(game, after)
+        match &*self.damage.lock().unwrap() {
+            None => self.inner.load(game, after),
+            Some(reason) => Box::pin(ready(Err(LoadError::Damaged(reason.clone())))),
+        }
     }
 
     fn forget_before(&self, time: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
@@ -117,6 +137,8 @@ impl Journal for Staged {
     }
 
     fn is_writable(&self) -> bool {
-        self.writable.load(Ordering::Relaxed)
+        let since = *self.stalled.lock().unwrap();
+        let stalled = since.is_some_and(|since| since.elapsed() >= STALLED_AFTER);
+        self.writable.load(Ordering::Relaxed) && !stalled
     }
 }

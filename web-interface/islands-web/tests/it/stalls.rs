@@ -129,8 +129,42 @@ async fn a_journal_that_takes_nothing_is_told_and_all_is_well_afterwards() {
     assert_eq!(server.get("/readyz").await.status, 200);
 }
 
+#[tokio::test]
+async fn a_journal_that_does_not_answer_makes_the_server_unready_until_it_does() {
+    let journal = Staged::new();
+    let server = Running::with_journal(journal.clone()).await;
+    let (slow, quick, mut ada) = stalled(&journal, &server).await;
+    let (slow, quick) = (slow.topic(), quick.topic());
+    assert_eq!(server.get("/readyz").await.status, 200);
+    let waiting = ada.send(&slow, "guess_coordinate", guess()).await;
+    journal.waits().await;
+    skip(Duration::from_secs(2)).await;
+
+    let unready = server.get("/readyz").await;
+    assert_eq!(unready.status, 503);
+    assert!(
+        unready.body.contains("the journal cannot be written"),
+        "{}",
+        unready.body
+    );
+    let refusal = ada.ask(&quick, "guess_coordinate", guess()).await;
+    let refusal = refusal.unwrap_err();
+    assert_eq!(refusal["reason"], "journal_unavailable");
+    let message = crate::table::text(&refusal["message"]);
+    assert!(message.contains("nothing was changed"), "{message}");
+    assert_eq!(server.get("/healthz").await.status, 200);
+    let view = ada.ask(&quick, "view", json!({})).await.unwrap();
+    assert_eq!(view["seq"], 6, "looking goes on");
+
+    journal.go_on();
+    assert_eq!(ada.reply(&waiting).await.unwrap()["seq"], 7);
+    assert_eq!(server.get("/readyz").await.status, 200);
+    let reply = ada.ask(&quick, "guess_coordinate", guess()).await.unwrap();
+    assert_eq!(reply["seq"], 7);
+}
+
 /// Lets this much time pass at once, for server and clients alike.
-async fn skip(time: Duration) {
+pub(crate) async fn skip(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;
     tokio::time::resume();

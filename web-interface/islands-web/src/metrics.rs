@@ -1,0 +1,237 @@
+//! What is counted, for whoever runs the server: how much is open, what was
+//! answered, and who was turned away.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_channels::Endpoint;
+use islands_core::Viewer;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+
+use crate::denial::Denial;
+use crate::server::App;
+
+/// Why someone was turned away before anything was done for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TurnedAway {
+    /// The address has its share of connections.
+    AddressConnections,
+    /// The address has its share of requests by way of a proxy.
+    AddressRequests,
+    /// The address has its share of sockets.
+    AddressSockets,
+    /// The address has its share of games.
+    AddressGames,
+    /// The address has opened its share of games for now.
+    GamesPerMinute,
+    /// As many games are in memory as may be.
+    MaxGames,
+    /// As many sockets are open as may be, or the server is going down.
+    MaxConnections,
+    /// The page is none that may connect.
+    Origin,
+    /// What asked for a socket is no client of ours.
+    Handshake,
+}
+
+impl TurnedAway {
+    const ALL: [TurnedAway; 9] = [
+        TurnedAway::AddressConnections,
+        TurnedAway::AddressRequests,
+        TurnedAway::AddressSockets,
+        TurnedAway::AddressGames,
+        TurnedAway::GamesPerMinute,
+        TurnedAway::MaxGames,
+        TurnedAway::MaxConnections,
+        TurnedAway::Origin,
+        TurnedAway::Handshake,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            TurnedAway::AddressConnections => "address_connections",
+            TurnedAway::AddressRequests => "address_requests",
+            TurnedAway::AddressSockets => "address_sockets",
+            TurnedAway::AddressGames => "address_games",
+            TurnedAway::GamesPerMinute => "games_per_minute",
+            TurnedAway::MaxGames => "max_games",
+            TurnedAway::MaxConnections => "max_connections",
+            TurnedAway::Origin => "origin",
+            TurnedAway::Handshake => "handshake",
+        }
+    }
+
+    /// What the answer to a request for a socket says of this.
+    fn from_a_socket(status: StatusCode) -> Option<TurnedAway> {
+        match status {
+            StatusCode::BAD_REQUEST => Some(TurnedAway::Handshake),
+            StatusCode::FORBIDDEN => Some(TurnedAway::Origin),
+            StatusCode::TOO_MANY_REQUESTS => Some(TurnedAway::AddressSockets),
+            StatusCode::SERVICE_UNAVAILABLE => Some(TurnedAway::MaxConnections),
+            _ => None,
+        }
+    }
+}
+
+/// A label and its value: one of a short list, never something from outside.
+type Label = [(&'static str, &'static str); 1];
+
+const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
+/// The counts. Clones are the same counts.
+#[derive(Clone)]
+pub(crate) struct Metrics {
+    endpoint: Endpoint,
+    sockets: Gauge,
+    connections: Gauge,
+    responses: Family<Label, Counter>,
+    turned_away: Family<Label, Counter>,
+    joins: Family<Label, Counter>,
+    registry: Arc<Registry>,
+}
+
+impl Metrics {
+    /// Counts at the edge beside those that are registered already.
+    pub(crate) fn new(endpoint: &Endpoint, mut registry: Registry) -> Metrics {
+        let mut metrics = Metrics {
+            endpoint: endpoint.clone(),
+            sockets: Gauge::default(),
+            connections: Gauge::default(),
+            responses: Family::default(),
+            turned_away: Family::default(),
+            joins: Family::default(),
+            registry: Arc::default(),
+        };
+        // What has not happened yet is there as a 0, so that its rate can be asked for.
+        for class in STATUS_CLASSES {
+            drop(metrics.responses.get_or_create(&[("status", class)]));
+        }
+        for reason in TurnedAway::ALL {
+            let label = [("reason", reason.name())];
+            drop(metrics.turned_away.get_or_create(&label));
+        }
+        for viewer in ["player", "spectator"] {
+            drop(metrics.joins.get_or_create(&[("outcome", viewer)]));
+        }
+        registry.register(
+            "islands_sockets",
+            "Sockets that are open: players and watchers",
+            metrics.sockets.clone(),
+        );
+        registry.register(
+            "islands_connections",
+            "Connections that are open and no sockets",
+            metrics.connections.clone(),
+        );
+        registry.register(
+            "islands_http_responses",
+            "Answers to HTTP requests by class of status; a socket that opens is a 1xx",
+            metrics.responses.clone(),
+        );
+        registry.register(
+            "islands_turned_away",
+            "Who was turned away at the door, by the bound that was reached or the check that failed",
+            metrics.turned_away.clone(),
+        );
+        registry.register(
+            "islands_joins",
+            "Joins of games: as player or spectator, or the reason of the refusal",
+            metrics.joins.clone(),
+        );
+        metrics.registry = Arc::new(registry);
+        metrics
+    }
+
+    /// Counts a connection for as long as what is returned is kept.
+    pub(crate) fn connected(&self) -> Connected {
+        self.connections.inc();
+        Connected(self.connections.clone())
+    }
+
+    /// Someone was turned away.
+    pub(crate) fn turned_away(&self, reason: TurnedAway) {
+        let label = [("reason", reason.name())];
+        self.turned_away.get_or_create(&label).inc();
+    }
+
+    /// Someone wanted to join a game.
+    pub(crate) fn joined(&self, outcome: Result<Viewer, &Denial>) {
+        let outcome = match outcome {
+            Ok(Viewer::Player(_)) => "player",
+            Ok(Viewer::Spectator) => "spectator",
+            Err(denial) => {
+                if let Some(reason) = denial.turned_away() {
+                    self.turned_away(reason);
+                }
+                denial.reason()
+            }
+        };
+        self.joins.get_or_create(&[("outcome", outcome)]).inc();
+    }
+
+    fn answered(&self, response: &Response) {
+        let class = usize::from(response.status().as_u16() / 100);
+        if let Some(class) = STATUS_CLASSES.get(class.wrapping_sub(1)) {
+            self.responses.get_or_create(&[("status", class)]).inc();
+        }
+        if let Some(reason) = response.extensions().get() {
+            self.turned_away(*reason);
+        }
+    }
+
+    fn encode(&self) -> Result<String, std::fmt::Error> {
+        let sockets = self.endpoint.sockets();
+        self.sockets.set(i64::try_from(sockets).unwrap_or(i64::MAX));
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+/// A connection that is open.
+pub(crate) struct Connected(Gauge);
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// `GET /metrics`: everything that is counted, as Prometheus reads it.
+pub(crate) async fn show(State(app): State<App>) -> Response {
+    match app.metrics.encode() {
+        Ok(text) => {
+            let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+            ([(CONTENT_TYPE, kind)], text).into_response()
+        }
+        // Writing to a string does not fail.
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// Counts the answers.
+pub(crate) async fn count(
+    State(metrics): State<Metrics>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let response = next.run(request).await;
+    metrics.answered(&response);
+    response
+}
+
+/// Notes on the answer to a request for a socket why there is none.
+pub(crate) async fn note_refusal(mut response: Response) -> Response {
+    if let Some(reason) = TurnedAway::from_a_socket(response.status()) {
+        response.extensions_mut().insert(reason);
+    }
+    response
+}

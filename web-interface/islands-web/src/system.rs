@@ -1,0 +1,35 @@
+//! HTTP for operators: the supervision tree, and the way out of a quarantine.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use islands_engine::{Inspection, System};
+
+use crate::api::GameAt;
+use crate::denial::Denial;
+use crate::server::App;
+
+/// `GET /api/system`: the supervision tree. No game is asked for it.
+pub(crate) async fn look(State(app): State<App>) -> Json<System> {
+    Json(app.games.system())
+}
+
+/// `GET /api/system/games/ID`: one game, for whoever has to see to it.
+pub(crate) async fn inspect(
+    State(app): State<App>,
+    GameAt(game): GameAt,
+) -> Result<Json<Inspection>, Denial> {
+    Ok(Json(app.games.inspect(game).await?))
+}
+
+/// `DELETE /api/system/games/ID/quarantine`: ends a game's quarantine.
+pub(crate) async fn clear(
+    State(app): State<App>,
+    GameAt(game): GameAt,
+) -> Result<StatusCode, Denial> {
+    if app.games.clear_quarantine(game).await? {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    app.games.inspect(game).await?;
+    Err(Denial::NotQuarantined)
+}

@@ -1,0 +1,197 @@
+//! What is counted, as Prometheus reads it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use islands_core::Player;
+use serde_json::json;
+
+use crate::client::Client;
+use crate::http::request;
+use crate::running::Running;
+use crate::table::{Table, at, land};
+
+/// All families, their kinds and the labels of their samples.
+const FAMILIES: [(&str, &str, &[&str]); 14] = [
+    ("islands_append_seconds", "histogram", &["le"]),
+    ("islands_busy", "counter", &[]),
+    ("islands_commands", "counter", &["outcome"]),
+    ("islands_connections", "gauge", &[]),
+    ("islands_games", "gauge", &["state"]),
+    ("islands_http_responses", "counter", &["status"]),
+    ("islands_joins", "counter", &["outcome"]),
+    ("islands_mailbox_high_water", "gauge", &[]),
+    ("islands_processes", "gauge", &["phase"]),
+    ("islands_recovery_seconds", "histogram", &["le"]),
+    ("islands_restarts", "counter", &[]),
+    ("islands_sockets", "gauge", &[]),
+    ("islands_supervisor_restarts", "counter", &[]),
+    ("islands_turned_away", "counter", &["reason"]),
+];
+
+/// All samples of one reading, by name and labels as they are written.
+type Samples = BTreeMap<String, f64>;
+
+async fn read(server: &Running) -> Samples {
+    let answer = server.get("/metrics").await;
+    assert_eq!(answer.status, 200);
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    assert_eq!(answer.header("content-type"), Some(kind));
+    parse(&answer.body)
+}
+
+/// Reads the whole text, every line of which has to be in order.
+#[track_caller]
+fn parse(text: &str) -> Samples {
+    let body = text.strip_suffix("# EOF\n").expect("an end");
+    let mut samples = Samples::new();
+    let mut seen = BTreeSet::new();
+    let (mut family, mut kind) = ("", "");
+    for line in body.lines() {
+        if let Some(comment) = line.strip_prefix("# ") {
+            let words: Vec<&str> = comment.splitn(3, ' ').collect();
+            match words[..] {
+                ["HELP", name, help] => {
+                    assert!(help.len() > 20, "{line}");
+                    assert!(seen.insert(name), "{name} comes twice");
+                    family = name;
+                }
+                ["TYPE", name, its] => {
+                    assert_eq!(name, family, "{line}");
+                    kind = its;
+                    let known = FAMILIES.iter().find(|(known, ..)| *known == name);
+                    let known = known.unwrap_or_else(|| panic!("{name} is not known"));
+                    assert_eq!(kind, known.1, "{line}");
+                }
+                ["UNIT", name, unit] => assert_eq!((name, unit), (family, "seconds")),
+                _ => panic!("{line}"),
+            }
+            continue;
+        }
+        let (sample, value) = line.rsplit_once(' ').expect("a sample");
+        let value: f64 = value.parse().expect("a number");
+        check_sample(family, kind, sample);
+        assert!(value >= 0.0, "{line}");
+        assert_eq!(samples.insert(sample.into(), value), None, "{line}");
+    }
+    let known: BTreeSet<&str> = FAMILIES.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(seen, known);
+    samples
+}
+
+/// The name is the family's with an ending of its kind, the labels are its own.
+#[track_caller]
+fn check_sample(family: &str, kind: &str, sample: &str) {
+    let (name, labels) = sample.split_once('{').unwrap_or((sample, "}"));
+    let endings: &[&str] = match kind {
+        "counter" => &["_total"],
+        "gauge" => &[""],
+        _ => &["_sum", "_count", "_bucket"],
+    };
+    let ending = name.strip_prefix(family).expect(sample);
+    assert!(endings.contains(&ending), "{sample}");
+    let labels = labels.strip_suffix('}').expect(sample);
+    let (_, _, allowed) = FAMILIES.iter().find(|it| it.0 == family).unwrap();
+    for label in labels.split(',').filter(|label| !label.is_empty()) {
+        let (name, value) = label.split_once('=').expect(sample);
+        assert!(allowed.contains(&name), "{sample}");
+        let value = value.trim_matches('"');
+        let plain = |c: char| c.is_ascii_alphanumeric() || "_.+-".contains(c);
+        assert!(!value.is_empty() && value.chars().all(plain), "{sample}");
+    }
+}
+
+/// By how much a sample has grown from one reading to the next.
+#[track_caller]
+fn check(before: &Samples, after: &Samples, sample: &str, by: f64) {
+    let value = |samples: &Samples| samples.get(sample).copied().unwrap_or(0.0);
+    assert_eq!(value(after) - value(before), by, "{sample}");
+}
+
+#[tokio::test]
+async fn what_is_done_is_counted() {
+    let server = Running::start().await;
+    let before = read(&server).await;
+    let table = Table::open(server.address).await;
+    let (mut ada, _bob) = table.begin().await;
+    let _watcher = table.watch().await;
+    ada.done("guess_coordinate", at(land(Player::Two)[0])).await;
+    ada.refused("guess_coordinate", at(land(Player::Two)[1]))
+        .await;
+    let forged = json!({"seat": "forged"});
+    ada.client.join(&table.topic(), forged).await.unwrap_err();
+    assert_eq!(server.get("/nothing").await.status, 404);
+
+    let after = read(&server).await;
+    for (sample, by) in [
+        ("islands_sockets", 3.0),
+        ("islands_joins_total{outcome=\"player\"}", 2.0),
+        ("islands_joins_total{outcome=\"spectator\"}", 1.0),
+        ("islands_joins_total{outcome=\"unauthorized\"}", 1.0),
+        ("islands_http_responses_total{status=\"1xx\"}", 3.0),
+        // A game opened, a seat taken, and the reading before.
+        ("islands_http_responses_total{status=\"2xx\"}", 3.0),
+        ("islands_http_responses_total{status=\"4xx\"}", 1.0),
+        ("islands_commands_total{outcome=\"accepted\"}", 6.0),
+        ("islands_commands_total{outcome=\"not_your_turn\"}", 1.0),
+        ("islands_games{state=\"player2_turn\"}", 1.0),
+        ("islands_processes{phase=\"running\"}", 1.0),
+        // Bob's coming, two boards of two appends each, and a guess.
+        ("islands_append_seconds_count", 6.0),
+    ] {
+        check(&before, &after, sample, by);
+    }
+    assert!(after["islands_connections"] >= 1.0, "this one at least");
+}
+
+#[tokio::test]
+async fn whoever_is_turned_away_is_counted_by_reason() {
+    let flags = [
+        ["--games-per-minute", "3"],
+        ["--max-games", "1"],
+        ["--max-connections", "2"],
+        ["--address-share", "50"],
+        ["--trusted-proxy", "127.0.0.1"],
+    ];
+    let server = Running::with_flags(flags.as_flattened()).await;
+    let knock = async |from: &str, origin: &str| {
+        let headers = [("x-forwarded-for", from), ("origin", origin)];
+        Client::knock(server.address, &headers).await
+    };
+    let own = format!("http://{}", server.address);
+    let mut topics = Vec::new();
+    for expected in [201, 201, 201, 429] {
+        let opened = server.post("/api/games", &json!({"name": "Ada"})).await;
+        assert_eq!(opened.status, expected);
+        topics.push(format!(
+            "game:{}",
+            opened.json()["game"].as_str().unwrap_or("")
+        ));
+    }
+    let mut first = knock("192.0.2.1", &own).await.unwrap();
+    assert_eq!(knock("192.0.2.1", &own).await.err(), Some(429));
+    assert_eq!(
+        knock("192.0.2.2", "https://evil.example").await.err(),
+        Some(403)
+    );
+    let mut second = knock("192.0.2.2", &own).await.unwrap();
+    assert_eq!(knock("192.0.2.3", &own).await.err(), Some(503));
+    let plain = request(server.address, "GET /socket/websocket", "").await;
+    assert_eq!(plain.status, 400);
+    first.join(&topics[0], json!({})).await.unwrap();
+    first.join(&topics[1], json!({})).await.unwrap_err();
+    second.join(&topics[1], json!({})).await.unwrap_err();
+
+    let samples = read(&server).await;
+    for reason in [
+        "games_per_minute",
+        "address_sockets",
+        "origin",
+        "max_connections",
+        "handshake",
+        "address_games",
+        "max_games",
+    ] {
+        let sample = format!("islands_turned_away_total{{reason=\"{reason}\"}}");
+        assert_eq!(samples[&sample], 1.0, "{reason}");
+    }
+}
