@@ -1,23 +1,25 @@
 //! The way in: every call that can be made of the games.
 
+mod calling;
 mod operating;
 
 pub use operating::Inspection;
 
+use calling::Unserved;
+
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use islands_core::bot::Strength;
 use islands_core::{Command, Event, Game, GameId, Player, View, Viewer, create, decide};
-use ractor::{Actor, ActorId, ActorRef, ActorStatus, SpawnErr};
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use ractor::{Actor, ActorRef, SpawnErr};
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tracing::debug_span;
 
 use crate::bots::Bots;
 use crate::command_id::CommandId;
-use crate::game_actor::{Call, GameMessage, Surroundings};
+use crate::game_actor::{GameMessage, Surroundings};
 use crate::game_id::draw_game_id;
 use crate::game_process::Accepted;
 use crate::journal::{AppendError, Batch, Journal};
@@ -25,7 +27,7 @@ use crate::metrics::Metrics;
 use crate::opening::{Bot, Opening};
 use crate::published::Published;
 use crate::refusal::Refusal;
-use crate::registry::{GameRef, Registry};
+use crate::registry::Registry;
 use crate::root::{Root, RootMessage};
 use crate::settings::Settings;
 use crate::subscribers::Subscription;
@@ -33,14 +35,6 @@ use crate::supervisor::SupervisorMessage;
 
 /// What the computer is called when it plays.
 const COMPUTER: &str = "Computer";
-
-/// How often a call looks for its game: once more after it was lost in a crash,
-/// which its id makes harmless. What crashes a game twice is not sent again.
-const TRIES: usize = 2;
-
-/// How long a call waits before it looks again for a supervisor that is being
-/// started again.
-const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// All games, running or not. A game that is called and is not in memory is
 /// started from the journal first; whoever calls need not know.
@@ -161,7 +155,7 @@ impl Games {
             call,
             span: span.clone(),
         };
-        let answer = self.call(game, message).await;
+        let answer = self.call(game, message).await.map_err(Unserved::of_command);
         self.surroundings.metrics.answered(&answer);
         answer
     }
@@ -177,12 +171,12 @@ impl Games {
         viewer: Viewer,
         since: Option<u64>,
     ) -> Result<Subscription, Refusal> {
-        self.call(game, |call| GameMessage::Subscribe {
+        let subscribe = |call| GameMessage::Subscribe {
             viewer,
             since,
             call,
-        })
-        .await
+        };
+        Ok(self.call(game, subscribe).await?)
     }
 
     /// What this viewer sees of a game.
@@ -190,8 +184,8 @@ impl Games {
     /// # Errors
     /// A [`Refusal`].
     pub async fn view(&self, game: GameId, viewer: Viewer) -> Result<View, Refusal> {
-        self.call(game, |call| GameMessage::View { viewer, call })
-            .await
+        let view = |call| GameMessage::View { viewer, call };
+        Ok(self.call(game, view).await?)
     }
 
     /// The events after `since` of a game that is over.
@@ -199,75 +193,8 @@ impl Games {
     /// # Errors
     /// A [`Refusal`]: `wrong_state` while it is not over.
     pub async fn events(&self, game: GameId, since: u64) -> Result<Vec<Arc<Published>>, Refusal> {
-        self.call(game, |call| GameMessage::Events { since, call })
-            .await
-    }
-
-    /// Sends a game a message and waits for its answer, no longer than the
-    /// deadline. A call that was lost in a crash is made once more.
-    async fn call<T>(
-        &self,
-        game: GameId,
-        message: impl Fn(Call<T>) -> GameMessage,
-    ) -> Result<T, Refusal> {
-        let tries = async {
-            let mut dead = None;
-            for _ in 0..TRIES {
-                let found = self.find(game, dead).await?;
-                let (call, answer) = Call::new(self.place(&found)?);
-                dead = Some(found.id());
-                if found.actor.cast(message(call)).is_ok()
-                    && let Ok(answer) = answer.await
-                {
-                    return answer;
-                }
-            }
-            Err(Refusal::Timeout)
-        };
-        timeout(self.surroundings.settings.deadline, tries)
-            .await
-            .unwrap_or(Err(Refusal::Timeout))
-    }
-
-    /// A place among those who wait for this game, if there is one left.
-    fn place(&self, game: &GameRef) -> Result<OwnedSemaphorePermit, Refusal> {
-        let metrics = &self.surroundings.metrics;
-        let place = Arc::clone(&game.places).try_acquire_owned();
-        let places = self.surroundings.settings.max_waiting;
-        metrics.waiting(places.saturating_sub(game.places.available_permits()));
-        place.map_err(|_| {
-            metrics.busy();
-            Refusal::Busy
-        })
-    }
-
-    /// A game's process: the running one, unless that is known to be dead. Should
-    /// its supervisor have crashed, this waits for the next.
-    async fn find(&self, id: GameId, dead: Option<ActorId>) -> Result<GameRef, Refusal> {
-        loop {
-            if let Some(game) = self.registry.running(id)
-                && dead != Some(game.id())
-            {
-                return Ok(game);
-            }
-            if self.is_shutting_down() {
-                return Err(Refusal::Busy);
-            }
-            let (found, game) = oneshot::channel();
-            if let Some(supervisor) = self.registry.part(id).supervisor()
-                && supervisor
-                    .cast(SupervisorMessage::Find { id, dead, found })
-                    .is_ok()
-                && let Ok(found) = game.await
-            {
-                return found;
-            }
-            sleep(LOOK_AGAIN).await;
-        }
-    }
-
-    fn is_shutting_down(&self) -> bool {
-        self.root.get_status() >= ActorStatus::Stopping
+        let events = |call| GameMessage::Events { since, call };
+        Ok(self.call(game, events).await?)
     }
 
     /// Whether there is room in memory for one more game. If not, those that are
