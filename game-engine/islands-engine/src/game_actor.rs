@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use islands_core::{Command, GameId, Player, View, Viewer};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tracing::{Instrument, Span, debug_span};
 
 use crate::bots::Bots;
@@ -101,7 +101,7 @@ pub(crate) const SHUTDOWN: &str = "shutdown";
 impl Actor for GameActor {
     type Msg = GameMessage;
     type State = GameProcess;
-    type Arguments = (GameId, Arc<Surroundings>);
+    type Arguments = (GameId, Arc<Semaphore>, Arc<Surroundings>);
 
     /// Recovery: the log is loaded and folded before the first message, so that
     /// a game that has just crashed and one that nobody has looked at for a week
@@ -109,14 +109,14 @@ impl Actor for GameActor {
     async fn pre_start(
         &self,
         myself: ActorRef<GameMessage>,
-        (id, surroundings): (GameId, Arc<Surroundings>),
+        (id, places, surroundings): Self::Arguments,
     ) -> Result<GameProcess, ActorProcessingErr> {
         let began = std::time::Instant::now();
         let recovered = recovery::recover(&*surroundings.journal, id)
             .instrument(debug_span!("recover", game = %id))
             .await?;
         surroundings.metrics.recovered(began.elapsed());
-        let process = GameProcess::new(id, recovered, surroundings, myself);
+        let process = GameProcess::new(id, recovered, places, surroundings, myself);
         process.let_bot_think(Duration::ZERO);
         Ok(process)
     }

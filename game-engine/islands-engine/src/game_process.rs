@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use islands_core::{Command, Event, Game, GameId, Player, PlayerView, Rejection, Reply, decide};
 use ractor::ActorRef;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tracing::{Instrument, debug_span};
 
@@ -37,6 +38,8 @@ pub(crate) struct GameProcess {
     quiet_since: Instant,
     /// Counts the game in the state that it is in.
     present: Present,
+    /// The places of those who wait for it.
+    places: Arc<Semaphore>,
     surroundings: Arc<Surroundings>,
     myself: ActorRef<GameMessage>,
 }
@@ -84,6 +87,7 @@ impl GameProcess {
     pub(crate) fn new(
         id: GameId,
         recovered: Recovered,
+        places: Arc<Semaphore>,
         surroundings: Arc<Surroundings>,
         myself: ActorRef<GameMessage>,
     ) -> GameProcess {
@@ -96,6 +100,7 @@ impl GameProcess {
             receipts: recovered.receipts,
             subscribers: Subscribers::new(now),
             quiet_since: now,
+            places,
             surroundings,
             myself,
         }

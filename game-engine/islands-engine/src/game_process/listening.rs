@@ -55,9 +55,12 @@ impl GameProcess {
     }
 
     /// Whether nobody has listened or done anything for so long. A refused
-    /// command is nothing.
+    /// command is nothing; but one that waits now may not be.
     pub(crate) fn is_idle(&self, idle_after: Duration) -> bool {
-        self.subscribers.is_empty() && self.quiet_since.elapsed() >= idle_after
+        let max_waiting = self.surroundings.settings.max_waiting;
+        self.subscribers.is_empty()
+            && self.quiet_since.elapsed() >= idle_after
+            && self.places.available_permits() == max_waiting
     }
 
     async fn load_since(&self, since: u64) -> Result<Vec<Arc<Published>>, Refusal> {

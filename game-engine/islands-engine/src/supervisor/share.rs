@@ -85,15 +85,12 @@ impl Share {
     }
 
     fn start(&mut self, id: GameId) {
-        let arguments = (id, Arc::clone(&self.surroundings));
+        let places = Arc::new(Semaphore::new(self.surroundings.settings.max_waiting));
+        let arguments = (id, Arc::clone(&places), Arc::clone(&self.surroundings));
         let supervisor = self.myself.get_cell();
         match ActorRuntime::spawn_linked_instant(None, GameActor, arguments, supervisor) {
             Ok((actor, started)) => {
-                let places = self.surroundings.settings.max_waiting;
-                let game = GameRef {
-                    places: Arc::new(Semaphore::new(places)),
-                    actor,
-                };
+                let game = GameRef { actor, places };
                 self.actors.insert(game.id(), id);
                 tokio::spawn(watch_start(self.myself.clone(), game.id(), started));
                 if let Some(child) = self.part.children_mut().get_mut(&id) {

@@ -2,6 +2,7 @@
 //! its supervisor's back.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use islands_core::{Command, GameId, Player, View, Viewer};
 
@@ -100,4 +101,17 @@ async fn what_was_in_the_mailbox_of_a_killed_game_is_sent_again() {
     tokio::task::yield_now().await;
     actor(&games, game).kill();
     assert_eq!(joining.await.unwrap().unwrap().seq, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_game_does_not_leave_while_someone_waits_for_it() {
+    let games = games().await;
+    let game = running(&games).await;
+    let before = actor(&games, game);
+    // Both are in the mailbox before the game looks at the first.
+    before
+        .cast(GameMessage::LeaveIfIdle(Duration::ZERO))
+        .unwrap();
+    assert_eq!(seq(&games, game).await, Ok(1));
+    assert_eq!(actor(&games, game).get_id(), before.get_id());
 }
