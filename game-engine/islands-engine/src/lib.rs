@@ -28,8 +28,9 @@
 //!
 //! In the order in which it is best read: [`Games`] and `registry`; `game_actor`
 //! and `game_process`, one game; `supervisor` and `restart`, what becomes of one
-//! that crashes; `recovery` and `receipts`, what it knows when it starts again;
-//! `subscribers` and `published`, who hears of it; and the [journal].
+//! that crashes, and `root`, of a supervisor; `recovery` and `receipts`, what a
+//! game knows when it starts again; `subscribers` and `published`, who hears of
+//! it; the [journal]; `metrics` and `system`, what its operators see.
 //!
 //! Four words for what does not work: a `Rejection` is by the rules, a
 //! [`Refusal`] by the process layer, a `StartError` by recovery, a `Failure` is
