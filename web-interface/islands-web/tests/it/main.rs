@@ -29,7 +29,6 @@ mod restarts;
 mod seats;
 mod secrecy;
 mod shares;
-mod spans;
 mod stalls;
 mod starting;
 mod system;

@@ -1,6 +1,22 @@
 //! One command's way through the program, as its spans show it.
+//!
+//! A program of its own: whether a span is wanted is remembered for all threads
+//! together, and other tests want none.
 
-use std::sync::{Arc, Mutex};
+// A test that meets an error it did not expect has nothing to do but fail; and
+// of what the other tests are made of, these need but a part.
+#![allow(clippy::unwrap_used, dead_code)]
+
+#[path = "it/client.rs"]
+mod client;
+#[path = "it/http.rs"]
+mod http;
+#[path = "it/running.rs"]
+mod running;
+#[path = "it/table.rs"]
+mod table;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use islands_core::Player;
 use tracing::Subscriber;
@@ -29,12 +45,14 @@ struct Recorder(Arc<Mutex<Vec<Opened>>>);
 
 impl Recorder {
     /// Records on this thread, where the whole server runs, for as long as the
-    /// guard is kept.
-    fn start(filter: &str) -> (Recorder, DefaultGuard) {
+    /// guards are kept; one test after the other.
+    fn start(filter: &str) -> (Recorder, (DefaultGuard, MutexGuard<'static, ()>)) {
+        static TURN: Mutex<()> = Mutex::new(());
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let recorder = Recorder::default();
         let filter = EnvFilter::new(filter);
         let subscriber = Registry::default().with(recorder.clone().with_filter(filter));
-        (recorder, set_default(subscriber))
+        (recorder, (set_default(subscriber), turn))
     }
 
     fn opened(&self) -> Vec<Opened> {
