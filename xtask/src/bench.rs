@@ -8,11 +8,15 @@ use anyhow::{Context, Result};
 use crate::{clean_build, json, machine, page_size, shell};
 
 /// The benches, each of which prints a line of JSON: package and name.
-const BENCHES: [(&str, &str); 4] = [
+const BENCHES: [(&str, &str); 8] = [
     ("islands-core", "guess"),
     ("axum-channels", "idle_connection"),
     ("islands-engine", "idle_game"),
     ("islands-engine", "moves"),
+    ("islands-engine", "durable"),
+    ("islands-engine", "recovery"),
+    ("islands-engine", "busy_neighbour"),
+    ("islands-engine", "poison_neighbour"),
 ];
 
 /// Bytes of page, script and style, in all languages.

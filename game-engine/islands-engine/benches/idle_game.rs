@@ -4,54 +4,57 @@
 //! The journal is a mock that answers every load with the same log, so that what
 //! is counted is the games and not their logs.
 
-use std::error::Error;
-use std::fs;
+mod play;
+
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use islands_core::{
-    Command, Coordinate, Event, Game, GameId, Placement, Player, Viewer, apply, create, decide,
-    random_board,
+    Command, Coordinate, Event, Game, GameId, Player, Viewer, apply, create, decide,
 };
 use islands_engine::journal::{Answer, AppendError, Batch, Journal, LoadError};
 use islands_engine::{CommandId, Games, Opening, Settings};
 
+use play::Outcome;
+use play::figures::{resident_bytes, tell};
+
 /// Games whose memory is counted; as many come before them and pay for what is
 /// shared, such as the room that maps keep for growing.
-const GAMES: u128 = 20_000;
+const GAMES: u128 = 100_000;
 /// Bytes for a game that we aim at.
-const AIM: u64 = 8_000;
+const AIM: f64 = 8_000.0;
 /// Guesses of each player.
 const GUESSES: usize = 17;
 
 /// Each measurement is made in a process of its own, since one that comes second
 /// would find memory that the first one has given back.
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Outcome {
     if let Some(ids) =
         std::env::args().find_map(|argument| argument.strip_prefix("ids=")?.parse().ok())
     {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()?;
-        println!("{}", runtime.block_on(measure(log(ids)?))?);
+        println!("{}", play::runtime()?.block_on(measure(log(ids)?))?);
         return Ok(());
     }
     let [bare, with_ids] = [measure_apart(false)?, measure_apart(true)?];
     eprintln!("{GAMES} idle games take {bare} bytes each, {with_ids} with ids; we aim at {AIM}");
-    println!(r#"{{"name":"idle live game","unit":"bytes","value":{bare},"aim":{AIM}}}"#);
-    println!(r#"{{"name":"idle live game that remembers ids","unit":"bytes","value":{with_ids}}}"#);
+    tell("idle live game", "bytes", bare as f64, AIM);
+    let name = "idle live game that remembers ids";
+    tell(name, "bytes", with_ids as f64, None);
     Ok(())
 }
 
-fn measure_apart(ids: bool) -> Result<u64, Box<dyn Error>> {
+fn measure_apart(ids: bool) -> Outcome<u64> {
     let mut process = std::process::Command::new(std::env::current_exe()?);
     let printed = process.arg(format!("ids={ids}")).output()?.stdout;
     Ok(String::from_utf8(printed)?.trim().parse()?)
 }
 
-async fn measure(log: Vec<Batch>) -> Result<u64, Box<dyn Error>> {
-    let games = Games::start(Settings::default(), Arc::new(Same(log))).await?;
+async fn measure(log: Vec<Batch>) -> Outcome<u64> {
+    let settings = Settings {
+        max_games: usize::try_from(2 * GAMES)?,
+        ..Settings::default()
+    };
+    let games = Games::start(settings, Arc::new(Same(log))).await?;
     load(&games, 0..GAMES).await?;
     let before = resident_bytes()?;
     load(&games, GAMES..2 * GAMES).await?;
@@ -60,7 +63,7 @@ async fn measure(log: Vec<Batch>) -> Result<u64, Box<dyn Error>> {
     Ok(after.saturating_sub(before) / u64::try_from(GAMES)?)
 }
 
-async fn load(games: &Games, range: std::ops::Range<u128>) -> Result<(), Box<dyn Error>> {
+async fn load(games: &Games, range: std::ops::Range<u128>) -> Outcome {
     for number in range {
         let mut id = [0; 10];
         id.copy_from_slice(&number.to_be_bytes()[6..]);
@@ -72,7 +75,7 @@ async fn load(games: &Games, range: std::ops::Range<u128>) -> Result<(), Box<dyn
 }
 
 /// The log of a battle, with or without the ids of its commands.
-fn log(ids: bool) -> Result<Vec<Batch>, Box<dyn Error>> {
+fn log(ids: bool) -> Outcome<Vec<Batch>> {
     let created = create("Ada")?;
     let mut game = Game::new(&created);
     let opening = Opening {
@@ -105,14 +108,9 @@ fn log(ids: bool) -> Result<Vec<Batch>, Box<dyn Error>> {
 fn commands() -> Vec<(Player, Command)> {
     let name = "Bob".into();
     let mut commands = vec![(Player::Two, Command::AddPlayer { name })];
-    for player in Player::BOTH {
-        let islands = random_board(1).islands().map(Placement::from).collect();
-        commands.push((player, Command::PositionAll { islands }));
-        commands.push((player, Command::SetIslands));
-    }
+    commands.extend(play::arrangements(0));
     for at in Coordinate::all().take(GUESSES) {
-        let (row, col) = (at.row().into(), at.col().into());
-        commands.extend(Player::BOTH.map(|by| (by, Command::GuessCoordinate { row, col })));
+        commands.extend(Player::BOTH.map(|by| (by, play::guess(at))));
     }
     commands
 }
@@ -136,14 +134,4 @@ impl Journal for Same {
     fn is_writable(&self) -> bool {
         true
     }
-}
-
-fn resident_bytes() -> Result<u64, Box<dyn Error>> {
-    let statm = fs::read_to_string("/proc/self/statm")?;
-    let pages: u64 = statm
-        .split(' ')
-        .nth(1)
-        .ok_or("no resident pages")?
-        .parse()?;
-    Ok(pages * 4096)
 }

@@ -21,8 +21,6 @@ use play::{Outcome, Script};
 
 /// Games that are played at the same time.
 const TABLES: usize = 1_000;
-/// Different games; several tables play the same.
-const SCRIPTS: usize = 100;
 const ROUNDS: usize = 9;
 /// Moves a second on two cores.
 const AIM: f64 = 500_000.0;
@@ -46,7 +44,7 @@ const WAYS: [Way; 4] = [Way::Bare, Way::Processes, Way::OwnIds, Way::Watched];
 
 /// All that is known before the first move.
 struct Drawn {
-    scripts: Vec<Script>,
+    scripts: &'static [Script],
     ids: Vec<String>,
 }
 
@@ -89,7 +87,7 @@ fn main() -> Outcome {
 
 impl Drawn {
     fn draw() -> Drawn {
-        let scripts: Vec<Script> = (0..SCRIPTS as u64).map(Script::draw).collect();
+        let scripts = play::scripts();
         let longest = scripts.iter().map(|script| script.moves.len()).max();
         let mut chance = Chance::new(0);
         let mut id = || format!("{:016x}{:020x}", chance.bits(), chance.bits());
@@ -98,7 +96,7 @@ impl Drawn {
     }
 
     /// The script of each table.
-    fn tables(&self) -> impl Iterator<Item = &Script> {
+    fn tables(&self) -> impl Iterator<Item = &'static Script> {
         self.scripts.iter().cycle().take(TABLES)
     }
 }
@@ -109,11 +107,9 @@ async fn seconds(way: Way, drawn: &'static Drawn) -> Outcome<f64> {
         return bare_seconds(drawn).await;
     }
     let games = Games::start(Settings::default(), Arc::new(MemoryJournal::new())).await?;
-    let mut tables = Vec::new();
+    let tables = play::open_tables(&games, TABLES).await?;
     let mut watchers = Vec::new();
-    for script in drawn.tables() {
-        let game = play::open_table(&games).await?;
-        tables.push((game, script));
+    for (game, script) in tables.iter().copied() {
         let viewers = Player::BOTH.map(Viewer::Player);
         let viewers = viewers.iter().filter(|_| matches!(way, Way::Watched));
         for viewer in viewers {

@@ -1,5 +1,9 @@
 //! Figures: what is made of many measurements, and how it is told.
 
+use std::fs;
+
+use super::Outcome;
+
 /// Tells of a figure, and of what we aim at.
 pub fn tell(name: &str, unit: &str, value: f64, aim: impl Into<Option<f64>>) {
     let aim = aim
@@ -19,4 +23,11 @@ pub fn quantile(values: &[f64], share: f64) -> f64 {
     sorted.sort_by(f64::total_cmp);
     let place = (share * sorted.len() as f64) as usize;
     sorted[place.min(sorted.len() - 1)]
+}
+
+/// How much of this process is in memory.
+pub fn resident_bytes() -> Outcome<u64> {
+    let statm = fs::read_to_string("/proc/self/statm")?;
+    let pages = statm.split(' ').nth(1).ok_or("no resident pages")?;
+    Ok(pages.parse::<u64>()? * 4096)
 }

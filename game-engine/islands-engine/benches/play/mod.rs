@@ -4,21 +4,38 @@
 #![allow(dead_code, reason = "no bench needs all of it")]
 
 pub mod figures;
+pub mod neighbours;
+pub mod open_loop;
+pub mod poisoned;
 
 use std::error::Error;
+use std::ops::Range;
+use std::sync::LazyLock;
 
 use islands_core::{
-    Chance, Command, Coordinate, Event, Game, GameId, Placement, Player, apply, create, decide,
-    random_board,
+    Board, Chance, Command, Coordinate, Event, Game, GameId, Placement, Player, apply, create,
+    decide, random_board,
 };
 use islands_engine::{Games, NewGame};
 use tokio::runtime::{Builder, Runtime};
 
 /// How a bench ends.
-pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+pub type Outcome<T = ()> = Result<T, Failure>;
+/// Why it says nothing.
+pub type Failure = Box<dyn Error + Send + Sync>;
 
 /// Cores that the games may use.
 pub const WORKERS: usize = 2;
+
+/// Different games to play.
+const SCRIPTS: u64 = 100;
+
+/// Games drawn beforehand; where more are played, several are the same.
+pub fn scripts() -> &'static [Script] {
+    static DRAWN: LazyLock<Vec<Script>> =
+        LazyLock::new(|| (0..SCRIPTS).map(Script::draw).collect());
+    &DRAWN
+}
 
 /// A runtime with the settings of the program's, on two cores.
 pub fn runtime() -> Outcome<Runtime> {
@@ -69,6 +86,41 @@ pub async fn open_table(games: &Games) -> Outcome<GameId> {
     Ok(game)
 }
 
+/// A game that is being played, and how.
+pub type Table = (GameId, &'static Script);
+
+/// As many games, opened all at once.
+pub async fn open_tables(games: &Games, count: usize) -> Outcome<Vec<Table>> {
+    let open = |script| {
+        let games = games.clone();
+        tokio::spawn(async move { Ok::<Table, Failure>((open_table(&games).await?, script)) })
+    };
+    let opening: Vec<_> = scripts().iter().cycle().take(count).map(open).collect();
+    let mut tables = Vec::new();
+    for table in opening {
+        tables.push(table.await??);
+    }
+    Ok(tables)
+}
+
+/// Plays these moves of all games at once, each as soon as the one before it was
+/// answered.
+pub async fn play(games: &Games, tables: &[Table], moves: Range<usize>) -> Outcome {
+    let play = |(game, script): &Table| {
+        let (games, game, moves) = (games.clone(), *game, &script.moves[moves.clone()]);
+        tokio::spawn(async move {
+            for (by, command) in moves.iter().cloned() {
+                games.command(game, by, command, None).await?;
+            }
+            Ok::<(), Failure>(())
+        })
+    };
+    for playing in tables.iter().map(play).collect::<Vec<_>>() {
+        playing.await??;
+    }
+    Ok(())
+}
+
 /// A guess at this cell.
 pub fn guess(at: Coordinate) -> Command {
     let (row, col) = (at.row().into(), at.col().into());
@@ -78,13 +130,17 @@ pub fn guess(at: Coordinate) -> Command {
 /// What both players do before the first guess.
 pub fn arrangements(seed: u64) -> Vec<(Player, Command)> {
     let arrange = |by| {
-        let board = random_board(2 * seed + by as u64);
-        let islands = board.islands().map(Placement::from).collect();
+        let islands = board(seed, by).islands().map(Placement::from).collect();
         (by, Command::PositionAll { islands })
     };
     let [one, two] = Player::BOTH.map(|by| (by, Command::SetIslands));
     let [arrange_one, arrange_two] = Player::BOTH.map(arrange);
     vec![arrange_one, arrange_two, one, two]
+}
+
+/// Where the islands of this player are.
+pub fn board(seed: u64, by: Player) -> Board {
+    random_board(2 * seed + by as u64)
 }
 
 fn join() -> Command {

@@ -1,0 +1,56 @@
+//! How long moves wait while 10,000 commands come at once at another game, again
+//! and again.
+//!
+//! Each has a caller of its own, as where each comes over another connection. Nearly all are refused, since a game has places for so many callers
+//! and no more.
+
+mod play;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use islands_core::{Coordinate, Player};
+use islands_engine::journal::MemoryJournal;
+use islands_engine::{Games, Settings};
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+
+use play::{Outcome, neighbours};
+
+const AT_ONCE: usize = 10_000;
+
+fn main() -> Outcome {
+    play::runtime()?.block_on(async {
+        let journal = Arc::new(MemoryJournal::new());
+        let games = Games::start(Settings::default(), journal).await?;
+        let sent = Arc::new(AtomicU64::new(0));
+        let trouble = || tokio::spawn(bursts(games.clone(), Arc::clone(&sent)));
+        neighbours::measure("busy game", &games, trouble).await?;
+        eprintln!("the busy game was sent {sent:?} commands");
+        games.shut_down().await;
+        Ok(())
+    })
+}
+
+/// Sends a game so many commands at once, and again as soon as all were answered.
+async fn bursts(games: Games, sent: Arc<AtomicU64>) -> Outcome {
+    let game = play::open_table(&games).await?;
+    let at = Coordinate::all().next().ok_or("no cell")?;
+    let start = Arc::new(Barrier::new(AT_ONCE));
+    let mut callers = JoinSet::new();
+    for _ in 0..AT_ONCE {
+        let (games, sent, start) = (games.clone(), Arc::clone(&sent), Arc::clone(&start));
+        callers.spawn(async move {
+            loop {
+                start.wait().await;
+                // Answered or refused, it has kept everybody busy.
+                let _ = games
+                    .command(game, Player::One, play::guess(at), None)
+                    .await;
+                sent.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    }
+    callers.join_next().await.ok_or("nobody calls")??;
+    Err("a caller has left".into())
+}
