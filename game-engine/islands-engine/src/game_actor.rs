@@ -87,6 +87,16 @@ impl<T> Call<T> {
         // Whoever has hung up has no use for an answer.
         let _ = self.reply.send(answer);
     }
+
+    /// Answers, unless only the journal knows what is true: then the game has to
+    /// start again from there, and the caller finds the next process.
+    fn answer_or_reload(self, answer: Result<T, Failure>, game: &ActorRef<GameMessage>) {
+        match answer {
+            Ok(answer) => self.answer(Ok(answer)),
+            Err(Failure::Refused(refusal)) => self.answer(Err(refusal)),
+            Err(Failure::Unknown) => game.stop(Some(RELOAD.into())),
+        }
+    }
 }
 
 /// How long a computer player waits when its command was not stored.
@@ -144,12 +154,8 @@ async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &
             span,
         } => {
             reached(process.id(), Step::Received).await;
-            match process.carry_out(by, command, id).instrument(span).await {
-                Ok(accepted) => call.answer(Ok(accepted)),
-                Err(Failure::Refused(refusal)) => call.answer(Err(refusal)),
-                // The truth is in the journal: start again from there.
-                Err(Failure::Unknown) => myself.stop(Some(RELOAD.into())),
-            }
+            let done = process.carry_out(by, command, id).instrument(span).await;
+            call.answer_or_reload(done, myself);
             reached(process.id(), Step::Replied).await;
         }
         GameMessage::BotCommand { seq, command } => {
@@ -164,10 +170,12 @@ async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &
             viewer,
             since,
             call,
-        } => call.answer(process.subscribe(viewer, since).await),
+        } => call.answer_or_reload(process.subscribe(viewer, since).await, myself),
         GameMessage::Unsubscribe(id) => process.unsubscribe(id),
         GameMessage::View { viewer, call } => call.answer(Ok(process.view(viewer))),
-        GameMessage::Events { since, call } => call.answer(process.events(since).await),
+        GameMessage::Events { since, call } => {
+            call.answer_or_reload(process.events(since).await, myself);
+        }
         GameMessage::LeaveIfIdle(idle_after) if process.is_idle(idle_after) => {
             myself.stop(Some(IDLE.into()));
         }

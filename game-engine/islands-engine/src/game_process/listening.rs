@@ -6,7 +6,7 @@ use std::time::Duration;
 use islands_core::{Rejection, StateName, View, Viewer};
 use tokio::time::Instant;
 
-use super::GameProcess;
+use super::{Failure, GameProcess};
 use crate::published::Published;
 use crate::recovery::{self, StartError};
 use crate::refusal::Refusal;
@@ -19,9 +19,9 @@ impl GameProcess {
         &mut self,
         viewer: Viewer,
         since: Option<u64>,
-    ) -> Result<Subscription, Refusal> {
+    ) -> Result<Subscription, Failure> {
         if self.subscribers.len() >= self.surroundings.settings.max_subscribers {
-            return Err(Refusal::Busy);
+            return Err(Refusal::Busy.into());
         }
         let seq = self.game.seq();
         let start = match since {
@@ -45,7 +45,7 @@ impl GameProcess {
     }
 
     /// All events after `since` of a game that is over.
-    pub(crate) async fn events(&self, since: u64) -> Result<Vec<Arc<Published>>, Refusal> {
+    pub(crate) async fn events(&self, since: u64) -> Result<Vec<Arc<Published>>, Failure> {
         if !self.game.is_over() {
             let actual = self.game.state_name();
             let expected = &[StateName::GameOver];
@@ -63,12 +63,19 @@ impl GameProcess {
             && self.places.available_permits() == max_waiting
     }
 
-    async fn load_since(&self, since: u64) -> Result<Vec<Arc<Published>>, Refusal> {
+    /// What happened after `since`, as the journal has it. If that is more than the
+    /// game knows, an append of the process before this one came in late, and only
+    /// the journal knows what is true.
+    async fn load_since(&self, since: u64) -> Result<Vec<Arc<Published>>, Failure> {
         let missed = recovery::missed(&*self.surroundings.journal, self.id, since).await;
-        missed.map_err(|error| match error {
+        let missed = missed.map_err(|error| match error {
             StartError::NoSuchGame => Refusal::NoSuchGame,
             StartError::Unavailable => Refusal::JournalUnavailable,
             StartError::Damaged(error) => Refusal::Quarantined { error },
-        })
+        })?;
+        match missed.last() {
+            Some(last) if last.seq() > self.game.seq() => Err(Failure::Unknown),
+            _ => Ok(missed),
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Who listens sees every event, or sees that something ended.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use islands_core::{AWAY_MS, Command, Player, Rejection, View, Viewer};
+use islands_core::{AWAY_MS, Command, Player, Rejection, View, Viewer, decide, replay};
+use islands_engine::journal::{Batch, Journal};
 use islands_engine::{Refusal, Start};
 
 use crate::play::{Arena, guess, next};
@@ -130,4 +131,28 @@ async fn events_are_for_everyone_when_the_game_is_over() {
     let events = arena.games.events(game, 2).await.unwrap();
     let numbers: Vec<u64> = events.iter().map(|published| published.seq()).collect();
     assert_eq!(numbers, [3, 4, 5, 6, 7]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_subscribes_to_a_game_that_is_behind_its_log_gets_one_that_is_not() {
+    let arena = Arena::new().await;
+    let game = arena.battle().await;
+    // An append of an earlier process comes in behind the back of this one.
+    let known = replay(&arena.log(game).await).unwrap();
+    let batch = Batch {
+        at: SystemTime::now(),
+        by: Player::One,
+        command_id: None,
+        opening: None,
+        events: decide(&known, Player::One, guess(0)).unwrap(),
+    };
+    let seq = known.seq();
+    arena.journal.append(game, seq, batch).await.unwrap();
+    let subscription = arena.watch(game, Some(seq - 1)).await;
+    assert_eq!(subscription.seq, seq + 1);
+    let Start::Missed(missed) = subscription.start else {
+        panic!("a view, although the number was known");
+    };
+    let missed = missed.iter().map(|published| published.seq());
+    assert_eq!(Vec::from_iter(missed), [seq, seq + 1]);
 }
