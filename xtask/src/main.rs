@@ -4,6 +4,7 @@
 
 mod bench;
 mod browser;
+mod chaos;
 mod clean_build;
 mod json;
 mod machine;
@@ -17,7 +18,7 @@ use anyhow::{Result, bail};
 /// A subcommand: its name, what it is for, and what it starts.
 type Task = (&'static str, &'static str, fn() -> Result<()>);
 
-const TASKS: [Task; 4] = [
+const TASKS: [Task; 5] = [
     (
         "ci",
         "everything that must hold before a change is done",
@@ -28,6 +29,11 @@ const TASKS: [Task; 4] = [
         "browser",
         "play whole games in a real browser",
         browser::run,
+    ),
+    (
+        "chaos",
+        "kill the server again and again under load: --seconds N --seed S --kills K",
+        chaos::run,
     ),
     ("help", "this list", help),
 ];

@@ -9,7 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The packages of the workspace that each of them depends on.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("islands-core", &[]),
     ("islands-engine", &["islands-core"]),
     ("axum-channels", &[]),
@@ -18,6 +18,7 @@ const ARROWS: [(&str, &[&str]); 6] = [
         &["axum-channels", "islands-core", "islands-engine"],
     ),
     ("history", &["islands-core"]),
+    ("chaos", &["history", "islands-core", "islands-engine"]),
     ("xtask", &[]),
 ];
 

@@ -1,0 +1,73 @@
+//! The journal, held against the history.
+
+use std::io::BufReader;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use history::{Batch, Entry, History, Report};
+use islands_core::GameId;
+use islands_engine::journal::{Journal, RedbJournal};
+
+use crate::program::journal_in;
+
+/// The file that a history is kept in, beside the journal.
+const HISTORY: &str = "history.jsonl";
+
+/// What was written down of some games up to some moment.
+pub(crate) type Notes = Vec<(GameId, Vec<Entry>)>;
+
+/// What was written down of these games up to now.
+pub(crate) fn notes(history: &History, games: Vec<GameId>) -> Notes {
+    let entries = |game| (game, history.entries(game));
+    games.into_iter().map(entries).collect()
+}
+
+/// Checks what was written down against a journal that no server has open.
+///
+/// # Errors
+/// If the journal cannot be read, or a log in it.
+pub(crate) async fn check(journal: &Path, notes: Notes) -> Result<Report> {
+    let path = journal.to_owned();
+    let journal = tokio::task::spawn_blocking(move || RedbJournal::open(path)).await??;
+    let mut logs = Vec::with_capacity(notes.len());
+    for (game, entries) in notes {
+        let log = journal.load(game, 0).await;
+        let log = log.with_context(|| format!("the log of game {game} cannot be read"))?;
+        let batches = log.into_iter().map(|batch| Batch {
+            by: batch.by,
+            command_id: batch.command_id.map(|id| id.as_str().to_owned()),
+            events: batch.events,
+        });
+        logs.push((game, entries, batches.collect::<Vec<_>>()));
+    }
+    let checked = tokio::task::spawn_blocking(move || {
+        journal.close();
+        let mut report = Report::default();
+        for (game, entries, log) in logs {
+            report.add(history::check(game, &entries, &log));
+        }
+        report
+    });
+    Ok(checked.await?)
+}
+
+/// Keeps the history in this folder.
+///
+/// # Errors
+/// If it cannot be written.
+pub(crate) fn keep(history: &History, folder: &Path) -> Result<()> {
+    let file = std::fs::File::create(folder.join(HISTORY))?;
+    history.write(&mut std::io::BufWriter::new(file))?;
+    Ok(())
+}
+
+/// Checks what was kept in a folder: the history, against the journal beside it.
+///
+/// # Errors
+/// If one of them cannot be read.
+pub(crate) async fn check_kept(folder: &Path) -> Result<Report> {
+    let path = folder.join(HISTORY);
+    let file = std::fs::File::open(&path).with_context(|| path.display().to_string())?;
+    let history = History::read(BufReader::new(file))?;
+    check(&journal_in(folder), notes(&history, history.games())).await
+}

@@ -1,0 +1,131 @@
+//! Plays many games at once on a real server, kills it again and again, and
+//! checks that no acknowledged move is lost and none is invented.
+//!
+//! In the order in which it is best read: `args`; `plan`, which fault comes
+//! when; `run`, round after round; `program`, the server; `table` and
+//! `participant`, those who play; `mind`, what they make of it; `wire`, `http`
+//! and `cut`, their connections; `world`, what all of them share; `judge`, the
+//! check of the journal; `tally`, whether a run means anything.
+
+mod args;
+mod cut;
+mod http;
+mod judge;
+mod mind;
+mod participant;
+mod plan;
+mod program;
+mod run;
+mod table;
+mod tally;
+mod wire;
+mod world;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use history::Report;
+use tokio::time::timeout;
+
+use crate::args::Args;
+use crate::run::{Run, findings};
+use crate::world::World;
+
+/// How much longer than its time a run may take, to finish and to check.
+const OVERTIME: Duration = Duration::from_secs(300);
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("no runtime")
+        .and_then(|runtime| runtime.block_on(start(&args)));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("chaos: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what was asked, unless someone interrupts it. However it ends, the
+/// server ends with it.
+async fn start(args: &Args) -> Result<()> {
+    if let Some(folder) = &args.check {
+        let report = judge::check_kept(folder).await?;
+        println!("{report}");
+        ensure!(report.findings.is_empty(), findings(&report).join("\n"));
+        return Ok(());
+    }
+    tokio::select! {
+        done = play(args) => done,
+        interrupted = interrupted() => {
+            interrupted?;
+            anyhow::bail!("interrupted")
+        }
+    }
+}
+
+async fn play(args: &Args) -> Result<()> {
+    let seed = args.seed();
+    let program = args.program()?;
+    let folder = tempfile::Builder::new().prefix("chaos-").tempdir()?;
+    println!("chaos: seed {seed}");
+    let world = World::new();
+    let mut run = Run::new(&world, program, folder.path(), seed)?;
+    let played = timeout(args.limit() + OVERTIME, run.carry_out(args)).await;
+    let (report, mut wrong) = match played {
+        Ok(Ok(report)) => (Some(report), Vec::new()),
+        Ok(Err(error)) => (None, vec![format!("{error:#}")]),
+        Err(_) => (None, vec!["it did not come to its end".into()]),
+    };
+    if let Some(report) = &report {
+        say(&run, &world, report);
+        wrong.extend(findings(report));
+        wrong.extend(run.tally.too_little(report, &world, args));
+        if wrong.is_empty() {
+            return Ok(());
+        }
+    }
+    let folder = folder.keep();
+    judge::keep(world.history(), &folder)?;
+    if report.is_none() {
+        // What can be said of a run that was broken off.
+        match judge::check_kept(&folder).await {
+            Ok(report) => say(&run, &world, &report),
+            Err(error) => wrong.push(format!("{error:#}")),
+        }
+    }
+    anyhow::bail!(
+        "{}\nfailed; the journal and the history are kept in {}\n  check them again: cargo x chaos --check {}\n  run it again: {}",
+        wrong.join("\n"),
+        folder.display(),
+        folder.display(),
+        args.again(seed)
+    )
+}
+
+fn say(run: &Run, world: &World, report: &Report) {
+    println!("{}", run.tally.details(report, world));
+    println!("{}", run.tally.line(report));
+}
+
+/// Waits for SIGINT or SIGTERM.
+#[cfg(unix)]
+async fn interrupted() -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => Ok(interrupted?),
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn interrupted() -> Result<()> {
+    Ok(tokio::signal::ctrl_c().await?)
+}

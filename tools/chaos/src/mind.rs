@@ -1,0 +1,206 @@
+//! What a client makes of a game from what it is told, and what it does next.
+
+use fastrand::Rng;
+use islands_core::{Command, Coordinate, GameId, IslandType, Placement, Player, random_board};
+use serde_json::Value;
+
+/// One turn in so many is given up, so that games end and others begin.
+const RESIGNS: u32 = 80;
+
+/// One sensible command in so many is preceded by a senseless one.
+const SENSELESS: u32 = 25;
+
+/// A client's idea of its game.
+pub(crate) struct Mind {
+    me: Option<Player>,
+    /// Whether the players of this game want to play again.
+    wants_rematch: bool,
+    stage: Stage,
+    islands_set: [bool; 2],
+    is_arranged: bool,
+    guessed: Vec<Coordinate>,
+    asked: [bool; 2],
+    next: Option<Next>,
+}
+
+/// The rematch, and one's own seat there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Next {
+    pub(crate) game: GameId,
+    pub(crate) seat: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Waiting,
+    Arranging,
+    Turn(Player),
+    Over,
+}
+
+impl Mind {
+    /// Someone who knows nothing of the game yet; a spectator is nobody.
+    pub(crate) fn new(me: Option<Player>, wants_rematch: bool) -> Mind {
+        Mind {
+            me,
+            wants_rematch,
+            stage: Stage::Waiting,
+            islands_set: [false; 2],
+            is_arranged: false,
+            guessed: Vec::new(),
+            asked: [false; 2],
+            next: None,
+        }
+    }
+
+    /// Believes a view, and the rematch beside it.
+    pub(crate) fn look(&mut self, view: &Value, next: &Value) {
+        self.stage = match view["state"].as_str() {
+            Some("players_set") => Stage::Arranging,
+            Some("player1_turn") => Stage::Turn(Player::One),
+            Some("player2_turn") => Stage::Turn(Player::Two),
+            Some("game_over") => Stage::Over,
+            _ => Stage::Waiting,
+        };
+        for player in Player::BOTH {
+            let name = player.to_string();
+            self.islands_set[player as usize] = view["players"][&name]["islands_set"] == true;
+            let mut asked = view["rematch"].as_array().into_iter().flatten();
+            self.asked[player as usize] = asked.any(|asked| *asked == *name);
+        }
+        let islands = view["board"].as_object().map_or(0, serde_json::Map::len);
+        self.is_arranged = islands == IslandType::ALL.len();
+        let moves = view["moves"].as_array().into_iter().flatten();
+        let mine = moves.filter(|guess| player_in(guess) == self.me);
+        self.guessed = mine.filter_map(cell_in).collect();
+        self.next = game_in(next).map(|game| Next {
+            game,
+            seat: next["seat"].as_str().map(str::to_owned),
+        });
+    }
+
+    /// Takes note of an event; the seat is one in a rematch.
+    pub(crate) fn hear(&mut self, name: &str, event: &Value, seat: Option<String>) {
+        let player = player_in(event);
+        match name {
+            "player_added" => self.stage = Stage::Arranging,
+            "island_positioned" | "islands_positioned" if player == self.me => {
+                let islands = event["islands"].as_object().map_or(0, serde_json::Map::len);
+                self.is_arranged = islands == IslandType::ALL.len();
+            }
+            "player_set_islands" => {
+                if let Some(player) = player {
+                    self.islands_set[player as usize] = true;
+                }
+                if self.islands_set == [true; 2] {
+                    self.stage = Stage::Turn(Player::One);
+                }
+            }
+            "player_guessed_coordinate" => {
+                if player == self.me {
+                    self.guessed.extend(cell_in(event));
+                }
+                if let Some(player) = player {
+                    self.stage = Stage::Turn(player.opponent());
+                }
+            }
+            "game_over" => self.stage = Stage::Over,
+            "rematch_requested" => {
+                if let Some(player) = player {
+                    self.asked[player as usize] = true;
+                }
+            }
+            "rematch_started" => self.next = game_in(event).map(|game| Next { game, seat }),
+            _ => {}
+        }
+    }
+
+    /// Whether nothing will happen in this game any more.
+    pub(crate) fn is_done(&self) -> bool {
+        self.stage == Stage::Over && (!self.wants_rematch || self.next.is_some())
+    }
+
+    /// The game in which they play again.
+    pub(crate) fn next_game(&self) -> Option<Next> {
+        self.next.clone()
+    }
+
+    /// Whether this player, who has no client, is about to do something.
+    pub(crate) fn waits_for(&self, computer: Player) -> bool {
+        match self.stage {
+            Stage::Waiting => false,
+            Stage::Arranging => !self.islands_set[computer as usize],
+            Stage::Turn(player) => player == computer,
+            Stage::Over => {
+                let asked = self.asked[computer.opponent() as usize];
+                asked && self.next.is_none()
+            }
+        }
+    }
+
+    /// What to do now, if anything: now and then something that is refused.
+    pub(crate) fn command(&self, chance: &mut Rng) -> Option<Command> {
+        let me = self.me?;
+        if self.stage != Stage::Over && chance.u32(..SENSELESS) == 0 {
+            return Some(self.senseless(chance));
+        }
+        match self.stage {
+            Stage::Arranging if !self.islands_set[me as usize] => Some(self.arrange(chance)),
+            Stage::Turn(player) if player == me => Some(match chance.u32(..RESIGNS) {
+                0 => Command::Resign,
+                _ => self.guess(chance),
+            }),
+            Stage::Over if self.wants_rematch && !self.asked[me as usize] => {
+                let next = GameId::from_bytes([0; 10]);
+                Some(Command::RequestRematch { next })
+            }
+            Stage::Waiting | Stage::Arranging | Stage::Turn(_) | Stage::Over => None,
+        }
+    }
+
+    fn arrange(&self, chance: &mut Rng) -> Command {
+        let board = random_board(chance.u64(..));
+        let mut islands: Vec<_> = board.islands().map(Placement::from).collect();
+        match (self.is_arranged, chance.u8(..4)) {
+            (true, 1..) => Command::SetIslands,
+            (_, 0) => Command::PositionIsland(islands.swap_remove(chance.usize(..islands.len()))),
+            (false, _) => Command::PositionAll { islands },
+        }
+    }
+
+    fn guess(&self, chance: &mut Rng) -> Command {
+        let open: Vec<_> = Coordinate::all()
+            .filter(|cell| !self.guessed.contains(cell))
+            .collect();
+        let cell = open.get(chance.usize(..open.len().max(1)));
+        Command::GuessCoordinate {
+            row: cell.map_or(1, |cell| cell.row().into()),
+            col: cell.map_or(1, |cell| cell.col().into()),
+        }
+    }
+
+    /// Something that the rules refuse, or may refuse.
+    fn senseless(&self, chance: &mut Rng) -> Command {
+        match chance.u8(..3) {
+            0 => Command::ClaimWin { away_ms: 0 },
+            1 => Command::GuessCoordinate { row: 0, col: 11 },
+            _ => Command::SetIslands,
+        }
+    }
+}
+
+fn player_in(told: &Value) -> Option<Player> {
+    match told["player"].as_str() {
+        Some("player1") => Some(Player::One),
+        Some("player2") => Some(Player::Two),
+        _ => None,
+    }
+}
+
+fn cell_in(told: &Value) -> Option<Coordinate> {
+    Coordinate::new(told["row"].as_i64()?, told["col"].as_i64()?).ok()
+}
+
+fn game_in(told: &Value) -> Option<GameId> {
+    told["game"].as_str()?.parse().ok()
+}

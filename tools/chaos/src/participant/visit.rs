@@ -1,0 +1,262 @@
+//! One connection of a client: it joins, listens, and does what it likes.
+
+use std::time::Duration;
+
+use islands_core::Command;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep_until};
+
+use super::{Open, Participant, Sending, Visit};
+use crate::cut::Cut;
+use crate::wire::{Heard, PATIENCE, Socket, plain, plain_view, told};
+
+/// How long a client thinks at most before it does something.
+const THINKS_MS: u64 = 150;
+
+/// While connections are cut, one frame in so many is sent that way.
+const CUTS: u32 = 4;
+
+/// Who has nothing to do has a look at the game, one time in so many.
+const LOOKS: u32 = 30;
+
+/// The code with which a server that goes down closes.
+const COME_BACK: u16 = 1012;
+
+/// Reasons for which a command may be sent again as it is.
+const FOR_NOW: [&str; 3] = ["busy", "timeout", "journal_unavailable"];
+
+/// Reasons that a client which does what it may never hears.
+const NEVER: [&str; 6] = [
+    "quarantined",
+    "no_such_game",
+    "unauthorized",
+    "not_a_player",
+    "bad_payload",
+    "unknown event",
+];
+
+impl Participant {
+    pub(super) async fn visit(&mut self, mut socket: Socket) -> Visit {
+        match socket.join(self.role.seat.as_deref()).await {
+            Some(Ok(joined)) => {
+                let (seq, view, next) = plain_view(joined);
+                self.notes.began(seq, &view);
+                self.mind.look(&view, &next);
+            }
+            Some(Err(refusal)) => {
+                self.wonder_at(&refusal);
+                return Visit::Gone;
+            }
+            None => return Visit::Gone,
+        }
+        let mut act_at = Some(self.thought());
+        let mut is_ending = false;
+        loop {
+            if self.may_leave() {
+                return self.leave(socket).await;
+            }
+            let sending = self.open.as_ref().and_then(|open| open.sending.as_ref());
+            let answer_by = sending.map(|sending| sending.until);
+            tokio::select! {
+                heard = socket.hear() => {
+                    if let Heard::End(code) = heard {
+                        self.ended(code);
+                        return Visit::Gone;
+                    }
+                    self.take_in(heard);
+                    if act_at.is_none() {
+                        act_at = Some(self.thought());
+                    }
+                }
+                () = at(act_at) => {
+                    act_at = None;
+                    match self.act(socket).await {
+                        Some(still_open) => socket = still_open,
+                        None => return Visit::Gone,
+                    }
+                }
+                () = self.world.ending(), if !is_ending => is_ending = true,
+                () = at(answer_by) => {
+                    self.trouble("a command was not answered on an open connection");
+                    return Visit::Gone;
+                }
+            }
+        }
+    }
+
+    fn thought(&mut self) -> Instant {
+        Instant::now() + Duration::from_millis(self.chance.u64(..THINKS_MS))
+    }
+
+    /// Whether there is nothing more to do and to see.
+    fn may_leave(&self) -> bool {
+        let waits = self.role.computer.is_some_and(|it| self.mind.waits_for(it));
+        let is_finished = self.mind.is_done() || (self.world.is_ending() && !waits);
+        self.open.is_none() && is_finished
+    }
+
+    /// Has a last look when nobody does anything any more.
+    async fn leave(&mut self, mut socket: Socket) -> Visit {
+        if !self.is_quiet && self.role.seat.is_some() {
+            self.is_quiet = true;
+            self.quiet.add();
+        }
+        if !self.mind.is_done() {
+            self.quiet.all().await;
+        }
+        let Some(looking) = socket.send("view", json!({})).await else {
+            return Visit::Gone;
+        };
+        loop {
+            match socket.hear().await {
+                Heard::Reply {
+                    reference,
+                    response: Ok(seen),
+                } if reference == looking => {
+                    let (seq, view, _) = plain_view(seen);
+                    self.notes.viewed_last(seq, &view);
+                    return Visit::Left;
+                }
+                Heard::End(code) => {
+                    self.ended(code);
+                    return Visit::Gone;
+                }
+                heard => self.take_in(heard),
+            }
+        }
+    }
+
+    /// Writes down what came, and thinks of it.
+    fn take_in(&mut self, heard: Heard) {
+        match heard {
+            Heard::Push { event, payload } => self.hear(&event, payload),
+            Heard::Reply {
+                reference,
+                response,
+            } => match self.sending(reference) {
+                Some(sending) => self.answered(sending, response),
+                None => self.looked(response),
+            },
+            Heard::End(_) => {}
+        }
+    }
+
+    fn hear(&mut self, event: &str, payload: Value) {
+        if payload.get("seq").is_none() {
+            if ["game_unavailable", "phx_error", "phx_close"].contains(&event) {
+                self.trouble(&format!("{event} {payload}"));
+            }
+            return;
+        }
+        let (seq, content, seat) = plain(payload);
+        self.notes.saw(seq, event, &content);
+        self.mind.hear(event, &content, seat);
+    }
+
+    fn looked(&mut self, response: Result<Value, Value>) {
+        match response {
+            Ok(seen) => {
+                let (seq, view, _) = plain_view(seen);
+                self.notes.viewed(seq, &view);
+            }
+            Err(refusal) => self.wonder_at(&refusal),
+        }
+    }
+
+    /// The sending of the open command, if this is its reference.
+    fn sending(&mut self, reference: u64) -> Option<Sending> {
+        let sending = &mut self.open.as_mut()?.sending;
+        sending.take_if(|sending| sending.reference == reference)
+    }
+
+    fn answered(&mut self, sending: Sending, response: Result<Value, Value>) {
+        match response {
+            Ok(accepted) => {
+                let (seq, reply, _) = plain(accepted);
+                sending.sent.accepted(seq, &reply);
+                self.world.was_acknowledged();
+                self.open = None;
+            }
+            Err(refusal) => {
+                let reason = refusal["reason"].as_str().unwrap_or_default();
+                sending.sent.refused(reason);
+                self.wonder_at(&refusal);
+                if !FOR_NOW.contains(&reason) {
+                    self.open = None;
+                }
+            }
+        }
+    }
+
+    /// Does the next thing, if there is one. Returns the socket, unless the
+    /// connection was cut.
+    async fn act(&mut self, mut socket: Socket) -> Option<Socket> {
+        if self.open.is_none() && !self.world.is_ending() {
+            let command = self.mind.command(&mut self.chance);
+            self.open = command.map(|command| self.begin(command));
+        }
+        let (event, payload) = match &self.open {
+            Some(open) if open.sending.is_none() => told(&open.command, &open.id),
+            None if self.chance.u32(..LOOKS) == 0 => ("view", json!({})),
+            Some(_) | None => return Some(socket),
+        };
+        let (reference, text) = socket.frame(event, &payload);
+        if let Some(open) = &mut self.open {
+            open.sending = Some(Sending {
+                reference,
+                sent: self.notes.send(Some(&open.id), &open.command),
+                until: Instant::now() + PATIENCE,
+                _under_way: self.world.command_under_way(),
+            });
+        }
+        if self.world.is_cutting() && self.chance.u32(..CUTS) == 0 {
+            let cut = Cut::ALL[self.chance.usize(..Cut::ALL.len())];
+            cut.make(socket.into_stream(), &text, &self.world).await;
+            return None;
+        }
+        socket.send_text(text).await?;
+        Some(socket)
+    }
+
+    fn begin(&mut self, command: Command) -> Open {
+        self.commands += 1;
+        Open {
+            id: format!("c{}", self.commands),
+            command,
+            sending: None,
+        }
+    }
+
+    /// The connection has ended, and not by our doing.
+    fn ended(&self, code: Option<u16>) {
+        match code {
+            Some(COME_BACK) if self.world.is_draining() => self.world.was_sent_elsewhere(),
+            None if self.world.is_draining() => {
+                self.trouble("a server that was told to go down hung up without a word");
+            }
+            None => {}
+            Some(code) => self.trouble(&format!("the server closed with {code}")),
+        }
+    }
+
+    fn wonder_at(&self, refusal: &Value) {
+        let reason = refusal["reason"].as_str().unwrap_or_default();
+        if NEVER.contains(&reason) {
+            self.trouble(&refusal.to_string());
+        }
+    }
+
+    fn trouble(&self, what: &str) {
+        let (game, viewer) = (self.role.game, self.role.viewer);
+        self.world
+            .trouble(format!("game {game}, {viewer:?}: {what}"));
+    }
+}
+
+/// Waits until then; for ever if there is no such time.
+async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,54 @@
+//! Which fault comes when.
+
+use fastrand::Rng;
+
+/// What is done to the server in a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// `kill -9`.
+    Kill,
+    /// SIGTERM, which it has to obey in time.
+    Terminate,
+    /// SIGSTOP, some seconds of silence, SIGCONT; then `kill -9`.
+    Stop,
+    /// Clients' connections end in mid-frame or without a word; then `kill -9`.
+    Cut,
+}
+
+impl Fault {
+    pub(crate) const ALL: [Fault; 4] = [Fault::Kill, Fault::Terminate, Fault::Stop, Fault::Cut];
+}
+
+/// After each kind of fault was there once, so many plain kills come before
+/// another one of the others.
+const KILLS_BETWEEN: usize = 12;
+
+/// One fault after another, for ever: first each kind once, in any order.
+pub(crate) fn faults(chance: &mut Rng) -> impl Iterator<Item = Fault> + use<> {
+    let mut first = Fault::ALL;
+    chance.shuffle(&mut first);
+    let others = first.into_iter().filter(|fault| *fault != Fault::Kill);
+    let then = others.cycle().flat_map(|other| {
+        let kills = std::iter::repeat_n(Fault::Kill, KILLS_BETWEEN);
+        kills.chain([other])
+    });
+    first.into_iter().chain(then)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_fault_comes_early_and_again_and_most_are_kills() {
+        for seed in 0..50 {
+            let all: Vec<Fault> = faults(&mut Rng::with_seed(seed)).take(54).collect();
+            for fault in Fault::ALL {
+                assert!(all[..4].contains(&fault), "seed {seed}: {all:?}");
+                assert!(all[4..].contains(&fault), "seed {seed}: {all:?}");
+            }
+            let kills = all.iter().filter(|fault| **fault != Fault::Terminate);
+            assert!(kills.count() >= 50, "seed {seed}: {all:?}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! One table: a game after another is opened and played at it.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use futures_util::future::join_all;
+use islands_core::{Command, GameId, Player, Viewer};
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use crate::http::post;
+use crate::mind::{Mind, Next};
+use crate::participant::{Participant, Quiet, Role};
+use crate::world::World;
+
+/// One game in so many is against the computer.
+const AGAINST_COMPUTER: u32 = 8;
+
+/// One game in so many is watched.
+const WATCHED: u32 = 4;
+
+/// After one game in so many the two play again.
+const REMATCHES: u32 = 4;
+
+/// What the server calls the computer.
+const COMPUTER: &str = "Computer";
+
+/// How long to wait before a game is opened again that could not be.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// A game that can be played.
+struct Game {
+    id: GameId,
+    /// Of player 1 and player 2.
+    names: [String; 2],
+    /// Likewise; the computer needs none.
+    seats: [Option<String>; 2],
+}
+
+/// Plays until everyone is to finish. Whatever is chosen here is drawn from the
+/// seed.
+pub(crate) async fn keep_playing(world: World, seed: u64) {
+    let mut chance = Rng::with_seed(seed);
+    let mut rematch = None;
+    while !world.is_ending() {
+        let game = match rematch.take() {
+            Some(game) => Some(game),
+            None => tokio::select! {
+                game = open(&world, &mut chance) => game,
+                () = world.ending() => None,
+            },
+        };
+        match game {
+            Some(game) => rematch = play(&world, &game, &mut chance).await,
+            None => sleep(PAUSE).await,
+        }
+    }
+}
+
+/// Opens a game and takes both seats; `None` if the server is killed meanwhile.
+async fn open(world: &World, chance: &mut Rng) -> Option<Game> {
+    let address = world.address().await;
+    let name = |chance: &mut Rng, who: &str| format!("{who} {}", chance.u32(..1_000_000));
+    let host = name(chance, "Ada");
+    let mut body = json!({ "name": host });
+    let is_computer = chance.u32(..AGAINST_COMPUTER) == 0;
+    if is_computer {
+        body["opponent"] = "hunt".into();
+    }
+    let opened = created(world, post(address, "/api/games", &body).await)?.ok()?;
+    let id: GameId = opened["game"].as_str()?.parse().ok()?;
+    let seat = |told: &Value| told["seat"].as_str().map(str::to_owned);
+    let history = world.history();
+    if is_computer {
+        history.opened(id, &host, Some(COMPUTER));
+        history.computer(id, Player::Two);
+        return Some(Game {
+            id,
+            names: [host, COMPUTER.into()],
+            seats: [seat(&opened), None],
+        });
+    }
+    history.opened(id, &host, None);
+    let guest = name(chance, "Bob");
+    let join = Command::AddPlayer {
+        name: guest.clone(),
+    };
+    let notes = history.client(id, Viewer::Player(Player::Two));
+    let sent = notes.send(None, &join);
+    let path = format!("/api/games/{id}/players");
+    let answer = post(address, &path, &json!({ "name": guest })).await;
+    match created(world, answer)? {
+        Ok(joined) => {
+            // The answer names no number, but this is always the second event.
+            sent.accepted(2, &json!({}));
+            Some(Game {
+                id,
+                names: [host, guest],
+                seats: [seat(&opened), seat(&joined)],
+            })
+        }
+        Err(reason) => {
+            sent.refused(&reason);
+            None
+        }
+    }
+}
+
+/// What was created, or the reason why not; `None` if no answer came.
+fn created(world: &World, answer: Option<(u16, Value)>) -> Option<Result<Value, String>> {
+    const CREATED: u16 = 201;
+    const UNAVAILABLE: u16 = 503;
+    let (status, body) = answer?;
+    if status == CREATED {
+        return Some(Ok(body));
+    }
+    if status != UNAVAILABLE {
+        world.trouble(format!("a game was not opened or joined: {status} {body}"));
+    }
+    Some(Err(body["reason"].as_str().unwrap_or("timeout").into()))
+}
+
+/// Lets everyone play and watch a game, and returns the rematch.
+async fn play(world: &World, game: &Game, chance: &mut Rng) -> Option<Game> {
+    let wants_rematch = chance.u32(..REMATCHES) == 0;
+    let is_watched = chance.u32(..WATCHED) == 0;
+    let seats = &game.seats;
+    let computer = Player::BOTH
+        .into_iter()
+        .find(|player| seats[*player as usize].is_none());
+    let quiet = Quiet::new(seats.iter().flatten().count());
+    let mut participant = |viewer, seat: Option<String>| {
+        let me = match viewer {
+            Viewer::Player(player) => Some(player),
+            Viewer::Spectator => None,
+        };
+        let role = Role {
+            game: game.id,
+            viewer,
+            seat,
+            computer,
+        };
+        let mind = Mind::new(me, wants_rematch);
+        Participant::new(world, role, mind, chance.fork(), quiet.clone())
+    };
+    let mut all = Vec::new();
+    for player in Player::BOTH {
+        if let Some(seat) = &seats[player as usize] {
+            all.push(participant(Viewer::Player(player), Some(seat.clone())));
+        }
+    }
+    if is_watched {
+        all.push(participant(Viewer::Spectator, None));
+    }
+    let nexts = join_all(all.into_iter().map(Participant::take_part)).await;
+    rematch(world, game, nexts, computer)
+}
+
+/// The game in which the same two play again, with seats swapped.
+fn rematch(
+    world: &World,
+    game: &Game,
+    nexts: Vec<Option<Next>>,
+    computer: Option<Player>,
+) -> Option<Game> {
+    let mut nexts: Vec<Next> = nexts.into_iter().flatten().collect();
+    let id = nexts.first()?.game;
+    let [host, guest] = game.names.clone();
+    world.history().opened(id, &guest, Some(&host));
+    if let Some(computer) = computer {
+        world.history().computer(id, computer.opponent());
+    }
+    // The players come before the spectator, player 1 first.
+    let mut seats = [None, None];
+    for player in Player::BOTH {
+        if game.seats[player as usize].is_some() && !nexts.is_empty() {
+            seats[player.opponent() as usize] = nexts.remove(0).seat;
+        }
+    }
+    Some(Game {
+        id,
+        names: [guest, host],
+        seats,
+    })
+}

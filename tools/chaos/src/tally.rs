@@ -1,0 +1,101 @@
+//! What has taken place in a run, and whether that is enough to mean anything.
+
+use history::Report;
+
+use crate::args::Args;
+use crate::cut::Cut;
+use crate::plan::Fault;
+use crate::world::World;
+
+/// Counts of what was done to the server.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    faults: [usize; Fault::ALL.len()],
+    pub(crate) kills: usize,
+    /// Commands that were under way when the server was killed.
+    caught: usize,
+    /// Clients that were told to come back when it went down in order.
+    pub(crate) sent_elsewhere: usize,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, fault: Fault) {
+        self.faults[fault as usize] += 1;
+    }
+
+    pub(crate) fn killed(&mut self, under_way: usize) {
+        self.kills += 1;
+        self.caught += under_way;
+    }
+
+    pub(crate) fn rounds(&self) -> usize {
+        self.faults.iter().sum()
+    }
+
+    /// Why this run proves nothing, if it does not.
+    pub(crate) fn too_little(&self, report: &Report, world: &World, args: &Args) -> Vec<String> {
+        let mut missing = Vec::new();
+        let mut need = |is_there: bool, what: String| {
+            if !is_there {
+                missing.push(what);
+            }
+        };
+        for fault in Fault::ALL {
+            let what = format!("there was no round with {fault:?}; give it more time");
+            need(self.faults[fault as usize] > 0, what);
+        }
+        for cut in Cut::ALL {
+            need(
+                world.cuts(cut) > 0,
+                format!("there was no cut of kind {cut:?}"),
+            );
+        }
+        if let Some(kills) = args.kills {
+            let what = format!("only {} of {kills} kills in the time", self.kills);
+            need(self.kills >= kills, what);
+        }
+        let what = "nobody was told to come back by a server that went down in order";
+        need(self.sent_elsewhere > 0, what.into());
+        // Each game at least is opened, joined, and played a little.
+        let least = 4 * args.games as u64;
+        let what = format!("fewer than {least} commands were acknowledged");
+        need(report.acknowledged >= least, what);
+        let what = format!(
+            "only {} commands were under way at {} kills",
+            self.caught, self.kills
+        );
+        need(self.caught >= self.kills, what);
+        missing
+    }
+
+    /// The run in one line.
+    pub(crate) fn line(&self, report: &Report) -> String {
+        format!(
+            "chaos: {} rounds ({} kills), {} commands acknowledged, {} lost, {} invented",
+            self.rounds(),
+            self.kills,
+            readable(report.acknowledged),
+            report.lost,
+            report.invented
+        )
+    }
+
+    /// What else there was, for those who look closer.
+    pub(crate) fn details(&self, report: &Report, world: &World) -> String {
+        let cuts = Cut::ALL.map(|cut| format!("{} {cut:?}", world.cuts(cut)));
+        format!(
+            "{report}\n{} commands were under way at kills; {} clients were sent elsewhere; cuts: {}",
+            self.caught,
+            self.sent_elsewhere,
+            cuts.join(", ")
+        )
+    }
+}
+
+/// A number with its thousands apart.
+fn readable(number: u64) -> String {
+    let digits = number.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev();
+    let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();
+    groups.join(",")
+}

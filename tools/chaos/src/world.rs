@@ -1,0 +1,200 @@
+//! What all tables share: where the server is, the history, and what has been
+//! noticed beside it.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use history::History;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+
+use crate::cut::Cut;
+
+/// How many troubles are kept; the first says most.
+const MAX_TROUBLES: usize = 100;
+
+/// Cheap to clone; every clone is the same world.
+#[derive(Clone)]
+pub(crate) struct World(Arc<Shared>);
+
+struct Shared {
+    history: History,
+    address: watch::Sender<Option<SocketAddr>>,
+    ending: watch::Sender<bool>,
+    is_cutting: AtomicBool,
+    is_draining: AtomicBool,
+    under_way: AtomicUsize,
+    acknowledged: AtomicUsize,
+    connected: AtomicUsize,
+    sent_elsewhere: AtomicUsize,
+    cuts: [AtomicUsize; Cut::ALL.len()],
+    vanished: Mutex<Vec<TcpStream>>,
+    troubles: Mutex<Vec<String>>,
+}
+
+impl World {
+    pub(crate) fn new() -> World {
+        World(Arc::new(Shared {
+            history: History::new(),
+            address: watch::Sender::new(None),
+            ending: watch::Sender::new(false),
+            is_cutting: AtomicBool::new(false),
+            is_draining: AtomicBool::new(false),
+            under_way: AtomicUsize::new(0),
+            acknowledged: AtomicUsize::new(0),
+            connected: AtomicUsize::new(0),
+            sent_elsewhere: AtomicUsize::new(0),
+            cuts: Default::default(),
+            vanished: Mutex::default(),
+            troubles: Mutex::default(),
+        }))
+    }
+
+    pub(crate) fn history(&self) -> &History {
+        &self.0.history
+    }
+
+    /// Says where the server is, or that it is nowhere.
+    pub(crate) fn set_address(&self, address: Option<SocketAddr>) {
+        self.0.address.send_replace(address);
+    }
+
+    /// Where the server is, as soon as it is somewhere.
+    pub(crate) async fn address(&self) -> SocketAddr {
+        let mut watched = self.0.address.subscribe();
+        loop {
+            if let Some(address) = *watched.borrow_and_update() {
+                return address;
+            }
+            // The sender is as old as the world.
+            let _ = watched.changed().await;
+        }
+    }
+
+    /// Asks everyone to finish what they have begun and to begin nothing.
+    pub(crate) fn end(&self) {
+        self.0.ending.send_replace(true);
+    }
+
+    pub(crate) fn is_ending(&self) -> bool {
+        *self.0.ending.borrow()
+    }
+
+    /// Waits until everyone is to finish.
+    pub(crate) async fn ending(&self) {
+        let mut watched = self.0.ending.subscribe();
+        let _ = watched.wait_for(|ending| *ending).await;
+    }
+
+    /// Lets clients cut their connections, or forbids it; then those that had
+    /// vanished are gone for good.
+    pub(crate) fn set_cutting(&self, is_cutting: bool) {
+        self.0.is_cutting.store(is_cutting, Ordering::Relaxed);
+        if !is_cutting {
+            lock(&self.0.vanished).clear();
+        }
+    }
+
+    pub(crate) fn is_cutting(&self) -> bool {
+        self.0.is_cutting.load(Ordering::Relaxed)
+    }
+
+    /// Counts a cut that was made.
+    pub(crate) fn was_cut(&self, cut: Cut) {
+        self.0.cuts[cut as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn cuts(&self, cut: Cut) -> usize {
+        self.0.cuts[cut as usize].load(Ordering::Relaxed)
+    }
+
+    /// Keeps a connection open that nobody reads any more.
+    pub(crate) fn vanish(&self, stream: TcpStream) {
+        lock(&self.0.vanished).push(stream);
+    }
+
+    /// Whether the server was told to go: it owes each client a word.
+    pub(crate) fn set_draining(&self, is_draining: bool) {
+        self.0.is_draining.store(is_draining, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.0.is_draining.load(Ordering::Relaxed)
+    }
+
+    /// A client was told to come back to another server.
+    pub(crate) fn was_sent_elsewhere(&self) {
+        self.0.sent_elsewhere.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn sent_elsewhere(&self) -> usize {
+        self.0.sent_elsewhere.load(Ordering::Relaxed)
+    }
+
+    /// Counts a command as under way for as long as this is kept.
+    pub(crate) fn command_under_way(&self) -> Counted {
+        self.0.under_way.fetch_add(1, Ordering::Relaxed);
+        Counted(self.clone(), |shared| &shared.under_way)
+    }
+
+    /// Commands that were sent and not acknowledged yet.
+    pub(crate) fn under_way(&self) -> usize {
+        self.0.under_way.load(Ordering::Relaxed)
+    }
+
+    /// A command was acknowledged.
+    pub(crate) fn was_acknowledged(&self) {
+        self.0.acknowledged.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many commands have been acknowledged so far.
+    pub(crate) fn acknowledged(&self) -> usize {
+        self.0.acknowledged.load(Ordering::Relaxed)
+    }
+
+    /// Counts a connection as open for as long as this is kept.
+    pub(crate) fn connection(&self) -> Counted {
+        self.0.connected.fetch_add(1, Ordering::Relaxed);
+        Counted(self.clone(), |shared| &shared.connected)
+    }
+
+    /// Waits until every client has read what there was to read from a server
+    /// that is gone, and knows that it is gone.
+    pub(crate) async fn all_disconnected(&self) -> bool {
+        for _ in 0..2_000 {
+            if self.0.connected.load(Ordering::Relaxed) == 0 {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        false
+    }
+
+    /// Notes something that should not be and is not in the history.
+    pub(crate) fn trouble(&self, what: String) {
+        let mut troubles = lock(&self.0.troubles);
+        if troubles.len() < MAX_TROUBLES {
+            troubles.push(what);
+        }
+    }
+
+    pub(crate) fn troubles(&self) -> Vec<String> {
+        lock(&self.0.troubles).clone()
+    }
+}
+
+/// Something that is counted until it is dropped.
+pub(crate) struct Counted(World, fn(&Shared) -> &AtomicUsize);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        (self.1)(&self.0.0).fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What is kept behind these locks is whole, even if someone panicked.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
