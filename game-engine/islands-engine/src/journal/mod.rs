@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 use islands_core::{Event, GameId, Player};
+use prometheus_client::registry::Registry;
 
 pub use memory::MemoryJournal;
 pub use redb::{OpenError, RedbJournal};
@@ -53,6 +54,12 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Whether the journal can be written at this moment.
     fn is_writable(&self) -> bool;
+
+    /// Lets what the journal measures of itself be read in this registry; by
+    /// default there is nothing. Call it once.
+    fn register(&self, metrics: &mut Registry) {
+        let _ = metrics;
+    }
 }
 
 /// The events that one command made happen: kept together or not at all.

@@ -1,19 +1,30 @@
 //! The journal that outlives `kill -9`: one file, kept by the database redb.
 //!
 //! A batch is a row of one table, at the place (game, number of its last event),
-//! so the last row of a game is its head and a game is read in order. One thread
-//! writes: it commits whatever has gathered while it wrote the last time as one
-//! transaction, so that many games share the cost of reaching the disk. Nothing
-//! is acknowledged before it is there.
+//! so a game is read in order. A second table says where the log of each game
+//! ends: redb does not verify its pages when it reads them, so a page gone bad can
+//! hide rows, but not the same rows from both tables. One thread writes: it
+//! commits whatever has gathered while it wrote the last time as one transaction,
+//! so that many games share the cost of reaching the disk. Nothing is acknowledged
+//! before it is there.
 //!
-//! In the order in which they are best read: `store`, the rows and what is done
-//! with them in one transaction; `failure`, what can go wrong in it; `current`,
-//! the open database; `writer`, the thread; `open`, how a file becomes a journal.
+//! In the order in which they are best read: `schema`, the tables; `head` and
+//! `log`, what a game is held against; `store` and `forget`, what is done in one
+//! transaction; `failure`, what can go wrong in it; `current`, the open database;
+//! `writer`, the thread, with its `turn`s and `metrics`; `open`, how a file becomes a journal, and
+//! `witness`, how one is found out that has lost its end.
 
 mod current;
 mod failure;
+mod forget;
+mod head;
+mod log;
+mod metrics;
 mod open;
+mod schema;
 mod store;
+mod turn;
+mod witness;
 mod writer;
 
 use std::fmt;
@@ -21,9 +32,10 @@ use std::path::Path;
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use islands_core::GameId;
+use prometheus_client::registry::Registry;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -31,14 +43,19 @@ pub use self::open::OpenError;
 
 use self::current::Current;
 use self::failure::Failure;
+use self::forget::Swept;
+use self::metrics::Metrics;
 use self::open::Source;
-use self::store::{Row, Swept};
-use self::writer::Request;
+use self::store::Row;
+use self::turn::Request;
 use super::record::{self, Place};
 use super::{Answer, AppendError, Batch, Journal, LoadError, to_millis};
 
 /// How many games are read at once. The others wait in the callers that ask.
 const READERS: usize = 8;
+
+/// How long a commit may be on its way to the disk before the disk is stalled.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A journal in one file.
 ///
@@ -48,15 +65,17 @@ const READERS: usize = 8;
 /// After an input or output error the file is closed and opened again, at once
 /// and then ever more seldom, up to every 5 seconds, until it can be written
 /// again; meanwhile nothing is added and [`is_writable`](Journal::is_writable)
-/// says so. At most 4,096 requests wait for the disk; one more is refused.
+/// says so, as it does while a commit has been on its way for more than 2 seconds.
+/// At most 4,096 requests wait for the disk; one more is refused.
 ///
-/// No event is ever read that was not written. But redb does not verify its own
-/// pages when it reads them: a bit that flips in one, rather than in a record,
-/// can hide the end of a log.
+/// No event is ever read that was not written, and none that was acknowledged is
+/// left out in silence: a game whose log does not end where its head says is
+/// [damaged](LoadError::Damaged), and the other games are not.
 pub struct RedbJournal {
     queue: SyncSender<Request>,
     current: Arc<Current>,
     readers: Arc<Semaphore>,
+    metrics: Metrics,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -73,13 +92,15 @@ impl RedbJournal {
     }
 
     /// The journal in a database that can be opened again and again.
-    fn start(mut source: Source) -> Result<RedbJournal, Failure> {
-        let current = Arc::new(Current::new(open::prepare(&mut source)?));
-        let (queue, writer) = writer::start(Arc::clone(&current), source)?;
+    fn start(mut source: Source, patience: Duration) -> Result<RedbJournal, Failure> {
+        let current = Arc::new(Current::new(open::prepare(&mut source)?, patience));
+        let metrics = Metrics::new();
+        let (queue, writer) = writer::start(Arc::clone(&current), source, metrics.clone())?;
         Ok(RedbJournal {
             queue,
             current,
             readers: Arc::new(Semaphore::new(READERS)),
+            metrics,
             writer: Mutex::new(Some(writer)),
         })
     }
@@ -113,6 +134,7 @@ impl RedbJournal {
         let row = Row {
             place,
             expected,
+            at: to_millis(batch.at),
             record,
         };
         let (reply, answer) = oneshot::channel();
@@ -132,13 +154,12 @@ impl RedbJournal {
         let permit = Arc::clone(&self.readers).acquire_owned().await;
         let permit = permit.map_err(|_| unavailable("it is closed"))?;
         let current = Arc::clone(&self.current);
-        let rows = runtime.spawn_blocking(move || {
+        let batches = runtime.spawn_blocking(move || {
             let _permit = permit;
-            let rows = current.with(|database| store::rows(database, game, after))?;
-            Ok::<_, Failure>(store::batches(game, after, &rows))
+            current.with(|opened| store::load(&opened.database, game, after))
         });
-        let rows = rows.await.map_err(|why| unavailable(&why.to_string()))?;
-        rows.unwrap_or_else(|failure| {
+        let batches = batches.await.map_err(|why| unavailable(&why.to_string()))?;
+        batches.unwrap_or_else(|failure| {
             // A read that fails can leave a database that answers nothing any
             // more, and only the writer may open it again.
             let _ = self.queue.try_send(Request::Check);
@@ -192,6 +213,10 @@ impl Journal for RedbJournal {
 
     fn is_writable(&self) -> bool {
         self.current.is_writable()
+    }
+
+    fn register(&self, metrics: &mut Registry) {
+        self.metrics.register(metrics);
     }
 }
 

@@ -1,76 +1,113 @@
 //! The open database, which is closed and opened again when the disk fails.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
-
-use redb::Database;
+use std::time::{Duration, Instant};
 
 use super::failure::{Failure, guarded};
+use super::open::Opened;
 
 /// The database, while it is open.
 ///
 /// Reading and writing share the lock; only opening again takes it alone. So a
 /// reader waits while that is tried once, and finds a database that works.
 pub(super) struct Current {
-    database: RwLock<Option<Database>>,
+    database: RwLock<Option<Opened>>,
     /// Beside the lock, since whoever asks should not wait for a disk.
     writable: AtomicBool,
+    /// When the writer began what it does, in milliseconds after `epoch`; `IDLE`
+    /// if it does nothing.
+    busy_since: AtomicU64,
+    epoch: Instant,
+    /// How long the writer may be busy before the disk counts as stalled.
+    patience: Duration,
 }
 
+/// No time.
+const IDLE: u64 = u64::MAX;
+
 impl Current {
-    pub(super) fn new(database: Database) -> Current {
+    pub(super) fn new(opened: Opened, patience: Duration) -> Current {
         Current {
-            database: RwLock::new(Some(database)),
+            database: RwLock::new(Some(opened)),
             writable: AtomicBool::new(true),
+            busy_since: AtomicU64::new(IDLE),
+            epoch: Instant::now(),
+            patience,
         }
+    }
+
+    /// Does something that should not take long: see [`Current::is_writable`].
+    pub(super) fn timed<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.busy_since.store(self.now(), Ordering::Relaxed);
+        let done = work();
+        self.busy_since.store(IDLE, Ordering::Relaxed);
+        done
+    }
+
+    /// Milliseconds after the epoch.
+    fn now(&self) -> u64 {
+        u64::try_from(self.epoch.elapsed().as_millis()).unwrap_or(IDLE)
     }
 
     /// Does something with the database, if it is open.
     pub(super) fn with<T>(
         &self,
-        call: impl FnOnce(&Database) -> Result<T, Failure>,
+        call: impl FnOnce(&Opened) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let current = self.database.read().unwrap_or_else(PoisonError::into_inner);
         match &*current {
-            Some(database) => call(database),
+            Some(opened) => call(opened),
             None => Err(Failure::Shut("the file is closed".into())),
         }
     }
 
-    /// Whether the database is open and took what it was given last.
+    /// Whether the database is open, took what it was given last, and has not
+    /// been waiting for the disk for too long.
     pub(super) fn is_writable(&self) -> bool {
-        self.writable.load(Ordering::Relaxed)
+        let since = self.busy_since.load(Ordering::Relaxed);
+        let busy = Duration::from_millis(self.now().saturating_sub(since));
+        self.writable.load(Ordering::Relaxed) && busy < self.patience
     }
 
     /// Closes the database, which may fail: then the next one to open the file
     /// repairs it.
     pub(super) fn shut(&self) {
-        self.replace(|| Ok(None)).ok();
+        self.replace(|| Ok(None), false).ok();
     }
 
     /// Closes the database if it is open, and opens it anew.
     pub(super) fn reopen(
         &self,
-        open: impl FnOnce() -> Result<Database, Failure>,
+        open: impl FnOnce() -> Result<Opened, Failure>,
     ) -> Result<(), Failure> {
-        self.replace(|| open().map(Some))
+        self.replace(|| open().map(Some), true)
+    }
+
+    /// Opens the database anew for those who read, since it cannot be written.
+    pub(super) fn reopen_for_reading(
+        &self,
+        open: impl FnOnce() -> Result<Opened, Failure>,
+    ) -> Result<(), Failure> {
+        self.replace(|| open().map(Some), false)
     }
 
     fn replace(
         &self,
-        next: impl FnOnce() -> Result<Option<Database>, Failure>,
+        next: impl FnOnce() -> Result<Option<Opened>, Failure>,
+        writable: bool,
     ) -> Result<(), Failure> {
         self.writable.store(false, Ordering::Relaxed);
         let mut current = self
             .database
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(database) = current.take() {
+        if let Some(Opened { database, .. }) = current.take() {
             // What is wrong with it is known, or it is found out by opening it.
             let _ = guarded(|| Ok(database.close()?));
         }
         *current = next()?;
-        self.writable.store(current.is_some(), Ordering::Relaxed);
+        self.writable.store(writable, Ordering::Relaxed);
         Ok(())
     }
 }

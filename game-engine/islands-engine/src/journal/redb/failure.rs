@@ -45,7 +45,7 @@ fn after(panic: &(dyn Any + Send)) -> Failure {
     if text.contains("Poison") {
         Failure::Shut(text.into())
     } else {
-        Failure::Damaged(format!("redb panicked: {text}"))
+        Failure::Damaged(format!("redb gave up: {text}"))
     }
 }
 
@@ -78,6 +78,9 @@ impl From<redb::Error> for Failure {
                 Failure::Damaged(error.to_string())
             }
             redb::Error::Io(error) => Failure::Io(error),
+            redb::Error::TableDoesNotExist(name) => {
+                Failure::Damaged(format!("its table {name:?} is not there"))
+            }
             // Another program's tables, where the journal's should be.
             redb::Error::TableExists(_)
             | redb::Error::TableTypeMismatch { .. }

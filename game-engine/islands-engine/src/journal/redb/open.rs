@@ -5,11 +5,13 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use redb::{Builder, Database, DatabaseError};
+use redb::backends::FileBackend;
+use redb::{Builder, Database, DatabaseError, StorageBackend};
 
-use super::RedbJournal;
 use super::failure::{Failure, guarded};
-use super::store;
+use super::schema;
+use super::witness::Witness;
+use super::{PATIENCE, RedbJournal};
 
 /// What redb may keep in memory of the file, in bytes. Its own default is 1 GiB.
 const CACHE: usize = 64 * 1024 * 1024;
@@ -19,14 +21,39 @@ const CACHE: usize = 64 * 1024 * 1024;
 const MARK: usize = 9;
 const HEADER: usize = 4096;
 
-/// Opens the database, the first time and after every failure.
-pub(super) type Source = Box<dyn FnMut() -> Result<Database, DatabaseError> + Send>;
+/// Opens the database, the first time and after every failure, and the bytes in
+/// which it lies.
+pub(super) type Source =
+    Box<dyn FnMut() -> Result<(Database, Box<dyn StorageBackend>), DatabaseError> + Send>;
+
+/// A journal that can be written.
+pub(super) struct Opened {
+    pub(super) database: Database,
+    pub(super) witness: Witness,
+}
 
 /// The database as a journal that can be written.
-pub(super) fn prepare(source: &mut Source) -> Result<Database, Failure> {
-    let database = guarded(|| Ok(source()?))?;
-    match store::prepare(&database) {
-        Ok(()) => Ok(database),
+pub(super) fn prepare(source: &mut Source) -> Result<Opened, Failure> {
+    begin(source, schema::prepare)
+}
+
+/// The database of a journal that cannot be written at the moment, since there is
+/// no room for instance, and is not changed.
+pub(super) fn for_reading(source: &mut Source) -> Result<Opened, Failure> {
+    begin(source, |database| schema::version(database).map(drop))
+}
+
+fn begin(
+    source: &mut Source,
+    prepare: impl FnOnce(&Database) -> Result<(), Failure>,
+) -> Result<Opened, Failure> {
+    let (database, bytes) = guarded(|| Ok(source()?))?;
+    let witness = Witness::new(bytes);
+    let prepared = prepare(&database)
+        .and_then(|()| schema::commits(&database))
+        .and_then(|commits| witness.check(commits));
+    match prepared {
+        Ok(()) => Ok(Opened { database, witness }),
         Err(failure) => {
             // Closing writes, and what is written to may be damaged.
             let _ = guarded(|| Ok(database.close()?));
@@ -50,15 +77,14 @@ pub(super) fn open(path: &Path) -> Result<RedbJournal, OpenError> {
     let source = move || {
         // Only the first time may the file be missing: later that would mean
         // that the games are lost, and not that there are none yet.
-        let database = if first {
-            builder().create(&file)
-        } else {
-            builder().open(&file)
+        let database = match std::mem::take(&mut first) {
+            true => builder().create(&file)?,
+            false => builder().open(&file)?,
         };
-        first = false;
-        database
+        let bytes = OpenOptions::new().read(true).write(true).open(&file)?;
+        Ok((database, Box::new(FileBackend::new(bytes)?) as _))
     };
-    let opened = RedbJournal::start(Box::new(source)).and_then(|journal| {
+    let opened = RedbJournal::start(Box::new(source), PATIENCE).and_then(|journal| {
         if is_new {
             sync_folder(path).map_err(Failure::Io)?;
         }
@@ -192,7 +218,7 @@ impl fmt::Display for OpenError {
                 f,
                 "the journal {} has the format {found} and this program knows {}: start the version that wrote it, or choose another file",
                 path.display(),
-                store::SCHEMA
+                schema::SCHEMA
             ),
             OpenError::NoFolder { path } => write!(
                 f,

@@ -1,76 +1,25 @@
-//! The rows of the journal, and each thing that is done with them in one
-//! transaction.
+//! What is done with the rows in one transaction: append, load, settle.
 
-use std::ops::{Bound, RangeInclusive};
+use redb::{Database, ReadableDatabase, ReadableTable, Table, WriteTransaction};
 
 use islands_core::GameId;
-use redb::{
-    Database, ReadableDatabase, ReadableTable, Table, TableDefinition, TableError, TableHandle,
-    WriteTransaction,
-};
 
 use super::failure::{Failure, guarded};
-use crate::journal::record::{self, Place};
-use crate::journal::{AppendError, Batch, LoadError, to_millis};
-
-/// Where a record lies: the ten bytes of the game's id, then the number of the
-/// batch's last event.
-type Key = (&'static [u8; 10], u64);
-
-/// The records of all batches.
-const BATCHES: TableDefinition<Key, &[u8]> = TableDefinition::new("batches");
-
-/// What is known of the file itself, by name.
-const JOURNAL: TableDefinition<&str, u64> = TableDefinition::new("journal");
-
-/// The version of these two tables: the newest that can be read, and the one that
-/// is written.
-pub(super) const SCHEMA: u64 = 1;
-
-/// How many games one turn of forgetting looks at: some milliseconds, in which
-/// appends wait.
-const GAMES_A_TURN: usize = 200;
+use super::head::Head;
+use super::log::Log;
+use super::open::Opened;
+use super::schema::{BATCHES, HEADS, JOURNAL, Key, of};
+use crate::journal::record::Place;
+use crate::journal::{AppendError, Batch, LoadError};
 
 /// A record and what it is appended to.
 pub(super) struct Row {
     pub(super) place: Place,
     /// The number of the game's last event before it.
     pub(super) expected: u64,
+    /// The time of the batch, in milliseconds since 1970.
+    pub(super) at: u64,
     pub(super) record: Vec<u8>,
-}
-
-/// What one turn of forgetting came to.
-pub(super) struct Swept {
-    /// How many games were forgotten.
-    pub(super) games: usize,
-    /// The game after which the next turn begins; `None` after the last turn.
-    pub(super) next: Option<GameId>,
-}
-
-/// Makes sure that this is a journal, or makes it one. It writes even if there is
-/// nothing to change: a file that can be read, but not written, is found out now.
-pub(super) fn prepare(database: &Database) -> Result<(), Failure> {
-    let schema = guarded(|| {
-        let transaction = database.begin_read()?;
-        match transaction.open_table(JOURNAL) {
-            Ok(journal) => Ok(journal.get("schema")?.map(|schema| schema.value())),
-            Err(TableError::TableDoesNotExist(_)) => match transaction.list_tables()?.next() {
-                None => Ok(None),
-                Some(table) => Err(redb::Error::TableExists(table.name().into())),
-            },
-            Err(error) => Err(error.into()),
-        }
-    })?;
-    match schema {
-        None | Some(SCHEMA) => {}
-        Some(other) => return Err(Failure::OtherVersion(other.to_string())),
-    }
-    guarded(|| {
-        let transaction = database.begin_write()?;
-        transaction.open_table(BATCHES)?;
-        transaction.open_table(JOURNAL)?.insert("schema", SCHEMA)?;
-        Ok(transaction.commit()?)
-    })
 }
 
 /// Whether a transaction can be begun: not after an input or output error, nor
@@ -79,22 +28,34 @@ pub(super) fn probe(database: &Database) -> Result<(), Failure> {
     guarded(|| Ok(database.begin_write()?.abort()?))
 }
 
+/// Writes down what redb would otherwise have to read the whole file for, should
+/// this process be killed before it appends again.
+pub(super) fn settle(database: &Database) -> Result<(), Failure> {
+    guarded(|| {
+        let mut transaction = database.begin_write()?;
+        transaction.set_quick_repair(true);
+        Ok(transaction.commit()?)
+    })
+}
+
 /// Appends a group of rows in one transaction that is on the disk when it
 /// answers: for each row, whether it is there. A row sees those before it.
 ///
 /// # Errors
 /// When no row of the group is there, or when none or all of them are.
 pub(super) fn append(
-    database: &Database,
+    opened: &Opened,
     group: &[Row],
 ) -> Result<Vec<Result<(), AppendError>>, AppendError> {
     let mut committing = false;
     let appended = guarded(|| {
-        let transaction = database.begin_write()?;
+        let transaction = opened.database.begin_write()?;
         let answers = add(&transaction, group)?;
         if answers.iter().any(Result::is_ok) {
+            let number = count(&transaction)?;
             committing = true;
             transaction.commit()?;
+            opened.witness.write(number)?;
         }
         Ok(answers)
     });
@@ -113,132 +74,86 @@ fn add(
     group: &[Row],
 ) -> Result<Vec<Result<(), AppendError>>, redb::Error> {
     let mut batches = transaction.open_table(BATCHES)?;
+    let mut heads = transaction.open_table(HEADS)?;
     let mut answers = Vec::with_capacity(group.len());
     for row in group {
-        let Place { game, last } = row.place;
-        let head = batches
-            .range(of(&game.to_bytes(), 0))?
-            .next_back()
-            .transpose()?;
-        let actual = head.map_or(0, |(key, _)| key.value().1);
-        answers.push(if actual == row.expected {
-            batches.insert((&game.to_bytes(), last), row.record.as_slice())?;
-            Ok(())
-        } else {
-            Err(AppendError::Conflict { actual })
-        });
+        answers.push(add_row(&mut batches, &mut heads, row)?);
     }
     Ok(answers)
 }
 
-/// The records of a game that hold an event with a number above `after`, each
-/// with the number of its last event.
-pub(super) fn rows(
-    database: &Database,
+/// Counts this commit, and says which number it has.
+pub(super) fn count(transaction: &WriteTransaction) -> Result<u64, redb::Error> {
+    let mut journal = transaction.open_table(JOURNAL)?;
+    let before = journal.get("commits")?.map_or(0, |commits| commits.value());
+    let number = before.saturating_add(1);
+    journal.insert("commits", number)?;
+    Ok(number)
+}
+
+/// Adds a row where the head of its game says that the log ends. A game that is
+/// damaged is not touched: who appends is to load it, and is told there.
+fn add_row(
+    batches: &mut Table<'_, Key, &'static [u8]>,
+    heads: &mut Table<'_, &'static [u8; 10], &'static [u8; Head::BYTES]>,
+    row: &Row,
+) -> Result<Result<(), AppendError>, redb::Error> {
+    let Place { game, last } = row.place;
+    let damaged = || AppendError::Unknown(format!("game {game} is damaged"));
+    let id = game.to_bytes();
+    let actual = match heads.get(&id)?.map(|head| Head::read(game, head.value())) {
+        None => 0,
+        Some(Some(head)) => head.last,
+        Some(None) => return Ok(Err(damaged())),
+    };
+    if actual != row.expected {
+        return Ok(Err(AppendError::Conflict { actual }));
+    }
+    let there = batches.insert((&id, last), row.record.as_slice())?;
+    if let Some(record) = there.map(|record| record.value().to_vec()) {
+        // Beyond the head: whatever it is, it is not for this row to replace.
+        batches.insert((&id, last), record.as_slice())?;
+        return Ok(Err(damaged()));
+    }
+    let head = Head { last, at: row.at };
+    heads.insert(&id, &head.to_bytes(game))?;
+    Ok(Ok(()))
+}
+
+/// The batches of a game that hold an event with a number above `after`.
+///
+/// # Errors
+/// The outer one when the file could not be read, the inner one when this game is
+/// not what was written.
+pub(super) fn load(
+    database: &impl ReadableDatabase,
     game: GameId,
     after: u64,
-) -> Result<Vec<(u64, Vec<u8>)>, Failure> {
+) -> Result<Result<Vec<Batch>, LoadError>, Failure> {
     let Some(first) = after.checked_add(1) else {
-        return Ok(Vec::new());
+        return Ok(Ok(Vec::new()));
     };
     guarded(|| {
-        let batches = database.begin_read()?.open_table(BATCHES)?;
-        let rows = batches.range(of(&game.to_bytes(), first))?.map(|row| {
+        let transaction = database.begin_read()?;
+        let id = game.to_bytes();
+        let batches = transaction.open_table(BATCHES)?;
+        let mut log = Log::new(game, after);
+        for row in batches.range(of(&id, first))? {
             let (key, record) = row?;
-            Ok((key.value().1, record.value().to_vec()))
-        });
-        rows.collect()
-    })
-}
-
-/// The batches in these records, which have to follow one another without a hole
-/// in the numbers of their events; the first may begin at or before `after`.
-pub(super) fn batches(
-    game: GameId,
-    after: u64,
-    rows: &[(u64, Vec<u8>)],
-) -> Result<Vec<Batch>, LoadError> {
-    let mut batches = Vec::with_capacity(rows.len());
-    let mut known = after;
-    for (last, record) in rows {
-        let place = Place { game, last: *last };
-        let batch = record::decode(place, record)?;
-        let before = last.checked_sub(batch.events.len() as u64);
-        let follows = match before {
-            Some(before) if batches.is_empty() => before <= known,
-            Some(before) => before == known,
-            None => false,
-        };
-        if !follows {
-            let what = format!("what is before it does not end with event {known}");
-            return Err(place.damaged(&what));
+            if let Err(damaged) = log.add(key.value().1, record.value()) {
+                return Ok(Err(damaged));
+            }
         }
-        known = *last;
-        batches.push(batch);
-    }
-    Ok(batches)
-}
-
-/// The places of a game from the event with this number on.
-fn of(game: &[u8; 10], first: u64) -> RangeInclusive<(&[u8; 10], u64)> {
-    (game, first)..=(game, u64::MAX)
-}
-
-/// Forgets, of the games that come `after` this one, those whose last batch is
-/// older than `before`, in milliseconds since 1970. One turn, one transaction.
-pub(super) fn forget(
-    database: &Database,
-    before: u64,
-    after: Option<GameId>,
-) -> Result<Swept, Failure> {
-    guarded(|| {
-        let transaction = database.begin_write()?;
-        let swept = sweep(&mut transaction.open_table(BATCHES)?, before, after)?;
-        if swept.games > 0 {
-            transaction.commit()?;
-        }
-        Ok(swept)
-    })
-}
-
-fn sweep(
-    batches: &mut Table<'_, Key, &'static [u8]>,
-    before: u64,
-    after: Option<GameId>,
-) -> Result<Swept, redb::Error> {
-    let mut games = 0;
-    let mut next = after;
-    for _ in 0..GAMES_A_TURN {
-        let Some(game) = game_after(batches, next)? else {
-            return Ok(Swept { games, next: None });
-        };
-        let head = batches
-            .range(of(&game.to_bytes(), 0))?
-            .next_back()
-            .transpose()?;
-        let at = head.and_then(|(key, record)| {
+        let heads = transaction.open_table(HEADS)?;
+        let head = heads.get(&id)?;
+        if head.is_none()
+            && log.is_empty()
+            && let Some(row) = batches.range(of(&id, 0))?.next()
+        {
+            let (key, _) = row?;
             let last = key.value().1;
-            let batch = record::decode(Place { game, last }, record.value());
-            batch.ok().map(|batch| to_millis(batch.at))
-        });
-        if at.is_some_and(|at| at < before) {
-            batches.retain_in(of(&game.to_bytes(), 0), |_, _| false)?;
-            games += 1;
+            return Ok(Err(Place { game, last }.damaged("the game has no head")));
         }
-        next = Some(game);
-    }
-    Ok(Swept { games, next })
-}
-
-fn game_after(
-    batches: &Table<'_, Key, &'static [u8]>,
-    game: Option<GameId>,
-) -> Result<Option<GameId>, redb::Error> {
-    let game = game.map(GameId::to_bytes);
-    let beyond = game
-        .as_ref()
-        .map_or(Bound::Unbounded, |game| Bound::Excluded((game, u64::MAX)));
-    let first = batches.range((beyond, Bound::Unbounded))?.next();
-    let key = first.transpose()?.map(|(key, _)| *key.value().0);
-    Ok(key.map(GameId::from_bytes))
+        Ok(log.end(head.map(|head| Head::read(game, head.value()))))
+    })
 }

@@ -2,7 +2,9 @@
 
 mod disk;
 mod faults;
+mod flips;
 mod group;
+mod upgrade;
 
 use std::task::{Context, Waker};
 use std::time::{Duration, SystemTime};

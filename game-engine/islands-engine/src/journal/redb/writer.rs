@@ -12,50 +12,38 @@ use tokio::sync::oneshot;
 
 use super::current::Current;
 use super::failure::Failure;
-use super::open::{self, Source};
-use super::store::{self, Row, Swept};
+use super::forget::{self, Swept};
+use super::metrics::Metrics;
+use super::open::{self, Opened, Source};
+use super::store::{self, Row};
+use super::turn::{Request, Turn};
 use crate::journal::{AppendError, LoadError};
 
 /// How many requests wait for the writer. One more is refused.
 pub(super) const QUEUE: usize = 4096;
 
-/// How many requests one turn takes: some milliseconds besides the disk's own.
-pub(super) const GROUP: usize = 1024;
-
 /// How long the writer waits before it opens a file that failed again and again.
 const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
-/// What the writer is asked for.
-pub(super) enum Request {
-    /// Append a row.
-    Append {
-        row: Row,
-        reply: oneshot::Sender<Result<(), AppendError>>,
-    },
-    /// Forget old games, one turn of it: see [`store::forget`].
-    Forget {
-        before: u64,
-        after: Option<GameId>,
-        reply: oneshot::Sender<Result<Swept, LoadError>>,
-    },
-    /// Find out whether the database still works.
-    Check,
-    /// Close the file and end.
-    Close,
-}
+/// How long nothing is asked for before the file is settled, so that it opens at
+/// once even after this process was killed.
+const QUIET: Duration = Duration::from_millis(500);
 
 /// Starts the thread.
 pub(super) fn start(
     current: Arc<Current>,
     source: Source,
+    metrics: Metrics,
 ) -> Result<(SyncSender<Request>, JoinHandle<()>), Failure> {
     let (sender, queue) = sync_channel(QUEUE);
     let mut writer = Writer {
         queue,
         current,
         source,
+        metrics,
         shut: None,
         wait: Duration::ZERO,
+        settled: true,
     };
     let thread = thread::Builder::new().name("journal".into());
     let thread = thread.spawn(move || writer.run()).map_err(Failure::Io)?;
@@ -66,12 +54,15 @@ struct Writer {
     queue: Receiver<Request>,
     current: Arc<Current>,
     source: Source,
+    metrics: Metrics,
     /// Set while the file is closed since it failed.
     shut: Option<Shut>,
     /// How long to wait before the file is opened again when it fails next. Only
     /// a commit that succeeds takes it back to zero: a disk that can be opened
     /// and not written is not opened ten times a second.
     wait: Duration,
+    /// Whether the last commit was one after which the file opens at once.
+    settled: bool,
 }
 
 struct Shut {
@@ -79,20 +70,14 @@ struct Shut {
     until: Instant,
 }
 
-/// What the writer does before it looks at its queue again.
-#[derive(Default)]
-struct Turn {
-    rows: Vec<Row>,
-    replies: Vec<oneshot::Sender<Result<(), AppendError>>>,
-    /// What comes after the appends, and ends the turn.
-    then: Option<Request>,
-}
-
 impl Writer {
     fn run(&mut self) {
         while let Ok(first) = self.next() {
             if self.shut.as_ref().is_some_and(Shut::is_past) {
                 self.reopen();
+            }
+            if first.is_none() {
+                self.settle();
             }
             let turn = Turn::gather(first.into_iter().chain(self.queue.try_iter()));
             self.commit(&turn.rows, turn.replies);
@@ -112,13 +97,14 @@ impl Writer {
         }
     }
 
-    /// The next request; `None` when it is time to open the file again. An error
-    /// when there can be none any more.
+    /// The next request; `None` when it is time to open the file again, or to
+    /// settle it. An error when there can be none any more.
     fn next(&self) -> Result<Option<Request>, RecvError> {
-        let Some(shut) = &self.shut else {
-            return self.queue.recv().map(Some);
+        let wait = match &self.shut {
+            Some(shut) => shut.until.saturating_duration_since(Instant::now()),
+            None if self.settled => return self.queue.recv().map(Some),
+            None => QUIET,
         };
-        let wait = shut.until.saturating_duration_since(Instant::now());
         match self.queue.recv_timeout(wait) {
             Ok(request) => Ok(Some(request)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
@@ -147,9 +133,10 @@ impl Writer {
     }
 
     fn append(&mut self, rows: &[Row]) -> Result<Vec<Result<(), AppendError>>, AppendError> {
-        let outcome = self
-            .current
-            .with(|database| Ok(store::append(database, rows)));
+        self.settled = false;
+        let began = Instant::now();
+        let outcome = self.timed(|opened| Ok(store::append(opened, rows)));
+        self.metrics.committed(rows.len(), began.elapsed());
         let appended =
             outcome.unwrap_or_else(|shut| Err(AppendError::Unavailable(shut.to_string())));
         match &appended {
@@ -163,8 +150,8 @@ impl Writer {
         if let Some(shut) = &self.shut {
             return Err(LoadError::Unavailable(shut.why.clone()));
         }
-        let current = Arc::clone(&self.current);
-        let swept = current.with(|database| store::forget(database, before, after));
+        self.settled = false;
+        let swept = self.timed(|opened| forget::forget(&opened.database, before, after));
         swept.map_err(|failure| {
             self.recover(failure.to_string());
             LoadError::Unavailable(failure.to_string())
@@ -173,23 +160,47 @@ impl Writer {
 
     fn check(&mut self) {
         if self.shut.is_none()
-            && let Err(failure) = self.current.with(store::probe)
+            && let Err(failure) = self.timed(|opened| store::probe(&opened.database))
         {
             self.recover(failure.to_string());
         }
     }
 
+    fn settle(&mut self) {
+        if self.shut.is_none() && !self.settled {
+            self.settled = true;
+            if let Err(failure) = self.timed(|opened| store::settle(&opened.database)) {
+                self.recover(failure.to_string());
+            }
+        }
+    }
+
+    /// Does something with the database, and lets it be seen for how long.
+    fn timed<T>(&self, call: impl FnOnce(&Opened) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.current.timed(|| self.current.with(call))
+    }
+
     /// Closes a database that failed; redb takes nothing more until then. It is
     /// opened again at once, or after a while if that did not help the last time.
     fn recover(&mut self, why: String) {
+        self.metrics.failed();
         tracing::error!("the journal failed and is opened again: {why}");
         let at_once = self.wait.is_zero();
         self.shut_until_later(why);
         if at_once {
             self.reopen();
         } else {
-            self.current.shut();
+            self.let_read();
         }
+    }
+
+    /// Opens the file for those who read, if that is possible: a disk without room
+    /// need not hide the games on it.
+    fn let_read(&mut self) {
+        let source = &mut self.source;
+        let _ = self
+            .current
+            .reopen_for_reading(|| open::for_reading(source));
     }
 
     fn reopen(&mut self) {
@@ -197,10 +208,16 @@ impl Writer {
         match self.current.reopen(|| open::prepare(source)) {
             Ok(()) => {
                 tracing::info!("the journal is open again");
+                self.metrics.reopened();
                 self.shut = None;
+                self.settled = true;
             }
             Err(failure) => {
-                tracing::warn!("the journal cannot be opened: {failure}");
+                tracing::warn!("the journal cannot be opened and written: {failure}");
+                // Perhaps it can be read: a full disk need not end the games on it.
+                let _ = self
+                    .current
+                    .reopen_for_reading(|| open::for_reading(source));
                 self.shut_until_later(failure.to_string());
             }
         }
@@ -217,26 +234,6 @@ impl Writer {
 impl Shut {
     fn is_past(&self) -> bool {
         self.until <= Instant::now()
-    }
-}
-
-impl Turn {
-    /// Takes appends, until there are enough or something else comes.
-    fn gather(requests: impl Iterator<Item = Request>) -> Turn {
-        let mut turn = Turn::default();
-        for request in requests.take(GROUP) {
-            match request {
-                Request::Append { row, reply } => {
-                    turn.rows.push(row);
-                    turn.replies.push(reply);
-                }
-                other => {
-                    turn.then = Some(other);
-                    break;
-                }
-            }
-        }
-        turn
     }
 }
 

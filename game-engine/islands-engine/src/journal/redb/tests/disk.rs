@@ -3,12 +3,13 @@
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::Duration;
 
 use redb::StorageBackend;
 
-use super::super::RedbJournal;
 use super::super::failure::Failure;
 use super::super::open::{builder, is_unborn};
+use super::super::{PATIENCE, RedbJournal};
 
 /// A file in memory, which can be opened again and again.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +27,8 @@ struct State {
 }
 
 #[derive(Debug, Default)]
-struct Bytes {
-    written: Vec<u8>,
+pub(super) struct Bytes {
+    pub(super) written: Vec<u8>,
     synced: Vec<u8>,
 }
 
@@ -43,22 +44,31 @@ pub(super) enum Fault {
     Denied(u64),
     /// No operation is carried out.
     Broken,
+    /// There is no room for a longer file.
+    Full,
 }
 
 impl Disk {
     /// A journal on this disk, as [`open`](super::super::open::open) makes it in a file.
     pub(super) fn journal(&self) -> Result<RedbJournal, Failure> {
+        self.impatient_journal(PATIENCE)
+    }
+
+    /// A journal on this disk that counts it as stalled after so long.
+    pub(super) fn impatient_journal(&self, patience: Duration) -> Result<RedbJournal, Failure> {
         let disk = self.clone();
         if is_unborn(self.bytes().written.as_slice()).map_err(Failure::Io)? {
             self.bytes().written.clear();
         }
-        RedbJournal::start(Box::new(move || {
+        let source = move || {
             let mut builder = builder();
             if disk.0.uncached.load(Ordering::SeqCst) {
                 builder.set_cache_size(0);
             }
-            builder.create_with_backend(disk.clone())
-        }))
+            let database = builder.create_with_backend(disk.clone())?;
+            Ok((database, Box::new(disk.clone()) as _))
+        };
+        RedbJournal::start(Box::new(source), patience)
     }
 
     /// A disk with what was written here, as another process finds it when this
@@ -72,7 +82,7 @@ impl Disk {
         Disk::with(self.bytes().synced.clone())
     }
 
-    fn with(bytes: Vec<u8>) -> Disk {
+    pub(super) fn with(bytes: Vec<u8>) -> Disk {
         let disk = Disk::default();
         disk.bytes().written.clone_from(&bytes);
         disk.bytes().synced = bytes;
@@ -108,7 +118,7 @@ impl Disk {
         self.0.resumed.notify_all();
     }
 
-    fn bytes(&self) -> MutexGuard<'_, Bytes> {
+    pub(super) fn bytes(&self) -> MutexGuard<'_, Bytes> {
         self.0.bytes.lock().unwrap()
     }
 
@@ -144,7 +154,11 @@ impl StorageBackend for Disk {
     fn set_len(&self, len: u64) -> io::Result<()> {
         self.operate(|| {
             let len = usize::try_from(len).map_err(io::Error::other)?;
-            self.bytes().written.resize(len, 0);
+            let mut bytes = self.bytes();
+            if *self.0.fault.lock().unwrap() == Fault::Full && len > bytes.written.len() {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            bytes.written.resize(len, 0);
             Ok(())
         })
     }

@@ -1,6 +1,8 @@
 //! A disk that fails: once at every operation, for a while, and when it is read.
 
-use std::time::{Duration, Instant};
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use super::super::RedbJournal;
 use super::super::failure::{Failure, guarded};
@@ -91,8 +93,96 @@ async fn whichever_operation_fails_the_journal_has_what_it_said_and_goes_on() {
     }
 }
 
+/// Forgets two of three games with a disk that fails once: each of them is there
+/// as it was, or not at all.
+async fn check_forgetting(fault: impl Fn(u64) -> Fault) -> bool {
+    let disk = Disk::default();
+    let journal = journal(&disk);
+    for seat in [0, 1, 2] {
+        for number in 0..4 {
+            let time = if seat == 1 { 100 + number } else { number };
+            let appended = journal.append(game(seat), number, batch(time)).await;
+            assert_eq!(appended, Ok(()));
+        }
+    }
+    let fault = fault(disk.operations());
+    disk.set_fault(fault);
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(50);
+    let forgotten = journal.forget_before(time).await;
+    disk.set_fault(Fault::None);
+    for disk in [disk.after_a_kill(), disk.after_a_power_cut()] {
+        let journal = disk.journal().unwrap();
+        for seat in [0, 2] {
+            let length = journal.load(game(seat), 0).await.unwrap().len();
+            match forgotten {
+                Ok(games) => assert_eq!((games, length), (2, 0), "{fault:?}"),
+                Err(_) => assert!([0, 4].contains(&length), "{fault:?}: {length}"),
+            }
+        }
+        let young = journal.load(game(1), 0).await.unwrap();
+        assert_eq!(
+            young,
+            (100..104).map(batch).collect::<Vec<_>>(),
+            "{fault:?}"
+        );
+    }
+    forgotten.is_err()
+}
+
+#[tokio::test]
+async fn whichever_operation_fails_a_game_is_forgotten_as_a_whole() {
+    for fault in [Fault::Refused, Fault::Denied] {
+        let mut later = 0;
+        while check_forgetting(|now| fault(now + later)).await {
+            later += 1;
+        }
+        assert!(later > 2, "{later} operations");
+    }
+}
+
+/// Appends to many games at once, each to a new one, and says how many were kept.
+async fn append_to(journal: &Arc<RedbJournal>, games: Range<u64>) -> Vec<u64> {
+    let appends = games.map(|number| {
+        let journal = Arc::clone(journal);
+        tokio::spawn(async move {
+            match journal.append(game(number), 0, batch(number)).await {
+                Ok(()) => Some(number),
+                Err(refused) => {
+                    assert!(refused.to_string().contains("space"), "{refused}");
+                    None
+                }
+            }
+        })
+    });
+    let mut kept = Vec::new();
+    for append in appends.collect::<Vec<_>>() {
+        kept.extend(append.await.unwrap());
+    }
+    kept
+}
+
+#[tokio::test]
+async fn a_full_disk_loses_nothing_and_is_used_again_when_it_has_room() {
+    let disk = Disk::default();
+    let journal = Arc::new(journal(&disk));
+    disk.set_fault(Fault::Full);
+    let mut kept = Vec::new();
+    let mut next = 0;
+    while kept.len() == next as usize {
+        kept.extend(append_to(&journal, next..next + 1000).await);
+        next += 1000;
+    }
+    for number in &kept {
+        let there = journal.load(game(*number), 0).await;
+        assert_eq!(there, Ok(vec![batch(*number)]));
+    }
+    disk.set_fault(Fault::None);
+    until(async || journal.is_writable()).await;
+    assert_eq!(append_to(&journal, next..next + 10).await.len(), 10);
+}
+
 /// Waits for something that is to happen by itself.
-async fn until(happened: impl AsyncFn() -> bool) {
+pub(super) async fn until(happened: impl AsyncFn() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(20);
     while !happened().await {
         assert!(Instant::now() < deadline);
@@ -145,5 +235,5 @@ async fn a_panic_inside_redb_is_a_failure_like_any_other() {
     let Err(Failure::Damaged(what)) = panic else {
         panic!("{panic:?}");
     };
-    assert_eq!(what, "redb panicked: a page that leads astray");
+    assert_eq!(what, "redb gave up: a page that leads astray");
 }

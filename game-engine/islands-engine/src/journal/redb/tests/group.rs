@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::thread;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use super::super::writer::{GROUP, QUEUE};
-use super::disk::Disk;
+use prometheus_client::registry::Registry;
+
+use super::super::turn::GROUP;
+use super::super::writer::QUEUE;
+use super::disk::{Disk, Fault};
+use super::faults::until;
 use super::{batch, game, journal, sent};
 use crate::journal::{AppendError, Journal, LoadError};
 
@@ -111,6 +115,44 @@ async fn a_stalled_disk_holds_up_nobody_but_those_who_append() {
     assert!(journal.is_writable());
     disk.resume();
     assert_eq!(append.await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_commit_that_does_not_come_back_shows_until_it_does() {
+    let disk = Disk::default();
+    let journal = disk.impatient_journal(Duration::from_millis(50)).unwrap();
+    journal.append(game(1), 0, batch(1)).await.unwrap();
+    until(async || journal.is_writable()).await;
+    disk.stall();
+    let append = sent(journal.append(game(1), 1, batch(2)));
+    until(async || !journal.is_writable()).await;
+    disk.resume();
+    assert_eq!(append.await, Ok(()));
+    until(async || journal.is_writable()).await;
+}
+
+#[tokio::test]
+async fn the_writer_is_measured() {
+    let disk = Disk::default();
+    let journal = journal(&disk);
+    let mut metrics = Registry::default();
+    journal.register(&mut metrics);
+    journal.append(game(1), 0, batch(1)).await.unwrap();
+    disk.set_fault(Fault::Refused(disk.operations()));
+    while journal.append(game(1), 1, batch(2)).await.is_ok() {}
+    disk.set_fault(Fault::None);
+    until(async || journal.is_writable()).await;
+    let mut text = String::new();
+    prometheus_client::encoding::text::encode(&mut text, &metrics).unwrap();
+    for line in [
+        "islands_journal_batch_size_count 2",
+        "islands_journal_batch_size_sum 2.0",
+        "islands_journal_commit_seconds_count 2",
+        "islands_journal_failures_total 1",
+        "islands_journal_reopenings_total 1",
+    ] {
+        assert!(text.lines().any(|it| it == line), "{line} is not in {text}");
+    }
 }
 
 #[tokio::test]
