@@ -12,7 +12,7 @@ use islands_core::{Event, GameId, Player};
 use prometheus_client::registry::Registry;
 
 pub use memory::MemoryJournal;
-pub use redb::{OpenError, RedbJournal};
+pub use redb::{OpenError, RedbJournal, upkeep};
 
 use crate::command_id::CommandId;
 use crate::opening::Opening;
@@ -118,6 +118,14 @@ impl fmt::Display for LoadError {
             LoadError::Unavailable(why) => write!(f, "the journal cannot be read: {why}"),
             LoadError::Damaged(what) => write!(f, "the journal is damaged: {what}"),
         }
+    }
+}
+
+impl LoadError {
+    /// What it says, without what it is.
+    fn into_text(self) -> String {
+        let (LoadError::Unavailable(text) | LoadError::Damaged(text)) = self;
+        text
     }
 }
 

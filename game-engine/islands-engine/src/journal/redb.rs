@@ -12,7 +12,8 @@
 //! `log`, what a game is held against; `store` and `forget`, what is done in one
 //! transaction; `failure`, what can go wrong in it; `current`, the open database;
 //! `writer`, the thread, with its `turn`s and `metrics`; `open`, how a file becomes a journal, and
-//! `witness`, how one is found out that has lost its end.
+//! `witness`, how one is found out that has lost its end; [`upkeep`], what can be
+//! done with a file that no journal has.
 
 mod current;
 mod failure;
@@ -24,6 +25,7 @@ mod open;
 mod schema;
 mod store;
 mod turn;
+pub mod upkeep;
 mod witness;
 mod writer;
 

@@ -1,8 +1,7 @@
 //! The durable journal's file: what stays in it, and what is noticed when
 //! something else has been at it.
 
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use islands_engine::journal::{AppendError, Journal, LoadError, RedbJournal};
@@ -15,7 +14,10 @@ use crate::games::{batch, game, seconds};
 /// The table of all batches, as it lies in the file.
 const BATCHES: TableDefinition<(&[u8; 10], u64), &[u8]> = TableDefinition::new("batches");
 
-fn file() -> (TempDir, PathBuf) {
+/// The table of all heads.
+const HEADS: TableDefinition<&[u8; 10], &[u8; 20]> = TableDefinition::new("heads");
+
+pub(crate) fn file() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("journal.redb");
     (folder, path)
@@ -36,10 +38,21 @@ async fn filled(path: &PathBuf, games: u64) {
 }
 
 /// Changes the rows of the table behind the journal's back.
-fn tamper(path: &PathBuf, change: impl FnOnce(&mut redb::Table<(&[u8; 10], u64), &[u8]>)) {
+pub(crate) fn tamper(path: &Path, change: impl FnOnce(&mut redb::Table<(&[u8; 10], u64), &[u8]>)) {
     let database = Database::open(path).expect("a database");
     let transaction = database.begin_write().expect("a transaction");
     change(&mut transaction.open_table(BATCHES).expect("a table"));
+    transaction.commit().expect("a commit");
+}
+
+/// Changes the heads behind the journal's back.
+pub(crate) fn tamper_heads(
+    path: &Path,
+    change: impl FnOnce(&mut redb::Table<&'static [u8; 10], &'static [u8; 20]>),
+) {
+    let database = Database::open(path).expect("a database");
+    let transaction = database.begin_write().expect("a transaction");
+    change(&mut transaction.open_table(HEADS).expect("a table"));
     transaction.commit().expect("a commit");
 }
 
@@ -165,27 +178,66 @@ async fn a_damaged_game_is_not_forgotten() {
 }
 
 #[tokio::test]
-async fn whatever_bit_is_flipped_no_event_is_read_that_was_not_written() {
+async fn rows_and_head_that_disagree_are_noticed_whichever_is_missing() {
     let (_folder, path) = file();
-    filled(&path, 20).await;
-    let bytes = fs::read(&path).unwrap();
-    let log: Vec<_> = (0..4).map(batch).collect();
-    let mut chance = islands_core::Chance::new(1);
-    let used: Vec<_> = (0..bytes.len())
-        .filter(|place| bytes[*place] != 0)
-        .collect();
-    for _ in 0..60 {
-        let mut damaged = bytes.clone();
-        let place = chance.pick(&used).unwrap();
-        damaged[place] ^= 1 << (chance.bits() % 8);
-        fs::write(&path, damaged).unwrap();
-        let Ok(journal) = RedbJournal::open(&path) else {
-            continue;
-        };
-        for id in 0..20 {
-            if let Ok(there) = journal.load(game(id), 0).await {
-                assert!(log.starts_with(&there), "byte {place}");
-            }
+    filled(&path, 6).await;
+    let id = |number| game(number).to_bytes();
+    tamper(&path, |batches| {
+        batches.remove((&id(0), 4)).unwrap();
+        let record = batches.get((&id(1), 4)).unwrap().unwrap().value().to_vec();
+        batches.insert((&id(1), 5), record.as_slice()).unwrap();
+        for last in 1..=4 {
+            batches.remove((&id(2), last)).unwrap();
         }
+    });
+    tamper_heads(&path, |heads| {
+        heads.remove(&id(3)).unwrap();
+        let mut head = *heads.get(&id(4)).unwrap().unwrap().value();
+        head[8] ^= 1;
+        heads.insert(&id(4), &head).unwrap();
+    });
+    let journal = open(&path);
+    for after in [0, 2] {
+        let load = async |number| journal.load(game(number), after).await;
+        check_damaged(load(0).await, &["event 3", "head of the game says 4"]);
+        check_damaged(load(1).await, &["event 5", "checksum"]);
+        check_damaged(load(2).await, &["event 4", "not there"]);
+        check_damaged(load(3).await, &["event 4", "no head"]);
+        check_damaged(load(4).await, &["event 4", "head is another one"]);
+        assert!(load(5).await.is_ok());
+    }
+    check_damaged(journal.load(game(3), 9).await, &["no head"]);
+    // Whoever appends is told to load, and nothing is replaced.
+    for (number, expected) in [(1, 4), (3, 0), (4, 4)] {
+        let refused = journal.append(game(number), expected, batch(9)).await;
+        let there = journal.load(game(number), 0).await;
+        assert!(
+            matches!(refused, Err(AppendError::Unknown(_))),
+            "{number}: {refused:?}"
+        );
+        check_damaged(there, &[]);
+    }
+}
+
+#[tokio::test]
+async fn a_file_without_one_of_its_tables_is_refused() {
+    for name in ["heads", "batches"] {
+        let (_folder, path) = file();
+        filled(&path, 1).await;
+        let database = Database::open(&path).expect("a database");
+        let transaction = database.begin_write().expect("a transaction");
+        match name {
+            "heads" => transaction.delete_table(HEADS).expect("a table"),
+            _ => transaction.delete_table(BATCHES).expect("a table"),
+        };
+        transaction.commit().expect("a commit");
+        drop(database);
+        let refused = RedbJournal::open(&path)
+            .expect_err("no journal")
+            .to_string();
+        assert!(
+            refused.contains(name) && refused.contains("damaged"),
+            "{refused}"
+        );
     }
 }

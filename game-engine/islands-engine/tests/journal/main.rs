@@ -2,6 +2,8 @@
 
 mod contract;
 mod file;
+mod first_version;
 mod games;
 mod kill;
 mod opening;
+mod upkeep;

@@ -82,6 +82,12 @@ impl Log {
         Ok(self.batches)
     }
 
+    /// The batches, of which the last one is known to end with this event.
+    pub(super) fn end_at(self, last: u64) -> Result<Vec<Batch>, LoadError> {
+        let at = self.batches.last().map_or(0, |batch| to_millis(batch.at));
+        self.end(Some(Some(Head { last, at })))
+    }
+
     fn place(&self, last: u64) -> Place {
         Place {
             game: self.game,

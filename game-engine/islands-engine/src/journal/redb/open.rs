@@ -71,6 +71,30 @@ pub(super) fn builder() -> Builder {
 
 /// The journal in this file, which is created if it is not there.
 pub(super) fn open(path: &Path) -> Result<RedbJournal, OpenError> {
+    let (source, is_new) = source(path)?;
+    let opened = RedbJournal::start(source, PATIENCE).and_then(|journal| {
+        if is_new {
+            sync_folder(path).map_err(Failure::Io)?;
+        }
+        Ok(journal)
+    });
+    opened.map_err(|failure| OpenError::new(path, failure))
+}
+
+/// The same for who does without a writer.
+pub(super) fn alone(path: &Path) -> Result<Opened, OpenError> {
+    let (mut source, is_new) = source(path)?;
+    let opened = prepare(&mut source).and_then(|opened| {
+        if is_new {
+            sync_folder(path).map_err(Failure::Io)?;
+        }
+        Ok(opened)
+    });
+    opened.map_err(|failure| OpenError::new(path, failure))
+}
+
+/// How this file is opened, and whether it is a new one.
+fn source(path: &Path) -> Result<(Source, bool), OpenError> {
     let is_new = clear_unborn(path).map_err(|failure| OpenError::new(path, failure))?;
     let file = path.to_owned();
     let mut first = true;
@@ -84,13 +108,7 @@ pub(super) fn open(path: &Path) -> Result<RedbJournal, OpenError> {
         let bytes = OpenOptions::new().read(true).write(true).open(&file)?;
         Ok((database, Box::new(FileBackend::new(bytes)?) as _))
     };
-    let opened = RedbJournal::start(Box::new(source), PATIENCE).and_then(|journal| {
-        if is_new {
-            sync_folder(path).map_err(Failure::Io)?;
-        }
-        Ok(journal)
-    });
-    opened.map_err(|failure| OpenError::new(path, failure))
+    Ok((Box::new(source), is_new))
 }
 
 /// Makes a file empty whose creation was interrupted, and says whether there is a
@@ -180,7 +198,7 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    fn new(path: &Path, failure: Failure) -> OpenError {
+    pub(super) fn new(path: &Path, failure: Failure) -> OpenError {
         let path = path.to_owned();
         match failure {
             Failure::Locked => OpenError::Locked { path },

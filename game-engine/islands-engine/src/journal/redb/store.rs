@@ -130,6 +130,16 @@ pub(super) fn load(
     game: GameId,
     after: u64,
 ) -> Result<Result<Vec<Batch>, LoadError>, Failure> {
+    load_and_show(database, game, after, |_, _| {})
+}
+
+/// As [`load`], and shows each row: the number of its last event, and its record.
+pub(super) fn load_and_show(
+    database: &impl ReadableDatabase,
+    game: GameId,
+    after: u64,
+    mut show: impl FnMut(u64, &[u8]),
+) -> Result<Result<Vec<Batch>, LoadError>, Failure> {
     let Some(first) = after.checked_add(1) else {
         return Ok(Ok(Vec::new()));
     };
@@ -140,9 +150,11 @@ pub(super) fn load(
         let mut log = Log::new(game, after);
         for row in batches.range(of(&id, first))? {
             let (key, record) = row?;
-            if let Err(damaged) = log.add(key.value().1, record.value()) {
+            let (last, record) = (key.value().1, record.value());
+            if let Err(damaged) = log.add(last, record) {
                 return Ok(Err(damaged));
             }
+            show(last, record);
         }
         let heads = transaction.open_table(HEADS)?;
         let head = heads.get(&id)?;

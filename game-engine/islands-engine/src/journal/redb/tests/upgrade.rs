@@ -8,7 +8,8 @@ use super::game;
 use crate::journal::{Batch, Journal};
 
 /// As the program of that time left it.
-const FIRST_VERSION: &[u8] = include_bytes!("../../../../tests/journal/first_version/journal.redb");
+const FIRST_VERSION: &[u8] =
+    include_bytes!("../../../../tests/journal/first_version/journal.schema-1");
 
 /// Two of its games.
 fn games() -> [GameId; 2] {
