@@ -88,9 +88,10 @@ pub struct Config {
     #[arg(long, env = "ISLANDS_ADDRESS_SHARE", default_value_t = 25, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub address_share: u8,
 
-    /// Address that may look at `/api/system`, beside this machine itself, which
-    /// may when no proxy is in between; can be given several times. Ask by the
-    /// server's IP address: requests for a name are refused.
+    /// Address that may look at `/api/system`, beside programs on this machine; can
+    /// be given several times. Ask by the server's IP address: requests for a name
+    /// are refused. A proxy on this machine must send `X-Forwarded-For`, or it is
+    /// taken for a program that may look.
     #[arg(long, env = "ISLANDS_SYSTEM_FROM", value_delimiter = ',')]
     pub system_from: Vec<IpAddr>,
 

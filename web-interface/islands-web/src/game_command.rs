@@ -173,8 +173,8 @@ impl Inspected {
                 } = process;
                 let time = humantime::format_duration(Duration::from_secs(process.for_ms / 1000));
                 line("process", &format!("{phase} for {time}"));
-                line("crashes", &format!("{crashes} lately"));
-                line("waiting", &format!("{waiting} callers"));
+                line("crashes", &format!("lately: {crashes}"));
+                line("waiting", &format!("callers: {waiting}"));
                 if let Some(error) = &process.error {
                     line("error", error);
                 }
@@ -188,7 +188,7 @@ impl Inspected {
             (None, state) => {
                 line(
                     "log",
-                    &format!("whole: {batches} batches, the last event is number {events}"),
+                    &format!("whole; last event: {events}, batches: {batches}"),
                 );
                 line("state", state.as_deref().unwrap_or("unknown"));
             }

@@ -205,7 +205,8 @@ impl Drop for Connected {
     }
 }
 
-/// `GET /metrics`: everything that is counted, as Prometheus reads it.
+/// `GET /metrics`: everything that is counted, as Prometheus reads it. It tells
+/// nothing of any one game or client, so whoever asks may read it.
 pub(crate) async fn show(State(app): State<App>) -> Response {
     match app.metrics.encode() {
         Ok(text) => {

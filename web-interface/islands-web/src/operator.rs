@@ -1,6 +1,9 @@
 //! Who runs the server, as far as a request can show it: a program on this
 //! machine, or one at an address that was let in by name. For anyone else there is
 //! nothing at their paths.
+//!
+//! A proxy on this machine is taken for such a program unless it says for whom it
+//! asks, with `X-Forwarded-For` or one of the other headers for that.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

@@ -6,12 +6,15 @@ use islands_core::Player;
 use serde_json::json;
 
 use crate::client::Client;
-use crate::http::request;
+use crate::http::{get, request};
+use crate::program::Program;
 use crate::running::Running;
 use crate::table::{Table, at, land};
 
-/// All families, their kinds and the labels of their samples.
-const FAMILIES: [(&str, &str, &[&str]); 14] = [
+/// A family: its name, its kind and the labels of its samples.
+type Family = (&'static str, &'static str, &'static [&'static str]);
+
+const FAMILIES: [Family; 14] = [
     ("islands_append_seconds", "histogram", &["le"]),
     ("islands_busy", "counter", &[]),
     ("islands_commands", "counter", &["outcome"]),
@@ -28,6 +31,14 @@ const FAMILIES: [(&str, &str, &[&str]); 14] = [
     ("islands_turned_away", "counter", &["reason"]),
 ];
 
+/// What there is besides when the journal is a file.
+const OF_A_FILE: [Family; 4] = [
+    ("islands_journal_batch_size", "histogram", &["le"]),
+    ("islands_journal_commit_seconds", "histogram", &["le"]),
+    ("islands_journal_failures", "counter", &[]),
+    ("islands_journal_reopenings", "counter", &[]),
+];
+
 /// All samples of one reading, by name and labels as they are written.
 type Samples = BTreeMap<String, f64>;
 
@@ -36,31 +47,29 @@ async fn read(server: &Running) -> Samples {
     assert_eq!(answer.status, 200);
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     assert_eq!(answer.header("content-type"), Some(kind));
-    parse(&answer.body)
+    parse(&answer.body, &FAMILIES)
 }
 
-/// Reads the whole text, every line of which has to be in order.
+/// Reads the whole text, every line of which has to be in order, and which has
+/// these families and no others.
 #[track_caller]
-fn parse(text: &str) -> Samples {
+fn parse(text: &str, families: &[Family]) -> Samples {
     let body = text.strip_suffix("# EOF\n").expect("an end");
     let mut samples = Samples::new();
     let mut seen = BTreeSet::new();
-    let (mut family, mut kind) = ("", "");
+    let mut family = "";
     for line in body.lines() {
         if let Some(comment) = line.strip_prefix("# ") {
             let words: Vec<&str> = comment.splitn(3, ' ').collect();
             match words[..] {
                 ["HELP", name, help] => {
                     assert!(help.len() > 20, "{line}");
-                    assert!(seen.insert(name), "{name} comes twice");
                     family = name;
                 }
-                ["TYPE", name, its] => {
+                ["TYPE", name, kind] => {
+                    assert!(seen.insert(name), "{name} comes twice");
                     assert_eq!(name, family, "{line}");
-                    kind = its;
-                    let known = FAMILIES.iter().find(|(known, ..)| *known == name);
-                    let known = known.unwrap_or_else(|| panic!("{name} is not known"));
-                    assert_eq!(kind, known.1, "{line}");
+                    assert_eq!(kind, known(families, name).1, "{line}");
                 }
                 ["UNIT", name, unit] => assert_eq!((name, unit), (family, "seconds")),
                 _ => panic!("{line}"),
@@ -69,18 +78,25 @@ fn parse(text: &str) -> Samples {
         }
         let (sample, value) = line.rsplit_once(' ').expect("a sample");
         let value: f64 = value.parse().expect("a number");
-        check_sample(family, kind, sample);
+        check_sample(known(families, family), sample);
         assert!(value >= 0.0, "{line}");
         assert_eq!(samples.insert(sample.into(), value), None, "{line}");
     }
-    let known: BTreeSet<&str> = FAMILIES.iter().map(|(name, ..)| *name).collect();
+    let known: BTreeSet<&str> = families.iter().map(|(name, ..)| *name).collect();
     assert_eq!(seen, known);
     samples
 }
 
+#[track_caller]
+fn known(families: &[Family], name: &str) -> Family {
+    let mut families = families.iter();
+    let known = families.find(|(known, ..)| *known == name);
+    *known.unwrap_or_else(|| panic!("{name} is not known"))
+}
+
 /// The name is the family's with an ending of its kind, the labels are its own.
 #[track_caller]
-fn check_sample(family: &str, kind: &str, sample: &str) {
+fn check_sample((family, kind, allowed): Family, sample: &str) {
     let (name, labels) = sample.split_once('{').unwrap_or((sample, "}"));
     let endings: &[&str] = match kind {
         "counter" => &["_total"],
@@ -90,7 +106,6 @@ fn check_sample(family: &str, kind: &str, sample: &str) {
     let ending = name.strip_prefix(family).expect(sample);
     assert!(endings.contains(&ending), "{sample}");
     let labels = labels.strip_suffix('}').expect(sample);
-    let (_, _, allowed) = FAMILIES.iter().find(|it| it.0 == family).unwrap();
     for label in labels.split(',').filter(|label| !label.is_empty()) {
         let (name, value) = label.split_once('=').expect(sample);
         assert!(allowed.contains(&name), "{sample}");
@@ -194,4 +209,17 @@ async fn whoever_is_turned_away_is_counted_by_reason() {
         let sample = format!("islands_turned_away_total{{reason=\"{reason}\"}}");
         assert_eq!(samples[&sample], 1.0, "{reason}");
     }
+}
+
+#[tokio::test]
+async fn a_journal_that_is_a_file_is_counted_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path(), &[]);
+    Table::open(program.address).await;
+    let text = get(program.address, "/metrics").await.body;
+    let families = [&FAMILIES[..], &OF_A_FILE].concat();
+    let samples = parse(&text, &families);
+    // A game that was opened and a seat that was taken.
+    assert_eq!(samples["islands_journal_batch_size_sum"], 2.0);
+    assert_eq!(samples["islands_journal_failures_total"], 0.0);
 }

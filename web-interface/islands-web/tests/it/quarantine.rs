@@ -72,7 +72,7 @@ async fn a_person_ends_a_quarantine_and_everyone_plays_on() {
 
     let said = operator(server.address, &[&table.game, "--inspect"]).await;
     assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
-    for word in ["quarantined for", "staged", "number 6", "player1_turn"] {
+    for word in ["quarantined for", "staged", "last event: 6", "player1_turn"] {
         assert!(said.stdout.contains(word), "{word}: {}", said.stdout);
     }
     let said = operator(server.address, &[&table.game, "--quarantine-clear"]).await;
@@ -96,7 +96,7 @@ async fn a_person_ends_a_quarantine_and_everyone_plays_on() {
         .await;
     let said = operator(server.address, &[&table.game, "--inspect"]).await;
     assert!(said.stdout.contains("running for"), "{}", said.stdout);
-    assert!(said.stdout.contains("number 8"), "{}", said.stdout);
+    assert!(said.stdout.contains("last event: 8"), "{}", said.stdout);
 }
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn what_cannot_be_done_is_said_in_one_line() {
     }
     let said = operator(listen, &[&game, "--inspect"]).await;
     assert_eq!(said.code, Some(0));
-    assert!(said.stdout.contains("number 2"), "{}", said.stdout);
+    assert!(said.stdout.contains("last event: 2"), "{}", said.stdout);
     server.shut_down().await;
     let nobody = format!("no server answers at {listen}");
     fails(listen, &[&game, "--inspect"], &nobody).await;
