@@ -49,6 +49,7 @@ impl Games {
     /// Names what the games and their journal count in this registry.
     pub fn register(&self, metrics: &mut MetricsRegistry) {
         self.surroundings.metrics.register(metrics);
+        self.surroundings.journal.register(metrics);
         let phases = PhaseCollector(Arc::clone(&self.registry));
         metrics.register_collector(Box::new(phases));
     }
