@@ -100,7 +100,6 @@ impl Server {
         let games = Games::start(settings, Arc::clone(&journal)).await?;
         let mut registry = Registry::default();
         games.register(&mut registry);
-        journal.register(&mut registry);
         let endpoint = Endpoint::new();
         let app = App {
             seats,
