@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::{clean_build, json, machine, page_size, shell};
 
 /// The benches, each of which prints a line of JSON: package and name.
-const BENCHES: [(&str, &str); 8] = [
+const BENCHES: [(&str, &str); 10] = [
     ("islands-core", "guess"),
     ("axum-channels", "idle_connection"),
     ("islands-engine", "idle_game"),
@@ -17,6 +17,8 @@ const BENCHES: [(&str, &str); 8] = [
     ("islands-engine", "recovery"),
     ("islands-engine", "busy_neighbour"),
     ("islands-engine", "poison_neighbour"),
+    ("islands-engine", "cycle"),
+    ("islands-web", "start"),
 ];
 
 /// Bytes of page, script and style, in all languages.

@@ -1,0 +1,173 @@
+//! How long it takes from starting the program to its first answer about an old
+//! game, with 100,000 unfinished games in the journal: after it was stopped, and
+//! after it was killed, when all of the file has to be looked at.
+
+use std::error::Error;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+use islands_core::{
+    Command as Move, Coordinate, Event, Game, GameId, Placement, Player, apply, create, decide,
+    random_board,
+};
+use islands_engine::journal::{Batch, Journal, RedbJournal};
+use islands_engine::{CommandId, Opening};
+
+type Failure = Box<dyn Error + Send + Sync>;
+type Outcome<T = ()> = Result<T, Failure>;
+
+/// Games in the journal.
+const GAMES: u64 = 100_000;
+/// Guesses in each; six events come before them.
+const GUESSES: usize = 6;
+/// How many games are written at the same time, so that they share commits.
+const WRITERS: u64 = 1_000;
+const ROUNDS: usize = 5;
+/// Seconds.
+const AIM: f64 = 1.0;
+
+fn main() -> Outcome {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let log: Arc<[Batch]> = log()?.into();
+    eprintln!("{GAMES} games of {} events are written …", 6 + GUESSES);
+    let began = Instant::now();
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(fill(&folder.path().join("islands.redb"), log))?;
+    let took = began.elapsed().as_secs_f64();
+    eprintln!("… in {took:.1} s; {ROUNDS} starts after a stop and after a kill");
+    let (mut stopped, mut killed) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let mut program = answering(folder.path(), &mut stopped)?;
+        program.kill()?;
+        program.wait()?;
+        let mut program = answering(folder.path(), &mut killed)?;
+        let kill = format!("kill -TERM {}", program.id());
+        Command::new("sh").args(["-c", &kill]).status()?;
+        program.wait()?;
+    }
+    for (after, mut times, aim) in [
+        ("stop", stopped, format!(r#","aim":{AIM}"#)),
+        ("kill -9", killed, String::new()),
+    ] {
+        times.sort_by(f64::total_cmp);
+        let median = times[ROUNDS / 2];
+        eprintln!("after a {after}: {times:.3?} s");
+        println!(
+            r#"{{"name":"start with {GAMES} games after a {after}","unit":"seconds","value":{median:.3}{aim}}}"#
+        );
+    }
+    Ok(())
+}
+
+/// The program, started and asked about an old game; notes the seconds until it
+/// has answered.
+fn answering(folder: &Path, seconds: &mut Vec<f64>) -> Outcome<Child> {
+    let start = Instant::now();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_islands"))
+        .args(["--listen", "127.0.0.1:0", "--log", "error"])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let mut line = String::new();
+    let stdout = program.stdout.take().ok_or("it has no stdout")?;
+    BufReader::new(stdout).read_line(&mut line)?;
+    let address = line.trim_end().strip_prefix("listening on http://");
+    let address = address.ok_or("it does not listen")?;
+    let game = id(GAMES / 2);
+    let mut connection = TcpStream::connect(address)?;
+    write!(
+        connection,
+        "GET /api/games/{game} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer)?;
+    seconds.push(start.elapsed().as_secs_f64());
+    if !answer.starts_with("HTTP/1.1 200") {
+        program.kill()?;
+        return Err(format!("it answers {answer}").into());
+    }
+    Ok(program)
+}
+
+/// Writes all games, each command as it would have come.
+async fn fill(path: &Path, log: Arc<[Batch]>) -> Outcome {
+    let journal = Arc::new(RedbJournal::open(path)?);
+    let write = |writer| {
+        let (journal, log) = (Arc::clone(&journal), Arc::clone(&log));
+        tokio::spawn(async move {
+            for number in (writer..GAMES).step_by(WRITERS as usize) {
+                let mut seq = 0;
+                for batch in log.iter().cloned() {
+                    let events = batch.events.len() as u64;
+                    journal.append(id(number), seq, batch).await?;
+                    seq += events;
+                }
+            }
+            Ok::<(), Failure>(())
+        })
+    };
+    for writing in (0..WRITERS).map(write).collect::<Vec<_>>() {
+        writing.await??;
+    }
+    journal.close();
+    Ok(())
+}
+
+/// The id of a game: spread as if it were drawn, and the same in every run.
+fn id(number: u64) -> GameId {
+    let mut bytes = [0; 10];
+    bytes[..8].copy_from_slice(&islands_core::Chance::new(number).bits().to_be_bytes());
+    GameId::from_bytes(bytes)
+}
+
+/// The log of a game in the middle of a battle.
+fn log() -> Outcome<Vec<Batch>> {
+    let created = create("Ada")?;
+    let mut game = Game::new(&created);
+    let batch = |by, events| Batch {
+        at: SystemTime::now(),
+        by,
+        command_id: None,
+        opening: None,
+        events,
+    };
+    let opening = Opening {
+        bot: None,
+        listed: false,
+        rematch: GameId::from_bytes([0; 10]),
+    };
+    let mut log = vec![Batch {
+        opening: Some(opening),
+        ..batch(Player::One, vec![Event::GameCreated(created)])
+    }];
+    for (number, (by, command)) in moves().into_iter().enumerate() {
+        let events = decide(&game, by, command)?;
+        game = events.iter().fold(game, apply);
+        let command_id = Some(CommandId::new(&format!("{number:036}"))?);
+        log.push(Batch {
+            command_id,
+            ..batch(by, events)
+        });
+    }
+    Ok(log)
+}
+
+fn moves() -> Vec<(Player, Move)> {
+    let name = "Bob".into();
+    let mut moves = vec![(Player::Two, Move::AddPlayer { name })];
+    for by in Player::BOTH {
+        let islands = random_board(1).islands().map(Placement::from).collect();
+        moves.push((by, Move::PositionAll { islands }));
+        moves.push((by, Move::SetIslands));
+    }
+    let guesses = Coordinate::all().take(GUESSES / 2).flat_map(|at| {
+        let (row, col) = (at.row().into(), at.col().into());
+        Player::BOTH.map(|by| (by, Move::GuessCoordinate { row, col }))
+    });
+    moves.extend(guesses);
+    moves
+}
