@@ -2,11 +2,13 @@
 
 use std::io::BufReader;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use history::{Batch, Entry, History, Report};
 use islands_core::GameId;
-use islands_engine::journal::{Journal, RedbJournal};
+use islands_engine::journal::{Journal, OpenError, RedbJournal};
+use tokio::time::sleep;
 
 use crate::program::journal_in;
 
@@ -27,8 +29,7 @@ pub(crate) fn notes(history: &History, games: Vec<GameId>) -> Notes {
 /// # Errors
 /// If the journal cannot be read, or a log in it.
 pub(crate) async fn check(journal: &Path, notes: Notes) -> Result<Report> {
-    let path = journal.to_owned();
-    let journal = tokio::task::spawn_blocking(move || RedbJournal::open(path)).await??;
+    let journal = open(journal).await?;
     let mut logs = Vec::with_capacity(notes.len());
     for (game, entries) in notes {
         let log = journal.load(game, 0).await;
@@ -49,6 +50,21 @@ pub(crate) async fn check(journal: &Path, notes: Notes) -> Result<Report> {
         report
     });
     Ok(checked.await?)
+}
+
+/// Opens a journal that no server has open. A process that this one is about to
+/// start holds all its files for a moment, locks included.
+async fn open(journal: &Path) -> Result<RedbJournal> {
+    let mut tries = 50;
+    loop {
+        let path = journal.to_owned();
+        let opened = tokio::task::spawn_blocking(move || RedbJournal::open(path)).await?;
+        tries -= 1;
+        match opened {
+            Err(OpenError::Locked { .. }) if tries > 0 => sleep(Duration::from_millis(20)).await,
+            opened => return Ok(opened?),
+        }
+    }
 }
 
 /// Keeps the history in this folder.

@@ -96,7 +96,15 @@ async fn play(args: &Args) -> Result<()> {
     if report.is_none() {
         // What can be said of a run that was broken off.
         match judge::check_kept(&folder).await {
-            Ok(report) => say(&run, &world, &report),
+            Ok(report) => {
+                say(&run, &world, &report);
+                let told = wrong.concat();
+                wrong.extend(
+                    findings(&report)
+                        .into_iter()
+                        .filter(|it| !told.contains(it)),
+                );
+            }
             Err(error) => wrong.push(format!("{error:#}")),
         }
     }
