@@ -2,8 +2,6 @@
 
 mod listening;
 mod rematch;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

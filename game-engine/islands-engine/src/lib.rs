@@ -36,6 +36,8 @@
 //! [`Refusal`] by the process layer, a `StartError` by recovery, a `Failure` is
 //! what only this crate sees.
 
+#[cfg(test)]
+mod attack;
 mod bots;
 mod child;
 mod command_id;

@@ -1,0 +1,242 @@
+//! Each thing that can be done to a game, at each step of each kind of command.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use islands_core::bot::Strength;
+use islands_core::{Command, Event, Game, GameId, Player, Reply, Viewer, apply, decide, replay};
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
+
+use super::expect_panics;
+use super::moments;
+use super::strikes::{STEPS, Strike, Strikes};
+use crate::game_id::draw_game_id;
+use crate::journal::{Batch, Journal, MemoryJournal};
+use crate::opening::{Bot, Opening};
+use crate::steps::Step;
+use crate::steps::ambush::all_sprung;
+use crate::{Accepted, CommandId, Games, Refusal, Settings, Start};
+
+#[tokio::test(start_paused = true)]
+async fn an_ordinary_move_happens_once_whatever_strikes_at_which_step() {
+    strike_at_each_step(&moments::battle(), &moments::guess(0)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_winning_move_happens_once_whatever_strikes_at_which_step() {
+    let (log, last) = moments::before_the_win();
+    strike_at_each_step(&log, &last).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rematch_is_opened_once_whatever_strikes_at_which_step() {
+    let mut log = moments::battle();
+    log.push(Event::PlayerResigned { by: Player::Two });
+    log.push(Event::RematchRequested { by: Player::Two });
+    // The game's process knows the id of the next one.
+    let next = GameId::from_bytes([0; 10]);
+    strike_at_each_step(&log, &Command::RequestRematch { next }).await;
+}
+
+/// Has player 1 send this command in a game of this log, for each step and each
+/// strike once.
+async fn strike_at_each_step(log: &[Event], command: &Command) {
+    expect_panics();
+    for step in STEPS {
+        for strike in Strike::ALL {
+            let stage = Stage::set(log, None).await;
+            let case = format!("{strike:?} when {step:?}");
+            let watching = tokio::spawn(stage.clone().watch(log.len() as u64));
+            stage.strike(step, strike);
+            stage.send_and_repeat(command, &case).await;
+            let heard = timeout(Duration::from_secs(60), watching).await;
+            let expected = stage.log().await.len() as u64;
+            assert_eq!(heard.expect(&case).unwrap(), expected, "{case}");
+            assert!(all_sprung(stage.game), "{case}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_computer_moves_once_whatever_strikes_at_which_step() {
+    expect_panics();
+    let mut log = moments::battle();
+    let game = replay(&log).unwrap();
+    log.extend(decide(&game, Player::One, moments::guess(0)).unwrap());
+    let after = log.len() as u64 + 1;
+    // Nobody waits for what the computer does, so there is nobody to hang up.
+    for step in [
+        Step::Decided,
+        Step::Appended,
+        Step::Applied,
+        Step::Published,
+    ] {
+        for strike in [
+            Strike::Panic,
+            Strike::Kill,
+            Strike::KillSupervisor,
+            Strike::Dawdle,
+        ] {
+            let bot = Bot {
+                seat: Player::Two,
+                strength: Strength::Hunt,
+                seed: 7,
+            };
+            let stage = Stage::set(&log, Some(bot)).await;
+            let case = format!("{strike:?} when {step:?}");
+            stage.strike(step, strike);
+            let heard = stage.clone().watch(log.len() as u64);
+            let heard = timeout(Duration::from_secs(60), heard).await;
+            assert_eq!(heard.expect(&case), after, "{case}");
+            sleep(Duration::from_secs(60)).await;
+            assert_eq!(stage.log().await.len() as u64, after, "{case}");
+            assert!(all_sprung(stage.game), "{case}");
+            let answered = stage.send(&moments::guess(1)).await.expect(&case);
+            assert_eq!(answered.expect(&case).seq, after + 1, "{case}");
+        }
+    }
+}
+
+/// One game that is about to be struck.
+#[derive(Clone)]
+struct Stage {
+    games: Games,
+    journal: Arc<MemoryJournal>,
+    game: GameId,
+    /// The game that a rematch would be.
+    next: GameId,
+    strikes: Strikes,
+    hang_up: Arc<Notify>,
+}
+
+impl Stage {
+    async fn set(log: &[Event], bot: Option<Bot>) -> Stage {
+        let settings = Settings {
+            supervisors: 1,
+            ..Settings::default()
+        };
+        let journal = Arc::new(MemoryJournal::new());
+        let games = Games::start(settings, Arc::clone(&journal) as _).await;
+        let [game, next] = [draw_game_id().unwrap(), draw_game_id().unwrap()];
+        let batch = Batch {
+            at: SystemTime::now(),
+            by: Player::One,
+            command_id: None,
+            opening: Some(Opening {
+                bot,
+                listed: false,
+                rematch: next,
+            }),
+            events: log.to_vec(),
+        };
+        journal.append(game, 0, batch).await.unwrap();
+        Stage {
+            games: games.unwrap(),
+            journal,
+            game,
+            next,
+            strikes: Strikes::default(),
+            hang_up: Arc::default(),
+        }
+    }
+
+    fn strike(&self, step: Step, strike: Strike) {
+        let Stage { games, game, .. } = self;
+        self.strikes.set(games, *game, step, strike, &self.hang_up);
+    }
+
+    /// Sends a command of player 1 until it is answered, and then once more.
+    /// What it brings must be in the journal once, and nothing else.
+    async fn send_and_repeat(&self, command: &Command, case: &str) {
+        let before = self.log().await;
+        let game = replay(&before).unwrap();
+        let completed = match command {
+            Command::RequestRematch { .. } => Command::RequestRematch { next: self.next },
+            command => command.clone(),
+        };
+        let brings = decide(&game, Player::One, completed).unwrap();
+        let game: Game = brings.iter().fold(game, apply);
+        let expected = Accepted {
+            seq: game.seq(),
+            reply: Reply::of(&game, Player::One, &brings),
+        };
+        let mut answered = 0;
+        for _ in 0..5 {
+            match self.send(command).await {
+                Some(Ok(accepted)) => {
+                    assert_eq!(accepted, expected, "{case}");
+                    answered += 1;
+                }
+                // Somebody has hung up, or was kept waiting too long.
+                None | Some(Err(Refusal::Timeout)) => {}
+                Some(Err(refusal)) => panic!("{case}: {refusal:?}"),
+            }
+            if answered == 2 {
+                break;
+            }
+        }
+        assert_eq!(answered, 2, "{case}");
+        assert_eq!(
+            self.log().await,
+            [before, brings.clone()].concat(),
+            "{case}"
+        );
+        if let [_, Event::RematchStarted { game }] = brings[..] {
+            let opened = self.journal.load(game, 0).await.unwrap();
+            assert_eq!(opened.len(), 1, "{case}");
+            assert!(
+                self.games.view(game, Viewer::Spectator).await.is_ok(),
+                "{case}"
+            );
+        }
+    }
+
+    async fn send(&self, command: &Command) -> Option<Result<Accepted, Refusal>> {
+        let id = CommandId::new("struck").unwrap();
+        let sent = self
+            .games
+            .command(self.game, Player::One, command.clone(), Some(id));
+        tokio::select! {
+            answer = sent => Some(answer),
+            () = self.hang_up.notified() => None,
+        }
+    }
+
+    /// Listens from this number on, and again whenever that ends, until something
+    /// has been heard and nothing more comes. Tells the last number.
+    async fn watch(self, mut seen: u64) -> u64 {
+        let first = seen;
+        loop {
+            let begun = self
+                .games
+                .subscribe(self.game, Viewer::Spectator, Some(seen))
+                .await;
+            let Ok(mut begun) = begun else {
+                sleep(Duration::from_secs(1)).await;
+                continue;
+            };
+            let Start::Missed(missed) = &begun.start else {
+                panic!("a view instead of what was missed");
+            };
+            for event in missed {
+                assert_eq!(event.seq(), seen + 1);
+                seen += 1;
+            }
+            // Longer than the longest strike and the calls that it holds up.
+            while let Ok(next) = timeout(Duration::from_secs(20), begun.events.next()).await {
+                let Some(event) = next else { break };
+                assert_eq!(event.seq(), seen + 1);
+                seen += 1;
+            }
+            if seen > first {
+                return seen;
+            }
+        }
+    }
+
+    async fn log(&self) -> Vec<Event> {
+        let log = self.journal.load(self.game, 0).await.unwrap();
+        log.into_iter().flat_map(|batch| batch.events).collect()
+    }
+}

@@ -1,0 +1,84 @@
+//! Someone who listens to a game, and comes back whenever that ends.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use history::Client;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use crate::{Games, Published, Start, Subscription};
+
+pub(super) struct Listener {
+    games: Games,
+    client: Client,
+    /// The number of the last event that was heard of.
+    news: watch::Sender<u64>,
+    rng: Rng,
+}
+
+impl Listener {
+    pub(super) fn new(
+        games: &Games,
+        client: Client,
+        news: watch::Sender<u64>,
+        rng: Rng,
+    ) -> Listener {
+        Listener {
+            games: games.clone(),
+            client,
+            news,
+            rng,
+        }
+    }
+
+    /// Listens until the game is over and everyone has gone.
+    pub(super) async fn listen(mut self, mut is_over: watch::Receiver<bool>) {
+        let mut since = None;
+        while !*is_over.borrow_and_update() {
+            let (game, viewer) = (self.client.game(), self.client.viewer());
+            let begun = self.games.subscribe(game, viewer, since).await;
+            if let Ok(subscription) = begun {
+                let leaves_after = self.rng.usize(1..60);
+                tokio::select! {
+                    _ = is_over.changed() => return,
+                    () = self.hear(subscription, since, leaves_after) => {}
+                }
+                // Now and then someone has forgotten all.
+                let seen = *self.news.borrow();
+                since = (self.rng.usize(..20) > 0).then_some(seen);
+            }
+            sleep(Duration::from_millis(self.rng.u64(1..3_000))).await;
+        }
+    }
+
+    async fn hear(&self, mut begun: Subscription, since: Option<u64>, leaves_after: usize) {
+        let seen = *self.news.borrow();
+        assert!(begun.seq >= seen, "a game that goes back to {}", begun.seq);
+        match (&begun.start, since) {
+            (Start::View(view), None) => {
+                self.client.began(begun.seq, view);
+                self.news.send_replace(begun.seq);
+            }
+            (Start::Missed(missed), Some(since)) => {
+                self.client.resumed(since);
+                missed.iter().for_each(|event| self.saw(event));
+                let seen = *self.news.borrow();
+                assert_eq!(seen, begun.seq, "what was missed ends too early");
+            }
+            _ => panic!("since {since:?}, and it begins otherwise"),
+        }
+        for _ in 0..leaves_after {
+            match begun.events.next().await {
+                Some(event) => self.saw(&event),
+                None => return,
+            }
+        }
+    }
+
+    fn saw(&self, published: &Published) {
+        let event = published.event(self.client.viewer());
+        self.client.saw(published.seq(), event.name(), event);
+        self.news.send_replace(published.seq());
+    }
+}

@@ -1,0 +1,163 @@
+//! The attack: whole games are played while everything fails that can fail, and
+//! what everyone was told is held against the journal.
+//!
+//! Everything is drawn from a seed: who plays what, which process is struck at
+//! which step, what befalls the journal. The seed that fails is named. To have
+//! some played again, or many more than usual:
+//!
+//! ```text
+//! ATTACK_SEEDS=17..18 cargo test -p islands-engine asked_for -- --ignored
+//! ```
+
+mod every_step;
+mod listener;
+mod moments;
+mod player;
+mod scene;
+mod sky;
+mod strikes;
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Mutex, Once};
+use std::thread::available_parallelism;
+
+use fastrand::Rng;
+use history::Report;
+
+use crate::steps::Step;
+use scene::Scene;
+use sky::Weather;
+use strikes::{STEPS, Strike};
+
+/// How many games are played at once with each seed, beside their rematches.
+const TABLES: usize = 2;
+
+#[test]
+fn nothing_is_lost_and_nothing_invented_whatever_fails() {
+    let tally = attack(0..100, TABLES);
+    for step in STEPS {
+        for strike in Strike::ALL {
+            let struck = tally.struck.contains_key(&(step, strike));
+            assert!(struck, "no {strike:?} when {step:?}");
+        }
+    }
+    for weather in Weather::all() {
+        let befell = tally.weather.contains_key(&weather);
+        assert!(befell, "nothing was ever {weather:?}");
+    }
+    let Report {
+        acknowledged,
+        refused,
+        carried_out,
+        ..
+    } = tally.report;
+    assert!(
+        acknowledged > 1_000 && refused > 100 && carried_out > 10,
+        "{tally:?}"
+    );
+}
+
+#[test]
+fn fifty_games_at_once_come_through_as_well() {
+    let tally = attack(1_000..1_001, 50);
+    assert!(
+        tally.report.games >= 100 && tally.struck.len() > 30,
+        "{tally:?}"
+    );
+}
+
+#[test]
+#[ignore = "plays the seeds that are named in ATTACK_SEEDS"]
+fn nothing_is_lost_and_nothing_invented_with_the_seeds_asked_for() {
+    let asked_for = std::env::var("ATTACK_SEEDS").expect("ATTACK_SEEDS, such as 17..18");
+    let (from, to) = asked_for.split_once("..").expect("a range, such as 17..18");
+    let tally = attack(from.parse().unwrap()..to.parse().unwrap(), TABLES);
+    println!("{tally:#?}");
+}
+
+/// What the attacks of some seeds came to.
+#[derive(Debug, Default)]
+struct Tally {
+    report: Report,
+    struck: HashMap<(Step, Strike), u64>,
+    weather: HashMap<Weather, u64>,
+}
+
+/// Attacks with each of these seeds, on all processors.
+fn attack(seeds: Range<u64>, tables: usize) -> Tally {
+    expect_panics();
+    let seeds = Mutex::new(seeds);
+    let tally = Mutex::new(Tally::default());
+    std::thread::scope(|scope| {
+        let processors = available_parallelism().map_or(1, usize::from);
+        let threads = (0..processors).map(|_| {
+            scope.spawn(|| {
+                while let Some(seed) = next(&seeds) {
+                    let (report, scene) = with_seed(seed, tables);
+                    let mut tally = tally.lock().unwrap();
+                    tally.add(report, &scene);
+                }
+            })
+        });
+        for thread in threads.collect::<Vec<_>>() {
+            if let Err(panic) = thread.join() {
+                resume_unwind(panic);
+            }
+        }
+    });
+    tally.into_inner().unwrap()
+}
+
+fn next(seeds: &Mutex<Range<u64>>) -> Option<u64> {
+    seeds.lock().unwrap().next()
+}
+
+impl Tally {
+    fn add(&mut self, report: Report, scene: &Scene) {
+        self.report.add(report);
+        for (what, count) in scene.strikes.counts() {
+            *self.struck.entry(what).or_default() += count;
+        }
+        for (what, count) in scene.sky.happened() {
+            *self.weather.entry(what).or_default() += count;
+        }
+    }
+}
+
+fn with_seed(seed: u64, tables: usize) -> (Report, Scene) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    fastrand::seed(seed);
+    let played = catch_unwind(AssertUnwindSafe(|| {
+        runtime.block_on(async {
+            let scene = Scene::start(seed).await;
+            let report = scene.play(tables, &mut Rng::with_seed(!seed)).await;
+            assert_eq!(report.findings, [], "{report}");
+            (report, scene)
+        })
+    }));
+    played.unwrap_or_else(|panic| {
+        let message = panic.downcast_ref::<String>().map(String::as_str);
+        let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
+        panic!("seed {seed}: {}", message.unwrap_or("a panic"))
+    })
+}
+
+/// Keeps the panics that are meant to happen out of what a failing test prints.
+fn expect_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let others = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let message = panic.payload_as_str().unwrap_or_default();
+            if !message.starts_with("ambushed") && !message.starts_with("injected") {
+                others(panic);
+            }
+        }));
+    });
+}

@@ -1,0 +1,119 @@
+//! What is done to a game in the middle of a command.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use islands_core::GameId;
+use tokio::sync::Notify;
+use tokio::time::sleep;
+
+use crate::Games;
+use crate::steps::Step;
+use crate::steps::ambush::{hold_at, panic_at};
+
+/// Every step of a command, in order.
+pub(super) const STEPS: [Step; 6] = [
+    Step::Received,
+    Step::Decided,
+    Step::Appended,
+    Step::Applied,
+    Step::Published,
+    Step::Replied,
+];
+
+/// What can be done to a game at a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Strike {
+    /// Its process panics.
+    Panic,
+    /// Its process is killed.
+    Kill,
+    /// Its supervisor is killed, and so is every game of this supervisor.
+    KillSupervisor,
+    /// Whoever waits for the game hangs up.
+    HangUp,
+    /// Whoever waits for the game hangs up, and its process is killed.
+    HangUpAndKill,
+    /// It takes longer than any caller waits.
+    Dawdle,
+}
+
+impl Strike {
+    pub(super) const ALL: [Strike; 6] = [
+        Strike::Panic,
+        Strike::Kill,
+        Strike::KillSupervisor,
+        Strike::HangUp,
+        Strike::HangUpAndKill,
+        Strike::Dawdle,
+    ];
+}
+
+/// Longer than the deadline of a call.
+const LONG: Duration = Duration::from_secs(7);
+
+/// Strikes at games, and counts what has struck. Clones are the same.
+#[derive(Clone, Default)]
+pub(super) struct Strikes(Arc<Mutex<Counts>>);
+
+/// How often what has struck at which step.
+pub(super) type Counts = HashMap<(Step, Strike), u64>;
+
+impl Strikes {
+    /// Strikes at this game when it next reaches this step. Those who wait for it
+    /// listen to `hang_up`.
+    pub(super) fn set(
+        &self,
+        games: &Games,
+        game: GameId,
+        step: Step,
+        strike: Strike,
+        hang_up: &Arc<Notify>,
+    ) {
+        if strike == Strike::Panic {
+            self.count(step, strike);
+            return panic_at(game, step);
+        }
+        let held = hold_at(game, step);
+        let (strikes, games, hang_up) = (self.clone(), games.clone(), Arc::clone(hang_up));
+        tokio::spawn(async move {
+            held.here().await;
+            strikes.count(step, strike);
+            if matches!(strike, Strike::HangUp | Strike::HangUpAndKill) {
+                hang_up.notify_waiters();
+            }
+            match strike {
+                // What is killed goes on no more.
+                Strike::Kill | Strike::HangUpAndKill => return kill(&games, game),
+                Strike::KillSupervisor => return kill_supervisor(&games, game),
+                Strike::Dawdle => sleep(LONG).await,
+                Strike::Panic | Strike::HangUp => {}
+            }
+            held.go_on();
+        });
+    }
+
+    pub(super) fn counts(&self) -> Counts {
+        self.0.lock().unwrap().clone()
+    }
+
+    fn count(&self, step: Step, strike: Strike) {
+        let mut counts = self.0.lock().unwrap();
+        *counts.entry((step, strike)).or_default() += 1;
+    }
+}
+
+/// Kills the process of a game, if it has one.
+fn kill(games: &Games, game: GameId) {
+    if let Some(running) = games.registry.running(game) {
+        running.actor.kill();
+    }
+}
+
+/// Kills the supervisor of a game, if it has one.
+fn kill_supervisor(games: &Games, game: GameId) {
+    if let Some(supervisor) = games.registry.part(game).supervisor() {
+        supervisor.kill();
+    }
+}
