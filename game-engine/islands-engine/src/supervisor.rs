@@ -56,6 +56,9 @@ pub(crate) enum SupervisorMessage {
     },
     /// All games are to stop, and then this supervisor.
     Shutdown,
+    /// A test asks of how many processes the games are known.
+    #[cfg(test)]
+    Census(oneshot::Sender<usize>),
 }
 
 /// The actor. What it knows is a [`Share`].
@@ -93,6 +96,8 @@ impl Actor for Supervisor {
                 let _ = cleared.send(share.clear_quarantine(id));
             }
             SupervisorMessage::Shutdown => share.shut_down(),
+            #[cfg(test)]
+            SupervisorMessage::Census(reply) => reply.send(share.remembered()).unwrap(),
         }
         Ok(())
     }

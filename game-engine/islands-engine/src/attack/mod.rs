@@ -10,9 +10,11 @@
 //! ```
 
 mod every_step;
+mod leftovers;
 mod listener;
 mod moments;
 mod player;
+mod poison;
 mod scene;
 mod sky;
 mod strikes;

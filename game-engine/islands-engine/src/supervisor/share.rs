@@ -254,6 +254,11 @@ impl Share {
         self.stop_if_done();
     }
 
+    #[cfg(test)]
+    pub(crate) fn remembered(&self) -> usize {
+        self.actors.len()
+    }
+
     fn stop_if_done(&self) {
         if self.stopping && self.part.children().is_empty() {
             self.myself.stop(Some(SHUTDOWN.into()));

@@ -1,0 +1,144 @@
+//! What is left of games that are gone: nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use islands_core::bot::Strength;
+use islands_core::{Command, GameId, Player, Viewer};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio::time::sleep;
+
+use super::expect_panics;
+use super::sky::{Sky, Weather};
+use super::strikes::STEPS;
+use crate::child::{Child, Phase};
+use crate::game_id::draw_game_id;
+use crate::steps::ambush::{hold_at, panic_at};
+use crate::supervisor::SupervisorMessage;
+use crate::{Games, NewGame, Settings};
+
+/// How many games come and go, in each way that there is.
+const GAMES: usize = 40;
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_left_of_games_that_are_gone() {
+    expect_panics();
+    let sky = Sky::new(0);
+    sky.clear_up().await;
+    let settings = Settings::default();
+    let games = Games::start(settings.clone(), Arc::new(sky.clone())).await;
+    let games = games.unwrap();
+    sleep(Duration::from_secs(1)).await;
+    let tasks = Handle::current().metrics().num_alive_tasks();
+
+    for n in 0..GAMES {
+        is_played(&games, None).await;
+        is_played(&games, Some(Strength::Random)).await;
+        crashes(&games, n).await;
+        is_left_by_its_caller(&games, n).await;
+        is_killed_while_it_starts(&games, &sky).await;
+        is_not_there(&games).await;
+        is_set_aside_and_cleared(&games, &sky).await;
+    }
+    assert!(games.running() > 4 * GAMES, "they were there");
+    assert!(remembered(&games).await > 4 * GAMES);
+    assert!(children(&games) > 4 * GAMES);
+
+    sleep(settings.idle_after * 2).await;
+    assert_eq!(games.running(), 0);
+    assert_eq!(children(&games), 0);
+    assert_eq!(remembered(&games).await, 0);
+    assert_eq!(Handle::current().metrics().num_alive_tasks(), tasks);
+}
+
+/// How many processes are linked to the supervisors.
+fn children(games: &Games) -> usize {
+    let supervisors = games.registry.parts().iter().map(|part| part.supervisor());
+    supervisors.map(|it| it.unwrap().get_children().len()).sum()
+}
+
+/// How many processes the supervisors know the games of.
+async fn remembered(games: &Games) -> usize {
+    let mut remembered = 0;
+    for part in games.registry.parts() {
+        let (reply, answer) = oneshot::channel();
+        let supervisor = part.supervisor().unwrap();
+        supervisor.cast(SupervisorMessage::Census(reply)).unwrap();
+        remembered += answer.await.unwrap();
+    }
+    remembered
+}
+
+async fn open(games: &Games, opponent: Option<Strength>) -> GameId {
+    let listed = false;
+    games
+        .create("Ada", NewGame { opponent, listed })
+        .await
+        .unwrap()
+}
+
+async fn is_played(games: &Games, opponent: Option<Strength>) {
+    let game = open(games, opponent).await;
+    let listening = games.subscribe(game, Viewer::Spectator, None).await;
+    for command in [Command::AddPlayer { name: "Bob".into() }, Command::Resign] {
+        // With a computer in the second seat, nobody else takes it.
+        let _ = games.command(game, Player::Two, command, None).await;
+    }
+    drop(listening);
+}
+
+async fn crashes(games: &Games, n: usize) {
+    let game = open(games, None).await;
+    panic_at(game, STEPS[n % STEPS.len()]);
+    let join = Command::AddPlayer { name: "Bob".into() };
+    games.command(game, Player::Two, join, None).await.unwrap();
+}
+
+async fn is_left_by_its_caller(games: &Games, n: usize) {
+    let game = open(games, None).await;
+    let held = hold_at(game, STEPS[n % STEPS.len()]);
+    let join = Command::AddPlayer { name: "Bob".into() };
+    let call = tokio::spawn({
+        let games = games.clone();
+        async move { games.command(game, Player::Two, join, None).await }
+    });
+    held.here().await;
+    call.abort();
+    held.go_on();
+}
+
+async fn is_killed_while_it_starts(games: &Games, sky: &Sky) {
+    let game = open(games, None).await;
+    sky.curse(game, Weather::SlowLoad);
+    let call = tokio::spawn({
+        let games = games.clone();
+        async move { games.view(game, Viewer::Spectator).await }
+    });
+    sleep(Duration::from_millis(1)).await;
+    match games
+        .registry
+        .part(game)
+        .children()
+        .get(&game)
+        .map(Child::phase)
+    {
+        Some(Phase::Starting(starting)) => starting.actor.kill(),
+        _ => panic!("it is not starting"),
+    }
+    call.await.unwrap().unwrap();
+}
+
+async fn is_not_there(games: &Games) {
+    let game = draw_game_id().unwrap();
+    let refused = games.view(game, Viewer::Spectator).await.unwrap_err();
+    assert_eq!(refused.reason(), "no_such_game");
+}
+
+async fn is_set_aside_and_cleared(games: &Games, sky: &Sky) {
+    let game = open(games, None).await;
+    sky.curse(game, Weather::DamagedLoad);
+    let refused = games.view(game, Viewer::Spectator).await.unwrap_err();
+    assert_eq!(refused.reason(), "quarantined");
+    assert_eq!(games.clear_quarantine(game).await, Ok(true));
+}

@@ -1,0 +1,192 @@
+//! Games whose logs are none, beside a thousand that play on.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use history::{Client, History};
+use islands_core::{Command, Event, GameId, Placement, Player, Viewer, random_board};
+use tokio::time::Instant;
+
+use super::moments;
+use super::scene::{VIEWERS, plain};
+use super::sky::{Sky, Weather};
+use crate::game_id::draw_game_id;
+use crate::journal::{Batch, Journal};
+use crate::opening::Opening;
+use crate::{CommandId, Games, NewGame, Refusal, Settings, Start, Subscription};
+
+#[tokio::test(start_paused = true)]
+async fn a_poisoned_game_is_set_aside_at_once_and_a_thousand_others_notice_nothing() {
+    let sky = Sky::new(0);
+    sky.clear_up().await;
+    let games = Games::start(Settings::default(), Arc::new(sky.clone())).await;
+    let games = games.unwrap();
+    let history = History::new();
+    let mut others = Vec::new();
+    for _ in 0..1_000 {
+        others.push(Other::open(&games, &history).await);
+    }
+    let mut poisoned = Vec::new();
+    for log in poisons() {
+        poisoned.push(keep(&sky, log).await);
+    }
+    let damaged = keep(&sky, opened(moments::battle())).await;
+    sky.curse(damaged, Weather::DamagedLoad);
+    poisoned.push(damaged);
+
+    let start = Instant::now();
+    for round in 0..Other::ROUNDS {
+        for other in &mut others {
+            other.play(round).await;
+        }
+        for game in &poisoned {
+            refuses_everyone(&games, *game).await;
+        }
+    }
+    assert_eq!(start.elapsed().as_nanos(), 0, "someone has waited");
+
+    let mut logs = Vec::new();
+    for other in &mut others {
+        let log = log_of(&sky, other.game).await;
+        other.read_to_the_end(log.len()).await;
+        logs.push((other.game, log));
+    }
+    let report = history.check(logs.iter().map(|(game, log)| (*game, log.as_slice())));
+    assert_eq!(report.findings, [], "{report}");
+    assert_eq!(report.acknowledged, 1_000 * (1 + Other::ROUNDS as u64));
+    let phases = games.system().supervisors.into_iter().map(|it| it.phases);
+    let (running, quarantined) = phases.fold((0, 0), |(running, quarantined), phases| {
+        (running + phases.running, quarantined + phases.quarantined)
+    });
+    assert_eq!((running, quarantined), (1_000, poisoned.len()));
+}
+
+/// Logs that are no game, each for another reason.
+fn poisons() -> Vec<Vec<Batch>> {
+    let right = moments::battle();
+    let hole = |at: usize| {
+        let mut events = right.clone();
+        events.remove(at);
+        opened(events)
+    };
+    let twice = [&right[..], &right[right.len() - 1..]].concat();
+    let won = [&right[..], &[Event::GameWon { by: Player::One }]].concat();
+    let mut nameless = opened(right.clone());
+    nameless[0].opening = None;
+    vec![
+        hole(0),
+        hole(1),
+        hole(4),
+        opened(twice),
+        opened(won),
+        nameless,
+    ]
+}
+
+/// These events as the batches of a game, one each.
+fn opened(events: Vec<Event>) -> Vec<Batch> {
+    let batches = events.into_iter().enumerate().map(|(n, event)| Batch {
+        at: SystemTime::now(),
+        by: Player::One,
+        command_id: None,
+        opening: (n == 0).then_some(Opening {
+            bot: None,
+            listed: false,
+            rematch: GameId::from_bytes([9; 10]),
+        }),
+        events: vec![event],
+    });
+    batches.collect()
+}
+
+async fn keep(sky: &Sky, log: Vec<Batch>) -> GameId {
+    let game = draw_game_id().unwrap();
+    for (n, batch) in log.into_iter().enumerate() {
+        sky.append(game, n as u64, batch).await.unwrap();
+    }
+    game
+}
+
+/// Whoever calls a poisoned game is told, whatever the call, and each time.
+async fn refuses_everyone(games: &Games, game: GameId) {
+    let mut refusals = Vec::new();
+    for player in Player::BOTH {
+        let resign = games.command(game, player, Command::Resign, None).await;
+        refusals.push(resign.unwrap_err());
+    }
+    for viewer in VIEWERS {
+        refusals.push(games.view(game, viewer).await.unwrap_err());
+        for since in [None, Some(3)] {
+            let refused = games.subscribe(game, viewer, since).await;
+            refusals.push(refused.err().expect("a refusal"));
+        }
+    }
+    for refusal in refusals {
+        assert!(
+            matches!(refusal, Refusal::Quarantined { .. }),
+            "{refusal:?}"
+        );
+    }
+}
+
+async fn log_of(sky: &Sky, game: GameId) -> Vec<history::Batch> {
+    sky.log(game).await.into_iter().map(plain).collect()
+}
+
+/// A game in which all is well.
+struct Other {
+    games: Games,
+    game: GameId,
+    clients: [Client; 3],
+    watching: Subscription,
+}
+
+impl Other {
+    const ROUNDS: usize = 5;
+
+    async fn open(games: &Games, history: &History) -> Other {
+        let game = games.create("Ada", NewGame::default()).await.unwrap();
+        history.opened(game, "Ada", None);
+        let clients = VIEWERS.map(|viewer| history.client(game, viewer));
+        let watching = games
+            .subscribe(game, Viewer::Spectator, None)
+            .await
+            .unwrap();
+        let Start::View(view) = &watching.start else {
+            panic!("no view");
+        };
+        clients[2].began(watching.seq, view);
+        Other {
+            games: games.clone(),
+            game,
+            clients,
+            watching,
+        }
+    }
+
+    async fn play(&mut self, round: usize) {
+        let islands = random_board(1).islands().map(Placement::from).collect();
+        let (player, command) = match round {
+            0 => (Player::Two, Command::AddPlayer { name: "Bob".into() }),
+            1 => (Player::One, Command::PositionAll { islands }),
+            2 => (Player::Two, Command::PositionAll { islands }),
+            3 => (Player::One, Command::SetIslands),
+            _ => (Player::Two, Command::SetIslands),
+        };
+        let id = format!("round {round}");
+        let sent = self.clients[player as usize].send(Some(&id), &command);
+        let id = CommandId::new(&id).ok();
+        let accepted = self.games.command(self.game, player, command, id).await;
+        let accepted = accepted.unwrap();
+        sent.accepted(accepted.seq, &accepted.reply);
+    }
+
+    /// Everything has been told, in one subscription.
+    async fn read_to_the_end(&mut self, last: usize) {
+        for _ in self.watching.seq..last as u64 {
+            let published = self.watching.events.next().await.expect("no end");
+            let event = published.event(Viewer::Spectator);
+            self.clients[2].saw(published.seq(), event.name(), event);
+        }
+    }
+}
