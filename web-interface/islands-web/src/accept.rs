@@ -27,8 +27,13 @@ use crate::proxy::{ClientAddress, TrustedProxies};
 use crate::share::Shares;
 
 /// Connections that are not sockets, at a time. Past it a new one waits until
-/// one ends, and each has to end soon. Sockets are counted elsewhere.
-pub(crate) const MAX_CONNECTIONS: u16 = 1_000;
+/// one ends, and each has to end soon. Sockets are counted elsewhere. A browser
+/// that loads the page opens six, so a quarter of these is enough for 150 people
+/// behind one address who all begin at once.
+pub(crate) const MAX_CONNECTIONS: u16 = 4_000;
+
+/// Bytes that a connection reads at a time, and so the longest head of a request.
+const BUFFER: usize = 32 * 1024;
 
 /// How long a client may take to send the head of its first or its next request.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
@@ -134,6 +139,7 @@ async fn serve(
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_WITHIN)
+            .max_buf_size(BUFFER)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades()
     );

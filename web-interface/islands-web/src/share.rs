@@ -6,7 +6,7 @@
 //!
 //! | what | for all | for one address |
 //! | --- | --- | --- |
-//! | connections that are no sockets, and requests by way of a proxy | 1,000 | 250 |
+//! | connections that are no sockets, and requests by way of a proxy | 4,000 | 1,000 |
 //! | sockets | 20,000 | 5,000 |
 //! | games that its sockets have joined | 100,000 | 25,000 |
 //!

@@ -151,9 +151,9 @@ async fn one_address_cannot_take_all_connections() {
         // Elsewhere a machine has but one address of the loopback network.
         return;
     }
-    let server = Running::start().await;
+    let server = Running::with_flags(&["--address-share", "5"]).await;
     let mut open = Vec::new();
-    for _ in 0..250 {
+    for _ in 0..200 {
         open.push(connect_from([127, 0, 0, 1], server.address).await);
     }
     let answer = last_words(&mut connect_from([127, 0, 0, 1], server.address).await).await;
@@ -181,13 +181,13 @@ async fn one_address_cannot_take_all_connections() {
 
 #[tokio::test]
 async fn requests_by_way_of_a_proxy_are_counted_for_their_clients() {
-    let server = behind_a_proxy(&[]).await;
+    let server = behind_a_proxy(&["--address-share", "5"]).await;
     let head = format!(
         "POST /api/games HTTP/1.1\r\nhost: x\r\nx-forwarded-for: {GREEDY}\r\n\
          content-type: application/json\r\ncontent-length: 100\r\n\r\n{{"
     );
     let mut open = Vec::new();
-    for _ in 0..250 {
+    for _ in 0..200 {
         let mut connection = connect_from([127, 0, 0, 1], server.address).await;
         connection.write_all(head.as_bytes()).await.unwrap();
         open.push(connection);
