@@ -7,7 +7,7 @@ use islands_engine::{NewGame, Refusal, Settings};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::play::{Arena, guess};
+use crate::play::{Arena, guess, join, next};
 
 #[tokio::test(start_paused = true)]
 async fn a_stalled_game_admits_so_many_calls_and_tells_the_others_it_is_busy() {
@@ -161,4 +161,45 @@ async fn a_game_has_so_many_listeners_and_no_more() {
             .await
             .is_ok()
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_memory_is_full_everyone_is_served_in_turn_and_no_listener_is_sent_away() {
+    let settings = Settings {
+        max_games: 50,
+        supervisors: 1,
+        ..Settings::default()
+    };
+    let arena = Arena::with(settings).await;
+    let (mut played, mut looked_at) = (Vec::new(), Vec::new());
+    for n in 0..330 {
+        // A game is in memory when it is first called.
+        let game = arena.games.create("Ada", NewGame::default()).await.unwrap();
+        match n {
+            0..30 => played.push((game, arena.watch(game, None).await)),
+            _ => looked_at.push(game),
+        }
+    }
+    let mut calls = JoinSet::new();
+    for game in looked_at {
+        let games = arena.games.clone();
+        calls.spawn(async move {
+            while let Err(refusal) = games.view(game, Viewer::Spectator).await {
+                assert_eq!(refusal, Refusal::TooManyGames { limit: 50 });
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        });
+    }
+    let start = Instant::now();
+    while let Some(served) = calls.join_next().await {
+        served.unwrap();
+        assert!(arena.games.running() <= 50);
+    }
+    // Twenty places, each for the ten seconds or so that a game needs to be idle.
+    let turns = start.elapsed().as_secs() / 10;
+    assert!((14..=16).contains(&turns), "{turns} turns");
+    for (game, mut watching) in played {
+        arena.play(game, Player::Two, join("Bob")).await.unwrap();
+        assert_eq!(next(&mut watching).await.unwrap().seq(), 2);
+    }
 }

@@ -4,18 +4,9 @@ use std::time::Duration;
 
 use islands_core::bot::Strength;
 use islands_core::{Command, Event, GameId, Player, StateName, View, Viewer};
-use islands_engine::NewGame;
 
 use crate::faults::Fault;
 use crate::play::{Arena, arrange, guess, next};
-
-async fn against(arena: &Arena, strength: Strength) -> GameId {
-    let new = NewGame {
-        opponent: Some(strength),
-        listed: false,
-    };
-    arena.games.create("Ada", new).await.unwrap()
-}
 
 /// Plays player 1 until the game is over, cell after cell, with these faults in
 /// the computer's first moves.
@@ -57,7 +48,7 @@ async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[Fault]) {
 async fn the_computer_plays_to_the_end() {
     for strength in [Strength::Random, Strength::Hunt] {
         let arena = Arena::new().await;
-        let game = against(&arena, strength).await;
+        let game = arena.against(strength).await;
         play_to_the_end(&arena, game, &[]).await;
         let log = arena.log(game).await;
         assert!(matches!(log.last(), Some(Event::GameWon { .. })));
@@ -67,7 +58,7 @@ async fn the_computer_plays_to_the_end() {
 #[tokio::test(start_paused = true)]
 async fn the_computer_goes_on_after_a_crash_or_a_refusal() {
     let arena = Arena::new().await;
-    let game = against(&arena, Strength::Hunt).await;
+    let game = arena.against(Strength::Hunt).await;
     let faults = [
         Fault::PanicBefore,
         Fault::PanicAfter,
@@ -84,7 +75,7 @@ async fn the_computer_goes_on_after_a_crash_or_a_refusal() {
 #[tokio::test(start_paused = true)]
 async fn nobody_wins_because_the_computer_is_away() {
     let arena = Arena::new().await;
-    let game = against(&arena, Strength::Random).await;
+    let game = arena.against(Strength::Random).await;
     let mut watching = arena.watch(game, None).await;
     arena.play(game, Player::One, arrange(3)).await.unwrap();
     arena
@@ -103,7 +94,7 @@ async fn nobody_wins_because_the_computer_is_away() {
 #[tokio::test(start_paused = true)]
 async fn the_computer_plays_again_from_the_other_seat() {
     let arena = Arena::new().await;
-    let game = against(&arena, Strength::Random).await;
+    let game = arena.against(Strength::Random).await;
     let mut watching = arena.watch(game, None).await;
     arena
         .play(game, Player::One, Command::Resign)

@@ -7,6 +7,7 @@ mod back_pressure;
 mod bots;
 mod commands;
 mod crashes;
+mod crowds;
 mod faults;
 mod idle;
 mod opening;

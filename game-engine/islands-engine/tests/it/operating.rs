@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use islands_core::{GameId, Player, Viewer};
-use islands_engine::{Budget, NewGame, Refusal, Settings, System};
+use islands_engine::{Budget, CommandId, NewGame, Refusal, Settings, Start, System};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 
-use crate::faults::Fault;
+use crate::faults::{Fault, LoadFault};
 use crate::play::{Arena, guess, join};
 
 /// Crashes a game until it is quarantined.
@@ -48,6 +48,51 @@ async fn a_person_ends_a_quarantine_and_the_game_plays_on() {
         7
     );
     assert_eq!(arena.log(game).await.len(), 7);
+}
+
+#[tokio::test(start_paused = true)]
+async fn everyone_is_told_of_a_quarantine_and_finds_the_game_where_its_log_is_when_it_ends() {
+    let arena = Arena::new().await;
+    let game = arena.battle().await;
+    // The move is stored, and then the game can neither say so nor start again.
+    arena.journal.next_append(game, Fault::PanicAfter);
+    for _ in 0..Budget::default().restarts {
+        arena.journal.next_load(LoadFault::Panic);
+    }
+    let id = || CommandId::new("stored").ok();
+    let moved = arena.games.command(game, Player::One, guess(0), id()).await;
+    assert_eq!(moved, Err(Refusal::Timeout), "nobody knows");
+    let mut refusals = Vec::new();
+    for player in Player::BOTH {
+        let viewer = Viewer::Player(player);
+        let played = arena.games.command(game, player, guess(0), id()).await;
+        let looked = arena.games.view(game, viewer).await;
+        let listened = arena.games.subscribe(game, viewer, Some(6)).await;
+        refusals.extend([played.err(), looked.err(), listened.err()]);
+    }
+    for refusal in refusals {
+        let Some(Refusal::Quarantined { error }) = refusal else {
+            panic!("{refusal:?}");
+        };
+        assert!(error.contains("injected into a load"), "{error}");
+    }
+    let seen = arena.games.inspect(game).await.unwrap();
+    assert_eq!(
+        (seen.events, seen.state.as_deref()),
+        (7, Some("player2_turn"))
+    );
+    assert_eq!(seen.process.unwrap().phase, "quarantined");
+
+    assert_eq!(arena.games.clear_quarantine(game).await, Ok(true));
+    let missed = arena.watch(game, Some(6)).await.start;
+    assert!(matches!(missed, Start::Missed(missed) if missed.len() == 1));
+    let repeated = arena.games.command(game, Player::One, guess(0), id()).await;
+    assert_eq!(repeated.unwrap().seq, 7);
+    assert_eq!(
+        arena.play(game, Player::Two, guess(0)).await.unwrap().seq,
+        8
+    );
+    assert_eq!(arena.log(game).await.len(), 8);
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use islands_core::bot::Strength;
 use islands_core::{
     Command, Coordinate, Event, GameId, Placement, Player, Viewer, random_board, replay,
 };
-use islands_engine::journal::Batch;
+use islands_engine::journal::{Batch, Journal};
 use islands_engine::{Accepted, Games, NewGame, Published, Refusal, Settings, Subscription};
 
 use crate::faults::FaultyJournal;
@@ -40,6 +41,29 @@ impl Arena {
             self.play(game, player, Command::SetIslands).await.unwrap();
         }
         game
+    }
+
+    /// The same under this id, and nobody has done anything for so long.
+    pub async fn old(&self, id: [u8; 10], age: Duration) -> GameId {
+        let game = GameId::from_bytes(id);
+        let model = self.battle().await;
+        let mut seq = 0;
+        for mut batch in self.journal.log(model).await {
+            batch.at -= age;
+            let events = batch.events.len() as u64;
+            self.journal.append(game, seq, batch).await.unwrap();
+            seq += events;
+        }
+        game
+    }
+
+    /// A game against the computer, whose player 1 is yet to arrange islands.
+    pub async fn against(&self, strength: Strength) -> GameId {
+        let new = NewGame {
+            opponent: Some(strength),
+            listed: false,
+        };
+        self.games.create("Ada", new).await.unwrap()
     }
 
     pub async fn play(

@@ -1,0 +1,123 @@
+//! Far more commands at once than a game takes: each is answered, none is lost.
+
+use std::time::Duration;
+
+use islands_core::{GameId, Player, Viewer};
+use islands_engine::{CommandId, Games, NewGame, Refusal, Settings};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::play::{Arena, arrange, guess, join};
+
+/// So many commands at once are more than any game takes.
+const CROWD: usize = 10_000;
+
+/// Two players who arrange their islands.
+async fn arranging(arena: &Arena) -> GameId {
+    let game = arena.games.create("Ada", NewGame::default()).await.unwrap();
+    arena.play(game, Player::Two, join("Bob")).await.unwrap();
+    game
+}
+
+/// Has everyone send a command at once that could be carried out, while someone
+/// plays another game, and sorts what they are answered.
+async fn crowd(arena: &Arena, game: GameId) -> Crowd {
+    let playing = tokio::spawn(play_fifty_rounds(arena.games.clone(), arena.battle().await));
+    let mut calls = JoinSet::new();
+    for n in 0..CROWD {
+        let games = arena.games.clone();
+        calls.spawn(async move {
+            let id = n.to_string();
+            let (player, command) = (Player::BOTH[n % 2], arrange(n as u64 % 10));
+            let sent = games.command(game, player, command, CommandId::new(&id).ok());
+            (id, sent.await)
+        });
+    }
+    let mut crowd = Crowd::default();
+    while let Some(answer) = calls.join_next().await {
+        let (id, answer) = answer.unwrap();
+        match answer {
+            Ok(_) => crowd.accepted.push(id),
+            Err(Refusal::Timeout) => crowd.unknown.push(id),
+            Err(Refusal::Busy) => crowd.busy += 1,
+            Err(refusal) => panic!("{refusal:?}"),
+        }
+        crowd.most_waiting = crowd.most_waiting.max(waiting(arena, game));
+    }
+    let waited = playing.await.unwrap();
+    assert_eq!(waited, Duration::ZERO, "another game was held up");
+    crowd
+}
+
+#[derive(Default)]
+struct Crowd {
+    accepted: Vec<String>,
+    unknown: Vec<String>,
+    busy: usize,
+    most_waiting: usize,
+}
+
+async fn play_fifty_rounds(games: Games, game: GameId) -> Duration {
+    let start = Instant::now();
+    for n in 0..50 {
+        for player in Player::BOTH {
+            games.command(game, player, guess(n), None).await.unwrap();
+        }
+    }
+    start.elapsed()
+}
+
+/// How many callers wait for a game.
+fn waiting(arena: &Arena, game: GameId) -> usize {
+    let system = arena.games.system();
+    let mut games = system.supervisors.iter().flat_map(|it| &it.games);
+    games.find(|seen| seen.game == game).unwrap().waiting
+}
+
+/// The ids of the commands that the journal has, after the first two batches.
+async fn stored(arena: &Arena, game: GameId) -> Vec<String> {
+    arena.log(game).await;
+    let log = arena.journal.log(game).await;
+    let ids = log.into_iter().skip(2).filter_map(|batch| batch.command_id);
+    let mut ids: Vec<String> = ids.map(|id| id.as_str().to_owned()).collect();
+    ids.sort();
+    ids
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_ten_thousand_commands_at_once_each_is_carried_out_or_told_that_it_is_too_much() {
+    let arena = Arena::new().await;
+    let game = arranging(&arena).await;
+    let mut crowd = crowd(&arena, game).await;
+    let places = Settings::default().max_waiting;
+    assert_eq!(crowd.most_waiting, places);
+    assert_eq!((crowd.accepted.len(), crowd.unknown.len()), (places, 0));
+    assert_eq!(crowd.busy, CROWD - places);
+    crowd.accepted.sort();
+    assert_eq!(stored(&arena, game).await, crowd.accepted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ten_thousand_commands_in_a_stall_that_nobody_knows_of_end_by_themselves() {
+    let arena = Arena::new().await;
+    let game = arranging(&arena).await;
+    arena.journal.stall(game);
+    let start = Instant::now();
+    let mut crowd = crowd(&arena, game).await;
+    let settings = Settings::default();
+    assert_eq!(start.elapsed().as_secs(), settings.deadline.as_secs());
+    assert_eq!(crowd.most_waiting, settings.max_waiting);
+    assert_eq!(crowd.unknown.len(), settings.max_waiting);
+    assert_eq!(crowd.busy, CROWD - settings.max_waiting);
+    // Their places are taken for as long as the game has not answered them.
+    let refused = arena.play(game, Player::One, arrange(1)).await;
+    assert_eq!(refused, Err(Refusal::Busy));
+    arena.journal.go_on();
+    let answered = arena.games.view(game, Viewer::Spectator);
+    assert_eq!(answered.await, Err(Refusal::Busy), "they are still waiting");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    crowd.unknown.sort();
+    assert_eq!(stored(&arena, game).await, crowd.unknown);
+    let last = arena.play(game, Player::One, arrange(1)).await.unwrap();
+    assert_eq!(last.seq as usize, 2 + settings.max_waiting + 1);
+}
