@@ -27,6 +27,9 @@ use crate::opening::Opening;
 /// The version of the format that is written, and the newest that can be read.
 const VERSION: u32 = 1;
 
+/// How a line of this version begins.
+const BEGINNING: &[u8] = b"{\"v\":1,";
+
 /// The length of a checksum in bytes.
 const CHECKSUM: usize = size_of::<u32>();
 
@@ -70,8 +73,15 @@ fn read(place: Place, bytes: &[u8]) -> Result<Batch, String> {
     if u32::from_le_bytes(*stored) != checksum(place, json) {
         return Err("the checksum is another one".into());
     }
-    let Version { v } = serde_json::from_slice(json).map_err(|e| e.to_string())?;
-    match v {
+    // Looked at apart only where it is not the one that most lines begin with.
+    let version = match json.starts_with(BEGINNING) {
+        true => VERSION,
+        false => {
+            let Version { v } = serde_json::from_slice(json).map_err(|e| e.to_string())?;
+            v
+        }
+    };
+    match version {
         VERSION => serde_json::from_slice::<BatchRecord>(json)
             .map_err(|e| e.to_string())?
             .try_into(),

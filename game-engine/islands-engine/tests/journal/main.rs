@@ -3,6 +3,8 @@
 mod contract;
 mod file;
 mod first_version;
+#[cfg(unix)]
+mod full;
 mod games;
 mod kill;
 mod opening;

@@ -101,23 +101,33 @@ fn add_row(
     let Place { game, last } = row.place;
     let damaged = || AppendError::Unknown(format!("game {game} is damaged"));
     let id = game.to_bytes();
-    let actual = match heads.get(&id)?.map(|head| Head::read(game, head.value())) {
-        None => 0,
-        Some(Some(head)) => head.last,
-        Some(None) => return Ok(Err(damaged())),
-    };
-    if actual != row.expected {
-        return Ok(Err(AppendError::Conflict { actual }));
-    }
-    let there = batches.insert((&id, last), row.record.as_slice())?;
-    if let Some(record) = there.map(|record| record.value().to_vec()) {
-        // Beyond the head: whatever it is, it is not for this row to replace.
-        batches.insert((&id, last), record.as_slice())?;
-        return Ok(Err(damaged()));
-    }
     let head = Head { last, at: row.at };
-    heads.insert(&id, &head.to_bytes(game))?;
-    Ok(Ok(()))
+    // One search does for both, to write the new head and to see the old one.
+    let before = heads.insert(&id, &head.to_bytes(game))?;
+    let before = before.map(|before| *before.value());
+    let actual = match before.map(|before| Head::read(game, &before)) {
+        None => Ok(0),
+        Some(Some(head)) => Ok(head.last),
+        Some(None) => Err(damaged()),
+    };
+    let refused = match actual {
+        Err(damaged) => damaged,
+        Ok(actual) if actual != row.expected => AppendError::Conflict { actual },
+        Ok(_) => {
+            let there = batches.insert((&id, last), row.record.as_slice())?;
+            let Some(record) = there.map(|record| record.value().to_vec()) else {
+                return Ok(Ok(()));
+            };
+            // Beyond the head: whatever it is, it is not for this row to replace.
+            batches.insert((&id, last), record.as_slice())?;
+            damaged()
+        }
+    };
+    match before {
+        None => drop(heads.remove(&id)?),
+        Some(before) => drop(heads.insert(&id, &before)?),
+    }
+    Ok(Err(refused))
 }
 
 /// The batches of a game that hold an event with a number above `after`.
