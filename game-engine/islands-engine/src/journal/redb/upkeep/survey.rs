@@ -36,7 +36,8 @@ pub(super) enum Problem {
 /// memory, and the pages that redb needs to repair what it opens.
 pub(super) struct Survey {
     path: PathBuf,
-    database: Database,
+    /// Missing when it could not be opened again.
+    database: Option<Database>,
     after: Option<GameId>,
 }
 
@@ -45,7 +46,7 @@ impl Survey {
         let database = open(path).map_err(|failure| refused(path, failure))?;
         Ok(Survey {
             path: path.to_owned(),
-            database,
+            database: Some(database),
             after: None,
         })
     }
@@ -56,7 +57,7 @@ impl Survey {
         let path = self.path.clone();
         let refused = |failure| refused(&path, failure);
         let mut problems = Vec::new();
-        let commits = schema::commits(&self.database).map_err(refused)?;
+        let commits = self.database().and_then(schema::commits).map_err(refused)?;
         let file = Frozen::open(&path).map_err(refused)?;
         if let Err(failure) = Witness::new(Box::new(file)).check(commits) {
             problems.push(failure.to_string());
@@ -70,6 +71,7 @@ impl Survey {
             }
             Err(failure) => problems.push(failure.to_string()),
         }
+        close(Some(database));
         if rolled_back.get() {
             problems.push("the last commit is not whole: the one before it counts".into());
         }
@@ -90,7 +92,10 @@ impl Survey {
     pub(super) fn game(&mut self, id: GameId) -> Result<Sound, String> {
         let mut rows = Vec::new();
         let show = |last, record: &[u8]| rows.push((last, record.to_vec()));
-        let batches = match store::load_and_show(&self.database, id, 0, show) {
+        let loaded = self
+            .database()
+            .and_then(|database| store::load_and_show(database, id, 0, show));
+        let batches = match loaded {
             Ok(batches) => batches.map_err(LoadError::into_text)?,
             Err(failure) => {
                 self.reopen();
@@ -103,17 +108,18 @@ impl Survey {
 
     /// The first game that either table knows after the last one.
     fn next_id(&self) -> Result<Option<GameId>, String> {
+        let database = self.database().map_err(|failure| failure.to_string())?;
         let after = self.after;
         let id = after.map(GameId::to_bytes);
         let in_heads = guarded(|| {
             let beyond = id.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-            let heads = self.database.begin_read()?.open_table(HEADS)?;
+            let heads = database.begin_read()?.open_table(HEADS)?;
             let first = heads.range::<&[u8; 10]>((beyond, Bound::Unbounded))?.next();
             let id = first.transpose()?.map(|(id, _)| *id.value());
             Ok(id.map(GameId::from_bytes))
         });
         let in_batches = guarded(|| {
-            let batches = self.database.begin_read()?.open_table(BATCHES)?;
+            let batches = database.begin_read()?.open_table(BATCHES)?;
             schema::first_after(&batches, after)
         });
         // A page gone bad may lead back to where the walk has been.
@@ -133,9 +139,26 @@ impl Survey {
 
     /// A panic inside redb can leave a database that answers nothing any more.
     fn reopen(&mut self) {
-        if let Ok(database) = open(&self.path) {
-            self.database = database;
-        }
+        close(self.database.take());
+        self.database = open(&self.path).ok();
+    }
+
+    fn database(&self) -> Result<&Database, Failure> {
+        let shut = || Failure::Shut("the file cannot be opened again".into());
+        self.database.as_ref().ok_or_else(shut)
+    }
+}
+
+impl Drop for Survey {
+    fn drop(&mut self) {
+        close(self.database.take());
+    }
+}
+
+/// Closing writes, if only to memory, and what it reads may be damaged.
+fn close(database: Option<Database>) {
+    if let Some(database) = database {
+        let _ = guarded(|| Ok(database.close()?));
     }
 }
 
