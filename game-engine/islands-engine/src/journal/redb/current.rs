@@ -5,7 +5,7 @@ use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::failure::{Failure, guarded};
-use super::open::Opened;
+use super::open::{self, Opened, Source};
 
 /// The database, while it is open.
 ///
@@ -73,30 +73,31 @@ impl Current {
     /// Closes the database, which may fail: then the next one to open the file
     /// repairs it.
     pub(super) fn shut(&self) {
-        self.replace(|| Ok(None), false).ok();
+        self.replace(|| None);
     }
 
-    /// Closes the database if it is open, and opens it anew.
-    pub(super) fn reopen(
-        &self,
-        open: impl FnOnce() -> Result<Opened, Failure>,
-    ) -> Result<(), Failure> {
-        self.replace(|| open().map(Some), true)
+    /// Closes the database if it is open, and opens it anew. If it cannot be
+    /// written it is opened for those who read: a disk without room need not hide
+    /// the games on it. Nobody finds it closed in between.
+    pub(super) fn reopen(&self, source: &mut Source) -> Result<(), Failure> {
+        let mut outcome = Ok(());
+        self.replace(|| {
+            open::prepare(source)
+                .map_err(|failure| outcome = Err(failure))
+                .or_else(|()| open::for_reading(source))
+                .ok()
+        });
+        self.writable.store(outcome.is_ok(), Ordering::Relaxed);
+        outcome
     }
 
-    /// Opens the database anew for those who read, since it cannot be written.
-    pub(super) fn reopen_for_reading(
-        &self,
-        open: impl FnOnce() -> Result<Opened, Failure>,
-    ) -> Result<(), Failure> {
-        self.replace(|| open().map(Some), false)
+    /// Closes the database if it is open, and opens it for those who read.
+    pub(super) fn reopen_for_reading(&self, source: &mut Source) {
+        self.replace(|| open::for_reading(source).ok());
     }
 
-    fn replace(
-        &self,
-        next: impl FnOnce() -> Result<Option<Opened>, Failure>,
-        writable: bool,
-    ) -> Result<(), Failure> {
+    /// Nothing can be written until it is said that something can.
+    fn replace(&self, next: impl FnOnce() -> Option<Opened>) {
         self.writable.store(false, Ordering::Relaxed);
         let mut current = self
             .database
@@ -106,8 +107,6 @@ impl Current {
             // What is wrong with it is known, or it is found out by opening it.
             let _ = guarded(|| Ok(database.close()?));
         }
-        *current = next()?;
-        self.writable.store(writable, Ordering::Relaxed);
-        Ok(())
+        *current = next();
     }
 }

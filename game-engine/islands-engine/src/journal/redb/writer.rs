@@ -14,7 +14,7 @@ use super::current::Current;
 use super::failure::Failure;
 use super::forget::{self, Swept};
 use super::metrics::Metrics;
-use super::open::{self, Opened, Source};
+use super::open::{Opened, Source};
 use super::store::{self, Row};
 use super::turn::{Request, Turn};
 use crate::journal::{AppendError, LoadError};
@@ -190,22 +190,12 @@ impl Writer {
         if at_once {
             self.reopen();
         } else {
-            self.let_read();
+            self.current.reopen_for_reading(&mut self.source);
         }
     }
 
-    /// Opens the file for those who read, if that is possible: a disk without room
-    /// need not hide the games on it.
-    fn let_read(&mut self) {
-        let source = &mut self.source;
-        let _ = self
-            .current
-            .reopen_for_reading(|| open::for_reading(source));
-    }
-
     fn reopen(&mut self) {
-        let source = &mut self.source;
-        match self.current.reopen(|| open::prepare(source)) {
+        match self.current.reopen(&mut self.source) {
             Ok(()) => {
                 tracing::info!("the journal is open again");
                 self.metrics.reopened();
@@ -214,10 +204,6 @@ impl Writer {
             }
             Err(failure) => {
                 tracing::warn!("the journal cannot be opened and written: {failure}");
-                // Perhaps it can be read: a full disk need not end the games on it.
-                let _ = self
-                    .current
-                    .reopen_for_reading(|| open::for_reading(source));
                 self.shut_until_later(failure.to_string());
             }
         }
