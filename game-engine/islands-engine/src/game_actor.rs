@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use islands_core::{Command, GameId, Player, View, Viewer};
 use ractor::{Actor, ActorProcessingErr, ActorRef};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::oneshot;
 use tracing::{Instrument, Span, debug_span};
 
 use crate::bots::Bots;
@@ -14,6 +14,7 @@ use crate::game_process::{Accepted, Failure, GameProcess};
 use crate::journal::Journal;
 use crate::metrics::Metrics;
 use crate::published::Published;
+use crate::reception::{Place, Reception};
 use crate::recovery;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -68,13 +69,11 @@ pub(crate) enum GameMessage {
 pub(crate) struct Call<T> {
     reply: oneshot::Sender<Result<T, Refusal>>,
     /// One of the game's places for waiting callers, given back with the answer.
-    _place: OwnedSemaphorePermit,
+    _place: Place,
 }
 
 impl<T> Call<T> {
-    pub(crate) fn new(
-        place: OwnedSemaphorePermit,
-    ) -> (Call<T>, oneshot::Receiver<Result<T, Refusal>>) {
+    pub(crate) fn new(place: Place) -> (Call<T>, oneshot::Receiver<Result<T, Refusal>>) {
         let (reply, answer) = oneshot::channel();
         let call = Call {
             reply,
@@ -111,7 +110,7 @@ pub(crate) const SHUTDOWN: &str = "shutdown";
 impl Actor for GameActor {
     type Msg = GameMessage;
     type State = GameProcess;
-    type Arguments = (GameId, Arc<Semaphore>, Arc<Surroundings>);
+    type Arguments = (GameId, Arc<Reception>, Arc<Surroundings>);
 
     /// Recovery: the log is loaded and folded before the first message, so that
     /// a game that has just crashed and one that nobody has looked at for a week
@@ -119,14 +118,14 @@ impl Actor for GameActor {
     async fn pre_start(
         &self,
         myself: ActorRef<GameMessage>,
-        (id, places, surroundings): Self::Arguments,
+        (id, reception, surroundings): Self::Arguments,
     ) -> Result<GameProcess, ActorProcessingErr> {
         let began = std::time::Instant::now();
         let recovered = recovery::recover(&*surroundings.journal, id)
             .instrument(debug_span!("recover", game = %id))
             .await?;
         surroundings.metrics.recovered(began.elapsed());
-        let process = GameProcess::new(id, recovered, places, surroundings, myself);
+        let process = GameProcess::new(id, recovered, reception, surroundings, myself);
         process.let_bot_think(Duration::ZERO);
         Ok(process)
     }

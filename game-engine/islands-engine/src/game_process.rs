@@ -8,7 +8,6 @@ use std::time::{Duration, SystemTime};
 
 use islands_core::{Command, Event, Game, GameId, Player, PlayerView, Rejection, Reply, decide};
 use ractor::ActorRef;
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tracing::{Instrument, debug_span};
 
@@ -19,6 +18,7 @@ use crate::metrics::Present;
 use crate::opening::Opening;
 use crate::published::Published;
 use crate::receipts::Receipts;
+use crate::reception::Reception;
 use crate::recovery::Recovered;
 use crate::refusal::Refusal;
 use crate::steps::{Step, reached};
@@ -32,12 +32,10 @@ pub(crate) struct GameProcess {
     opening: Opening,
     receipts: Receipts,
     subscribers: Subscribers,
-    /// When the last command was stored or the last subscriber left.
-    quiet_since: Instant,
     /// Counts the game in the state that it is in.
     present: Present,
-    /// The places of those who wait for it.
-    places: Arc<Semaphore>,
+    /// Where callers wait, and where it is written how long it has been quiet.
+    reception: Arc<Reception>,
     surroundings: Arc<Surroundings>,
     myself: ActorRef<GameMessage>,
 }
@@ -85,7 +83,7 @@ impl GameProcess {
     pub(crate) fn new(
         id: GameId,
         recovered: Recovered,
-        places: Arc<Semaphore>,
+        reception: Arc<Reception>,
         surroundings: Arc<Surroundings>,
         myself: ActorRef<GameMessage>,
     ) -> GameProcess {
@@ -97,8 +95,7 @@ impl GameProcess {
             opening: recovered.opening,
             receipts: recovered.receipts,
             subscribers: Subscribers::new(now),
-            quiet_since: now,
-            places,
+            reception,
             surroundings,
             myself,
         }
@@ -185,12 +182,7 @@ impl GameProcess {
         }
     }
 
-    async fn append(
-        &mut self,
-        by: Player,
-        id: &CommandId,
-        events: &[Event],
-    ) -> Result<(), Failure> {
+    async fn append(&self, by: Player, id: &CommandId, events: &[Event]) -> Result<(), Failure> {
         let journal = &self.surroundings.journal;
         // To wait for a disk that does not answer would tell the sender nothing.
         if !journal.is_writable() {
@@ -209,7 +201,7 @@ impl GameProcess {
         let ended = Instant::now();
         self.surroundings.metrics.appended(ended - began);
         appended?;
-        self.quiet_since = ended;
+        self.reception.stir(ended);
         Ok(())
     }
 
@@ -233,7 +225,7 @@ impl GameProcess {
 
     fn publish(&mut self, published: &[Arc<Published>]) {
         for event in published {
-            self.subscribers.publish(event, self.quiet_since);
+            self.subscribers.publish(event, Instant::now());
         }
     }
 

@@ -31,7 +31,6 @@ use crate::registry::Registry;
 use crate::root::{Root, RootMessage};
 use crate::settings::Settings;
 use crate::subscribers::Subscription;
-use crate::supervisor::SupervisorMessage;
 
 /// What the computer is called when it plays.
 const COMPUTER: &str = "Computer";
@@ -96,7 +95,7 @@ impl Games {
             return Err(Refusal::JournalUnavailable);
         }
         let id = draw_game_id()?;
-        self.room_for(id)?;
+        self.room_for_one_more()?;
         let batch = Batch {
             at: SystemTime::now(),
             by: Player::One,
@@ -199,15 +198,12 @@ impl Games {
 
     /// Whether there is room in memory for one more game. If not, those that are
     /// idle are asked to make some.
-    fn room_for(&self, id: GameId) -> Result<(), Refusal> {
+    fn room_for_one_more(&self) -> Result<(), Refusal> {
         let limit = self.surroundings.settings.max_games;
         if self.running() < limit {
             return Ok(());
         }
-        if let Some(supervisor) = self.registry.part(id).supervisor() {
-            // One that has crashed has no games to ask.
-            let _ = supervisor.cast(SupervisorMessage::MakeRoom);
-        }
+        self.registry.make_room();
         Err(Refusal::TooManyGames { limit })
     }
 }

@@ -51,6 +51,7 @@ mod opening;
 mod panics;
 mod published;
 mod receipts;
+mod reception;
 mod recovery;
 mod refusal;
 mod registry;

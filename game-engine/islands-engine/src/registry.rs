@@ -3,22 +3,26 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
 use islands_core::GameId;
 use ractor::{ActorId, ActorRef};
-use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 use crate::child::{Child, Phase};
 use crate::game_actor::GameMessage;
+use crate::reception::Reception;
 use crate::supervisor::SupervisorMessage;
 
-/// A running game: its mailbox, and its places for callers who wait. The mailbox
-/// of an actor has no bound, so the bound is here.
+/// How often, at most, games are asked to make room for others.
+const MAKE_ROOM_EVERY: Duration = Duration::from_secs(1);
+
+/// A running game: its mailbox, and where its callers wait.
 #[derive(Clone)]
 pub(crate) struct GameRef {
     pub(crate) actor: ActorRef<GameMessage>,
-    pub(crate) places: Arc<Semaphore>,
+    pub(crate) reception: Arc<Reception>,
 }
 
 impl GameRef {
@@ -33,6 +37,7 @@ impl GameRef {
 pub(crate) struct Registry {
     parts: Box<[Arc<Part>]>,
     hasher: RandomState,
+    made_room: Mutex<Option<Instant>>,
 }
 
 /// The games of one supervisor. It outlives the supervisor's process, so that
@@ -50,6 +55,7 @@ impl Registry {
         Registry {
             parts: (0..parts.max(1)).map(|_| Arc::default()).collect(),
             hasher: RandomState::new(),
+            made_room: Mutex::default(),
         }
     }
 
@@ -69,6 +75,24 @@ impl Registry {
         match self.part(id).children().get(&id)?.phase() {
             Phase::Running(game) => Some(game.clone()),
             Phase::Down | Phase::Starting(_) | Phase::Quarantined(_) => None,
+        }
+    }
+
+    /// Asks all games that are idle to make room for others. A second time within a
+    /// second there is nothing more to ask for.
+    pub(crate) fn make_room(&self) {
+        let mut made = self
+            .made_room
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let recent = |made: Instant| made.elapsed() < MAKE_ROOM_EVERY;
+        if made.is_some_and(recent) {
+            return;
+        }
+        *made = Some(Instant::now());
+        for supervisor in self.parts.iter().filter_map(|part| part.supervisor()) {
+            // One that has crashed has no games to ask.
+            let _ = supervisor.cast(SupervisorMessage::MakeRoom);
         }
     }
 

@@ -79,8 +79,8 @@ pub struct GameSeen {
 }
 
 impl System {
-    pub(crate) fn of(registry: &Registry, max_waiting: usize, journal_writable: bool) -> System {
-        let seen = |part: &Arc<Part>| SupervisorSeen::of(part, max_waiting);
+    pub(crate) fn of(registry: &Registry, journal_writable: bool) -> System {
+        let seen = |part: &Arc<Part>| SupervisorSeen::of(part);
         let supervisors: Vec<_> = registry.parts().iter().map(seen).collect();
         System {
             journal_writable,
@@ -91,9 +91,9 @@ impl System {
 }
 
 impl SupervisorSeen {
-    fn of(part: &Part, max_waiting: usize) -> SupervisorSeen {
+    fn of(part: &Part) -> SupervisorSeen {
         let children = part.children();
-        let seen = |(id, child): (&GameId, &Child)| GameSeen::of(*id, child, max_waiting);
+        let seen = |(id, child): (&GameId, &Child)| GameSeen::of(*id, child);
         let mut games: Vec<GameSeen> = children.iter().map(seen).collect();
         let phases = Phases::of(&children);
         drop(children);
@@ -115,14 +115,11 @@ impl SupervisorSeen {
 }
 
 impl GameSeen {
-    pub(crate) fn of(game: GameId, child: &Child, max_waiting: usize) -> GameSeen {
+    pub(crate) fn of(game: GameId, child: &Child) -> GameSeen {
         let (phase, waiting, error) = match child.phase() {
             Phase::Down => ("down", 0, None),
             Phase::Starting(_) => ("starting", 0, None),
-            Phase::Running(running) => {
-                let free = running.places.available_permits();
-                ("running", max_waiting.saturating_sub(free), None)
-            }
+            Phase::Running(running) => ("running", running.reception.waiting(), None),
             Phase::Quarantined(error) => ("quarantined", 0, Some(error.clone())),
         };
         let for_ms = child.since().elapsed().as_millis();

@@ -37,7 +37,7 @@ impl GameProcess {
     pub(crate) fn unsubscribe(&mut self, id: u64) {
         let now = Instant::now();
         self.subscribers.remove(id, now);
-        self.quiet_since = now;
+        self.reception.stir(now);
     }
 
     pub(crate) fn view(&self, viewer: Viewer) -> View {
@@ -57,10 +57,9 @@ impl GameProcess {
     /// Whether nobody has listened or done anything for so long. A refused
     /// command is nothing; but one that waits now may not be.
     pub(crate) fn is_idle(&self, idle_after: Duration) -> bool {
-        let max_waiting = self.surroundings.settings.max_waiting;
         self.subscribers.is_empty()
-            && self.quiet_since.elapsed() >= idle_after
-            && self.places.available_permits() == max_waiting
+            && self.reception.quiet_for() >= idle_after
+            && self.reception.waiting() == 0
     }
 
     /// What happened after `since`, as the journal has it. If that is more than the

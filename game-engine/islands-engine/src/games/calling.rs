@@ -1,15 +1,15 @@
 //! How a call reaches its game, and what is known when it does not.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use islands_core::GameId;
 use ractor::{ActorId, ActorStatus};
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
 use super::Games;
 use crate::game_actor::{Call, GameMessage};
+use crate::reception::Place;
 use crate::refusal::Refusal;
 use crate::registry::GameRef;
 use crate::supervisor::SupervisorMessage;
@@ -32,10 +32,11 @@ pub(super) struct Unserved {
 
 impl Unserved {
     /// What the sender of a command is told. A refusal says that nothing has
-    /// changed: of one that was lost only the game itself can say so.
+    /// changed: of one that was lost only the game itself can say so, or the
+    /// journal that has no such game.
     pub(super) fn of_command(self) -> Refusal {
         match self.refusal {
-            Refusal::Rejected(rejection) => Refusal::Rejected(rejection),
+            refusal @ (Refusal::Rejected(_) | Refusal::NoSuchGame) => refusal,
             _ if self.lost => Refusal::Timeout,
             refusal => refusal,
         }
@@ -79,12 +80,11 @@ impl Games {
     }
 
     /// A place among those who wait for this game, if there is one left.
-    fn place(&self, game: &GameRef) -> Result<OwnedSemaphorePermit, Refusal> {
+    fn place(&self, game: &GameRef) -> Result<Place, Refusal> {
         let metrics = &self.surroundings.metrics;
-        let place = Arc::clone(&game.places).try_acquire_owned();
-        let places = self.surroundings.settings.max_waiting;
-        metrics.waiting(places.saturating_sub(game.places.available_permits()));
-        place.map_err(|_| {
+        let place = game.reception.place();
+        metrics.waiting(game.reception.waiting());
+        place.ok_or_else(|| {
             metrics.busy();
             Refusal::Busy
         })

@@ -57,8 +57,7 @@ impl Games {
     /// The supervision tree as it is now. It is read where the supervisors write
     /// it down, so it sends no message to anyone and waits for nobody.
     pub fn system(&self) -> System {
-        let max_waiting = self.surroundings.settings.max_waiting;
-        System::of(&self.registry, max_waiting, self.is_writable())
+        System::of(&self.registry, self.is_writable())
     }
 
     /// What can be said of this game without asking it: as its supervisor sees it,
@@ -70,9 +69,8 @@ impl Games {
     pub async fn inspect(&self, game: GameId) -> Result<Inspection, Refusal> {
         let process = {
             let children = self.registry.part(game).children();
-            let max_waiting = self.surroundings.settings.max_waiting;
             let child = children.get(&game);
-            child.map(|child| GameSeen::of(game, child, max_waiting))
+            child.map(|child| GameSeen::of(game, child))
         };
         let log = self.surroundings.journal.load(game, 0);
         let deadline = self.surroundings.settings.deadline;

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use islands_core::GameId;
 use ractor::{ActorCell, ActorId, ActorRef, ActorRuntime};
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::starting::{StartFailure, watch_start};
 use super::{SHORT_IDLE, SupervisorMessage};
 use crate::child::{Child, Found, Phase};
 use crate::game_actor::{GameActor, GameMessage, SHUTDOWN, Surroundings};
+use crate::reception::Reception;
 use crate::recovery::StartError;
 use crate::refusal::Refusal;
 use crate::registry::{GameRef, Part, Registry};
@@ -21,9 +21,6 @@ use crate::restart::Decision;
 /// How many callers may wait for one game to start.
 const MAX_WAITING_FOR_START: usize = 1_000;
 
-/// How often, at most, games are asked to make room for others.
-const MAKE_ROOM_EVERY: Duration = Duration::from_secs(1);
-
 /// The games of one supervisor. What it knows of them is in its part of the
 /// registry, for all to see; only it writes there.
 pub(crate) struct Share {
@@ -31,7 +28,6 @@ pub(crate) struct Share {
     /// Which game a process is or was.
     actors: HashMap<ActorId, GameId>,
     stopping: bool,
-    made_room: Option<Instant>,
     registry: Arc<Registry>,
     surroundings: Arc<Surroundings>,
     myself: ActorRef<SupervisorMessage>,
@@ -48,7 +44,6 @@ impl Share {
             part,
             actors: HashMap::new(),
             stopping: false,
-            made_room: None,
             registry,
             surroundings,
             myself,
@@ -62,7 +57,7 @@ impl Share {
         let known = self.part.children().contains_key(&id);
         let limit = self.surroundings.settings.max_games;
         if !known && self.registry.len() >= limit {
-            self.make_room();
+            self.registry.make_room();
             return answer(found, Err(Refusal::TooManyGames { limit }));
         }
         let mut children = self.part.children_mut();
@@ -85,12 +80,13 @@ impl Share {
     }
 
     fn start(&mut self, id: GameId) {
-        let places = Arc::new(Semaphore::new(self.surroundings.settings.max_waiting));
-        let arguments = (id, Arc::clone(&places), Arc::clone(&self.surroundings));
+        let reception = Reception::new(self.surroundings.settings.max_waiting);
+        let reception = Arc::new(reception);
+        let arguments = (id, Arc::clone(&reception), Arc::clone(&self.surroundings));
         let supervisor = self.myself.get_cell();
         match ActorRuntime::spawn_linked_instant(None, GameActor, arguments, supervisor) {
             Ok((actor, started)) => {
-                let game = GameRef { actor, places };
+                let game = GameRef { actor, reception };
                 self.actors.insert(game.id(), id);
                 tokio::spawn(watch_start(self.myself.clone(), game.id(), started));
                 if let Some(child) = self.part.children_mut().get_mut(&id) {
@@ -221,18 +217,16 @@ impl Share {
     }
 
     /// When memory is full, idle games need not wait for their time to leave it.
-    pub(crate) fn make_room(&mut self) {
-        let recent = |made: Instant| made.elapsed() < MAKE_ROOM_EVERY;
-        if !self.made_room.is_some_and(recent) {
-            self.made_room = Some(Instant::now());
-            let idle_after = self.surroundings.settings.idle_after;
-            self.ask_to_leave(idle_after.min(SHORT_IDLE));
-        }
+    pub(crate) fn make_room(&self) {
+        let idle_after = self.surroundings.settings.idle_after;
+        self.ask_to_leave(idle_after.min(SHORT_IDLE));
     }
 
     fn ask_to_leave(&self, idle_after: Duration) {
         for child in self.part.children().values() {
-            if let Phase::Running(game) = child.phase() {
+            if let Phase::Running(game) = child.phase()
+                && game.reception.quiet_for() >= idle_after
+            {
                 // The news of the end of one that is gone is on the way here.
                 let _ = game.actor.cast(GameMessage::LeaveIfIdle(idle_after));
             }

@@ -102,7 +102,6 @@ async fn there_are_no_more_games_in_memory_than_may_be() {
 async fn when_memory_is_full_games_that_nobody_needs_make_room_before_their_time() {
     let settings = Settings {
         max_games: 2,
-        supervisors: 1,
         ..Settings::default()
     };
     let arena = Arena::with(settings).await;
@@ -167,7 +166,6 @@ async fn a_game_has_so_many_listeners_and_no_more() {
 async fn when_memory_is_full_everyone_is_served_in_turn_and_no_listener_is_sent_away() {
     let settings = Settings {
         max_games: 50,
-        supervisors: 1,
         ..Settings::default()
     };
     let arena = Arena::with(settings).await;
