@@ -61,3 +61,31 @@ fn frame(text: &str) -> Vec<u8> {
     frame.extend(text.as_bytes());
     frame
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use tokio_tungstenite::tungstenite::Message;
+    use tokio_tungstenite::tungstenite::protocol::{Role, WebSocket};
+
+    use super::*;
+
+    #[test]
+    fn a_whole_frame_is_read_by_a_server_and_half_of_one_is_not() {
+        for len in [0, 1, 125, 126, 300, 65_535] {
+            let text = "x".repeat(len);
+            let frame = frame(&text);
+            assert_eq!(read(&frame), Some(text), "{len}");
+            assert_eq!(read(&frame[..frame.len() / 2]), None, "{len}");
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Option<String> {
+        let stream = Cursor::new(bytes.to_vec());
+        match WebSocket::from_raw_socket(stream, Role::Server, None).read() {
+            Ok(Message::Text(text)) => Some(text.to_string()),
+            _ => None,
+        }
+    }
+}

@@ -31,6 +31,9 @@ const STOPPED_MS: Range<u64> = 1_500..3_000;
 /// How long connections are cut.
 const CUTTING: Duration = Duration::from_millis(1_500);
 
+/// After so many rounds each the run says how far it is.
+const PROGRESS: usize = 25;
+
 /// How long everyone may take to finish.
 const FINISH: Duration = Duration::from_secs(60);
 
@@ -83,6 +86,9 @@ impl Run {
                 .await
                 .with_context(|| format!("round {}, {fault:?}", self.tally.rounds() + 1))?;
             self.tally.add(fault);
+            if self.tally.rounds().is_multiple_of(PROGRESS) {
+                println!("{}", self.tally.progress(&self.world));
+            }
             self.begin_check().await?;
             server = self.start().await?;
             self.complain()?;

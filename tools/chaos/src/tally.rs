@@ -68,6 +68,16 @@ impl Tally {
         missing
     }
 
+    /// How far the run is.
+    pub(crate) fn progress(&self, world: &World) -> String {
+        format!(
+            "chaos: so far {} rounds ({} kills), {} commands acknowledged",
+            self.rounds(),
+            self.kills,
+            readable(world.acknowledged() as u64)
+        )
+    }
+
     /// The run in one line.
     pub(crate) fn line(&self, report: &Report) -> String {
         format!(
