@@ -142,6 +142,7 @@ impl Run {
             Fault::Cut => {
                 self.world.set_cutting(true);
                 sleep(CUTTING).await;
+                self.under_load().await?;
                 self.kill(server).await?;
                 self.world.set_cutting(false);
             }
