@@ -232,7 +232,12 @@ impl Sender {
                     return view;
                 }
                 Ok(View::Spectator(_)) => panic!("a spectator's view for {}", self.seat),
-                Err(_) => sleep(Duration::from_millis(self.rng.u64(1..1_000))).await,
+                Err(refusal) => {
+                    if let Refusal::Quarantined { error } = refusal {
+                        assert!(error.contains("injected"), "{error}");
+                    }
+                    sleep(Duration::from_millis(self.rng.u64(1..1_000))).await;
+                }
             }
         }
     }

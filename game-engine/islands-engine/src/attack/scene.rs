@@ -20,7 +20,7 @@ use crate::steps::ambush::all_sprung;
 use crate::{Budget, CommandId, Games, NewGame, Settings};
 
 /// By then every game is over, whatever is done to it.
-const FOREVER: Duration = Duration::from_secs(24 * 60 * 60);
+const FOREVER: Duration = Duration::from_secs(3 * 60 * 60);
 
 /// How often a person looks for games in quarantine.
 const ROUND: Duration = Duration::from_secs(8);
