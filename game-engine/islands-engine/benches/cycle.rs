@@ -20,7 +20,10 @@ use play::{Failure, Outcome};
 const CALLERS: usize = 100;
 const GAMES_EACH: usize = 1_000;
 /// How soon a game that is over leaves memory.
-const IDLE_AFTER: Duration = Duration::from_millis(500);
+const IDLE_AFTER: Duration = Duration::from_millis(200);
+/// How many games may be in memory at once. The allocator keeps what the most
+/// crowded moment has needed, so both times have to be equally crowded.
+const LIVE: usize = 2_000;
 /// How long a call may take: it is not time that is measured.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Percent of the resident size that the second cycle may add.
@@ -54,6 +57,9 @@ async fn cycle(games: &Games, moves: &'static [(Player, Command)]) -> Outcome<u6
         let games = games.clone();
         tokio::spawn(async move {
             for _ in 0..GAMES_EACH {
+                while games.running() > LIVE {
+                    sleep(IDLE_AFTER / 10).await;
+                }
                 let game = play::open_table(&games).await?;
                 for (by, command) in moves.iter().cloned() {
                     games.command(game, by, command, None).await?;

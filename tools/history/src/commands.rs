@@ -29,6 +29,10 @@ pub(crate) struct Commands<'r> {
     numbers: Vec<(u64, u64)>,
 }
 
+/// Refusals that say that a game cannot answer at the moment. They tell nothing of
+/// what it knows.
+const NOT_NOW: [&str; 3] = ["busy", "quarantined", "journal_unavailable"];
+
 impl<'r> Commands<'r> {
     pub(crate) fn new(
         entries: &'r [Entry],
@@ -247,7 +251,9 @@ impl<'r> Commands<'r> {
                     }
                 }
                 Some(Answer::Refused { reason })
-                    if asked.refused().is_none() && self.must_know(attempt, batch) =>
+                    if asked.refused().is_none()
+                        && !NOT_NOW.contains(&reason.as_ref())
+                        && self.must_know(attempt, batch) =>
                 {
                     let what = format!("sent again when it was known to be done: {reason}");
                     findings.add(Kind::Forgotten, Some(last), asked.id, what);

@@ -27,9 +27,10 @@ fn run(config: &Config) -> Result<()> {
     log(config)?;
     islands_engine::report_panics();
     tokio::runtime::Builder::new_multi_thread()
-        // Look at the shared queue every time: under load its tasks would
-        // otherwise wait for tens of milliseconds behind a worker's own.
-        .global_queue_interval(1)
+        // Look at the shared queue every other time. Seldom, and under load its tasks
+        // wait for tens of milliseconds behind a worker's own; every time, and the
+        // worker's own wait as long whenever someone floods the shared one.
+        .global_queue_interval(2)
         .enable_all()
         .build()?
         .block_on(serve(config))

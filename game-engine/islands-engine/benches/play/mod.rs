@@ -40,7 +40,7 @@ pub fn scripts() -> &'static [Script] {
 /// A runtime with the settings of the program's, on two cores.
 pub fn runtime() -> Outcome<Runtime> {
     let mut builder = Builder::new_multi_thread();
-    builder.worker_threads(WORKERS).global_queue_interval(1);
+    builder.worker_threads(WORKERS).global_queue_interval(2);
     Ok(builder.enable_all().build()?)
 }
 
