@@ -10,6 +10,10 @@ use crate::told::Told;
 /// The reason of a refusal after which the command may have been carried out.
 const UNKNOWN: &str = "timeout";
 
+/// Refusals that say that a game cannot answer at the moment. They tell nothing of
+/// what it knows.
+pub(crate) const NOT_NOW: [&str; 3] = ["busy", "quarantined", "journal_unavailable"];
+
 /// The commands in these entries, each with all its sendings and their answers.
 pub(crate) fn gather(entries: &[Entry]) -> Vec<Asked<'_>> {
     let mut all: Vec<Asked<'_>> = Vec::new();

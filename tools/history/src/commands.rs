@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use islands_core::{AWAY_MS, Command, Event, Game, Player, Reply, Viewer, decide};
 
-use crate::asked::{Answer, Asked, Attempt, gather};
+use crate::asked::{Answer, Asked, Attempt, NOT_NOW, gather};
 use crate::batch::Batch;
 use crate::check::Findings;
 use crate::entry::{Entry, What};
@@ -28,10 +28,6 @@ pub(crate) struct Commands<'r> {
     /// For each batch the numbers of its first and its last event.
     numbers: Vec<(u64, u64)>,
 }
-
-/// Refusals that say that a game cannot answer at the moment. They tell nothing of
-/// what it knows.
-const NOT_NOW: [&str; 3] = ["busy", "quarantined", "journal_unavailable"];
 
 impl<'r> Commands<'r> {
     pub(crate) fn new(
@@ -251,8 +247,8 @@ impl<'r> Commands<'r> {
                     }
                 }
                 Some(Answer::Refused { reason })
-                    if asked.refused().is_none()
-                        && !NOT_NOW.contains(&reason.as_ref())
+                    if !NOT_NOW.contains(reason)
+                        && asked.refused().is_none()
                         && self.must_know(attempt, batch) =>
                 {
                     let what = format!("sent again when it was known to be done: {reason}");

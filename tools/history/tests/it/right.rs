@@ -72,6 +72,22 @@ fn after_a_timeout_a_command_may_have_been_carried_out_or_not() {
 }
 
 #[test]
+fn a_game_that_cannot_answer_a_repeat_now_has_not_forgotten_it() {
+    for (reason, findings) in [("quarantined", 0), ("busy", 0), ("game_full", 1)] {
+        let (history, mut log) = opened();
+        let bob = history.client(GAME, Viewer::Player(Player::Two));
+        let join = Command::AddPlayer { name: "Bob".into() };
+        bob.send(Some("1"), &join).accepted(2, &Reply::Done {});
+        let game = Game::new(&create("Ada").unwrap());
+        let joined = decide(&game, Player::Two, join.clone()).unwrap();
+        log.push(Batch::new(Player::Two, Some("1"), joined));
+        bob.send(Some("1"), &join).refused(reason);
+        let report = history.check([(GAME, log.as_slice())]);
+        assert_eq!(report.findings.len(), findings, "{reason}");
+    }
+}
+
+#[test]
 fn many_threads_write_one_history_and_each_game_keeps_its_order() {
     let history = History::new();
     let games: Vec<_> = (0..8).map(|n| GameId::from_bytes([n; 10])).collect();
