@@ -8,6 +8,7 @@ use clap::Parser;
 use islands_web::{Command, CommandLine, Config, LogFormat, Server};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 fn main() -> ExitCode {
     let CommandLine { config, command } = CommandLine::parse();
@@ -66,6 +67,8 @@ fn log(config: &Config) -> Result<()> {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // A span that has ended is a line, with the time that it took.
+        .with_span_events(FmtSpan::CLOSE)
         // A log that cannot be written is lost. By itself the library would say
         // so on stderr, where it cannot be said either, and panic.
         .log_internal_errors(false)

@@ -20,6 +20,7 @@ mod crashes;
 mod games;
 mod journal_command;
 mod limits;
+mod logging;
 mod metrics;
 mod origins;
 mod page;
