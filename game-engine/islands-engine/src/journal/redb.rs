@@ -1,30 +1,34 @@
 //! The journal that outlives `kill -9`: one file, kept by the database redb.
 //!
-//! A batch is a row of one table, at the place (game, number of its last event),
-//! so a game is read in order. A second table says where the log of each game
-//! ends: redb does not verify its pages when it reads them, so a page gone bad can
-//! hide rows, but not the same rows from both tables. One thread writes: it
-//! commits whatever has gathered while it wrote the last time as one transaction,
-//! so that many games share the cost of reaching the disk. Nothing is acknowledged
-//! before it is there.
+//! A batch is a row, and rows lie in the order in which they came: to add some is
+//! to change few pages, however many games they are of. The rows of a game are a
+//! chain, and two more tables say where it ends and where it begins: redb does not
+//! verify its pages when it reads them, so a page gone bad can hide a game, but not
+//! from both tables. One thread writes: it commits whatever has gathered while it
+//! wrote the last time as one transaction, so that many games share the cost of
+//! reaching the disk. Nothing is acknowledged before it is there.
 //!
 //! In the order in which they are best read: `schema`, the tables; `head` and
-//! `log`, what a game is held against; `store` and `forget`, what is done in one
-//! transaction; `failure`, what can go wrong in it; `current`, the open database;
-//! `writer`, the thread, with its `turn`s and `metrics`; `open`, how a file becomes a journal, and
-//! `witness`, how one is found out that has lost its end; [`upkeep`], what can be
-//! done with a file that no journal has.
+//! `chain`, the log of a game; `addition`, how one grows; `store` and `forget`, what
+//! is done in one transaction; `failure`, what can go wrong in it; `current`, the
+//! open database; `underway`, what a reader waits for; `writer`, the thread, with its
+//! `turn`s and `metrics`; `open`, how a file becomes a journal; `upgrade`, how an
+//! older one becomes one of today's; `witness`, how one is found out that has lost
+//! its end; [`upkeep`], what can be done with a file that no journal has.
 
+mod addition;
+mod chain;
 mod current;
 mod failure;
 mod forget;
 mod head;
-mod log;
 mod metrics;
 mod open;
 mod schema;
 mod store;
 mod turn;
+mod underway;
+mod upgrade;
 pub mod upkeep;
 mod witness;
 mod writer;
@@ -38,18 +42,20 @@ use std::time::{Duration, SystemTime};
 
 use islands_core::GameId;
 use prometheus_client::registry::Registry;
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Semaphore, oneshot};
+use tokio::task::block_in_place;
 
 pub use self::open::OpenError;
 
+use self::addition::Addition;
 use self::current::Current;
 use self::failure::Failure;
 use self::forget::Swept;
 use self::metrics::Metrics;
 use self::open::Source;
-use self::store::Row;
-use self::turn::Request;
+use self::turn::{Reply, Request};
+use self::underway::Underway;
 use super::record::{self, Place};
 use super::{Answer, AppendError, Batch, Journal, LoadError, to_millis};
 
@@ -77,6 +83,7 @@ pub struct RedbJournal {
     queue: SyncSender<Request>,
     current: Arc<Current>,
     readers: Arc<Semaphore>,
+    underway: Arc<Underway>,
     metrics: Metrics,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -102,6 +109,7 @@ impl RedbJournal {
             queue,
             current,
             readers: Arc::new(Semaphore::new(READERS)),
+            underway: Arc::default(),
             metrics,
             writer: Mutex::new(Some(writer)),
         })
@@ -133,34 +141,43 @@ impl RedbJournal {
         let last = expected.saturating_add(batch.events.len() as u64);
         let place = Place { game, last };
         let record = record::encode(place, &batch).map_err(AppendError::Unavailable)?;
-        let row = Row {
+        let addition = Addition {
             place,
             expected,
             at: to_millis(batch.at),
             record,
         };
-        let (reply, answer) = oneshot::channel();
-        self.enqueue(Request::Append { row, reply })
+        let (reply, answer) = Reply::new(self.underway.begin(game));
+        self.enqueue(Request::Append { addition, reply })
             .map_err(AppendError::Unavailable)?;
         let silent = |_| AppendError::Unknown("the writer ended without an answer".into());
         answer.await.map_err(silent)?
     }
 
-    /// Reads on a thread of its own: rows that are cached take microseconds, but
-    /// a disk that stalls would hold up every task of the thread that asked. The
-    /// permit goes along, so that a caller who gives up does not make room for
-    /// one more thread to be held up.
+    /// Reads what was asked to be appended before, whatever became of it. Rows that
+    /// are cached take microseconds, less than to hand the work to another thread
+    /// and back; but a disk that stalls is not to hold up every task of this one.
+    /// So this thread reads and lets another have its tasks. In a runtime of one
+    /// thread it is the other that reads.
     async fn read(&self, game: GameId, after: u64) -> Result<Vec<Batch>, LoadError> {
         let unavailable = |why: &str| LoadError::Unavailable(why.into());
         let runtime = Handle::try_current().map_err(|why| unavailable(&why.to_string()))?;
+        self.underway.settled(game).await;
         let permit = Arc::clone(&self.readers).acquire_owned().await;
         let permit = permit.map_err(|_| unavailable("it is closed"))?;
         let current = Arc::clone(&self.current);
-        let batches = runtime.spawn_blocking(move || {
+        let read = move || {
+            // Kept by a read that nobody waits for any longer: it holds up a thread.
             let _permit = permit;
             current.with(|opened| store::load(&opened.database, game, after))
-        });
-        let batches = batches.await.map_err(|why| unavailable(&why.to_string()))?;
+        };
+        let batches = match runtime.runtime_flavor() {
+            RuntimeFlavor::MultiThread => block_in_place(read),
+            _ => {
+                let batches = runtime.spawn_blocking(read).await;
+                batches.map_err(|why| unavailable(&why.to_string()))?
+            }
+        };
         batches.unwrap_or_else(|failure| {
             // A read that fails can leave a database that answers nothing any
             // more, and only the writer may open it again.

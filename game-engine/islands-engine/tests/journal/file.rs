@@ -1,21 +1,16 @@
 //! The durable journal's file: what stays in it, and what is noticed when
 //! something else has been at it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use islands_core::GameId;
 use islands_engine::journal::{AppendError, Journal, LoadError, RedbJournal};
-use redb::{Database, ReadableTable, TableDefinition};
 use tempfile::TempDir;
 
 use crate::contract::keep;
 use crate::games::{batch, game, seconds};
-
-/// The table of all batches, as it lies in the file.
-const BATCHES: TableDefinition<(&[u8; 10], u64), &[u8]> = TableDefinition::new("batches");
-
-/// The table of all heads.
-const HEADS: TableDefinition<&[u8; 10], &[u8; 20]> = TableDefinition::new("heads");
+use crate::tampering::{FIRSTS, HEADS, ROWS, change, tamper};
 
 pub(crate) fn file() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -35,25 +30,6 @@ async fn filled(path: &PathBuf, games: u64) {
             keep(&journal, game(id), number, batch(number)).await;
         }
     }
-}
-
-/// Changes the rows of the table behind the journal's back.
-pub(crate) fn tamper(path: &Path, change: impl FnOnce(&mut redb::Table<(&[u8; 10], u64), &[u8]>)) {
-    let database = Database::open(path).expect("a database");
-    let transaction = database.begin_write().expect("a transaction");
-    change(&mut transaction.open_table(BATCHES).expect("a table"));
-    transaction.commit().expect("a commit");
-}
-
-/// Changes the heads behind the journal's back.
-pub(crate) fn tamper_heads(
-    path: &Path,
-    change: impl FnOnce(&mut redb::Table<&'static [u8; 10], &'static [u8; 20]>),
-) {
-    let database = Database::open(path).expect("a database");
-    let transaction = database.begin_write().expect("a transaction");
-    change(&mut transaction.open_table(HEADS).expect("a table"));
-    transaction.commit().expect("a commit");
 }
 
 #[track_caller]
@@ -94,12 +70,7 @@ async fn an_append_that_nobody_waits_for_is_carried_out() {
 async fn a_flipped_bit_damages_its_game_and_no_other() {
     let (_folder, path) = file();
     filled(&path, 3).await;
-    tamper(&path, |batches| {
-        let id = game(1).to_bytes();
-        let mut record = batches.get((&id, 2)).unwrap().unwrap().value().to_vec();
-        record[20] ^= 4;
-        batches.insert((&id, 2), record.as_slice()).unwrap();
-    });
+    tamper(&path, |tables| tables.flip(tables.back(game(1), 2)));
     let journal = open(&path);
     let id = game(1).to_string();
     check_damaged(
@@ -116,10 +87,9 @@ async fn a_flipped_bit_damages_its_game_and_no_other() {
 async fn a_row_at_the_place_of_another_one_is_noticed() {
     let (_folder, path) = file();
     filled(&path, 2).await;
-    tamper(&path, |batches| {
-        let (from, to) = (game(0).to_bytes(), game(1).to_bytes());
-        let record = batches.get((&from, 3)).unwrap().unwrap().value().to_vec();
-        batches.insert((&to, 3), record.as_slice()).unwrap();
+    tamper(&path, |tables| {
+        let (_, record) = tables.row(tables.back(game(0), 1));
+        tables.replace(tables.back(game(1), 1), &record);
     });
     let journal = open(&path);
     check_damaged(journal.load(game(1), 0).await, &["event 3", "checksum"]);
@@ -127,19 +97,34 @@ async fn a_row_at_the_place_of_another_one_is_noticed() {
 }
 
 #[tokio::test]
-async fn a_hole_in_the_numbers_is_noticed() {
+async fn a_chain_that_leads_elsewhere_is_noticed() {
     let (_folder, path) = file();
-    filled(&path, 3).await;
-    tamper(&path, |batches| {
-        batches.remove((&game(0).to_bytes(), 1)).unwrap();
-        batches.remove((&game(1).to_bytes(), 3)).unwrap();
+    filled(&path, 5).await;
+    tamper(&path, |tables| {
+        // Into another game, past one of its rows, round and round, and into nothing.
+        let ways = [
+            tables.back(game(0), 3),
+            tables.back(game(2), 2),
+            tables.back(game(3), 0),
+        ];
+        for (number, before) in (1..).zip(ways) {
+            let last = tables.back(game(number), 0);
+            let (_, record) = tables.row(last);
+            tables.rows.insert(last, (before, &*record)).unwrap();
+        }
+        tables.rows.remove(tables.back(game(0), 1)).unwrap();
     });
     let journal = open(&path);
-    check_damaged(journal.load(game(0), 0).await, &["event 2", "event 0"]);
-    check_damaged(journal.load(game(1), 0).await, &["event 4", "event 2"]);
-    check_damaged(journal.load(game(1), 1).await, &["event 4", "event 2"]);
-    check_damaged(journal.load(game(1), 2).await, &["event 4", "event 2"]);
-    assert_eq!(journal.load(game(1), 3).await, Ok(vec![batch(3)]));
+    check_damaged(journal.load(game(0), 0).await, &["event 3", "not there"]);
+    check_damaged(journal.load(game(0), 2).await, &["event 3", "not there"]);
+    assert_eq!(journal.load(game(0), 3).await, Ok(vec![batch(3)]));
+    for number in 1..4 {
+        check_damaged(
+            journal.load(game(number), 0).await,
+            &["event 3", "checksum"],
+        );
+    }
+    assert_eq!(journal.load(game(4), 0).await.unwrap().len(), 4);
 }
 
 #[tokio::test]
@@ -166,9 +151,8 @@ async fn forgetting_goes_through_all_games_in_turns() {
 async fn a_damaged_game_is_not_forgotten() {
     let (_folder, path) = file();
     filled(&path, 3).await;
-    tamper(&path, |batches| {
-        let id = game(1).to_bytes();
-        batches.insert((&id, 4), b"nothing".as_slice()).unwrap();
+    tamper(&path, |tables| {
+        tables.replace(tables.back(game(1), 0), b"nothing");
     });
     let journal = open(&path);
     assert_eq!(journal.forget_before(seconds(100)).await, Ok(2));
@@ -178,37 +162,40 @@ async fn a_damaged_game_is_not_forgotten() {
 }
 
 #[tokio::test]
-async fn rows_and_head_that_disagree_are_noticed_whichever_is_missing() {
+async fn the_ends_of_a_log_that_disagree_are_noticed_whichever_is_missing() {
     let (_folder, path) = file();
-    filled(&path, 6).await;
+    filled(&path, 8).await;
     let id = |number| game(number).to_bytes();
-    tamper(&path, |batches| {
-        batches.remove((&id(0), 4)).unwrap();
-        let record = batches.get((&id(1), 4)).unwrap().unwrap().value().to_vec();
-        batches.insert((&id(1), 5), record.as_slice()).unwrap();
-        for last in 1..=4 {
-            batches.remove((&id(2), last)).unwrap();
-        }
-    });
-    tamper_heads(&path, |heads| {
-        heads.remove(&id(3)).unwrap();
-        let mut head = *heads.get(&id(4)).unwrap().unwrap().value();
-        head[8] ^= 1;
-        heads.insert(&id(4), &head).unwrap();
+    tamper(&path, |tables| {
+        tables.rows.remove(tables.back(game(0), 0)).unwrap();
+        let before = tables.back(game(1), 1);
+        let ends_before = |head: &mut [u8; 28]| head[16..24].copy_from_slice(&before.to_le_bytes());
+        tables.change_head(game(1), |head| sealed(game(1), head, ends_before));
+        tables.heads.remove(&id(2)).unwrap();
+        tables.firsts.remove(&id(3)).unwrap();
+        tables.change_head(game(4), |head| head[8] ^= 1);
+        tables.change_head(game(5), |head| sealed(game(5), head, |head| head[8] ^= 1));
+        let second = tables.back(game(6), 2);
+        tables.firsts.insert(&id(6), second).unwrap();
     });
     let journal = open(&path);
     for after in [0, 2] {
         let load = async |number| journal.load(game(number), after).await;
-        check_damaged(load(0).await, &["event 3", "head of the game says 4"]);
-        check_damaged(load(1).await, &["event 5", "checksum"]);
-        check_damaged(load(2).await, &["event 4", "not there"]);
-        check_damaged(load(3).await, &["event 4", "no head"]);
-        check_damaged(load(4).await, &["event 4", "head is another one"]);
-        assert!(load(5).await.is_ok());
+        check_damaged(load(0).await, &["event 4", "not there"]);
+        check_damaged(load(1).await, &["event 4", "checksum"]);
+        check_damaged(load(2).await, &["head is not there"]);
+        check_damaged(load(3).await, &["not said where it begins"]);
+        check_damaged(load(4).await, &["checksum of its head"]);
+        check_damaged(load(5).await, &["event 4", "another time"]);
+        assert!(load(7).await.is_ok());
     }
-    check_damaged(journal.load(game(3), 9).await, &["no head"]);
+    check_damaged(
+        journal.load(game(6), 0).await,
+        &["event 2", "begins with another"],
+    );
+    check_damaged(journal.load(game(2), 9).await, &["head is not there"]);
     // Whoever appends is told to load, and nothing is replaced.
-    for (number, expected) in [(1, 4), (3, 0), (4, 4)] {
+    for (number, expected) in [(2, 0), (4, 4)] {
         let refused = journal.append(game(number), expected, batch(9)).await;
         let there = journal.load(game(number), 0).await;
         assert!(
@@ -219,25 +206,41 @@ async fn rows_and_head_that_disagree_are_noticed_whichever_is_missing() {
     }
 }
 
+/// Changes a head and its checksum.
+fn sealed(game: GameId, head: &mut [u8; 28], change: impl FnOnce(&mut [u8; 28])) {
+    change(head);
+    let covered = [&game.to_bytes()[..], &head[..24]].concat();
+    head[24..].copy_from_slice(&crc32fast::hash(&covered).to_le_bytes());
+}
+
+#[tokio::test]
+async fn a_row_keeps_its_number_when_the_rows_after_it_are_forgotten() {
+    let (_folder, path) = file();
+    let journal = open(&path);
+    keep(&journal, game(1), 0, batch(100)).await;
+    keep(&journal, game(2), 0, batch(1)).await;
+    assert_eq!(journal.forget_before(seconds(50)).await, Ok(1));
+    keep(&journal, game(3), 0, batch(100)).await;
+    drop(journal);
+    tamper(&path, |tables| assert_eq!(tables.back(game(3), 0), 3));
+}
+
 #[tokio::test]
 async fn a_file_without_one_of_its_tables_is_refused() {
-    for name in ["heads", "batches"] {
+    for name in ["heads", "rows", "firsts"] {
         let (_folder, path) = file();
         filled(&path, 1).await;
-        let database = Database::open(&path).expect("a database");
-        let transaction = database.begin_write().expect("a transaction");
-        match name {
-            "heads" => transaction.delete_table(HEADS).expect("a table"),
-            _ => transaction.delete_table(BATCHES).expect("a table"),
-        };
-        transaction.commit().expect("a commit");
-        drop(database);
+        change(&path, |transaction| {
+            let deleted = match name {
+                "heads" => transaction.delete_table(HEADS),
+                "rows" => transaction.delete_table(ROWS),
+                _ => transaction.delete_table(FIRSTS),
+            };
+            assert!(deleted.expect("a table"));
+        });
         let refused = RedbJournal::open(&path)
             .expect_err("no journal")
             .to_string();
-        assert!(
-            refused.contains(name) && refused.contains("damaged"),
-            "{refused}"
-        );
+        assert!(refused.contains("damaged"), "{refused}");
     }
 }

@@ -8,4 +8,6 @@ mod full;
 mod games;
 mod kill;
 mod opening;
+mod tampering;
+mod upgrade;
 mod upkeep;

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use islands_core::GameId;
 use islands_engine::journal::upkeep::{self, ImportError, exported_games};
 use islands_engine::journal::{Journal, OpenError, RedbJournal};
-use redb::ReadableTable;
 
 use crate::contract::keep;
-use crate::file::{file, tamper, tamper_heads};
+use crate::file::file;
 use crate::games::{batch, game, played};
+use crate::tampering::tamper;
 
 /// A file with a whole game for each of these numbers.
 async fn filled(path: &Path, games: u64) {
@@ -59,45 +59,42 @@ fn sealed(game: GameId, last: u64, json: &str) -> Vec<u8> {
 async fn each_damaged_game_is_named_with_its_event_and_what_is_wrong() {
     let (_folder, path) = file();
     filled(&path, 8).await;
-    tamper(&path, |batches| {
-        let at = |number: u64| game(number).to_bytes();
-        let mut record = batches.get((&at(0), 3)).unwrap().unwrap().value().to_vec();
-        record[20] ^= 1;
-        batches.insert((&at(0), 3), record.as_slice()).unwrap();
-        batches.remove((&at(1), 4)).unwrap();
+    // The number of the event with which the batch ends that is so many from the end.
+    let last = |number, back| -> u64 {
+        let log = played(number);
+        let events = log[..log.len() - back].iter().map(|it| it.events.len());
+        events.sum::<usize>() as u64
+    };
+    tamper(&path, |tables| {
+        tables.flip(tables.back(game(0), 3));
+        tables.rows.remove(tables.back(game(1), 2)).unwrap();
         let unknown = r#"{"v":1,"at":0,"by":"player1","events":[{"tide_came_in":{}}]}"#;
-        let unknown = sealed(game(2), 5, unknown);
-        batches.insert((&at(2), 5), unknown.as_slice()).unwrap();
-        let newer = sealed(game(3), 5, r#"{"v":9,"tides":[]}"#);
-        batches.insert((&at(3), 5), newer.as_slice()).unwrap();
-        let beyond =
-            r#"{"v":1,"at":0,"by":"player1","events":[{"player_resigned":{"by":"player1"}}]}"#;
-        let beyond = sealed(game(30), 1, beyond);
-        batches.insert((&at(30), 1), beyond.as_slice()).unwrap();
-    });
-    tamper_heads(&path, |heads| {
-        heads.remove(&game(4).to_bytes()).unwrap();
-        let mut head = *heads.get(&game(5).to_bytes()).unwrap().unwrap().value();
-        head[0] ^= 1;
-        heads.insert(&game(5).to_bytes(), &head).unwrap();
-        let head = *heads.get(&game(6).to_bytes()).unwrap().unwrap().value();
-        heads.insert(&game(31).to_bytes(), &head).unwrap();
+        let unknown = sealed(game(2), last(2, 0), unknown);
+        tables.replace(tables.back(game(2), 0), &unknown);
+        let newer = sealed(game(3), last(3, 0), r#"{"v":9,"tides":[]}"#);
+        tables.replace(tables.back(game(3), 0), &newer);
+        tables.heads.remove(&game(4).to_bytes()).unwrap();
+        tables.change_head(game(5), |head| head[0] ^= 1);
+        let head = tables.head(game(6));
+        tables.heads.insert(&game(31).to_bytes(), &head).unwrap();
+        tables.firsts.insert(&game(30).to_bytes(), 1).unwrap();
     });
     let before = std::fs::read(&path).unwrap();
     let (told, contents) = checked(&path);
+    let of = |number, back| format!("event {} of game", last(number, back));
     let expected = [
-        (0, "event 3 of game", "checksum"),
-        (1, "event 5 of game", "does not end with event 3"),
-        (2, "event 5 of game", "unknown variant `tide_came_in`"),
-        (3, "event 5 of game", "record version 9 is newer"),
-        (4, "of game", "has no head"),
-        (5, "of game", "head is another one"),
-        (30, "event 1 of game", "has no head"),
-        (31, "of game", "head is another one"),
+        (0, of(0, 3), "checksum"),
+        (1, of(1, 2), "not there"),
+        (2, of(2, 0), "unknown variant `tide_came_in`"),
+        (3, of(3, 0), "record version 9 is newer"),
+        (4, "game".into(), "its head is not there"),
+        (5, "game".into(), "checksum of its head is another one"),
+        (30, "game".into(), "its head is not there"),
+        (31, "game".into(), "not said where it begins"),
     ];
     assert_eq!(told.len(), expected.len(), "{told:#?}");
     for (line, (number, place, what)) in told.iter().zip(expected) {
-        for part in [&game(number).to_string(), place, what] {
+        for part in [&game(number).to_string(), place.as_str(), what] {
             assert!(line.contains(part), "{part:?} is not in {line:?}");
         }
     }
@@ -113,6 +110,22 @@ async fn each_damaged_game_is_named_with_its_event_and_what_is_wrong() {
     let ids: Vec<_> = games.iter().map(|game| game.id).collect();
     assert_eq!(ids, [game(6), game(7)]);
     assert_eq!(games[0].batches, played(6));
+}
+
+#[tokio::test]
+async fn a_row_of_no_game_is_found() {
+    let (_folder, path) = file();
+    filled(&path, 2).await;
+    tamper(&path, |tables| {
+        let (_, record) = tables.row(1);
+        tables.rows.insert(1_000, (1, &*record)).unwrap();
+    });
+    let (told, contents) = checked(&path);
+    let [left_over] = &told[..] else {
+        panic!("{told:?}");
+    };
+    assert!(left_over.contains(" rows "), "{left_over}");
+    assert!(contents.starts_with("2 games, "), "{contents}");
 }
 
 #[tokio::test]

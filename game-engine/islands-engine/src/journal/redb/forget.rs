@@ -5,13 +5,15 @@ use std::ops::Bound;
 use islands_core::GameId;
 use redb::{Database, ReadableTable, WriteTransaction};
 
+use super::chain::Chains;
 use super::failure::{Failure, guarded};
 use super::head::Head;
-use super::schema::{BATCHES, HEADS, of};
-use crate::journal::record::{self, Place};
+use super::schema::{HeadBytes, Id, JOURNAL, last_row_in};
 
-/// How many games one turn looks at: some milliseconds, in which appends wait.
-const GAMES_A_TURN: usize = 200;
+/// How many games one turn looks at, and how many it may forget, whose rows lie
+/// far apart: some milliseconds, in which appends wait.
+const GAMES_A_TURN: usize = 1_000;
+const OLD_GAMES_A_TURN: usize = 20;
 
 /// What one turn of forgetting came to.
 pub(super) struct Swept {
@@ -43,38 +45,48 @@ fn sweep(
     before: u64,
     after: Option<GameId>,
 ) -> Result<Swept, redb::Error> {
-    let mut heads = transaction.open_table(HEADS)?;
-    let mut batches = transaction.open_table(BATCHES)?;
-    let after = after.map(GameId::to_bytes);
-    let beyond = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-    let mut old = Vec::new();
-    let mut next = None;
-    for (number, row) in heads
-        .range::<&[u8; 10]>((beyond, Bound::Unbounded))?
-        .enumerate()
-    {
-        let (id, head) = row?;
-        let game = GameId::from_bytes(*id.value());
-        if let Some(head) = Head::read(game, head.value()).filter(|head| head.at < before) {
-            old.push((game, head.last));
-        }
-        if number + 1 == GAMES_A_TURN {
-            next = Some(game);
-            break;
-        }
-    }
+    let mut chains = Chains::written(transaction)?;
+    let mut journal = transaction.open_table(JOURNAL)?;
+    // What a row was called is not forgotten: no other is to have its number.
+    let last = last_row_in(&journal, &chains.rows)?;
+    journal.insert("rows", last)?;
+    let (old, next) = old_games(&chains.heads, before, after)?;
     let mut games = 0;
-    for (game, last) in old {
-        let id = game.to_bytes();
-        // A last batch that is not what it was is kept for someone to look at.
-        let sound = batches
-            .get((&id, last))?
-            .is_some_and(|record| record::decode(Place { game, last }, record.value()).is_ok());
-        if sound {
-            batches.retain_in(of(&id, 0), |_, _| false)?;
-            heads.remove(&id)?;
+    for game in old {
+        let mut rows = Vec::new();
+        let log = chains.load(game, 0, |link| rows.push(link.row))?;
+        // One that is not what it was is kept for someone to look at.
+        if log.is_ok() {
+            for row in rows {
+                chains.rows.remove(row)?;
+            }
+            chains.heads.remove(&game.to_bytes())?;
+            chains.firsts.remove(&game.to_bytes())?;
             games += 1;
         }
     }
     Ok(Swept { games, next })
+}
+
+/// The old games of this turn, and the game after which the next one begins.
+fn old_games(
+    heads: &impl ReadableTable<Id, HeadBytes>,
+    before: u64,
+    after: Option<GameId>,
+) -> Result<(Vec<GameId>, Option<GameId>), redb::Error> {
+    let after = after.map(GameId::to_bytes);
+    let beyond = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+    let heads = heads.range::<&[u8; 10]>((beyond, Bound::Unbounded))?;
+    let mut old = Vec::new();
+    for (number, row) in heads.enumerate() {
+        let (id, head) = row?;
+        let game = GameId::from_bytes(*id.value());
+        if Head::read(game, head.value()).is_some_and(|head| head.at < before) {
+            old.push(game);
+        }
+        if number + 1 == GAMES_A_TURN || old.len() == OLD_GAMES_A_TURN {
+            return Ok((old, Some(game)));
+        }
+    }
+    Ok((old, None))
 }

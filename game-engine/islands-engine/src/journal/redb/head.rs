@@ -1,4 +1,4 @@
-//! The head of a game: what its log has to end with.
+//! The head of a game: where its log ends, and with what.
 
 use crc32fast::Hasher;
 use islands_core::GameId;
@@ -11,12 +11,14 @@ pub(super) struct Head {
     pub(super) last: u64,
     /// The time of the last batch, in milliseconds since 1970.
     pub(super) at: u64,
+    /// The number of the last row.
+    pub(super) row: u64,
 }
 
 impl Head {
-    /// How long a head is in the file: number, time, and a CRC-32 of both and of
-    /// the game, all of them little-endian.
-    pub(super) const BYTES: usize = 20;
+    /// How long a head is in the file: event, time, row, and a CRC-32 of them and
+    /// of the game, all of them little-endian.
+    pub(super) const BYTES: usize = 28;
 
     /// The time of a batch that cannot be read: such a game is never old.
     pub(super) const UNKNOWN: u64 = u64::MAX;
@@ -25,23 +27,26 @@ impl Head {
         let mut bytes = [0; Head::BYTES];
         bytes[..8].copy_from_slice(&self.last.to_le_bytes());
         bytes[8..16].copy_from_slice(&self.at.to_le_bytes());
-        let checksum = checksum(game, &bytes[..16]);
-        bytes[16..].copy_from_slice(&checksum);
+        bytes[16..24].copy_from_slice(&self.row.to_le_bytes());
+        let checksum = checksum(game, &bytes[..24]);
+        bytes[24..].copy_from_slice(&checksum);
         bytes
     }
 
     /// The head in these bytes; `None` if they are not what was written.
     pub(super) fn read(game: GameId, bytes: &[u8; Head::BYTES]) -> Option<Head> {
         let (last, rest) = bytes.split_first_chunk()?;
-        let (at, stored) = rest.split_first_chunk()?;
-        (checksum(game, &bytes[..16]) == stored).then(|| Head {
+        let (at, rest) = rest.split_first_chunk()?;
+        let (row, stored) = rest.split_first_chunk()?;
+        (checksum(game, &bytes[..24]) == stored).then(|| Head {
             last: u64::from_le_bytes(*last),
             at: u64::from_le_bytes(*at),
+            row: u64::from_le_bytes(*row),
         })
     }
 }
 
-fn checksum(game: GameId, bytes: &[u8]) -> [u8; 4] {
+pub(super) fn checksum(game: GameId, bytes: &[u8]) -> [u8; 4] {
     let mut hasher = Hasher::new();
     hasher.update(&game.to_bytes());
     hasher.update(bytes);
@@ -58,6 +63,7 @@ mod tests {
         let head = Head {
             last: 41,
             at: 1_735_689_600_123,
+            row: 77,
         };
         let mut bytes = head.to_bytes(game);
         assert_eq!(Head::read(game, &bytes), Some(head));

@@ -49,9 +49,10 @@ fn begin(
 ) -> Result<Opened, Failure> {
     let (database, bytes) = guarded(|| Ok(source()?))?;
     let witness = Witness::new(bytes);
-    let prepared = prepare(&database)
-        .and_then(|()| schema::commits(&database))
-        .and_then(|commits| witness.check(commits));
+    // Before anything is changed.
+    let prepared = schema::last_row(&database)
+        .and_then(|row| witness.check(row))
+        .and_then(|()| prepare(&database));
     match prepared {
         Ok(()) => Ok(Opened { database, witness }),
         Err(failure) => {

@@ -1,55 +1,58 @@
-//! The tables of the file, and how an older file comes to have them.
+//! The tables of the file.
+//!
+//! Rows lie in the order in which they came, whatever games they are of: so a
+//! commit changes the pages at the end of one table, not one or two for each game.
+//! The rows of a game are a chain. Its head says which one is the last, and each
+//! row which one was the last before it.
 
-use std::ops::{Bound, RangeInclusive};
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError, TableHandle};
 
-use islands_core::GameId;
-use redb::{
-    Database, ReadableDatabase, ReadableTable, Table, TableDefinition, TableError, TableHandle,
-};
-
+use super::chain::Chains;
 use super::failure::{Failure, guarded};
 use super::head::Head;
-use crate::journal::record::{self, Place};
-use crate::journal::to_millis;
+use super::upgrade;
 
-/// Where a record lies: the ten bytes of the game's id, then the number of the
-/// batch's last event.
-pub(super) type Key = (&'static [u8; 10], u64);
+/// A row, by its number: the number of the game's row before it, or 0, and the
+/// record of a batch.
+pub(super) const ROWS: TableDefinition<u64, Row> = TableDefinition::new("rows");
 
-/// The records of all batches.
-pub(super) const BATCHES: TableDefinition<Key, &[u8]> = TableDefinition::new("batches");
+/// See [`ROWS`].
+pub(super) type Row = (u64, &'static [u8]);
 
 /// The head of every game, written in the transaction that writes its last batch.
-pub(super) const HEADS: TableDefinition<&[u8; 10], &[u8; Head::BYTES]> =
-    TableDefinition::new("heads");
+pub(super) const HEADS: TableDefinition<Id, HeadBytes> = TableDefinition::new("heads");
 
-/// What is known of the file itself, by name: its `schema`, and how many
-/// `commits` with appends there were.
+/// The number of every game's first row: written once, and held against the heads,
+/// so that a head which has gone astray is missed.
+pub(super) const FIRSTS: TableDefinition<Id, u64> = TableDefinition::new("firsts");
+
+/// A game's id.
+pub(super) type Id = &'static [u8; 10];
+
+/// A game's head.
+pub(super) type HeadBytes = &'static [u8; Head::BYTES];
+
+/// What is known of the file itself, by name: its `schema`, and as `rows` a number
+/// that no row is to have any more, since there was one.
 pub(super) const JOURNAL: TableDefinition<&str, u64> = TableDefinition::new("journal");
 
 /// The version of these tables that is written: the newest that can be read.
-pub(super) const SCHEMA: u64 = 2;
+pub(super) const SCHEMA: u64 = 3;
 
-/// The version before, which is read and becomes the newest.
-const WITHOUT_HEADS: u64 = 1;
-
-/// Makes sure that this is a journal, or makes it one; a file of an older version
-/// becomes one of this version, all at once. It writes even if there is nothing to
-/// change: a file that can be read, but not written, is found out now.
+/// Makes a journal of a file without one, and one of this version of an older one,
+/// all at once. It writes even if there is nothing to change: a file that can be
+/// read, but not written, is found out now.
 pub(super) fn prepare(database: &Database) -> Result<(), Failure> {
     let found = version(database)?;
     guarded(|| {
         let mut transaction = database.begin_write()?;
         // Who opens the file after a crash need not read all of it.
         transaction.set_quick_repair(true);
-        {
-            let batches = transaction.open_table(BATCHES)?;
-            let mut heads = transaction.open_table(HEADS)?;
-            if found == Some(WITHOUT_HEADS) {
-                write_heads(&batches, &mut heads)?;
-            }
-            transaction.open_table(JOURNAL)?.insert("schema", SCHEMA)?;
+        if let Some(older) = found.filter(|found| *found < SCHEMA) {
+            upgrade::upgrade(&transaction, older)?;
         }
+        Chains::written(&transaction)?;
+        transaction.open_table(JOURNAL)?.insert("schema", SCHEMA)?;
         Ok(transaction.commit()?)
     })
 }
@@ -69,73 +72,40 @@ pub(super) fn version(database: &impl ReadableDatabase) -> Result<Option<u64>, F
         };
         let unsaid = || redb::Error::Corrupted("it does not say which version it has".into());
         let version = journal.get("schema")?.ok_or_else(unsaid)?.value();
-        if (WITHOUT_HEADS..=SCHEMA).contains(&version) {
-            transaction.open_table(BATCHES)?;
-        }
         if version == SCHEMA {
-            transaction.open_table(HEADS)?;
+            Chains::read(&transaction)?;
+        } else if (upgrade::OLDEST..SCHEMA).contains(&version) {
+            upgrade::look(&transaction, version)?;
         }
         Ok(Some(version))
     })?;
     match found {
-        None | Some(WITHOUT_HEADS | SCHEMA) => Ok(found),
+        None | Some(upgrade::OLDEST..=SCHEMA) => Ok(found),
         Some(other) => Err(Failure::OtherVersion(other.to_string())),
     }
 }
 
-/// The number of the last commit that appended something.
-pub(super) fn commits(database: &impl ReadableDatabase) -> Result<u64, Failure> {
+/// The number of the last row that was ever appended, or in a file of an older
+/// version that of the last commit: what the witness is held against.
+pub(super) fn last_row(database: &impl ReadableDatabase) -> Result<u64, Failure> {
     guarded(|| {
-        let journal = database.begin_read()?.open_table(JOURNAL)?;
-        Ok(journal.get("commits")?.map_or(0, |commits| commits.value()))
+        let transaction = database.begin_read()?;
+        match transaction.open_table(JOURNAL) {
+            Err(TableError::TableDoesNotExist(_)) => Ok(0),
+            journal => match transaction.open_table(ROWS) {
+                Err(TableError::TableDoesNotExist(_)) => Ok(upgrade::commits(&journal?)?),
+                rows => Ok(last_row_in(&journal?, &rows?)?),
+            },
+        }
     })
 }
 
-/// Gives every game its head. Where the last batch cannot be read there is one all
-/// the same: the game is found to be damaged when it is loaded.
-fn write_heads(
-    batches: &impl ReadableTable<Key, &'static [u8]>,
-    heads: &mut Table<'_, &'static [u8; 10], &'static [u8; Head::BYTES]>,
-) -> Result<(), redb::Error> {
-    let mut game = first_after(batches, None)?;
-    while let Some(id) = game {
-        if let Some(head) = head_in(batches, id)? {
-            heads.insert(&id.to_bytes(), &head.to_bytes(id))?;
-        }
-        game = first_after(batches, Some(id))?;
-    }
-    Ok(())
-}
-
-/// The head that a game's last row makes.
-fn head_in(
-    batches: &impl ReadableTable<Key, &'static [u8]>,
-    game: GameId,
-) -> Result<Option<Head>, redb::Error> {
-    let row = batches.range(of(&game.to_bytes(), 0))?.next_back();
-    Ok(row.transpose()?.map(|(key, record)| {
-        let last = key.value().1;
-        let batch = record::decode(Place { game, last }, record.value());
-        let at = batch.map_or(Head::UNKNOWN, |batch| to_millis(batch.at));
-        Head { last, at }
-    }))
-}
-
-/// The first game with a batch that comes after this one; `None` is before all.
-pub(super) fn first_after(
-    batches: &impl ReadableTable<Key, &'static [u8]>,
-    game: Option<GameId>,
-) -> Result<Option<GameId>, redb::Error> {
-    let game = game.map(GameId::to_bytes);
-    let beyond = game
-        .as_ref()
-        .map_or(Bound::Unbounded, |game| Bound::Excluded((game, u64::MAX)));
-    let first = batches.range((beyond, Bound::Unbounded))?.next();
-    let key = first.transpose()?.map(|(key, _)| *key.value().0);
-    Ok(key.map(GameId::from_bytes))
-}
-
-/// The places of a game from the event with this number on.
-pub(super) fn of(game: &[u8; 10], first: u64) -> RangeInclusive<(&[u8; 10], u64)> {
-    (game, first)..=(game, u64::MAX)
+/// The same in a transaction.
+pub(super) fn last_row_in(
+    journal: &impl ReadableTable<&'static str, u64>,
+    rows: &impl ReadableTable<u64, Row>,
+) -> Result<u64, redb::StorageError> {
+    let gone = journal.get("rows")?.map_or(0, |row| row.value());
+    let there = rows.last()?.map_or(0, |(row, _)| row.value());
+    Ok(gone.max(there))
 }

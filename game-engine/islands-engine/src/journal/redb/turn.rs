@@ -3,8 +3,9 @@
 use islands_core::GameId;
 use tokio::sync::oneshot;
 
+use super::addition::Addition;
 use super::forget::Swept;
-use super::store::Row;
+use super::underway::Ticket;
 use crate::journal::{AppendError, LoadError};
 
 /// How many requests one turn takes: some milliseconds besides the disk's own.
@@ -13,10 +14,7 @@ pub(super) const GROUP: usize = 1024;
 /// What the writer is asked for.
 pub(super) enum Request {
     /// Append a row.
-    Append {
-        row: Row,
-        reply: oneshot::Sender<Result<(), AppendError>>,
-    },
+    Append { addition: Addition, reply: Reply },
     /// Forget old games, one turn of it: see [`forget::forget`].
     Forget {
         before: u64,
@@ -29,11 +27,31 @@ pub(super) enum Request {
     Close,
 }
 
+/// How it is told what became of an append: first to those who wait to read the game,
+/// then to who appended.
+pub(super) struct Reply {
+    ticket: Ticket,
+    sender: oneshot::Sender<Result<(), AppendError>>,
+}
+
+impl Reply {
+    pub(super) fn new(ticket: Ticket) -> (Reply, oneshot::Receiver<Result<(), AppendError>>) {
+        let (sender, answer) = oneshot::channel();
+        (Reply { ticket, sender }, answer)
+    }
+
+    pub(super) fn send(self, answer: Result<(), AppendError>) {
+        drop(self.ticket);
+        // Who asked may have left; the batch is there, or not, all the same.
+        let _ = self.sender.send(answer);
+    }
+}
+
 /// What the writer does before it looks at its queue again.
 #[derive(Default)]
 pub(super) struct Turn {
-    pub(super) rows: Vec<Row>,
-    pub(super) replies: Vec<oneshot::Sender<Result<(), AppendError>>>,
+    pub(super) additions: Vec<Addition>,
+    pub(super) replies: Vec<Reply>,
     /// What comes after the appends, and ends the turn.
     pub(super) then: Option<Request>,
 }
@@ -44,8 +62,8 @@ impl Turn {
         let mut turn = Turn::default();
         for request in requests.take(GROUP) {
             match request {
-                Request::Append { row, reply } => {
-                    turn.rows.push(row);
+                Request::Append { addition, reply } => {
+                    turn.additions.push(addition);
                     turn.replies.push(reply);
                 }
                 other => {

@@ -3,7 +3,7 @@
 //!
 //! Only [`import`] changes a file. All of them hold one game at a time in memory,
 //! and what redb needs to read its file: 64 MB of it, and the pages that it
-//! repairs.
+//! repairs; of a file of an older version, all pages of today's.
 
 mod as_test;
 mod frozen;
@@ -57,8 +57,9 @@ impl fmt::Display for Contents {
 }
 
 /// Reads the whole file without changing it: every page's checksum, every record's
-/// checksum and version, the numbers of all events, the head of every log, and
-/// whether each log could have been played. Tells of each problem in a line.
+/// checksum and version, the numbers of all events, both ends of every log, whether
+/// each log could have been played, and whether a row is left over. Tells of each
+/// problem in a line.
 ///
 /// # Errors
 /// [`OpenError`] when it is no journal at all, or another process has it.
@@ -69,7 +70,22 @@ pub fn check(path: impl AsRef<Path>, tell: &mut dyn FnMut(&str)) -> Result<Conte
         contents.problems += 1;
         tell(&problem);
     }
-    walk(&mut survey, &mut contents, tell, |_| Ok(())).ok();
+    let mut rows = 0;
+    let count = |game: &survey::Sound| {
+        rows += game.rows.len() as u64;
+        Ok(())
+    };
+    walk(&mut survey, &mut contents, tell, count).ok();
+    // Otherwise what is left over may be of a game that was told of.
+    if contents.is_sound() {
+        let problem = match survey.rows() {
+            Ok(all) if all == rows => return Ok(contents),
+            Ok(all) => format!("of {all} rows {rows} are of a game"),
+            Err(failure) => failure.to_string(),
+        };
+        contents.problems += 1;
+        tell(&problem);
+    }
     Ok(contents)
 }
 

@@ -3,10 +3,10 @@
 //! After a crash redb goes back to the commit before the last one if a page of
 //! the last one is not what it should be. That is right for a commit which was cut
 //! off. But one that was acknowledged, and whose page went bad since, must not be
-//! lost in silence. So the number of the last commit that is on the disk lies at
-//! the end of the file's first page, of which redb uses 320 bytes. It is written
-//! when the commit is on the disk and before anyone is told, and is not synced:
-//! it outlives a kill, and after a power cut it may be an older one.
+//! lost in silence. So the number of the last row that is on the disk lies at the
+//! end of the file's first page, of which redb uses 320 bytes. It is written when
+//! the row is on the disk and before anyone is told, and is not synced: it outlives
+//! a kill, and after a power cut it may be an older one.
 
 use redb::StorageBackend;
 
@@ -26,29 +26,29 @@ impl Witness {
         Witness(file)
     }
 
-    /// Remembers that this commit, and each before it, is on the disk.
-    pub(super) fn write(&self, commit: u64) -> Result<(), redb::Error> {
-        Ok(self.0.write(OFFSET, &to_bytes(commit))?)
+    /// Remembers that this row, and each before it, is on the disk.
+    pub(super) fn write(&self, row: u64) -> Result<(), redb::Error> {
+        Ok(self.0.write(OFFSET, &to_bytes(row))?)
     }
 
-    /// Holds the last commit that is in the file against the last one that was
+    /// Holds the last row that is in the file against the last one that was
     /// acknowledged, as far as that is known.
     pub(super) fn check(&self, found: u64) -> Result<(), Failure> {
         let mut bytes = [0; BYTES];
         self.0.read(OFFSET, &mut bytes).map_err(Failure::Io)?;
         match from_bytes(&bytes) {
             Some(acknowledged) if acknowledged > found => Err(Failure::Damaged(format!(
-                "its last commits are gone: it ends with commit {found} of {acknowledged}"
+                "its last rows are gone: it ends with row {found} of {acknowledged}"
             ))),
             _ => Ok(()),
         }
     }
 }
 
-fn to_bytes(commit: u64) -> [u8; BYTES] {
+fn to_bytes(row: u64) -> [u8; BYTES] {
     let mut bytes = [0; BYTES];
     let (number, checksum) = bytes.split_at_mut(8);
-    number.copy_from_slice(&commit.to_le_bytes());
+    number.copy_from_slice(&row.to_le_bytes());
     checksum.copy_from_slice(&crc32fast::hash(number).to_le_bytes());
     bytes
 }

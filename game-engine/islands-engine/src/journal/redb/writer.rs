@@ -8,15 +8,15 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use islands_core::GameId;
-use tokio::sync::oneshot;
 
+use super::addition::Addition;
 use super::current::Current;
 use super::failure::Failure;
 use super::forget::{self, Swept};
 use super::metrics::Metrics;
 use super::open::{Opened, Source};
-use super::store::{self, Row};
-use super::turn::{Request, Turn};
+use super::store;
+use super::turn::{Reply, Request, Turn};
 use crate::journal::{AppendError, LoadError};
 
 /// How many requests wait for the writer. One more is refused.
@@ -80,7 +80,7 @@ impl Writer {
                 self.settle();
             }
             let turn = Turn::gather(first.into_iter().chain(self.queue.try_iter()));
-            self.commit(&turn.rows, turn.replies);
+            self.commit(&turn.additions, turn.replies);
             match turn.then {
                 Some(Request::Forget {
                     before,
@@ -114,29 +114,31 @@ impl Writer {
 
     /// Answers when the file has been opened again, should that be needed, so
     /// that who is told of a failure can ask at once what is true.
-    fn commit(&mut self, rows: &[Row], replies: Vec<oneshot::Sender<Result<(), AppendError>>>) {
-        if rows.is_empty() {
+    fn commit(&mut self, additions: &[Addition], replies: Vec<Reply>) {
+        if additions.is_empty() {
             return;
         }
         let appended = match &self.shut {
             Some(shut) => Err(AppendError::Unavailable(shut.why.clone())),
-            None => self.append(rows),
+            None => self.append(additions),
         };
         let answers = match appended {
             Ok(answers) => answers,
-            Err(failed) => vec![Err(failed); rows.len()],
+            Err(failed) => vec![Err(failed); additions.len()],
         };
         for (reply, answer) in iter::zip(replies, answers) {
-            // Who asked may have left; the batch is there all the same.
-            let _ = reply.send(answer);
+            reply.send(answer);
         }
     }
 
-    fn append(&mut self, rows: &[Row]) -> Result<Vec<Result<(), AppendError>>, AppendError> {
+    fn append(
+        &mut self,
+        additions: &[Addition],
+    ) -> Result<Vec<Result<(), AppendError>>, AppendError> {
         self.settled = false;
         let began = Instant::now();
-        let outcome = self.timed(|opened| Ok(store::append(opened, rows)));
-        self.metrics.committed(rows.len(), began.elapsed());
+        let outcome = self.timed(|opened| Ok(store::append(opened, additions)));
+        self.metrics.committed(additions.len(), began.elapsed());
         let appended =
             outcome.unwrap_or_else(|shut| Err(AppendError::Unavailable(shut.to_string())));
         match &appended {
@@ -229,16 +231,15 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.current.shut();
         for request in self.queue.try_iter() {
-            let closed = || "it is closed".to_owned();
-            let _ = match request {
-                Request::Append { reply, .. } => {
-                    reply.send(Err(AppendError::Unavailable(closed()))).is_ok()
-                }
+            let closed = "it is closed".to_owned();
+            match request {
+                Request::Append { reply, .. } => reply.send(Err(AppendError::Unavailable(closed))),
                 Request::Forget { reply, .. } => {
-                    reply.send(Err(LoadError::Unavailable(closed()))).is_ok()
+                    // Who asked may have left.
+                    let _ = reply.send(Err(LoadError::Unavailable(closed)));
                 }
-                Request::Check | Request::Close => true,
-            };
+                Request::Check | Request::Close => {}
+            }
         }
     }
 }

@@ -106,16 +106,40 @@ async fn a_full_queue_refuses_and_keeps_what_it_has_taken() {
 }
 
 #[tokio::test]
-async fn a_stalled_disk_holds_up_nobody_but_those_who_append() {
+async fn a_stalled_disk_holds_up_nobody_but_those_whose_games_wait_for_it() {
     let disk = Disk::default();
     let journal = journal(&disk);
-    journal.append(game(1), 0, batch(1)).await.unwrap();
+    for number in [1, 2] {
+        journal
+            .append(game(number), 0, batch(number))
+            .await
+            .unwrap();
+    }
     disk.stall();
-    let append = sent(journal.append(game(1), 1, batch(2)));
-    assert_eq!(journal.load(game(1), 0).await, Ok(vec![batch(1)]));
+    let append = sent(journal.append(game(1), 1, batch(3)));
+    assert_eq!(journal.load(game(2), 0).await, Ok(vec![batch(2)]));
     assert!(journal.is_writable());
     disk.resume();
     assert_eq!(append.await, Ok(()));
+}
+
+#[tokio::test]
+async fn who_reads_a_game_is_told_of_all_that_was_to_be_appended_before() {
+    let disk = Disk::default();
+    let journal = journal(&disk);
+    disk.stall();
+    // Nobody waits for these, as when a process was killed.
+    drop(sent(journal.append(game(1), 0, batch(1))));
+    drop(sent(journal.append(game(1), 1, batch(2))));
+    let refused = sent(journal.append(game(2), 7, batch(3)));
+    let log = sent(journal.load(game(1), 0));
+    let nothing = sent(journal.load(game(2), 0));
+    disk.resume();
+    assert_eq!(log.await, Ok(vec![batch(1), batch(2)]));
+    assert_eq!(nothing.await, Ok(vec![]));
+    assert!(refused.await.is_err());
+    // And of one that was refused there is nothing to wait for.
+    assert_eq!(journal.load(game(2), 0).await, Ok(vec![]));
 }
 
 #[tokio::test]

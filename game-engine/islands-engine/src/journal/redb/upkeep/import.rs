@@ -5,13 +5,15 @@ use std::io::BufRead;
 use std::path::Path;
 
 use islands_core::{Event, GameId, replay};
-use redb::{ReadableTable, WriteTransaction};
+use redb::StorageError;
 
+use super::super::addition::{Addition, Additions};
+use super::super::chain::Link;
 use super::super::failure::{Failure, guarded};
 use super::super::open::{self, OpenError, Opened};
-use super::super::schema::{BATCHES, HEADS, of};
-use super::super::store;
 use super::line::{ExportedGame, exported_games};
+use crate::journal::record::Place;
+use crate::journal::to_millis;
 
 /// How many batches one transaction takes, and those of one game more.
 const BATCHES_A_COMMIT: usize = 10_000;
@@ -61,18 +63,19 @@ fn add_all(opened: &Opened, lines: impl BufRead) -> Result<u64, ImportError> {
 fn add(opened: &Opened, games: &[ExportedGame]) -> Result<u64, ImportError> {
     let added = guarded(|| {
         let transaction = opened.database.begin_write()?;
+        let mut additions = Additions::begin(&transaction)?;
         let mut imported = 0;
         for game in games {
-            match found(&transaction, game)? {
-                Found::Nothing => insert(&transaction, game)?,
+            match found(&additions, game)? {
+                Found::Nothing => insert(&mut additions, game)?,
                 Found::Same => continue,
                 Found::Other => return Ok(Err(ImportError::Taken(game.id))),
             }
             imported += 1;
         }
-        let number = store::count(&transaction)?;
+        let row = additions.end();
         transaction.commit()?;
-        opened.witness.write(number)?;
+        opened.witness.write(row)?;
         Ok(Ok(imported))
     });
     added.unwrap_or_else(|failure: Failure| Err(ImportError::NotWritten(failure.to_string())))
@@ -85,33 +88,34 @@ enum Found {
     Other,
 }
 
-fn found(transaction: &WriteTransaction, game: &ExportedGame) -> Result<Found, redb::Error> {
-    let id = game.id.to_bytes();
-    let batches = transaction.open_table(BATCHES)?;
-    let heads = transaction.open_table(HEADS)?;
-    let head = heads.get(&id)?.map(|head| *head.value());
-    let mut there = batches.range(of(&id, 0))?;
-    if head.is_none() && batches.range(of(&id, 0))?.next().is_none() {
-        return Ok(Found::Nothing);
-    }
-    for (last, record) in &game.rows {
-        let row = there.next().transpose()?;
-        if row.is_none_or(|(key, there)| key.value().1 != *last || there.value() != record) {
-            return Ok(Found::Other);
-        }
-    }
-    let ends = there.next().is_none() && head == Some(game.head().to_bytes(game.id));
-    Ok(if ends { Found::Same } else { Found::Other })
+fn found(additions: &Additions<'_>, game: &ExportedGame) -> Result<Found, StorageError> {
+    let mut rows = Vec::new();
+    let show = |link: Link<'_>| rows.push((link.last, link.record.to_vec()));
+    let log = additions.chains().load(game.id, 0, show)?;
+    rows.reverse();
+    Ok(match log {
+        Ok(log) if log.is_empty() => Found::Nothing,
+        Ok(_) if rows == game.rows => Found::Same,
+        _ => Found::Other,
+    })
 }
 
-fn insert(transaction: &WriteTransaction, game: &ExportedGame) -> Result<(), redb::Error> {
-    let id = game.id.to_bytes();
-    let mut batches = transaction.open_table(BATCHES)?;
-    for (last, record) in &game.rows {
-        batches.insert((&id, *last), record.as_slice())?;
+fn insert(additions: &mut Additions<'_>, game: &ExportedGame) -> Result<(), redb::Error> {
+    let mut expected = 0;
+    for (batch, (last, record)) in game.batches.iter().zip(&game.rows) {
+        let place = Place {
+            game: game.id,
+            last: *last,
+        };
+        let added = additions.add(&Addition {
+            place,
+            expected,
+            at: to_millis(batch.at),
+            record: record.clone(),
+        })?;
+        added.map_err(|refused| redb::Error::Corrupted(refused.to_string()))?;
+        expected = *last;
     }
-    let mut heads = transaction.open_table(HEADS)?;
-    heads.insert(&id, &game.head().to_bytes(game.id))?;
     Ok(())
 }
 

@@ -27,9 +27,8 @@ use islands_core::{GameId, InvalidGameId};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::super::head::Head;
-use super::super::log::Log;
-use crate::journal::{Batch, LoadError, to_millis};
+use crate::journal::record::{self, Place};
+use crate::journal::{Batch, LoadError};
 
 /// The longest line in bytes: a hundred times what a batch takes.
 const LONGEST: u64 = 64 * 1024;
@@ -195,10 +194,12 @@ impl<R: BufRead> ExportedGames<R> {
     }
 }
 
-/// A game whose lines are being read, and held against all that protects them.
+/// A game whose lines are being read, and held against all that protects them: its
+/// batches have to follow one another without a hole in the numbers of their events,
+/// and to end where each line says.
 struct Reading {
     id: GameId,
-    log: Log,
+    batches: Vec<Batch>,
     rows: Vec<(u64, Vec<u8>)>,
     last: u64,
     of: u64,
@@ -211,7 +212,7 @@ impl Reading {
         let id: GameId = id.map_err(|why: InvalidGameId| format!("game {name:?}: {why}"))?;
         Ok(Reading {
             id,
-            log: Log::new(id, 0),
+            batches: Vec::new(),
             rows: Vec::new(),
             last: 0,
             of: first.of,
@@ -231,9 +232,17 @@ impl Reading {
             _ => return Err("a crc has eight hexadecimal digits".into()),
         };
         let record = [&crc.to_le_bytes(), line.record.get().as_bytes()].concat();
-        let added = self.log.add(line.last, &record);
-        added.map_err(LoadError::into_text)?;
+        let place = Place {
+            game: self.id,
+            last: line.last,
+        };
+        let batch = record::decode(place, &record).map_err(LoadError::into_text)?;
+        if line.last.checked_sub(batch.events.len() as u64) != Some(self.last) {
+            let what = format!("what is before it does not end with event {}", self.last);
+            return Err(place.damaged(&what).into_text());
+        }
         self.last = line.last;
+        self.batches.push(batch);
         self.rows.push((line.last, record));
         Ok(())
     }
@@ -244,21 +253,14 @@ impl Reading {
     }
 
     fn end(self) -> Result<ExportedGame, String> {
-        let batches = self.log.end_at(self.of).map_err(LoadError::into_text)?;
+        let Reading { id, last, of, .. } = self;
+        if last != of {
+            return Err(format!("game {id} has {last} events and should have {of}"));
+        }
         Ok(ExportedGame {
-            id: self.id,
-            batches,
+            id,
+            batches: self.batches,
             rows: self.rows,
         })
-    }
-}
-
-impl ExportedGame {
-    /// Where its log ends.
-    pub(super) fn head(&self) -> Head {
-        Head {
-            last: self.rows.last().map_or(0, |(last, _)| *last),
-            at: self.batches.last().map_or(0, |batch| to_millis(batch.at)),
-        }
     }
 }

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use islands_core::{Event, Game, GameId, replay};
-use redb::{Database, ReadableDatabase};
+use redb::{Database, ReadableDatabase, ReadableTableMetadata, TableDefinition};
 
+use super::super::chain::Link;
 use super::super::failure::{Failure, guarded};
 use super::super::open::{OpenError, builder};
-use super::super::schema::{self, BATCHES, HEADS};
+use super::super::schema::{self, FIRSTS, HEADS, Id, ROWS};
 use super::super::store;
 use super::super::witness::Witness;
 use super::frozen::Frozen;
@@ -52,26 +53,15 @@ impl Survey {
     }
 
     /// What is wrong with the file beside its games: with any page that is in use,
-    /// and with the last commits.
+    /// and with the last rows.
     pub(super) fn problems_of_file(&mut self) -> Result<Vec<String>, OpenError> {
-        let path = self.path.clone();
-        let refused = |failure| refused(&path, failure);
-        let mut problems = Vec::new();
-        let commits = self.database().and_then(schema::commits).map_err(refused)?;
-        let file = Frozen::open(&path).map_err(refused)?;
-        if let Err(failure) = Witness::new(Box::new(file)).check(commits) {
-            problems.push(failure.to_string());
-        }
         let rolled_back = Rc::new(Cell::new(false));
-        let mut database = database(&path, &rolled_back).map_err(refused)?;
-        match guarded(|| Ok(database.check_integrity()?)) {
-            Ok(true) => {}
-            Ok(false) => {
-                problems.push("the file is damaged: it does not know its free pages".into());
-            }
-            Err(failure) => problems.push(failure.to_string()),
-        }
-        close(Some(database));
+        let problems = database(&self.path, &rolled_back).and_then(|mut database| {
+            let problems = problems(&self.path, &mut database);
+            close(database);
+            problems
+        });
+        let mut problems = problems.map_err(|failure| refused(&self.path, failure))?;
         if rolled_back.get() {
             problems.push("the last commit is not whole: the one before it counts".into());
         }
@@ -91,7 +81,7 @@ impl Survey {
     /// A game, or what is wrong with it.
     pub(super) fn game(&mut self, id: GameId) -> Result<Sound, String> {
         let mut rows = Vec::new();
-        let show = |last, record: &[u8]| rows.push((last, record.to_vec()));
+        let show = |link: Link<'_>| rows.push((link.last, link.record.to_vec()));
         let loaded = self
             .database()
             .and_then(|database| store::load_and_show(database, id, 0, show));
@@ -102,6 +92,7 @@ impl Survey {
                 return Err(failure.into_load_error(id).into_text());
             }
         };
+        rows.reverse();
         let game = folded(batches).map_err(|what| format!("game {id}: {what}"))?;
         Ok(Sound { id, rows, game })
     }
@@ -110,21 +101,11 @@ impl Survey {
     fn next_id(&self) -> Result<Option<GameId>, String> {
         let database = self.database().map_err(|failure| failure.to_string())?;
         let after = self.after;
-        let id = after.map(GameId::to_bytes);
-        let in_heads = guarded(|| {
-            let beyond = id.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-            let heads = database.begin_read()?.open_table(HEADS)?;
-            let first = heads.range::<&[u8; 10]>((beyond, Bound::Unbounded))?.next();
-            let id = first.transpose()?.map(|(id, _)| *id.value());
-            Ok(id.map(GameId::from_bytes))
-        });
-        let in_batches = guarded(|| {
-            let batches = database.begin_read()?.open_table(BATCHES)?;
-            schema::first_after(&batches, after)
-        });
+        let in_heads = first_after(database, HEADS, after);
+        let in_firsts = first_after(database, FIRSTS, after);
         // A page gone bad may lead back to where the walk has been.
         let onwards = |id: &GameId| after.is_none_or(|after| after.to_bytes() < id.to_bytes());
-        let found = [in_heads, in_batches].map(|found| found.map(|id| id.filter(onwards)));
+        let found = [in_heads, in_firsts].map(|found| found.map(|id| id.filter(onwards)));
         match found {
             [Ok(one), Ok(other)] => Ok([one, other]
                 .into_iter()
@@ -137,10 +118,22 @@ impl Survey {
         }
     }
 
+    /// How many rows there are, whether or not a game has them.
+    pub(super) fn rows(&self) -> Result<u64, Failure> {
+        let database = self.database()?;
+        guarded(|| Ok(database.begin_read()?.open_table(ROWS)?.len()?))
+    }
+
     /// A panic inside redb can leave a database that answers nothing any more.
     fn reopen(&mut self) {
-        close(self.database.take());
+        self.shut();
         self.database = open(&self.path).ok();
+    }
+
+    fn shut(&mut self) {
+        if let Some(database) = self.database.take() {
+            close(database);
+        }
     }
 
     fn database(&self) -> Result<&Database, Failure> {
@@ -151,15 +144,46 @@ impl Survey {
 
 impl Drop for Survey {
     fn drop(&mut self) {
-        close(self.database.take());
+        self.shut();
     }
 }
 
 /// Closing writes, if only to memory, and what it reads may be damaged.
-fn close(database: Option<Database>) {
-    if let Some(database) = database {
-        let _ = guarded(|| Ok(database.close()?));
+fn close(database: Database) {
+    let _ = guarded(|| Ok(database.close()?));
+}
+
+/// What is wrong with a file as it is opened.
+fn problems(path: &Path, database: &mut Database) -> Result<Vec<String>, Failure> {
+    let mut problems = Vec::new();
+    let row = schema::last_row(database)?;
+    let file = Frozen::open(path)?;
+    if let Err(failure) = Witness::new(Box::new(file)).check(row) {
+        problems.push(failure.to_string());
     }
+    match guarded(|| Ok(database.check_integrity()?)) {
+        Ok(true) => {}
+        Ok(false) => problems.push("the file is damaged: it does not know its free pages".into()),
+        Err(failure) => problems.push(failure.to_string()),
+    }
+    Ok(problems)
+}
+
+/// The first game with a head, or with a first row, that comes after this one;
+/// `None` is before all.
+fn first_after<V: redb::Value>(
+    database: &Database,
+    table: TableDefinition<Id, V>,
+    after: Option<GameId>,
+) -> Result<Option<GameId>, Failure> {
+    guarded(|| {
+        let after = after.map(GameId::to_bytes);
+        let beyond = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+        let games = database.begin_read()?.open_table(table)?;
+        let first = games.range::<&[u8; 10]>((beyond, Bound::Unbounded))?.next();
+        let id = first.transpose()?.map(|(id, _)| *id.value());
+        Ok(id.map(GameId::from_bytes))
+    })
 }
 
 fn folded(batches: Vec<Batch>) -> Result<Game, String> {
@@ -176,8 +200,13 @@ fn folded(batches: Vec<Batch>) -> Result<Game, String> {
 /// The database in a file, with the tables of today.
 fn open(path: &Path) -> Result<Database, Failure> {
     let database = database(path, &Rc::default())?;
-    schema::prepare(&database)?;
-    Ok(database)
+    match schema::prepare(&database) {
+        Ok(()) => Ok(database),
+        Err(failure) => {
+            close(database);
+            Err(failure)
+        }
+    }
 }
 
 /// The database in a file, and whether redb went back to an earlier commit.

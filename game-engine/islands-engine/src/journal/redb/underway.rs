@@ -1,0 +1,71 @@
+//! Appends that are on their way to the disk.
+//!
+//! Whoever appends may be killed before it hears what became of it. The next to read
+//! that game is told when that is known: were it to read what is there now, it would
+//! go on from a log that is about to grow.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use islands_core::GameId;
+use tokio::sync::watch;
+
+/// The games with appends under way. There are no more than there are appends.
+#[derive(Default)]
+pub(super) struct Underway(Mutex<HashMap<GameId, Appends>>);
+
+struct Appends {
+    count: usize,
+    /// Closed when the last of them has ended; made when someone first waits.
+    ended: Option<watch::Sender<()>>,
+}
+
+/// An append that is under way until this is dropped.
+pub(super) struct Ticket {
+    game: GameId,
+    underway: Arc<Underway>,
+}
+
+impl Underway {
+    /// An append to this game begins.
+    pub(super) fn begin(self: &Arc<Underway>, game: GameId) -> Ticket {
+        let mut games = self.games();
+        let appends = games.entry(game).or_insert(Appends {
+            count: 0,
+            ended: None,
+        });
+        appends.count += 1;
+        Ticket {
+            game,
+            underway: Arc::clone(self),
+        }
+    }
+
+    /// Waits until no append to this game is under way.
+    pub(super) async fn settled(&self, game: GameId) {
+        let ended = self.games().get_mut(&game).map(|appends| {
+            let ended = appends.ended.get_or_insert_with(|| watch::Sender::new(()));
+            ended.subscribe()
+        });
+        if let Some(mut ended) = ended {
+            // Nothing is ever sent: it waits for the end.
+            let _ = ended.changed().await;
+        }
+    }
+
+    fn games(&self) -> MutexGuard<'_, HashMap<GameId, Appends>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        if let Entry::Occupied(mut appends) = self.underway.games().entry(self.game) {
+            appends.get_mut().count -= 1;
+            if appends.get().count == 0 {
+                appends.remove();
+            }
+        }
+    }
+}
