@@ -6,10 +6,12 @@
 
 use std::io::{self, Write};
 use std::net::TcpStream as Bell;
+use std::num::NonZeroU64;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use islands_engine::Games;
+use rustix::thread::set_current_timer_slack;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -81,6 +83,8 @@ impl Caller {
 
 /// Rings for one caller after the other, and then hangs up.
 fn ring(bells: &mut Vec<Bell>, start: Instant, gap: Duration, moves: u32) -> io::Result<()> {
+    // Or the kernel wakes it up to 50 µs late, to save power.
+    set_current_timer_slack(NonZeroU64::new(1))?;
     let mut due = start;
     for number in 0..moves as usize {
         thread::sleep(due.saturating_duration_since(Instant::now()));
