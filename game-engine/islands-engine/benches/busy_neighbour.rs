@@ -3,6 +3,11 @@
 //!
 //! Each has a caller of its own, as where each comes over another connection.
 //! Nearly all are refused, since a game has places for so many callers and no more.
+//!
+//! First the callers have a core of their own, and the games the other: then moves
+//! wait for nothing but what the busy game does. After that they share both cores,
+//! and moves wait in line behind 10,000 callers too, who have to be woken to be
+//! refused.
 
 mod play;
 
@@ -13,6 +18,7 @@ use std::time::Duration;
 use islands_core::{Coordinate, Player};
 use islands_engine::journal::MemoryJournal;
 use islands_engine::{Games, Settings};
+use tokio::runtime::Runtime;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use tokio::time::interval;
@@ -23,16 +29,25 @@ const AT_ONCE: usize = 10_000;
 const EVERY: Duration = Duration::from_millis(100);
 
 fn main() -> Outcome {
-    play::runtime()?.block_on(async {
-        let journal = Arc::new(MemoryJournal::new());
-        let games = Games::start(Settings::default(), journal).await?;
-        let sent = Arc::new(AtomicU64::new(0));
-        let trouble = || tokio::spawn(bursts(games.clone(), Arc::clone(&sent)));
-        neighbours::measure("busy game", &games, trouble).await?;
-        eprintln!("the busy game was sent {sent:?} commands");
-        games.shut_down().await;
-        Ok(())
-    })
+    // With the games is the clock that their moves come by.
+    play::stay_on(&[0])?;
+    let (own, others) = (play::runtime_on(0)?, play::runtime_on(1)?);
+    own.block_on(beside("busy game", &others))?;
+    play::stay_on(&[0, 1])?;
+    let shared = play::runtime()?;
+    shared.block_on(beside("busy game on the same cores", &shared))
+}
+
+/// Measures how long moves wait beside a game whose callers are in this runtime.
+async fn beside(name: &str, callers: &Runtime) -> Outcome {
+    let journal = Arc::new(MemoryJournal::new());
+    let games = Games::start(Settings::default(), journal).await?;
+    let sent = Arc::new(AtomicU64::new(0));
+    let trouble = || callers.spawn(bursts(games.clone(), Arc::clone(&sent)));
+    neighbours::measure(name, &games, trouble).await?;
+    eprintln!("the busy game was sent {sent:?} commands");
+    games.shut_down().await;
+    Ok(())
 }
 
 /// Sends a game so many commands at once, and again after a while.

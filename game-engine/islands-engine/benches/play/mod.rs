@@ -17,6 +17,7 @@ use islands_core::{
     decide, random_board,
 };
 use islands_engine::{Games, NewGame};
+use rustix::thread::{CpuSet, sched_setaffinity};
 use tokio::runtime::{Builder, Runtime};
 
 /// How a bench ends.
@@ -42,6 +43,21 @@ pub fn runtime() -> Outcome<Runtime> {
     let mut builder = Builder::new_multi_thread();
     builder.worker_threads(WORKERS).global_queue_interval(2);
     Ok(builder.enable_all().build()?)
+}
+
+/// The same on this core alone.
+pub fn runtime_on(core: usize) -> Outcome<Runtime> {
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(1).global_queue_interval(2);
+    builder.on_thread_start(move || stay_on(&[core]).expect("a core"));
+    Ok(builder.enable_all().build()?)
+}
+
+/// Keeps this thread, and those that it starts, on these cores.
+pub fn stay_on(cores: &[usize]) -> Outcome {
+    let mut set = CpuSet::new();
+    cores.iter().for_each(|core| set.set(*core));
+    Ok(sched_setaffinity(None, &set)?)
 }
 
 /// All that two players do once they sit at a table, up to the end of the game.

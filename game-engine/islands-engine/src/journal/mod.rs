@@ -39,7 +39,9 @@ pub trait Journal: Send + Sync + 'static {
     ) -> Answer<'_, Result<(), AppendError>>;
 
     /// Every batch of a game that holds an event with a number above `after`,
-    /// in order; 0 loads all of them. Empty if there is no such game.
+    /// in order; 0 loads all of them. Empty if there is no such game. Each batch
+    /// that was to be appended before is there, or never will be: so a process that
+    /// takes the place of another knows what became of that one's last.
     ///
     /// # Errors
     /// See [`LoadError`].

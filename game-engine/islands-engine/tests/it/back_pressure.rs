@@ -1,5 +1,7 @@
 //! A game that cannot keep up says so, and holds up nobody else.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use islands_core::{Player, Viewer};
@@ -63,6 +65,35 @@ async fn a_stalled_game_holds_up_no_other_game() {
     assert_eq!(start.elapsed(), Duration::ZERO, "nobody has waited");
     arena.journal.go_on();
     assert_eq!(waiting.await.unwrap().unwrap().seq, 7);
+}
+
+#[tokio::test]
+async fn a_crowd_at_one_game_lets_the_moves_of_others_come_first() {
+    let arena = Arena::new().await;
+    let [crowded, other] = [arena.battle().await, arena.battle().await];
+    let answered = Arc::new(AtomicUsize::new(0));
+    let mut crowd = JoinSet::new();
+    for n in 0..100 {
+        let (games, answered) = (arena.games.clone(), Arc::clone(&answered));
+        crowd.spawn(async move {
+            let _ = games.command(crowded, Player::Two, guess(n), None).await;
+            answered.fetch_add(1, Ordering::Relaxed);
+        });
+    }
+    let last = {
+        let (games, answered) = (arena.games.clone(), Arc::clone(&answered));
+        tokio::spawn(async move {
+            games
+                .command(other, Player::One, guess(0), None)
+                .await
+                .unwrap();
+            answered.load(Ordering::Relaxed)
+        })
+    };
+    let before = last.await.unwrap();
+    assert!(before < 30, "{before} of 100 were answered before");
+    crowd.join_all().await;
+    assert_eq!(answered.load(Ordering::Relaxed), 100);
 }
 
 #[tokio::test(start_paused = true)]
