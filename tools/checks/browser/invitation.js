@@ -61,10 +61,18 @@ export async function theInvitation({ browser, url, check, inspect, pictures }) 
     // The browser itself logs the status 409.
     assert.match(complaints.pop() ?? "", /409/);
   });
-  await check("the guest joins, and the host's islands are set by themselves", async () => {
+  await check("the guest joins, and the seat is not lost with the answer that gives it", async () => {
+    const loseAnswer = async (route) => {
+      await route.fetch();
+      await route.abort();
+    };
+    await bob.page.route("**/players", loseAnswer, { times: 1 });
     await bob.page.getByLabel("Your name").fill("Bob");
     await bob.press("button", "Join");
     await bob.onScreen("placement");
+    assert.match(complaints.pop() ?? "", /ERR_FAILED/);
+  });
+  await check("the host's islands are set by themselves", async () => {
     await bob.sees("Ada is ready and waits for you.");
     await ada.sees("Waiting for Bob");
   });

@@ -1,5 +1,7 @@
 //! HTTP: opening games, taking seats, looking, and the server's health.
 
+use std::ops::RangeInclusive;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::StatusCode;
@@ -9,7 +11,7 @@ use axum::{Extension, Json};
 use axum_channels::BadPayload;
 use islands_core::bot::Strength;
 use islands_core::{Command, GameId, Player, Viewer, create};
-use islands_engine::{NewGame, Refusal};
+use islands_engine::{CommandId, NewGame, Refusal};
 use serde::Deserialize;
 
 use crate::denial::Denial;
@@ -52,18 +54,37 @@ pub(crate) async fn open_game(
 #[derive(Deserialize)]
 pub(crate) struct TakeSeat {
     name: String,
+    id: Option<String>,
 }
 
-/// `POST /api/games/ID/players`: takes the second seat.
+/// `POST /api/games/ID/players`: takes the second seat. With an id it may be sent
+/// again: whoever has lost the answer, to a server that was killed for instance, is
+/// given the same seat.
 pub(crate) async fn take_seat(
     State(app): State<App>,
     GameAt(game): GameAt,
-    JsonBody(TakeSeat { name }): JsonBody<TakeSeat>,
+    JsonBody(TakeSeat { name, id }): JsonBody<TakeSeat>,
 ) -> Result<Response, Denial> {
+    let id = id.map(|id| taking(&app, game, &id)).transpose()?;
     let join = Command::AddPlayer { name };
-    app.games.command(game, Player::Two, join, None).await?;
+    app.games.command(game, Player::Two, join, id).await?;
     Ok(seated(&app, game, Player::Two))
 }
+
+/// The id of a command that takes a seat under an id of the visitor's choice.
+fn taking(app: &App, game: GameId, id: &str) -> Result<CommandId, BadPayload> {
+    let bad = |right: String| BadPayload::new("id".into(), right);
+    if !TAKING_CHARS.contains(&id.chars().count()) {
+        let (least, most) = (TAKING_CHARS.start(), TAKING_CHARS.end());
+        let right = format!("the id of taking a seat has {least} to {most} characters");
+        return Err(bad(format!("{right}, and nobody else can guess it")));
+    }
+    let name = app.seats.name_of_taking(game, id);
+    CommandId::new(&name).map_err(|error| bad(error.to_string()))
+}
+
+/// How long such an id is: who guesses it has the seat.
+const TAKING_CHARS: RangeInclusive<usize> = 20..=CommandId::MAX_CHARS;
 
 /// `GET /api/games/ID`: what a spectator sees.
 pub(crate) async fn look(State(app): State<App>, GameAt(game): GameAt) -> Result<Response, Denial> {

@@ -15,6 +15,8 @@ pub(crate) struct Seats {
 const SEAT: usize = 11;
 /// Bytes of the code behind it: all of HMAC-SHA-256's.
 const CODE: usize = 32;
+/// Bytes of the code that names the taking of a seat.
+const TAKING: usize = 16;
 
 impl Seats {
     /// Tokens of this key.
@@ -52,6 +54,16 @@ impl Seats {
             .into_iter()
             .find(|candidate| player == [number(*candidate)])?;
         Some((GameId::from_bytes(*game), player))
+    }
+
+    /// Under which name taking a seat is remembered that a visitor has given this id.
+    ///
+    /// Who repeats it is given the seat again, so it is not the visitor's own id: those
+    /// of other commands need not be secret, and none of them is to open a seat.
+    pub(crate) fn name_of_taking(&self, game: GameId, id: &str) -> String {
+        let taking = [&game.to_bytes(), id.as_bytes()].concat();
+        let code = self.sign(&taking).finalize().into_bytes();
+        BASE64URL_NOPAD.encode(&code[..TAKING])
     }
 
     fn sign(&self, seat: &[u8]) -> Hmac<Sha256> {

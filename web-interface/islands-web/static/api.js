@@ -17,8 +17,8 @@ async function ask(path, body) {
 /** @param {string} name @param {string} [opponent] @returns {Promise<Taken>} */
 export const openGame = (name, opponent) => ask("/api/games", { name, opponent });
 
-/** @param {string} game @param {string} name @returns {Promise<Taken>} */
-export const takeSeat = (game, name) => ask(`/api/games/${encodeURIComponent(game)}/players`, { name });
+/** @param {string} game @param {object} wish A `name`, and an `id` under which it may be told again. @returns {Promise<Taken>} */
+export const takeSeat = (game, wish) => ask(`/api/games/${encodeURIComponent(game)}/players`, wish);
 
 /** What anyone may see of a game. @param {string} game @returns {Promise<View>} */
 export const look = (game) => ask(`/api/games/${encodeURIComponent(game)}`);

@@ -105,11 +105,18 @@ export function openSession(game, endpoint) {
 		if (sent || view.state === "game_over") keepDraft(game, null);
 	}
 
+	/** @type {Send} */
+	const push = (...message) => channel.push(...message);
+
+	/** A seat is taken before there is a channel. @type {Send} */
+	const take = (_, wish) =>
+		takeSeat(game, wish).catch((response) => {
+			throw { failure: response.reason === "unreachable" ? "lost" : "refused", response };
+		});
+
 	/** @param {string} event @param {object} payload @param {string} [id] */
-	function wish(event, payload, id = newId()) {
+	function wish(event, payload, id = newId(), send = push) {
 		set({ refusal: null });
-		/** @type {Send} */
-		const send = (...message) => channel.push(...message);
 		return carry(send, systemClock, event, { ...payload, id }, (delay) => set({ delay }));
 	}
 
@@ -169,7 +176,7 @@ export function openSession(game, endpoint) {
 		ask: (event) => wish(event, {}).catch(refuse),
 		/** @param {string} name @returns {Promise<void>} Rejects with the refusal. */
 		async join(name) {
-			const { seat, player } = await takeSeat(game, name);
+			const { seat, player } = await wish("", { name }, newId(), take);
 			keepSeat(game, { seat, player, computer: false });
 			channel.join();
 		},

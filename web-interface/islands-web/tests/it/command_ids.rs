@@ -3,6 +3,7 @@
 use islands_core::Player;
 use serde_json::{Value, json};
 
+use crate::http::post;
 use crate::program::Program;
 use crate::running::Running;
 use crate::table::{Table, at, land, water};
@@ -85,6 +86,54 @@ async fn a_refused_command_is_decided_anew() {
     assert_eq!(refusal["reason"], "not_your_turn");
     ada.done("guess_coordinate", guess("a")).await;
     assert_eq!(bob.done("guess_coordinate", early).await["outcome"], "hit");
+}
+
+#[tokio::test]
+async fn a_seat_taken_under_an_id_is_given_again_also_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path(), &[]);
+    let opened = post(program.address, "/api/games", r#"{"name":"Ada"}"#).await;
+    let game = opened.json()["game"].as_str().unwrap().to_owned();
+    let path = format!("/api/games/{game}/players");
+    let bob = r#"{"name":"Bob","id":"0123456789abcdefghij"}"#;
+    let seat = post(program.address, &path, bob).await;
+    assert_eq!(seat.status, 201);
+    let address = program.kill();
+
+    let program = Program::start_at(address, folder.path(), &[]);
+    let again = post(program.address, &path, bob).await;
+    assert_eq!((again.status, again.json()), (201, seat.json()));
+    for other in [
+        r#"{"name":"Bob"}"#,
+        r#"{"name":"Bob","id":"0123456789abcdefghiJ"}"#,
+    ] {
+        let full = post(program.address, &path, other).await;
+        assert_eq!((full.status, full.reason()), (409, "game_full".into()));
+    }
+}
+
+#[tokio::test]
+async fn no_id_that_can_be_guessed_takes_a_seat_and_none_of_another_command_opens_one() {
+    let server = Running::start().await;
+    let opened = server.post("/api/games", &json!({"name": "Ada"})).await;
+    let game = opened.json()["game"].as_str().unwrap().to_owned();
+    let path = format!("/api/games/{game}/players");
+    for id in ["", "1", "0123456789abcdefghi", &"x".repeat(37)] {
+        let refused = server.post(&path, &json!({"name": "Bob", "id": id})).await;
+        let reason = (refused.status, refused.reason());
+        assert_eq!(reason, (422, "bad_payload".into()), "{id}");
+        assert_eq!(refused.json()["field"], "id");
+    }
+    let table = Table::open(server.address).await;
+    let (mut ada, mut bob) = table.begin().await;
+    ada.done("guess_coordinate", guess("a")).await;
+    let mut answer = at(water(Player::One)[0]);
+    answer["id"] = "a guess of the second player".into();
+    bob.done("guess_coordinate", answer.clone()).await;
+    let path = format!("/api/games/{}/players", table.game);
+    let thief = json!({"name": "Eve", "id": answer["id"]});
+    let refused = server.post(&path, &thief).await;
+    assert_eq!(refused.reason(), "game_full");
 }
 
 #[tokio::test]
