@@ -10,10 +10,11 @@ use super::failure::{Failure, guarded};
 use super::head::Head;
 use super::schema::{HeadBytes, Id, JOURNAL, last_row_in};
 
-/// How many games one turn looks at, and how many it may forget, whose rows lie
-/// far apart: some milliseconds, in which appends wait.
+/// How many games one turn looks at, and after how many rows it ends. They lie far
+/// apart, each in a page that is written anew: a turn is to take some milliseconds,
+/// in which appends wait.
 const GAMES_A_TURN: usize = 1_000;
-const OLD_GAMES_A_TURN: usize = 20;
+const ROWS_A_TURN: usize = 200;
 
 /// What one turn of forgetting came to.
 pub(super) struct Swept {
@@ -51,18 +52,24 @@ fn sweep(
     let last = last_row_in(&journal, &chains.rows)?;
     journal.insert("rows", last)?;
     let (old, next) = old_games(&chains.heads, before, after)?;
-    let mut games = 0;
+    let (mut games, mut removed) = (0, 0);
     for game in old {
         let mut rows = Vec::new();
         let log = chains.load(game, 0, |link| rows.push(link.row))?;
         // One that is not what it was is kept for someone to look at.
-        if log.is_ok() {
-            for row in rows {
-                chains.rows.remove(row)?;
-            }
-            chains.heads.remove(&game.to_bytes())?;
-            chains.firsts.remove(&game.to_bytes())?;
-            games += 1;
+        if log.is_err() {
+            continue;
+        }
+        for row in &rows {
+            chains.rows.remove(*row)?;
+        }
+        chains.heads.remove(&game.to_bytes())?;
+        chains.firsts.remove(&game.to_bytes())?;
+        games += 1;
+        removed += rows.len();
+        if removed >= ROWS_A_TURN {
+            let next = Some(game);
+            return Ok(Swept { games, next });
         }
     }
     Ok(Swept { games, next })
@@ -84,7 +91,8 @@ fn old_games(
         if Head::read(game, head.value()).is_some_and(|head| head.at < before) {
             old.push(game);
         }
-        if number + 1 == GAMES_A_TURN || old.len() == OLD_GAMES_A_TURN {
+        // Each old one has a row at least.
+        if number + 1 == GAMES_A_TURN || old.len() == ROWS_A_TURN {
             return Ok((old, Some(game)));
         }
     }
