@@ -144,10 +144,13 @@ impl Actor for GameActor {
         message: GameMessage,
         process: &mut GameProcess,
     ) -> Result<(), ActorProcessingErr> {
-        Box::pin(answer(&myself, message, process)).await;
-        for _ in 0..GIVES_WAY {
-            consume_budget().await;
-        }
+        Box::pin(async {
+            answer(&myself, message, process).await;
+            for _ in 0..GIVES_WAY {
+                consume_budget().await;
+            }
+        })
+        .await;
         Ok(())
     }
 }

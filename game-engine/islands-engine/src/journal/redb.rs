@@ -77,8 +77,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// At most 4,096 requests wait for the disk; one more is refused.
 ///
 /// No event is ever read that was not written, and none that was acknowledged is
-/// left out in silence: a game whose log does not end where its head says is
-/// [damaged](LoadError::Damaged), and the other games are not.
+/// left out in silence: a game whose log is not whole from its first row to its head
+/// is [damaged](LoadError::Damaged), and the other games are not. One kind of damage
+/// takes more than a look at the game: a page of heads in whose place an older one
+/// lies that was whole. [`upkeep::check`] finds it.
 pub struct RedbJournal {
     queue: SyncSender<Request>,
     current: Arc<Current>,
@@ -200,7 +202,7 @@ impl RedbJournal {
             })
             .map_err(LoadError::Unavailable)?;
             let silent = |_| LoadError::Unavailable("the writer ended without an answer".into());
-            let Swept { games, next } = answer.await.map_err(silent)??;
+            let Swept { games, next, .. } = answer.await.map_err(silent)??;
             forgotten += games;
             if next.is_none() {
                 return Ok(forgotten);
@@ -225,7 +227,7 @@ impl Journal for RedbJournal {
         Box::pin(self.read(game, after))
     }
 
-    /// A game whose last batch is damaged is kept: someone should look at it.
+    /// A game that is damaged is kept: someone should look at it.
     fn forget_before(&self, time: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
         Box::pin(self.forget(time))
     }

@@ -60,6 +60,17 @@ async fn no_row_at_all() {
 }
 
 #[tokio::test]
+async fn nothing_but_a_head_that_cannot_be_read() {
+    check(|id, batches, heads| {
+        for last in 1..=7 {
+            batches.remove((id, last)).expect("as it was made");
+        }
+        heads.insert(id, &[7; 20]).expect("as it was made");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_row_behind_the_end() {
     check(|id, batches, _| {
         let record = batches

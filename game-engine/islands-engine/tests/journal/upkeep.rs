@@ -113,6 +113,34 @@ async fn each_damaged_game_is_named_with_its_event_and_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_head_that_is_an_older_one_is_found_and_its_game_left_out() {
+    let (_folder, path) = file();
+    filled(&path, 3).await;
+    let older = {
+        let mut older = None;
+        tamper(&path, |tables| older = Some(tables.head(game(1))));
+        older.expect("a head")
+    };
+    {
+        let journal = RedbJournal::open(&path).unwrap();
+        let seq = u64::from_le_bytes(older[..8].try_into().unwrap());
+        keep(&journal, game(1), seq, batch(1)).await;
+    }
+    tamper(&path, |tables| {
+        tables.change_head(game(1), |head| *head = older);
+    });
+    let (told, contents) = checked(&path);
+    let [outdated] = &told[..] else {
+        panic!("{told:?}");
+    };
+    assert!(outdated.contains(&game(1).to_string()) && outdated.contains("older one"));
+    assert!(contents.ends_with(" 1 damaged"), "{contents}");
+    let (lines, left_out) = exported(&path);
+    assert_eq!(left_out, told);
+    assert!(!lines.contains(&game(1).to_string()));
+}
+
+#[tokio::test]
 async fn a_row_of_no_game_is_found() {
     let (_folder, path) = file();
     filled(&path, 2).await;

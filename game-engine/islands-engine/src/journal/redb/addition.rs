@@ -26,9 +26,17 @@ pub(super) struct Additions<'t> {
 }
 
 impl<'t> Additions<'t> {
-    pub(super) fn begin(transaction: &'t WriteTransaction) -> Result<Additions<'t>, redb::Error> {
+    /// The last row is known to have this number, or a higher one.
+    pub(super) fn begin(
+        transaction: &'t WriteTransaction,
+        known: u64,
+    ) -> Result<Additions<'t>, redb::Error> {
         let chains = Chains::written(transaction)?;
         let row = last_row_in(&transaction.open_table(JOURNAL)?, &chains.rows)?;
+        if row < known {
+            let what = format!("its last row is {row}, and was {known}");
+            return Err(redb::Error::Corrupted(what));
+        }
         Ok(Additions { chains, row })
     }
 
@@ -37,8 +45,9 @@ impl<'t> Additions<'t> {
         &self.chains
     }
 
-    /// Adds a row where the head of its game says that the log ends. A game that is
-    /// damaged is not touched: who appends is to load it, and is told there.
+    /// Adds a row where the head of its game says that the log ends. Where that
+    /// cannot be so, nothing is changed: who appends is to load the game, and is
+    /// told there what is wrong with it.
     pub(super) fn add(
         &mut self,
         addition: &Addition,
@@ -51,35 +60,50 @@ impl<'t> Additions<'t> {
             at: addition.at,
             row,
         };
-        let damaged = || AppendError::Unknown(format!("game {game} is damaged"));
         // One search does for both, to write the new head and to see the old one.
-        let before = self.chains.heads.insert(&id, &head.to_bytes(game))?;
-        let before = before.map(|before| *before.value());
-        let refused = match before.map(|before| Head::read(game, &before).ok_or(damaged())) {
-            Some(Err(damaged)) => damaged,
-            Some(Ok(Head { last: actual, .. })) if actual != addition.expected => {
-                AppendError::Conflict { actual }
-            }
-            None if addition.expected != 0 => AppendError::Conflict { actual: 0 },
-            // It had a head once.
-            None if !self.begins(&id, row)? => damaged(),
-            head => {
-                let before = head.and_then(Result::ok).map_or(0, |head| head.row);
-                let row_before = self.chains.rows.insert(row, (before, &*addition.record))?;
-                if row_before.is_some() {
-                    return Err(StorageError::Corrupted(format!(
-                        "row {row} is there already"
-                    )));
-                }
-                self.row = row;
-                return Ok(Ok(()));
-            }
+        let replaced = self.chains.heads.insert(&id, &head.to_bytes(game))?;
+        let replaced = replaced.map(|head| *head.value());
+        let before = match replaced {
+            Some(bytes) => follows(addition, Head::read(game, &bytes), row),
+            None => self.begins(addition, row)?,
         };
         match before {
-            None => drop(self.chains.heads.remove(&id)?),
-            Some(before) => drop(self.chains.heads.insert(&id, &before)?),
+            Ok(before) => {
+                let there = self.chains.rows.insert(row, (before, &*addition.record))?;
+                if there.is_some() {
+                    let what = format!("row {row} is there already");
+                    return Err(StorageError::Corrupted(what));
+                }
+                self.row = row;
+                Ok(Ok(()))
+            }
+            Err(refused) => {
+                match replaced {
+                    None => drop(self.chains.heads.remove(&id)?),
+                    Some(head) => drop(self.chains.heads.insert(&id, &head)?),
+                }
+                Ok(Err(refused))
+            }
         }
-        Ok(Err(refused))
+    }
+
+    /// Lets a game that has no head begin with this row: none comes before it.
+    fn begins(
+        &mut self,
+        addition: &Addition,
+        row: u64,
+    ) -> Result<Result<u64, AppendError>, StorageError> {
+        if addition.expected != 0 {
+            return Ok(Err(AppendError::Conflict { actual: 0 }));
+        }
+        let id = addition.place.game.to_bytes();
+        let first = self.chains.firsts.insert(&id, row)?;
+        let Some(first) = first.map(|first| first.value()) else {
+            return Ok(Ok(0));
+        };
+        // It had a head once.
+        self.chains.firsts.insert(&id, first)?;
+        Ok(Err(damaged(addition)))
     }
 
     fn next_row(&self) -> Result<u64, StorageError> {
@@ -87,18 +111,23 @@ impl<'t> Additions<'t> {
         next.ok_or_else(|| StorageError::Corrupted("there are no more rows".into()))
     }
 
-    /// Notes where a game begins, unless that is noted already.
-    fn begins(&mut self, id: &[u8; 10], row: u64) -> Result<bool, StorageError> {
-        let before = self.chains.firsts.insert(id, row)?;
-        let Some(before) = before.map(|before| before.value()) else {
-            return Ok(true);
-        };
-        self.chains.firsts.insert(id, before)?;
-        Ok(false)
-    }
-
     /// The number of the last row now.
     pub(super) fn end(self) -> u64 {
         self.row
     }
+}
+
+/// The row that an addition comes after, if this is the head that it expects.
+fn follows(addition: &Addition, head: Option<Head>, row: u64) -> Result<u64, AppendError> {
+    match head {
+        Some(head) if head.row < row => match head.last {
+            actual if actual == addition.expected => Ok(head.row),
+            actual => Err(AppendError::Conflict { actual }),
+        },
+        _ => Err(damaged(addition)),
+    }
+}
+
+fn damaged(addition: &Addition) -> AppendError {
+    AppendError::Unknown(format!("game {} is damaged", addition.place.game))
 }

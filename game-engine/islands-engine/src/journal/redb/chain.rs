@@ -57,7 +57,7 @@ pub(super) struct Link<'a> {
 
 /// What comes out of a file that can be read: what was asked for, unless the game
 /// is not what was written.
-pub(super) type Sound<T> = Result<Result<T, LoadError>, StorageError>;
+pub(super) type Checked<T> = Result<Result<T, LoadError>, StorageError>;
 
 impl<R, H, F> Chains<R, H, F>
 where
@@ -72,7 +72,7 @@ where
         game: GameId,
         after: u64,
         mut show: impl FnMut(Link<'_>),
-    ) -> Sound<Vec<Batch>> {
+    ) -> Checked<Vec<Batch>> {
         let (head, first) = match self.ends(game)? {
             Ok(Some(ends)) => ends,
             Ok(None) => return Ok(Ok(Vec::new())),
@@ -118,7 +118,7 @@ where
 
     /// The head of a game and the number of its first row; `None` if there is no
     /// such game.
-    fn ends(&self, game: GameId) -> Sound<Option<(Head, u64)>> {
+    fn ends(&self, game: GameId) -> Checked<Option<(Head, u64)>> {
         let id = game.to_bytes();
         let head = self.heads.get(&id)?.map(|head| *head.value());
         let first = self.firsts.get(&id)?.map(|first| first.value());

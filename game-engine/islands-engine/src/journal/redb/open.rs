@@ -50,7 +50,8 @@ fn begin(
     let (database, bytes) = guarded(|| Ok(source()?))?;
     let witness = Witness::new(bytes);
     // Before anything is changed.
-    let prepared = schema::last_row(&database)
+    let prepared = schema::version(&database)
+        .and_then(|_| schema::last_row(&database))
         .and_then(|row| witness.check(row))
         .and_then(|()| prepare(&database));
     match prepared {
@@ -230,7 +231,7 @@ impl fmt::Display for OpenError {
             ),
             OpenError::Damaged { path, cause } => write!(
                 f,
-                "the journal {} is damaged ({cause}): put a copy in its place, or move it away to begin anew",
+                "the journal {} is damaged ({cause}): put a copy in its place; or export what is left of it, and move it away to begin anew",
                 path.display()
             ),
             OpenError::OtherVersion { path, found } => write!(

@@ -38,7 +38,7 @@ pub(super) fn append(
     let mut committing = false;
     let appended = guarded(|| {
         let transaction = opened.database.begin_write()?;
-        let mut additions = Additions::begin(&transaction)?;
+        let mut additions = Additions::begin(&transaction, opened.witness.row())?;
         let answers: Result<Vec<_>, _> = group.iter().map(|it| additions.add(it)).collect();
         let answers = answers?;
         if answers.iter().any(Result::is_ok) {

@@ -1,8 +1,9 @@
 //! How a file of an older version becomes one of today's.
 //!
 //! In versions 1 and 2 a row lay at the place (game, number of its last event), and
-//! version 1 had no heads. Whatever was damaged there is damaged here, and the
-//! other games are not.
+//! version 1 had no heads. A game that was damaged there is damaged here, and the
+//! others are not. A file whose tables cannot be gone through stays what it is: what
+//! is left of it only the program that wrote it can export.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +51,7 @@ pub(super) fn upgrade(transaction: &WriteTransaction, version: u64) -> Result<()
         OLDEST => None,
         _ => Some(take_heads(transaction)?),
     };
-    let games = move_rows(transaction)?;
+    let games = move_rows(transaction, version)?;
     let mut heads = transaction.open_table(HEADS)?;
     for Moved { game, head } in games {
         let said = match &mut old_heads {
@@ -63,10 +64,13 @@ pub(super) fn upgrade(transaction: &WriteTransaction, version: u64) -> Result<()
             heads.insert(&game.to_bytes(), &head.to_bytes(game))?;
         }
     }
-    // What is left has no row to point at.
+    // What is left has no row to point at. One that cannot be read leaves a game
+    // without a head all the same.
+    let mut firsts = transaction.open_table(FIRSTS)?;
     for (id, head) in old_heads.into_iter().flatten() {
-        if let Some(head) = head {
-            heads.insert(&id, &head.to_bytes(GameId::from_bytes(id)))?;
+        match head {
+            Some(head) => drop(heads.insert(&id, &head.to_bytes(GameId::from_bytes(id)))?),
+            None => drop(firsts.insert(&id, 0)?),
         }
     }
     Ok(())
@@ -78,14 +82,15 @@ struct Moved {
     head: Head,
 }
 
-fn move_rows(transaction: &WriteTransaction) -> Result<Vec<Moved>, redb::Error> {
+fn move_rows(transaction: &WriteTransaction, version: u64) -> Result<Vec<Moved>, redb::Error> {
     let mut games: Vec<Moved> = Vec::new();
     {
         let batches = transaction.open_table(BATCHES)?;
         let mut rows = transaction.open_table(ROWS)?;
         let mut firsts = transaction.open_table(FIRSTS)?;
         let mut journal = transaction.open_table(JOURNAL)?;
-        // There were no more commits than rows, and rows that are gone count too.
+        // The witness in the file has the number of a commit. Rows go on from there:
+        // so the number of the last one is never below it.
         let mut row = commits(&journal)?;
         journal.insert("rows", row)?;
         journal.remove(COMMITS)?;
@@ -99,7 +104,11 @@ fn move_rows(transaction: &WriteTransaction) -> Result<Vec<Moved>, redb::Error> 
             if before.is_none() {
                 firsts.insert(id, row)?;
             }
-            let at = time(Place { game, last }, record);
+            let at = match version {
+                OLDEST => time(Place { game, last }, record),
+                // Its head says so.
+                _ => Head::UNKNOWN,
+            };
             let head = Head { last, at, row };
             games.push(Moved { game, head });
         }

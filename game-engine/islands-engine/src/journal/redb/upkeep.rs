@@ -2,8 +2,8 @@
 //! it is sound, write it as lines of text, and make a journal of such lines.
 //!
 //! Only [`import`] changes a file. All of them hold one game at a time in memory,
-//! and what redb needs to read its file: 64 MB of it, and the pages that it
-//! repairs; of a file of an older version, all pages of today's.
+//! some bytes of each, and what redb needs to read its file: 64 MB of it, and the
+//! pages that it repairs; of a file of an older version, all pages of today's.
 
 mod as_test;
 mod frozen;

@@ -8,6 +8,8 @@
 //! the row is on the disk and before anyone is told, and is not synced: it outlives
 //! a kill, and after a power cut it may be an older one.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use redb::StorageBackend;
 
 use super::failure::Failure;
@@ -18,24 +20,35 @@ const OFFSET: u64 = 4096 - BYTES as u64;
 /// The number and its CRC-32, both little-endian.
 const BYTES: usize = 12;
 
-/// The bytes of the file, beside redb.
-pub(super) struct Witness(Box<dyn StorageBackend>);
+/// The bytes of the file, beside redb, and what they say.
+pub(super) struct Witness {
+    file: Box<dyn StorageBackend>,
+    row: AtomicU64,
+}
 
 impl Witness {
     pub(super) fn new(file: Box<dyn StorageBackend>) -> Witness {
-        Witness(file)
+        let row = AtomicU64::new(0);
+        Witness { file, row }
+    }
+
+    /// The last row that this was told of.
+    pub(super) fn row(&self) -> u64 {
+        self.row.load(Ordering::Relaxed)
     }
 
     /// Remembers that this row, and each before it, is on the disk.
     pub(super) fn write(&self, row: u64) -> Result<(), redb::Error> {
-        Ok(self.0.write(OFFSET, &to_bytes(row))?)
+        self.row.store(row, Ordering::Relaxed);
+        Ok(self.file.write(OFFSET, &to_bytes(row))?)
     }
 
     /// Holds the last row that is in the file against the last one that was
     /// acknowledged, as far as that is known.
     pub(super) fn check(&self, found: u64) -> Result<(), Failure> {
         let mut bytes = [0; BYTES];
-        self.0.read(OFFSET, &mut bytes).map_err(Failure::Io)?;
+        self.file.read(OFFSET, &mut bytes).map_err(Failure::Io)?;
+        self.row.store(found, Ordering::Relaxed);
         match from_bytes(&bytes) {
             Some(acknowledged) if acknowledged > found => Err(Failure::Damaged(format!(
                 "its last rows are gone: it ends with row {found} of {acknowledged}"

@@ -154,10 +154,18 @@ impl Writer {
         }
         self.settled = false;
         let swept = self.timed(|opened| forget::forget(&opened.database, before, after));
-        swept.map_err(|failure| {
-            self.recover(failure.to_string());
-            LoadError::Unavailable(failure.to_string())
-        })
+        match swept {
+            Ok(swept) => {
+                if swept.failed {
+                    self.check();
+                }
+                Ok(swept)
+            }
+            Err(failure) => {
+                self.recover(failure.to_string());
+                Err(LoadError::Unavailable(failure.to_string()))
+            }
+        }
     }
 
     fn check(&mut self) {

@@ -1,9 +1,12 @@
 //! The file is not what was written: a bit is another one, or the end is missing.
 
+use std::time::{Duration, SystemTime};
+
 use islands_core::Chance;
 
 use super::disk::Disk;
 use super::{batch, game, journal};
+use crate::journal::record::{self, Place};
 use crate::journal::{Batch, Journal, LoadError};
 
 const GAMES: u64 = 20;
@@ -108,4 +111,47 @@ async fn no_damage_of_a_file_in_use_hides_an_event() {
     check(&disk.after_a_kill()).await;
     check_cut_off(&disk.after_a_kill()).await;
     drop(journal);
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_read_keeps_its_game_from_being_forgotten_and_no_other() {
+    const ROWS: u64 = 30;
+    let disk = Disk::default();
+    let filled = journal(&disk);
+    // Those beside game 12 are young, and their rows stay where they are.
+    let young = [10, 11, 13, 14];
+    let time = |id, number| if young.contains(&id) { 1_000 } else { number };
+    for id in 0..GAMES {
+        for number in 0..ROWS {
+            let batch = batch(time(id, number));
+            assert_eq!(filled.append(game(id), number, batch).await, Ok(()));
+        }
+    }
+    drop(filled);
+    disk.forbid_caches();
+    let journal = journal(&disk);
+    let place = Place {
+        game: game(12),
+        last: ROWS / 2,
+    };
+    let record = record::encode(place, &batch(ROWS / 2 - 1)).unwrap();
+    for page in disk.bytes().written.chunks_mut(PAGE) {
+        if page.windows(record.len()).any(|bytes| bytes == record) {
+            page[0] = 99;
+        }
+    }
+    let before = SystemTime::UNIX_EPOCH + Duration::from_secs(500);
+    let forgotten = journal.forget_before(before).await;
+    assert_eq!(forgotten, Ok(GAMES as usize - young.len() - 1));
+    assert!(journal.load(game(12), 0).await.is_err());
+    for id in 0..GAMES {
+        let is_young = young.contains(&id);
+        // These may have rows in the same page.
+        if !(11..=13).contains(&id) {
+            let log = journal.load(game(id), 0).await.unwrap();
+            assert_eq!(log.len(), ROWS as usize * usize::from(is_young));
+        }
+    }
+    let another = journal.append(game(GAMES), 0, batch(0)).await;
+    assert_eq!(another, Ok(()));
 }

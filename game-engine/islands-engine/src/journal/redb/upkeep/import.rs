@@ -63,7 +63,7 @@ fn add_all(opened: &Opened, lines: impl BufRead) -> Result<u64, ImportError> {
 fn add(opened: &Opened, games: &[ExportedGame]) -> Result<u64, ImportError> {
     let added = guarded(|| {
         let transaction = opened.database.begin_write()?;
-        let mut additions = Additions::begin(&transaction)?;
+        let mut additions = Additions::begin(&transaction, opened.witness.row())?;
         let mut imported = 0;
         for game in games {
             match found(&additions, game)? {

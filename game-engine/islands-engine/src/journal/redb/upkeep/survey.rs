@@ -1,15 +1,17 @@
 //! A walk through all games of a file, whatever is wrong with it.
 
 use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use islands_core::{Event, Game, GameId, replay};
-use redb::{Database, ReadableDatabase, ReadableTableMetadata, TableDefinition};
+use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
 
 use super::super::chain::Link;
 use super::super::failure::{Failure, guarded};
+use super::super::head::Head;
 use super::super::open::{OpenError, builder};
 use super::super::schema::{self, FIRSTS, HEADS, Id, ROWS};
 use super::super::store;
@@ -40,16 +42,25 @@ pub(super) struct Survey {
     /// Missing when it could not be opened again.
     database: Option<Database>,
     after: Option<GameId>,
+    /// The games whose head is an older one: a row comes after the one that it names.
+    outdated: HashSet<GameId>,
 }
 
 impl Survey {
     pub(super) fn open(path: &Path) -> Result<Survey, OpenError> {
         let database = open(path).map_err(|failure| refused(path, failure))?;
-        Ok(Survey {
+        let mut survey = Survey {
             path: path.to_owned(),
             database: Some(database),
             after: None,
-        })
+            outdated: HashSet::new(),
+        };
+        // What cannot be gone through shows when its games are read.
+        match survey.database().and_then(outdated) {
+            Ok(games) => survey.outdated = games,
+            Err(_) => survey.reopen(),
+        }
+        Ok(survey)
     }
 
     /// What is wrong with the file beside its games: with any page that is in use,
@@ -80,6 +91,11 @@ impl Survey {
 
     /// A game, or what is wrong with it.
     pub(super) fn game(&mut self, id: GameId) -> Result<Sound, String> {
+        if self.outdated.contains(&id) {
+            return Err(format!(
+                "game {id}: its head is an older one, and rows come after"
+            ));
+        }
         let mut rows = Vec::new();
         let show = |link: Link<'_>| rows.push((link.last, link.record.to_vec()));
         let loaded = self
@@ -98,11 +114,18 @@ impl Survey {
     }
 
     /// The first game that either table knows after the last one.
-    fn next_id(&self) -> Result<Option<GameId>, String> {
-        let database = self.database().map_err(|failure| failure.to_string())?;
+    fn next_id(&mut self) -> Result<Option<GameId>, String> {
         let after = self.after;
-        let in_heads = first_after(database, HEADS, after);
-        let in_firsts = first_after(database, FIRSTS, after);
+        let in_heads = self.database().and_then(|it| first_after(it, HEADS, after));
+        if in_heads.is_err() {
+            self.reopen();
+        }
+        let in_firsts = self
+            .database()
+            .and_then(|it| first_after(it, FIRSTS, after));
+        if in_firsts.is_err() {
+            self.reopen();
+        }
         // A page gone bad may lead back to where the walk has been.
         let onwards = |id: &GameId| after.is_none_or(|after| after.to_bytes() < id.to_bytes());
         let found = [in_heads, in_firsts].map(|found| found.map(|id| id.filter(onwards)));
@@ -167,6 +190,27 @@ fn problems(path: &Path, database: &mut Database) -> Result<Vec<String>, Failure
         Err(failure) => problems.push(failure.to_string()),
     }
     Ok(problems)
+}
+
+/// The games whose head names a row that another one comes after.
+fn outdated(database: &Database) -> Result<HashSet<GameId>, Failure> {
+    guarded(|| {
+        let transaction = database.begin_read()?;
+        let mut last_rows = HashMap::new();
+        for head in transaction.open_table(HEADS)?.iter()? {
+            let (id, head) = head?;
+            let game = GameId::from_bytes(*id.value());
+            if let Some(head) = Head::read(game, head.value()) {
+                last_rows.insert(head.row, game);
+            }
+        }
+        let mut outdated = HashSet::new();
+        for row in transaction.open_table(ROWS)?.iter()? {
+            let (before, _) = row?.1.value();
+            outdated.extend(last_rows.get(&before));
+        }
+        Ok(outdated)
+    })
 }
 
 /// The first game with a head, or with a first row, that comes after this one;
