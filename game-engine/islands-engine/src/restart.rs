@@ -1,6 +1,5 @@
 //! When a crashed game is started again: a policy without a clock or an actor.
 
-use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 /// How many restarts a game is granted in which time.
@@ -36,7 +35,7 @@ pub(crate) enum Decision {
 /// The recent crashes of one game, at most one more than its budget.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Crashes {
-    recent: VecDeque<Instant>,
+    recent: Vec<Instant>,
 }
 
 /// The pause before the second restart; it doubles with each one after it. The
@@ -52,11 +51,9 @@ impl Crashes {
 
     /// Notes a crash and decides what follows from it.
     pub(crate) fn record(&mut self, budget: Budget, now: Instant) -> Decision {
-        let forgotten = |crash: &Instant| now.duration_since(*crash) > budget.within;
-        while self.recent.front().is_some_and(forgotten) {
-            self.recent.pop_front();
-        }
-        self.recent.push_back(now);
+        let counts = |crash: &Instant| now.duration_since(*crash) <= budget.within;
+        self.recent.retain(counts);
+        self.recent.push(now);
         match self.recent.len() {
             count if count > budget.restarts => Decision::Quarantine,
             1 => Decision::Now,
