@@ -100,9 +100,9 @@ impl<T> Call<T> {
 }
 
 /// Of the budget that tokio gives a task before another has its turn, what a message
-/// takes: with so much of 128 a crowd at one game goes on for some 8 messages, and
+/// takes: with so much of 128 a crowd at one game goes on for some 4 messages, and
 /// then moves in others come first.
-const GIVES_WAY: usize = 15;
+const GIVES_WAY: usize = 31;
 
 /// How long a computer player waits when its command was not stored.
 const BOT_TRIES_AGAIN: Duration = Duration::from_secs(1);

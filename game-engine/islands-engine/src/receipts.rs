@@ -14,7 +14,8 @@ const REMEMBERED: usize = 32;
 /// replied is not kept: it can be told again from the log.
 #[derive(Debug, Default)]
 pub(crate) struct Receipts {
-    by_player: Pair<Recent>,
+    /// A player without any takes no room for them.
+    by_player: Pair<Option<Box<Recent>>>,
 }
 
 /// The commands of one player that were accepted last, the latest at the end.
@@ -36,7 +37,7 @@ struct Receipt {
 impl Receipts {
     /// The number of the last event of the command with this id.
     pub(crate) fn find(&self, by: Player, id: &CommandId) -> Option<u64> {
-        let Recent { marks, receipts } = &self.by_player[by];
+        let Recent { marks, receipts } = self.by_player[by].as_deref()?;
         let mark = id.mark();
         let mut latest_first = marks.iter().zip(receipts).rev();
         let found = latest_first.find(|(its, receipt)| **its == mark && receipt.id == *id);
@@ -44,7 +45,8 @@ impl Receipts {
     }
 
     pub(crate) fn add(&mut self, by: Player, id: CommandId, seq: u64) {
-        let Recent { marks, receipts } = &mut self.by_player[by];
+        let recent = self.by_player[by].get_or_insert_default();
+        let Recent { marks, receipts } = &mut **recent;
         if receipts.len() == REMEMBERED {
             marks.pop_front();
             receipts.pop_front();
