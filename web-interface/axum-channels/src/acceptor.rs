@@ -11,7 +11,7 @@ use crate::{
     endpoint::Endpoint,
     handshake,
     live::AnyChannel,
-    protocol::Pattern,
+    protocol::{Pattern, Serializer},
     settings::Settings,
     socket,
 };
@@ -66,7 +66,7 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
     }
 
     /// Runs one socket over a stream on which the WebSocket handshake is done, until it is closed:
-    /// over memory, for instance, where a million sockets need no kernel.
+    /// over memory, for instance, where a million sockets need no kernel. Version 2 is spoken.
     ///
     /// # Errors
     /// The endpoint is draining or full.
@@ -75,7 +75,14 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
         S: AsyncRead + AsyncWrite + Unpin + Send,
     {
         let admission = self.0.endpoint.admit(self.0.settings.max_sockets)?;
-        socket::run(stream, Arc::clone(&self.0), assigns, admission).await;
+        socket::run(
+            stream,
+            Serializer::V2,
+            Arc::clone(&self.0),
+            assigns,
+            admission,
+        )
+        .await;
         Ok(())
     }
 }

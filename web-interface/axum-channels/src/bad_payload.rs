@@ -36,6 +36,12 @@ impl BadPayload {
         }
     }
 
+    /// The payload is bytes.
+    pub(crate) fn binary() -> Self {
+        let message = "The payload is bytes, but JSON is expected.";
+        Self::new("payload".to_owned(), message.to_owned())
+    }
+
     /// Reads the two parts out of a deserializer's error and the path at which it arose.
     pub(crate) fn describe(path: &str, error: &serde_json::Error) -> Self {
         let text = error.to_string();

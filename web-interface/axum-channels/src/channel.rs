@@ -4,11 +4,13 @@ use std::future::Future;
 
 use futures_util::{Stream, StreamExt, stream::BoxStream};
 use serde::{Serialize, de::DeserializeOwned};
+use tokio_tungstenite::tungstenite::Bytes;
 
 use crate::{
+    bad_payload::BadPayload,
     context::Context,
     outcome::{Outcome, Refusal},
-    payload::{Payload, or_crash},
+    payload::{Body, Payload, or_crash},
 };
 
 /// Answers for a family of topics, such as `game:*`.
@@ -57,6 +59,29 @@ pub trait Channel: Sized + Send + Sync + 'static {
         event: Self::Event,
         ctx: &Context<Self::Assigns>,
     ) -> impl Future<Output = Outcome> + Send;
+
+    /// A client wants to join with bytes as its payload. By default that is refused.
+    fn join_binary(
+        &self,
+        params: Bytes,
+        ctx: &Context<Self::Assigns>,
+    ) -> impl Future<Output = Result<Joined<Self>, Refusal>> + Send {
+        let _ = (params, ctx);
+        async { Err(Refusal::new(&BadPayload::binary())) }
+    }
+
+    /// The client sent an event with bytes as its payload. By default it gets the error reply
+    /// `unknown event`.
+    fn handle_binary(
+        &self,
+        state: &Self::State,
+        event: &str,
+        data: Bytes,
+        ctx: &Context<Self::Assigns>,
+    ) -> impl Future<Output = Outcome> + Send {
+        let _ = (state, event, data, ctx);
+        async { Outcome::unknown_event() }
+    }
 
     /// The followed stream yielded an item, or ended (`None`). A channel whose stream ended may
     /// follow another.
@@ -108,7 +133,7 @@ pub enum Ending {
 #[must_use]
 pub struct Joined<C: Channel> {
     pub(crate) state: C::State,
-    pub(crate) reply: Payload,
+    pub(crate) reply: Body,
     pub(crate) seq: u64,
     pub(crate) stream: Option<BoxStream<'static, C::Info>>,
 }
@@ -121,7 +146,7 @@ impl<C: Channel> Joined<C> {
     pub fn new(state: C::State) -> Self {
         Self {
             state,
-            reply: or_crash(Payload::new(&())),
+            reply: or_crash(Payload::new(&())).into(),
             seq: 0,
             stream: None,
         }
@@ -133,7 +158,7 @@ impl<C: Channel> Joined<C> {
     /// If `reply` has no form in JSON; the client is told `join crashed`.
     #[track_caller]
     pub fn reply<T: Serialize + ?Sized>(mut self, reply: &T) -> Self {
-        self.reply = or_crash(Payload::new(reply));
+        self.reply = or_crash(Payload::new(reply)).into();
         self
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use tokio_tungstenite::tungstenite::Bytes;
 
 use crate::{
     endpoint::Endpoint,
@@ -73,7 +74,8 @@ impl<A> Context<A> {
     /// callback does.
     #[track_caller]
     pub fn push<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
-        self.port.push(event, &or_crash(Payload::object(payload)));
+        self.port
+            .push(event, &or_crash(Payload::object(payload)).into());
     }
 
     /// Sends an event to this client alone and states its number. Replies that were to wait for
@@ -83,7 +85,8 @@ impl<A> Context<A> {
     /// As [`Context::push`].
     #[track_caller]
     pub fn push_numbered<T: Serialize + ?Sized>(&self, seq: u64, event: &str, payload: &T) {
-        self.port.push(event, &or_crash(Payload::object(payload)));
+        self.port
+            .push(event, &or_crash(Payload::object(payload)).into());
         self.port.reach(seq);
     }
 
@@ -97,7 +100,28 @@ impl<A> Context<A> {
         let payload = or_crash(Payload::object(payload));
         self.endpoint
             .topics()
-            .broadcast(self.topic(), event, &payload, None);
+            .broadcast(self.topic(), event, &payload.into(), None);
+    }
+
+    /// Sends bytes to this client alone. A client of version 1 does not get them.
+    ///
+    /// # Panics
+    /// If `event` has more than 255 bytes.
+    #[track_caller]
+    pub fn push_binary(&self, event: &str, data: impl Into<Bytes>) {
+        self.port.push(event, &data.into().into());
+    }
+
+    /// Sends bytes to everyone on this topic, this client too. Clients of version 1 do not get
+    /// them.
+    ///
+    /// # Panics
+    /// As [`Context::push_binary`].
+    #[track_caller]
+    pub fn broadcast_binary(&self, event: &str, data: impl Into<Bytes>) {
+        self.endpoint
+            .topics()
+            .broadcast(self.topic(), event, &data.into().into(), None);
     }
 
     /// Sends an event to everyone else on this topic.
@@ -107,8 +131,11 @@ impl<A> Context<A> {
     #[track_caller]
     pub fn broadcast_from<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
         let payload = or_crash(Payload::object(payload));
-        self.endpoint
-            .topics()
-            .broadcast(self.topic(), event, &payload, Some(self.port.key()));
+        self.endpoint.topics().broadcast(
+            self.topic(),
+            event,
+            &payload.into(),
+            Some(self.port.key()),
+        );
     }
 }

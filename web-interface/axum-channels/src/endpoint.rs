@@ -49,7 +49,7 @@ impl Endpoint {
         payload: &T,
     ) -> Result<(), PayloadError> {
         self.topics()
-            .broadcast(topic, event, &Payload::object(payload)?, None);
+            .broadcast(topic, event, &Payload::object(payload)?.into(), None);
         Ok(())
     }
 

@@ -10,6 +10,9 @@
 //! 4. [`Channels`], the routes from topics to channels, and [`Connect`], the door in front of them;
 //! 5. [`Endpoint`], the handle for the rest of the program: broadcast, count, drain.
 //!
+//! Both versions of the protocol's frames are spoken, and the binary form of the second, whatever
+//! a client chooses; a channel need not know. One broadcast is encoded once for each version.
+//!
 //! Behind them lie `protocol`, which decides what every frame means and does no I/O; `socket`, the
 //! one task of a connection; `topics`, the table that a broadcast reads; and `outbox`, the bounded
 //! queue in front of each client.
@@ -85,3 +88,5 @@ pub use origin::{BadOrigin, Origins, RequestOrigin};
 pub use outcome::{Outcome, Refusal};
 pub use payload::{Payload, PayloadError};
 pub use settings::Settings;
+/// Bytes that are shared, not copied: what binary frames carry.
+pub use tokio_tungstenite::tungstenite::Bytes;

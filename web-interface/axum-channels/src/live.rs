@@ -6,7 +6,6 @@ use std::{
 };
 
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::BoxStream};
-use serde_json::{json, value::RawValue};
 
 use crate::{
     bad_payload::BadPayload,
@@ -14,12 +13,13 @@ use crate::{
     context::Context,
     event::{self, EventError},
     outcome::{Outcome, Refusal, Then},
-    payload::{Payload, or_crash},
+    payload::{Body, Payload, or_crash},
+    protocol::Received,
 };
 
 /// A [`Channel`] as the socket sees it.
 pub(crate) trait AnyChannel<A>: Send + Sync {
-    fn join(self: Arc<Self>, params: Box<RawValue>, ctx: Context<A>) -> BoxFuture<'static, Answer>;
+    fn join(self: Arc<Self>, params: Received, ctx: Context<A>) -> BoxFuture<'static, Answer>;
 
     fn intercepts(&self) -> &'static [&'static str];
 }
@@ -30,19 +30,19 @@ pub(crate) type Answer = Result<Accepted, Refusal>;
 /// A join that succeeded, and what its reply says.
 pub(crate) struct Accepted {
     pub(crate) live: Box<dyn Live>,
-    pub(crate) reply: Payload,
+    pub(crate) reply: Body,
     pub(crate) seq: u64,
 }
 
 /// One client's join of a channel, with its state.
 pub(crate) trait Live: Send {
-    fn handle(&self, event: String, payload: Box<RawValue>) -> BoxFuture<'static, Outcome>;
+    fn handle(&self, event: String, payload: Received) -> BoxFuture<'static, Outcome>;
 
     /// Takes one item from the followed stream, if one is ready.
     fn poll_info(&mut self, cx: &mut task::Context<'_>) -> Poll<Then>;
 
-    /// Pushes what the channel makes of a broadcast.
-    fn intercept(&self, event: &str, payload: &Payload);
+    /// Pushes what the channel makes of a broadcast. Bytes it does not see.
+    fn intercept(&self, event: &str, body: &Body);
 
     fn terminate(&self, ending: Ending);
 }
@@ -59,10 +59,16 @@ where
     A: Send + Sync + 'static,
     C: Channel<Assigns = A>,
 {
-    fn join(self: Arc<Self>, params: Box<RawValue>, ctx: Context<A>) -> BoxFuture<'static, Answer> {
+    fn join(self: Arc<Self>, params: Received, ctx: Context<A>) -> BoxFuture<'static, Answer> {
         async move {
-            let params = BadPayload::read(params.get()).map_err(|bad| Refusal::new(&bad))?;
-            let joined = Channel::join(&*self, params, &ctx).await?;
+            let joined = match params {
+                Received::Json(params) => {
+                    let params = BadPayload::read(params.get());
+                    let params = params.map_err(|bad| Refusal::new(&bad))?;
+                    Channel::join(&*self, params, &ctx).await?
+                }
+                Received::Binary(data) => self.join_binary(*data, &ctx).await?,
+            };
             let Joined {
                 state,
                 reply,
@@ -98,14 +104,17 @@ impl<C: Channel> Membership<C> {
 }
 
 impl<C: Channel> Live for Membership<C> {
-    fn handle(&self, event: String, payload: Box<RawValue>) -> BoxFuture<'static, Outcome> {
+    fn handle(&self, event: String, payload: Received) -> BoxFuture<'static, Outcome> {
         let (channel, state) = (Arc::clone(&self.channel), Arc::clone(&self.state));
         let ctx = self.ctx.clone();
         async move {
-            let outcome = match event::decode(&event, &payload) {
-                Ok(event) => channel.handle(&state, event, &ctx).await,
-                Err(EventError::Unknown) => Outcome::error(&json!({ "reason": "unknown event" })),
-                Err(EventError::BadPayload(bad)) => Outcome::error(&bad),
+            let outcome = match payload {
+                Received::Binary(data) => channel.handle_binary(&state, &event, *data, &ctx).await,
+                Received::Json(payload) => match event::decode(&event, &payload) {
+                    Ok(event) => channel.handle(&state, event, &ctx).await,
+                    Err(EventError::Unknown) => Outcome::unknown_event(),
+                    Err(EventError::BadPayload(bad)) => Outcome::error(&bad),
+                },
             };
             // The handler counts as running until its reply may go out, so replies keep the order
             // of their events.
@@ -139,14 +148,16 @@ impl<C: Channel> Live for Membership<C> {
         })
     }
 
-    fn intercept(&self, event: &str, payload: &Payload) {
-        if let Some(payload) = self
+    fn intercept(&self, event: &str, body: &Body) {
+        let port = self.ctx.port();
+        let Body::Json(payload) = body else {
+            return port.push(event, body);
+        };
+        let shown = self
             .channel
-            .intercept(&self.state, event, payload, &self.ctx)
-        {
-            self.ctx
-                .port()
-                .push(event, &or_crash(Payload::object(&payload)));
+            .intercept(&self.state, event, payload, &self.ctx);
+        if let Some(payload) = shown {
+            port.push(event, &or_crash(Payload::object(&payload)).into());
         }
     }
 

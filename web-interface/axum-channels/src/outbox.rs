@@ -10,9 +10,14 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::{lock::lock, payload::Payload, protocol::MemberId, socket::closing::Closing};
+use crate::{
+    lock::lock,
+    payload::Body,
+    protocol::{MemberId, Serializer},
+    socket::closing::Closing,
+};
 
 /// Frames above this many make an emptied queue give its memory back.
 const KEPT_CAPACITY: usize = 16;
@@ -20,6 +25,7 @@ const KEPT_CAPACITY: usize = 16;
 /// What waits for one client, within a number of frames and of bytes.
 #[derive(Debug)]
 pub(crate) struct Outbox {
+    serializer: Serializer,
     max_frames: usize,
     max_bytes: usize,
     queue: Mutex<Queue>,
@@ -27,7 +33,7 @@ pub(crate) struct Outbox {
 
 #[derive(Debug, Default)]
 struct Queue {
-    frames: VecDeque<Utf8Bytes>,
+    frames: VecDeque<Message>,
     intercepted: VecDeque<(MemberId, Arc<Broadcast>)>,
     bytes: usize,
     closing: Option<Closing>,
@@ -39,16 +45,22 @@ struct Queue {
 #[derive(Debug)]
 pub(crate) struct Broadcast {
     pub(crate) event: String,
-    pub(crate) payload: Payload,
+    pub(crate) body: Body,
 }
 
 impl Outbox {
-    pub(crate) fn new(max_frames: usize, max_bytes: usize) -> Self {
+    pub(crate) fn new(serializer: Serializer, max_frames: usize, max_bytes: usize) -> Self {
         Self {
+            serializer,
             max_frames,
             max_bytes,
             queue: Mutex::default(),
         }
+    }
+
+    /// What the client speaks.
+    pub(crate) fn serializer(&self) -> Serializer {
+        self.serializer
     }
 
     pub(crate) fn max_frames(&self) -> usize {
@@ -56,14 +68,14 @@ impl Outbox {
     }
 
     /// Queues a frame.
-    pub(crate) fn send(&self, frame: Utf8Bytes) {
+    pub(crate) fn send(&self, frame: Message) {
         let bytes = frame.len();
         self.enqueue(bytes, |queue| queue.frames.push_back(frame));
     }
 
     /// Queues a broadcast for the channel that intercepts it.
     pub(crate) fn intercept(&self, member: MemberId, broadcast: &Arc<Broadcast>) {
-        let bytes = broadcast.payload.as_str().len();
+        let bytes = broadcast.body.len();
         self.enqueue(bytes, |queue| {
             queue.intercepted.push_back((member, Arc::clone(broadcast)));
         });
@@ -77,7 +89,7 @@ impl Outbox {
     }
 
     /// The next frame to write; `Err` once the socket is to be closed and nothing is left to write.
-    pub(crate) fn poll_frame(&self, cx: &mut Context<'_>) -> Poll<Result<Utf8Bytes, Closing>> {
+    pub(crate) fn poll_frame(&self, cx: &mut Context<'_>) -> Poll<Result<Message, Closing>> {
         let mut queue = lock(&self.queue);
         if let Some(frame) = queue.take_frame() {
             return Poll::Ready(Ok(frame));
@@ -89,7 +101,7 @@ impl Outbox {
     }
 
     /// The next frame to write, if there is one.
-    pub(crate) fn ready_frame(&self) -> Option<Utf8Bytes> {
+    pub(crate) fn ready_frame(&self) -> Option<Message> {
         lock(&self.queue).take_frame()
     }
 
@@ -110,7 +122,7 @@ impl Outbox {
         let mut queue = lock(&self.queue);
         match queue.intercepted.pop_front() {
             Some((member, broadcast)) => {
-                queue.bytes -= broadcast.payload.as_str().len();
+                queue.bytes -= broadcast.body.len();
                 Poll::Ready((member, broadcast))
             }
             None => queue.wait(cx),
@@ -134,7 +146,7 @@ impl Outbox {
 }
 
 impl Queue {
-    fn take_frame(&mut self) -> Option<Utf8Bytes> {
+    fn take_frame(&mut self) -> Option<Message> {
         let frame = self.frames.pop_front()?;
         self.bytes -= frame.len();
         if self.frames.is_empty() && self.frames.capacity() > KEPT_CAPACITY {

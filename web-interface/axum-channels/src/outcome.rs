@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::payload::{Payload, or_crash};
+use tokio_tungstenite::tungstenite::Bytes;
+
+use crate::payload::{Body, Payload, or_crash};
 
 /// What [`Channel::handle`](crate::Channel::handle) made of an event: perhaps a reply, and whether
 /// the channel goes on.
@@ -18,7 +20,7 @@ pub struct Outcome {
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: String,
-    pub(crate) response: Payload,
+    pub(crate) response: Body,
 }
 
 /// How a channel goes on after a callback.
@@ -63,7 +65,16 @@ impl Outcome {
     /// As [`Outcome::ok`].
     #[track_caller]
     pub fn status<T: Serialize + ?Sized>(status: &str, response: &T) -> Self {
-        let response = or_crash(Payload::new(response));
+        Self::reply(status, or_crash(Payload::new(response)).into())
+    }
+
+    /// Replies with this status, of at most 255 bytes, and with bytes. A client of version 1, which
+    /// has no form for them, gets an error in their place.
+    pub fn binary(status: &str, response: impl Into<Bytes>) -> Self {
+        Self::reply(status, response.into().into())
+    }
+
+    fn reply(status: &str, response: Body) -> Self {
         let reply = Reply {
             status: status.to_owned(),
             response,
@@ -72,6 +83,11 @@ impl Outcome {
             reply: Some(reply),
             ..Self::none()
         }
+    }
+
+    /// The answer to an event that the channel does not know.
+    pub(crate) fn unknown_event() -> Self {
+        Self::error(&serde_json::json!({ "reason": "unknown event" }))
     }
 
     /// No reply; the channel ends normally (`phx_close`). The client does **not** join again.

@@ -1,9 +1,10 @@
-//! JSON that is encoded already: what a frame carries as its payload.
+//! JSON that is encoded already, or bytes: what a frame carries as its payload.
 
 use std::{fmt, sync::Arc};
 
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
+use tokio_tungstenite::tungstenite::Bytes;
 
 /// One JSON value in its encoded form, cheap to clone and to share between subscribers.
 ///
@@ -49,6 +50,49 @@ impl Payload {
 impl Serialize for Payload {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.as_ref().serialize(serializer)
+    }
+}
+
+/// What a frame of ours carries.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    Json(Payload),
+    Binary(Bytes),
+}
+
+/// The same as it is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Content<'a> {
+    Json(&'a str),
+    Binary(&'a [u8]),
+}
+
+impl Body {
+    pub(crate) fn content(&self) -> Content<'_> {
+        match self {
+            Self::Json(payload) => Content::Json(payload.as_str()),
+            Self::Binary(data) => Content::Binary(data),
+        }
+    }
+
+    /// Bytes of it.
+    pub(crate) fn len(&self) -> usize {
+        match self.content() {
+            Content::Json(text) => text.len(),
+            Content::Binary(data) => data.len(),
+        }
+    }
+}
+
+impl From<Payload> for Body {
+    fn from(payload: Payload) -> Self {
+        Self::Json(payload)
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(data: Bytes) -> Self {
+        Self::Binary(data)
     }
 }
 

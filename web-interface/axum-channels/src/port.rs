@@ -6,14 +6,10 @@ use std::{
     task::{Poll, Waker},
 };
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
-    lock::lock,
-    outbox::Outbox,
-    payload::Payload,
-    protocol::{Ref, encode},
-    socket::closing::Closing,
+    lock::lock, outbox::Outbox, payload::Body, protocol::Ref, socket::closing::Closing,
     topics::SubscriberKey,
 };
 
@@ -42,7 +38,7 @@ struct Lane {
 #[derive(Debug)]
 enum Phase {
     /// Pushes of a join that is not answered yet.
-    Joining(Vec<Utf8Bytes>),
+    Joining(Vec<Message>),
     Open,
     Ended,
 }
@@ -88,8 +84,13 @@ impl Port {
         self.key
     }
 
-    pub(crate) fn push(&self, event: &str, payload: &Payload) {
-        let frame = encode::push(&self.join_ref, &self.topic, event, payload.as_str()).into();
+    /// Sends an event, unless it is bytes and the client's version has no form for them.
+    pub(crate) fn push(&self, event: &str, body: &Body) {
+        let serializer = self.outbox.serializer();
+        let frame = serializer.push(&self.join_ref, &self.topic, event, body.content());
+        let Some(frame) = frame else {
+            return tracing::debug!(topic = &*self.topic, event, "bytes are not for version 1");
+        };
         match &mut lock(&self.lane).phase {
             Phase::Joining(held) if held.len() < self.outbox.max_frames() => held.push(frame),
             Phase::Joining(_) => self.outbox.close(Closing::Slow),

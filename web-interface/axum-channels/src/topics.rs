@@ -6,13 +6,13 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
     lock::lock,
     outbox::{Broadcast, Outbox},
-    payload::Payload,
-    protocol::{MemberId, encode},
+    payload::Body,
+    protocol::{MemberId, Serializer},
 };
 
 /// Enough that broadcasts on different topics seldom wait for one another.
@@ -83,19 +83,20 @@ impl Topics {
         }
     }
 
-    /// Queues an event for everyone on the topic but `except`, encoded at most once.
+    /// Queues an event for everyone on the topic but `except`, encoded at most once for each
+    /// version. Bytes are not for clients of version 1, which has no form for them.
     pub(crate) fn broadcast(
         &self,
         topic: &str,
         event: &str,
-        payload: &Payload,
+        body: &Body,
         except: Option<SubscriberKey>,
     ) {
         let shard = lock(self.shard(topic));
         let Some(subscribers) = shard.get(topic) else {
             return;
         };
-        let mut encoded: Option<Utf8Bytes> = None;
+        let mut encoded: [Option<Option<Message>>; Serializer::COUNT] = Default::default();
         let mut whole: Option<Arc<Broadcast>> = None;
         for (key, subscriber) in subscribers {
             if Some(*key) == except {
@@ -105,15 +106,16 @@ impl Topics {
                 let whole = whole.get_or_insert_with(|| {
                     Arc::new(Broadcast {
                         event: event.to_owned(),
-                        payload: payload.clone(),
+                        body: body.clone(),
                     })
                 });
                 subscriber.outbox.intercept(key.member, whole);
             } else {
-                let encode = || encode::broadcast(topic, event, payload.as_str()).into();
-                subscriber
-                    .outbox
-                    .send(encoded.get_or_insert_with(encode).clone());
+                let serializer = subscriber.outbox.serializer();
+                let encode = || serializer.broadcast(topic, event, body.content());
+                if let Some(frame) = encoded[serializer as usize].get_or_insert_with(encode) {
+                    subscriber.outbox.send(frame.clone());
+                }
             }
         }
     }
@@ -136,7 +138,7 @@ mod tests {
     #[test]
     fn the_last_one_to_leave_takes_the_topic_along() {
         let topics = Topics::default();
-        let outbox = Arc::new(Outbox::new(8, 1024));
+        let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
         let topic: Arc<str> = "room:1".into();
         let key = |member| SubscriberKey {
             socket: 1,

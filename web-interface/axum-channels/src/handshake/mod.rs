@@ -53,7 +53,7 @@ async fn open<A: Send + Sync + 'static>(
     let params = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
         .map_err(|_| bad_request("the query cannot be read"))?
         .0;
-    version::check(&params)?;
+    let serializer = version::serializer(&params)?;
     let Parts {
         headers,
         extensions,
@@ -70,7 +70,14 @@ async fn open<A: Send + Sync + 'static>(
     tokio::spawn(async move {
         // A client that hangs up before it has read our answer leaves nothing to serve.
         if let Ok(upgraded) = upgrade.await {
-            socket::run(TokioIo::new(upgraded), mount, assigns, admission).await;
+            socket::run(
+                TokioIo::new(upgraded),
+                serializer,
+                mount,
+                assigns,
+                admission,
+            )
+            .await;
         }
     });
     let mut response = switching_protocols(&key);

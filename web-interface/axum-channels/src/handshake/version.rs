@@ -1,49 +1,71 @@
 //! The parameter `vsn`: which serializer the client speaks.
 
-use crate::connect::Refused;
+use crate::{connect::Refused, protocol::Serializer};
 
-/// Version 2 of the frames is any `2.0.x`. A client that names no version means version 1.
-pub(super) fn check(params: &[(String, String)]) -> Result<(), Refused> {
-    let given = params
-        .iter()
-        .rev()
-        .find(|(name, _)| name == "vsn" || name.starts_with("vsn["));
-    match given {
-        Some((name, version)) if name == "vsn" && is_2_0(version) => Ok(()),
-        _ => Err(Refused::forbidden("only vsn 2.0.x is spoken here")),
+/// Version 1 is any `1.0.x` and no version at all, version 2 any `2.0.x`.
+pub(super) fn serializer(params: &[(String, String)]) -> Result<Serializer, Refused> {
+    let mut given = params.iter().rev();
+    let given = given.find(|(name, _)| name == "vsn" || name.starts_with("vsn["));
+    let version = match given {
+        None => return Ok(Serializer::V1),
+        Some((name, version)) if name == "vsn" => version,
+        Some(_) => "",
+    };
+    match version.rsplit_once('.') {
+        Some(("1.0", patch)) if is_number(patch) => Ok(Serializer::V1),
+        Some(("2.0", patch)) if is_number(patch) => Ok(Serializer::V2),
+        _ => Err(Refused::forbidden(
+            "only vsn 1.0.x and 2.0.x are spoken here",
+        )),
     }
 }
 
-fn is_2_0(version: &str) -> bool {
-    let patch = version.strip_prefix("2.0.").unwrap_or_default();
-    let digits = !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit());
-    digits && (patch == "0" || !patch.starts_with('0'))
+/// As in a semantic version: digits, without a zero before them.
+fn is_number(text: &str) -> bool {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits && (text == "0" || !text.starts_with('0'))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn check(version: &str, expected: Option<Serializer>) {
+        let got = serializer(&[("vsn".to_owned(), version.to_owned())]);
+        assert_eq!(got.ok(), expected, "{version}");
+    }
+
     #[test]
-    fn only_a_full_2_0_x_is_spoken() {
-        let check = |version: &str| check(&[("vsn".to_owned(), version.to_owned())]).is_ok();
-        for version in ["2.0.0", "2.0.7", "2.0.10"] {
-            assert!(check(version), "{version}");
+    fn a_full_version_names_the_serializer() {
+        for version in ["1.0.0", "1.0.9", "1.0.10"] {
+            check(version, Some(Serializer::V1));
         }
-        let refused = [
-            "2.0", "2.1.0", "1.0.0", "1.1.0", "3.0.0", "abc", "", "2.0.", "2.0.01",
-        ];
-        for version in refused
-            .into_iter()
-            .chain(["2.0.0-rc.1", "2.0.0 ", "2.0.-1"])
-        {
-            assert!(!check(version), "{version}");
+        for version in ["2.0.0", "2.0.7", "2.0.10"] {
+            check(version, Some(Serializer::V2));
+        }
+        for version in [
+            "2.0",
+            "1.0",
+            "2.1.0",
+            "1.1.0",
+            "3.0.0",
+            "abc",
+            "",
+            "2.0.",
+            "2.0.01",
+            "2.0.0-rc.1",
+            "2.0.0 ",
+            "2.0.-1",
+            "02.0.0",
+        ] {
+            check(version, None);
         }
     }
 
     #[test]
-    fn no_version_and_a_list_of_versions_are_refused() {
-        assert!(check(&[]).is_err());
-        assert!(check(&[("vsn[]".to_owned(), "2.0.0".to_owned())]).is_err());
+    fn no_version_is_the_first_and_a_list_of_versions_is_refused() {
+        assert_eq!(serializer(&[]).ok(), Some(Serializer::V1));
+        assert!(serializer(&[("vsn[]".to_owned(), "2.0.0".to_owned())]).is_err());
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
+use tokio_tungstenite::tungstenite::Message;
 
-use super::Ref;
-use crate::{channel::Ending, payload::Payload};
+use super::{Received, Ref};
+use crate::{channel::Ending, payload::Body};
 
 /// One join on one socket, from `phx_join` until its end; never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,14 +15,14 @@ pub(crate) struct MemberId(pub(crate) u64);
 #[derive(Debug)]
 pub(crate) enum Effect {
     /// Send this frame.
-    Send(String),
+    Send(Message),
     /// Run the join of the channel behind this route, and tell `Session::join_finished`.
     Join {
         member: MemberId,
         route: usize,
         topic: Arc<str>,
         join_ref: Ref,
-        payload: Box<RawValue>,
+        payload: Received,
     },
     /// The join reply is out: broadcasts and pushes may follow.
     Open(MemberId),
@@ -30,7 +30,7 @@ pub(crate) enum Effect {
     Handle {
         member: MemberId,
         event: String,
-        payload: Box<RawValue>,
+        payload: Received,
     },
     /// Hold no reply of this member back any longer.
     Release(MemberId),
@@ -45,8 +45,8 @@ pub(crate) enum Effect {
 /// How a join came out.
 #[derive(Debug)]
 pub(crate) enum JoinAnswer {
-    Accepted(Payload),
-    Refused(Payload),
+    Accepted(Body),
+    Refused(Body),
     Crashed,
 }
 

@@ -1,12 +1,7 @@
-//! What a client sends: `[join_ref, ref, topic, event, payload]` in a text message.
+//! What a client sends, however it is written, and why a message is no frame.
 
-use std::fmt;
-
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error, IgnoredAny, SeqAccess, Visitor},
-};
 use serde_json::value::RawValue;
+use tokio_tungstenite::tungstenite::Bytes;
 
 use super::Ref;
 
@@ -21,13 +16,23 @@ pub(crate) struct Frame {
     pub(crate) reference: Ref,
     pub(crate) topic: String,
     pub(crate) event: String,
-    pub(crate) payload: Box<RawValue>,
+    pub(crate) payload: Received,
+}
+
+/// What a frame of the client's carries.
+#[derive(Clone, Debug)]
+pub(crate) enum Received {
+    Json(Box<RawValue>),
+    /// In a box, since nearly all frames are JSON, and each idle socket keeps room for some.
+    Binary(Box<Bytes>),
 }
 
 /// Why a message is not a frame; each is also the reason given to the client with close code 1011.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Malformed {
-    NotAFrame,
+    NotAnArray,
+    NotAnObject,
+    NotBinary,
     TooDeep,
     NameTooLong,
 }
@@ -35,7 +40,13 @@ pub(crate) enum Malformed {
 impl Malformed {
     pub(crate) fn reason(self) -> &'static str {
         match self {
-            Self::NotAFrame => "a frame is a JSON array [join_ref, ref, topic, event, payload]",
+            Self::NotAnArray => "a frame is a JSON array [join_ref, ref, topic, event, payload]",
+            Self::NotAnObject => {
+                "a frame is a JSON object with the keys topic, event, payload and ref"
+            }
+            Self::NotBinary => {
+                "a binary frame is 0, four sizes, join_ref, ref, topic, event and data"
+            }
             Self::TooDeep => "the frame's JSON is nested too deeply",
             Self::NameTooLong => "topic, event, ref and join_ref have at most 255 bytes each",
         }
@@ -43,156 +54,28 @@ impl Malformed {
 }
 
 impl Frame {
-    /// Reads a message nested at most `max_depth` deep. Elements beyond the fifth are ignored.
-    pub(crate) fn decode(text: &str, max_depth: usize) -> Result<Self, Malformed> {
-        if depth(text) > max_depth {
-            return Err(Malformed::TooDeep);
-        }
-        let frame: Self = serde_json::from_str(text).map_err(|_| Malformed::NotAFrame)?;
+    /// The frame, if its names are short enough.
+    pub(super) fn checked(self) -> Result<Self, Malformed> {
         let names = [
-            frame.topic.len(),
-            frame.event.len(),
-            frame.join_ref.len(),
-            frame.reference.len(),
+            self.topic.len(),
+            self.event.len(),
+            self.join_ref.len(),
+            self.reference.len(),
         ];
-        if names.iter().any(|&length| length > MAX_NAME) {
-            return Err(Malformed::NameTooLong);
+        match names.iter().all(|&length| length <= MAX_NAME) {
+            true => Ok(self),
+            false => Err(Malformed::NameTooLong),
         }
-        Ok(frame)
     }
 
     /// Bytes that the frame holds while it waits for its turn.
     pub(crate) fn size(&self) -> usize {
         let names = self.topic.len() + self.event.len();
         let references = self.join_ref.len() + self.reference.len();
-        size_of::<Self>() + names + references + self.payload.get().len()
-    }
-}
-
-/// How deep brackets are nested. Text that is no JSON gets some number too, and is refused later.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let mut in_string = false;
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => in_string = !in_string,
-            b'\\' if in_string => _ = bytes.next(),
-            b'[' | b'{' if !in_string => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    deepest
-}
-
-impl<'de> Deserialize<'de> for Frame {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Elements)
-    }
-}
-
-struct Elements;
-
-impl<'de> Visitor<'de> for Elements {
-    type Value = Frame;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an array of five elements")
-    }
-
-    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Frame, S::Error> {
-        let frame = Frame {
-            join_ref: element(&mut seq)?,
-            reference: element(&mut seq)?,
-            topic: element(&mut seq)?,
-            event: element(&mut seq)?,
-            payload: element(&mut seq)?,
+        let payload = match &self.payload {
+            Received::Json(json) => json.get().len(),
+            Received::Binary(data) => data.len(),
         };
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(frame)
-    }
-}
-
-fn element<'de, T: Deserialize<'de>, S: SeqAccess<'de>>(seq: &mut S) -> Result<T, S::Error> {
-    seq.next_element()?
-        .ok_or_else(|| S::Error::custom("fewer than five elements"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: Result<&str, Malformed>) {
-        let got = Frame::decode(text, 4).map(|frame| {
-            format!(
-                "{} {} {} {} {}",
-                frame.join_ref, frame.reference, frame.topic, frame.event, frame.payload
-            )
-        });
-        assert_eq!(got.as_deref().map_err(|error| *error), expected);
-    }
-
-    #[test]
-    fn five_elements_are_a_frame_and_more_are_ignored() {
-        check(r#"["1",2,"t","e",{}]"#, Ok(r#""1" 2 t e {}"#));
-        check(
-            r#"[null,null,"t","e",null,{"x":[]},7]"#,
-            Ok("null null t e null"),
-        );
-        check(
-            r#" [ null , "2" , "t:\u00e9" , "e" , [1] ] "#,
-            Ok(r#"null "2" t:é e [1]"#),
-        );
-    }
-
-    #[test]
-    fn anything_else_is_malformed() {
-        for text in [
-            "",
-            "null",
-            "{}",
-            "[]",
-            "hello",
-            r#"["1","2","t","e"]"#,
-            r#"["1","2",3,"e",{}]"#,
-            r#"["1","2","t",null,{}]"#,
-            r#"["1","2","t","e",{}"#,
-            r#"["1","2","t","e",{}] x"#,
-            r#"{"topic":"t","event":"e","payload":{},"ref":"1"}"#,
-        ] {
-            check(text, Err(Malformed::NotAFrame));
-        }
-    }
-
-    #[test]
-    fn depth_counts_brackets_outside_strings() {
-        check(
-            r#"[null,"1","t","e",[[["]"]]]]"#,
-            Ok(r#"null "1" t e [[["]"]]]"#),
-        );
-        check(r#"[null,"1","t","e",[[[[]]]]]"#, Err(Malformed::TooDeep));
-        check(
-            r#"[null,"1","t","[[[[\"[[[","[[[["]"#,
-            Ok(r#"null "1" t [[[["[[[ "[[[[""#),
-        );
-    }
-
-    #[test]
-    fn names_have_at_most_255_bytes() {
-        let name = "é".repeat(127);
-        assert!(Frame::decode(&format!(r#"[null,"1","{name}","{name}",{{}}]"#), 4).is_ok());
-        for frame in [
-            format!(r#"[null,"1","{name}xx","e",{{}}]"#),
-            format!(r#"[null,"1","t","{name}xx",{{}}]"#),
-            format!(r#"[null,"{name}","t","e",{{}}]"#),
-            format!(r#"["{name}",null,"t","e",{{}}]"#),
-        ] {
-            check(&frame, Err(Malformed::NameTooLong));
-        }
+        size_of::<Self>() + names + references + payload
     }
 }

@@ -1,23 +1,28 @@
 //! The protocol without its transport: frames in, frames and effects out.
 //!
 //! Nothing here waits, reads a clock or knows a socket, so every rule is tested in microseconds.
-//! `frame` reads what a client sends, `encode` writes what it is sent, `pattern` matches topics to
-//! routes, and `session` decides, frame by frame, what happens on one socket.
+//! `frame` is what a client sends; `serializer` reads and writes it in either version (`v1`, `v2`
+//! and its `binary` form); `pattern` matches topics to routes, and `session` decides, frame by
+//! frame, what happens on one socket.
 
+mod binary;
 pub(crate) mod effect;
-pub(crate) mod encode;
 pub(crate) mod frame;
 pub(crate) mod pattern;
 pub(crate) mod reference;
+mod serializer;
 pub(crate) mod session;
 #[cfg(test)]
 mod session_model;
 #[cfg(test)]
 mod session_tests;
 mod topic;
+mod v1;
+mod v2;
 
 pub(crate) use effect::{Effect, JoinAnswer, Limits, MemberId};
-pub(crate) use frame::Frame;
+pub(crate) use frame::{Frame, Received};
 pub(crate) use pattern::Pattern;
 pub(crate) use reference::Ref;
+pub(crate) use serializer::Serializer;
 pub(crate) use session::Session;

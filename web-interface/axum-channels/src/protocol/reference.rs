@@ -14,6 +14,22 @@ impl Ref {
     /// The reference `null`.
     pub(crate) const NULL: Self = Self(None);
 
+    /// The reference in a binary frame: a string, and null without a byte.
+    pub(crate) fn of_text(text: &str) -> Self {
+        let json = serde_json::value::to_raw_value(text);
+        Self(json.ok().filter(|_| !text.is_empty()))
+    }
+
+    /// What stands for it in a binary frame: a string without its quotes, and nothing for null.
+    pub(crate) fn to_text(&self) -> String {
+        match self.0.as_deref() {
+            None => String::new(),
+            Some(json) => {
+                serde_json::from_str(json.get()).unwrap_or_else(|_| json.get().to_owned())
+            }
+        }
+    }
+
     pub(crate) fn is_null(&self) -> bool {
         self.0.is_none()
     }
@@ -77,6 +93,15 @@ mod tests {
     #[test]
     fn escapes_do_not_make_a_string_another() {
         assert_eq!(parse(r#""\u0031""#), parse("\"1\""));
+    }
+
+    #[test]
+    fn in_a_binary_frame_a_reference_is_a_string() {
+        assert_eq!(Ref::of_text("1\""), parse(r#""1\"""#));
+        assert_eq!(Ref::of_text("1\"").to_text(), "1\"");
+        assert_eq!(parse("7").to_text(), "7");
+        assert_eq!(Ref::of_text(""), Ref::NULL);
+        assert_eq!(Ref::NULL.to_text(), "");
     }
 
     #[test]

@@ -14,12 +14,13 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Ref, encode,
+    Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Ref, Serializer,
     topic::{Phase, Topic},
 };
 use crate::{
     channel::Ending,
     outcome::{Outcome, Then},
+    payload::Content,
 };
 
 const JOIN: &str = "phx_join";
@@ -29,6 +30,7 @@ const LEAVE: &str = "phx_leave";
 /// each, carry out what `next_effect` yields.
 #[derive(Debug)]
 pub(crate) struct Session {
+    serializer: Serializer,
     limits: Limits,
     routes: Arc<[Pattern]>,
     topics: Vec<Topic>,
@@ -38,8 +40,9 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(limits: Limits, routes: Arc<[Pattern]>) -> Self {
+    pub(crate) fn new(serializer: Serializer, limits: Limits, routes: Arc<[Pattern]>) -> Self {
         Self {
+            serializer,
             limits,
             routes,
             topics: Vec::new(),
@@ -86,13 +89,14 @@ impl Session {
             return;
         };
         let (status, response) = match answer {
-            JoinAnswer::Accepted(reply) => ("ok", reply.as_str()),
-            JoinAnswer::Refused(refusal) => ("error", refusal.as_str()),
-            JoinAnswer::Crashed => ("error", r#"{"reason":"join crashed"}"#),
+            JoinAnswer::Accepted(reply) => ("ok", reply.content()),
+            JoinAnswer::Refused(refusal) => ("error", refusal.content()),
+            JoinAnswer::Crashed => ("error", Content::Json(r#"{"reason":"join crashed"}"#)),
         };
-        let reply = encode::reply(&topic.join_ref, &reference, &topic.name, status, response);
+        let (serializer, join_ref) = (self.serializer, &topic.join_ref);
+        let reply = serializer.reply(join_ref, &reference, &topic.name, status, response);
         let old = topic.replaces.take();
-        let closed = old.map(|old| encode::close(&old, &topic.name));
+        let closed = old.map(|old| serializer.close(&old, &topic.name));
         self.effects.push_back(Effect::Send(reply));
         self.effects.extend(closed.map(Effect::Send));
         if status == "ok" {
@@ -115,9 +119,12 @@ impl Session {
             return;
         };
         if let Some(reply) = &outcome.reply {
-            let (status, response) = (&reply.status, reply.response.as_str());
-            let reply = encode::reply(&topic.join_ref, &reference, &topic.name, status, response);
-            self.send(reply);
+            let (status, response) = (&reply.status, reply.response.content());
+            let join_ref = &topic.join_ref;
+            let reply = self
+                .serializer
+                .reply(join_ref, &reference, &topic.name, status, response);
+            self.effects.push_back(Effect::Send(reply));
         }
         match outcome.then {
             Then::Continue => self.settle(member),
@@ -231,12 +238,12 @@ impl Session {
             self.reply(&topic.join_ref, reference, &topic.name, "ok", "{}");
         }
         let last = match ending {
-            Ending::Failed => encode::error(&topic.join_ref, &topic.name),
+            Ending::Failed => self.serializer.error(&topic.join_ref, &topic.name),
             Ending::Left | Ending::Stopped | Ending::SocketClosed => {
-                encode::close(&topic.join_ref, &topic.name)
+                self.serializer.close(&topic.join_ref, &topic.name)
             }
         };
-        self.send(last);
+        self.effects.push_back(Effect::Send(last));
         self.effects
             .push_back(Effect::Terminate(topic.member, ending));
         self.receive_again(topic.waiting);
@@ -271,10 +278,6 @@ impl Session {
         }
     }
 
-    fn send(&mut self, frame: String) {
-        self.effects.push_back(Effect::Send(frame));
-    }
-
     fn reply(
         &mut self,
         join_ref: &Ref,
@@ -283,8 +286,11 @@ impl Session {
         status: &str,
         response: &str,
     ) {
-        let reply = encode::reply(join_ref, reference, topic, status, response);
-        self.send(reply);
+        let response = Content::Json(response);
+        let reply = self
+            .serializer
+            .reply(join_ref, reference, topic, status, response);
+        self.effects.push_back(Effect::Send(reply));
     }
 
     fn refuse(&mut self, join_ref: &Ref, frame: &Frame, reason: &str) {

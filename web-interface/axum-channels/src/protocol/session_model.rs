@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Session};
+use super::{Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Serializer, Session};
 use crate::{outcome::Outcome, payload::Payload};
 
 /// Frames in each test.
@@ -56,7 +56,7 @@ impl Sent {
             r#"[{},{reference},"{topic}","{event}",{{}}]"#,
             show(join_ref)
         );
-        Frame::decode(&text, 9).unwrap()
+        Serializer::V2.decode(&text, 9).unwrap()
     }
 }
 
@@ -70,11 +70,11 @@ fn session() -> Session {
         waiting: 8,
         waiting_bytes: 10_000,
     };
-    Session::new(limits, [Pattern::new("t:*")].into())
+    Session::new(Serializer::V2, limits, [Pattern::new("t:*")].into())
 }
 
 fn accepted() -> JoinAnswer {
-    JoinAnswer::Accepted(Payload::new(&()).unwrap())
+    JoinAnswer::Accepted(Payload::new(&()).unwrap().into())
 }
 
 /// The rules for a server that does everything at once: which topic is joined, and with which
@@ -132,7 +132,7 @@ fn a_server_that_answers_at_once_does_as_the_model_does() {
         let mut answers = Vec::new();
         while let Some(effect) = session.next_effect() {
             match effect {
-                Effect::Send(frame) => answers.push(frame),
+                Effect::Send(frame) => answers.push(frame.into_text().unwrap().to_string()),
                 Effect::Join { member, .. } => session.join_finished(member, &accepted()),
                 Effect::Handle { member, .. } => {
                     session.handled(member, &Outcome::ok(&()));
@@ -171,7 +171,7 @@ impl Members {
             Effect::Send(frame) => {
                 let Frame {
                     event, reference, ..
-                } = Frame::decode(&frame, 9).unwrap();
+                } = Serializer::V2.decode(frame.to_text().unwrap(), 9).unwrap();
                 let first = event != "phx_reply" || self.replied.insert(reference.to_string());
                 assert!(first, "a second reply to {reference}");
             }
@@ -195,7 +195,7 @@ fn whenever_callbacks_end_members_live_once_and_events_are_answered_once() {
             let member = random.pick(&running);
             members.idle.insert(member);
             if members.joining.remove(&member) {
-                let refused = JoinAnswer::Refused(Payload::new(&()).unwrap());
+                let refused = JoinAnswer::Refused(Payload::new(&()).unwrap().into());
                 let answer = if random.below(4) == 0 {
                     refused
                 } else {

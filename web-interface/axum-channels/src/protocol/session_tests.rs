@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Session};
+use super::{Effect, JoinAnswer, Limits, MemberId, Pattern, Serializer, Session};
 use crate::{channel::Ending, outcome::Outcome, payload::Payload};
 
 fn session() -> Session {
@@ -11,15 +11,15 @@ fn session() -> Session {
         waiting: 8,
         waiting_bytes: 10_000,
     };
-    Session::new(limits, [Pattern::new("t:*")].into())
+    Session::new(Serializer::V2, limits, [Pattern::new("t:*")].into())
 }
 
 fn accepted() -> JoinAnswer {
-    JoinAnswer::Accepted(Payload::new(&()).unwrap())
+    JoinAnswer::Accepted(Payload::new(&()).unwrap().into())
 }
 
 fn refused() -> JoinAnswer {
-    JoinAnswer::Refused(Payload::new(&json!({ "reason": "no" })).unwrap())
+    JoinAnswer::Refused(Payload::new(&json!({ "reason": "no" })).unwrap().into())
 }
 
 fn write(effect: &Effect) -> String {
@@ -53,7 +53,7 @@ fn check(script: &str) {
             );
         }
         if kind == "> " {
-            session.receive(Frame::decode(rest, 9).unwrap());
+            session.receive(Serializer::V2.decode(rest, 9).unwrap());
         } else if kind == "= " {
             let (member, what) = rest.split_once(' ').unwrap();
             let member = MemberId(member.parse().unwrap());

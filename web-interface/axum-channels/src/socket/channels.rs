@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio_tungstenite::tungstenite::Bytes;
 use tracing::{Instrument, debug_span};
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     outbox::{Broadcast, Outbox},
     outcome::Then,
     port::Port,
-    protocol::{Effect, Frame, JoinAnswer, Limits, MemberId, Ref, Session},
+    protocol::{Effect, Frame, JoinAnswer, Limits, MemberId, Ref, Session, frame::Malformed},
     topics::SubscriberKey,
 };
 
@@ -38,7 +39,7 @@ impl<A: Send + Sync + 'static> Running<A> {
             waiting: mount.settings.max_waiting,
             waiting_bytes: mount.settings.max_waiting_bytes,
         };
-        let session = Session::new(limits, Arc::clone(&mount.patterns));
+        let session = Session::new(outbox.serializer(), limits, Arc::clone(&mount.patterns));
         Self {
             mount,
             assigns: Arc::new(assigns),
@@ -51,9 +52,18 @@ impl<A: Send + Sync + 'static> Running<A> {
 
     /// A text message has arrived.
     pub(super) fn receive(&mut self, text: &str) -> Result<(), Closing> {
-        let frame =
-            Frame::decode(text, self.mount.settings.max_depth).map_err(Closing::Malformed)?;
-        self.session.receive(frame);
+        let max_depth = self.mount.settings.max_depth;
+        self.dispatch(self.outbox.serializer().decode(text, max_depth))
+    }
+
+    /// A binary message has arrived.
+    pub(super) fn receive_binary(&mut self, bytes: &Bytes) -> Result<(), Closing> {
+        let max_depth = self.mount.settings.max_depth;
+        self.dispatch(self.outbox.serializer().decode_binary(bytes, max_depth))
+    }
+
+    fn dispatch(&mut self, frame: Result<Frame, Malformed>) -> Result<(), Closing> {
+        self.session.receive(frame.map_err(Closing::Malformed)?);
         self.carry_out();
         Ok(())
     }
@@ -87,7 +97,7 @@ impl<A: Send + Sync + 'static> Running<A> {
     /// A broadcast is for a channel that intercepts it.
     pub(super) fn intercept(&mut self, id: MemberId, broadcast: &Broadcast) {
         if let Some(member) = self.members.get(id) {
-            let happening = member.intercept(&broadcast.event, &broadcast.payload);
+            let happening = member.intercept(&broadcast.event, &broadcast.body);
             self.take(id, happening);
         }
     }
@@ -103,7 +113,7 @@ impl<A: Send + Sync + 'static> Running<A> {
     fn carry_out(&mut self) {
         while let Some(effect) = self.session.next_effect() {
             match effect {
-                Effect::Send(frame) => self.outbox.send(frame.into()),
+                Effect::Send(frame) => self.outbox.send(frame),
                 Effect::Join {
                     member,
                     route,
@@ -173,7 +183,7 @@ impl<A: Send + Sync + 'static> Running<A> {
                 member.port.reach(seq);
                 JoinAnswer::Accepted(reply)
             }
-            (Some(Err(refusal)), _) => JoinAnswer::Refused(refusal.0),
+            (Some(Err(refusal)), _) => JoinAnswer::Refused(refusal.0.into()),
             _ => JoinAnswer::Crashed,
         }
     }

@@ -22,7 +22,6 @@ pub(crate) enum Closing {
     /// The bytes are no WebSocket's.
     NotWebSocket,
     Malformed(Malformed),
-    Binary,
     Idle,
     Drain,
     Slow,
@@ -55,7 +54,6 @@ impl Closing {
             Self::TooBig => (CloseCode::Size, "the frame is too big"),
             Self::NotWebSocket => (CloseCode::Protocol, "not a valid WebSocket frame"),
             Self::Malformed(malformed) => (CloseCode::Error, malformed.reason()),
-            Self::Binary => (CloseCode::Error, "binary frames are not spoken here"),
             Self::Idle => (CloseCode::Protocol, "nothing was heard for too long"),
             Self::Drain => (
                 CloseCode::Restart,

@@ -11,16 +11,15 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use serde_json::value::RawValue;
 use tracing::{Instrument, Span};
 
 use crate::{
     channel::Ending,
     live::{Answer, Live},
     outcome::{Outcome, Then},
-    payload::Payload,
+    payload::Body,
     port::Port,
-    protocol::MemberId,
+    protocol::{MemberId, Received},
 };
 
 /// What came of a member's callback.
@@ -67,7 +66,7 @@ impl Member {
     }
 
     /// Begins to handle an event; what the channel does about it lies within the span.
-    pub(super) fn handle(&mut self, event: String, payload: Box<RawValue>, span: Span) {
+    pub(super) fn handle(&mut self, event: String, payload: Received, span: Span) {
         let Some(live) = &self.live else { return };
         let handling = live.handle(event, payload).instrument(span);
         let handling = AssertUnwindSafe(handling).catch_unwind();
@@ -88,11 +87,11 @@ impl Member {
     }
 
     /// Lets the channel see a broadcast before its client does.
-    pub(super) fn intercept(&self, event: &str, payload: &Payload) -> Happening {
+    pub(super) fn intercept(&self, event: &str, body: &Body) -> Happening {
         let Some(live) = &self.live else {
             return Happening::Informed;
         };
-        match catch_unwind(AssertUnwindSafe(|| live.intercept(event, payload))) {
+        match catch_unwind(AssertUnwindSafe(|| live.intercept(event, body))) {
             Ok(()) => Happening::Informed,
             Err(_) => Happening::Ended(Ending::Failed),
         }

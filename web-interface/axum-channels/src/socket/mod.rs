@@ -23,7 +23,7 @@ use tokio_tungstenite::{
 };
 
 use self::{channels::Running, closing::Closing, table::Admission, writer::Written};
-use crate::{acceptor::Mount, outbox::Outbox, settings::Settings};
+use crate::{acceptor::Mount, outbox::Outbox, protocol::Serializer, settings::Settings};
 
 /// Bytes that a socket reads at a time and gathers before it writes. Most frames are smaller, and
 /// every idle connection pays for the first.
@@ -33,13 +33,19 @@ const BUFFER: usize = 4096;
 const CLOSE_1000: [u8; 4] = [0x88, 0x02, 0x03, 0xE8];
 
 /// Runs a socket on a stream whose handshake is done, to its end.
-pub(crate) async fn run<A, S>(stream: S, mount: Arc<Mount<A>>, assigns: A, admission: Admission)
-where
+pub(crate) async fn run<A, S>(
+    stream: S,
+    serializer: Serializer,
+    mount: Arc<Mount<A>>,
+    assigns: A,
+    admission: Admission,
+) where
     A: Send + Sync + 'static,
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     let settings = &mount.settings;
-    let outbox = Arc::new(Outbox::new(settings.outbox_frames, settings.outbox_bytes));
+    let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
+    let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
     admission.open(&outbox);
     let socket =
         WebSocketStream::from_raw_socket(stream, Role::Server, Some(config(settings))).await;
@@ -104,7 +110,7 @@ fn read<A: Send + Sync + 'static>(
 ) -> Result<(), Closing> {
     match message {
         Some(Ok(Message::Text(text))) => running.receive(&text),
-        Some(Ok(Message::Binary(_))) => Err(Closing::Binary),
+        Some(Ok(Message::Binary(bytes))) => running.receive_binary(&bytes),
         Some(Ok(Message::Close(_))) => Err(Closing::Client),
         // A ping is answered below us as soon as we read on.
         Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => Ok(()),

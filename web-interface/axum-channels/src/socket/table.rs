@@ -108,13 +108,14 @@ mod tests {
     use std::task::{Context, Poll, Waker};
 
     use super::*;
+    use crate::protocol::Serializer;
 
     #[test]
     fn a_socket_that_opens_while_the_others_drain_is_closed_as_they_are() {
         let endpoint = Endpoint::new();
         let admission = endpoint.admit(1).unwrap();
         endpoint.table().drain();
-        let outbox = Arc::new(Outbox::new(8, 1024));
+        let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
         admission.open(&outbox);
         let next = outbox.poll_frame(&mut Context::from_waker(Waker::noop()));
         assert_eq!(next, Poll::Ready(Err(Closing::Drain)));

@@ -4,7 +4,7 @@ use std::{future::poll_fn, time::Duration};
 
 use futures_util::{Sink, SinkExt};
 use tokio::{select, time::timeout};
-use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::closing::Closing;
 use crate::outbox::Outbox;
@@ -49,16 +49,16 @@ where
 }
 
 /// Sends one frame, and with it some of those that are ready behind it.
-async fn batch<S>(sink: &mut S, outbox: &Outbox, frame: Utf8Bytes) -> Result<(), Error>
+async fn batch<S>(sink: &mut S, outbox: &Outbox, frame: Message) -> Result<(), Error>
 where
     S: Sink<Message, Error = Error> + Unpin,
 {
-    sink.feed(Message::Text(frame)).await?;
+    sink.feed(frame).await?;
     for _ in 1..BATCH {
         let Some(frame) = outbox.ready_frame() else {
             break;
         };
-        sink.feed(Message::Text(frame)).await?;
+        sink.feed(frame).await?;
     }
     sink.flush().await
 }

@@ -30,8 +30,13 @@ pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
 
 impl Client {
     pub(crate) async fn connect(server: &Server) -> Self {
+        Self::speaking(server, "vsn=2.0.0").await
+    }
+
+    /// A client with this query.
+    pub(crate) async fn speaking(server: &Server, query: &str) -> Self {
         let stream = TcpStream::connect(server.address).await.unwrap();
-        let url = format!("ws://{}/socket/websocket?vsn=2.0.0", server.address);
+        let url = format!("ws://{}/socket/websocket?{query}", server.address);
         let (socket, _) = soon(client_async(url, stream)).await.unwrap();
         Self { socket }
     }
@@ -78,18 +83,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     pub(crate) fn play(&mut self, script: &str) -> impl Future<Output = ()> {
         let caller = std::panic::Location::caller();
         async move {
-            for line in script
-                .lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-            {
-                match line.split_at(2) {
-                    ("> ", frame) => self.send(frame).await,
-                    ("< ", frame) => assert_eq!(self.receive().await, frame, "at {caller}"),
-                    _ => panic!("a line begins with > or <, unlike {line}"),
-                }
-            }
+            self.read_out(script, caller).await;
             self.silence(caller).await;
+        }
+    }
+
+    /// The same, and what may come after it is not looked at.
+    #[track_caller]
+    pub(crate) fn play_only(&mut self, script: &str) -> impl Future<Output = ()> {
+        self.read_out(script, std::panic::Location::caller())
+    }
+
+    async fn read_out(&mut self, script: &str, caller: &std::panic::Location<'_>) {
+        let lines = script.lines().map(str::trim);
+        for line in lines.filter(|line| !line.is_empty()) {
+            match line.split_at(2) {
+                ("> ", frame) => self.send(frame).await,
+                ("< ", frame) => assert_eq!(self.receive().await, frame, "at {caller}"),
+                _ => panic!("a line begins with > or <, unlike {line}"),
+            }
         }
     }
 

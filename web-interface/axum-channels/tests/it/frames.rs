@@ -1,7 +1,5 @@
 //! Frames of version 2: their shape, and what a message that is none costs.
 
-use tokio_tungstenite::tungstenite::Message;
-
 use crate::{client::Client, server::Server};
 
 #[track_caller]
@@ -129,16 +127,6 @@ async fn names_with_quotes_and_other_scripts_come_back_whole() {
             "#,
         )
         .await;
-}
-
-#[tokio::test]
-async fn a_binary_message_closes_the_socket() {
-    let server = Server::start().await;
-    let mut client = Client::connect(&server).await;
-    client
-        .send_message(Message::binary(vec![0, 1, 1, 6, 4]))
-        .await;
-    client.expect_close(1011).await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 // A test that meets an error it did not expect has nothing to do but fail.
 #![allow(clippy::unwrap_used)]
 
+mod binary;
 mod client;
 mod dispatch;
 mod drain;
@@ -16,3 +17,4 @@ mod outcomes;
 mod room;
 mod sequence;
 mod server;
+mod version_1;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum_channels::{Channel, Context, Ending, Flow, Joined, Outcome, Payload, Refusal};
+use axum_channels::{Bytes, Channel, Context, Ending, Flow, Joined, Outcome, Payload, Refusal};
 use futures_util::stream;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -32,6 +32,8 @@ pub(crate) enum In {
     Bcast(Value),
     BcastFrom(Value),
     Icept(Value),
+    Binpush,
+    Binreply,
     Wait,
     StopNormal,
     StopShutdown,
@@ -117,6 +119,12 @@ impl Channel for Room {
                 ctx.broadcast("icept", &payload);
                 Outcome::none()
             }
+            In::Binpush => {
+                ctx.push_binary("bin", vec![9, 8]);
+                ctx.broadcast_binary("bbin", vec![7]);
+                Outcome::ok(&())
+            }
+            In::Binreply => Outcome::binary("ok", vec![1]),
             In::Wait => {
                 soon(self.gate.acquire()).await.unwrap().forget();
                 Outcome::ok(&json!({ "waited": true }))
@@ -126,6 +134,18 @@ impl Channel for Room {
             In::StopError => Outcome::error(&json!({ "bye": 1 })).then_fail(),
             In::Fail => Outcome::fail(),
             In::Raise => panic!("raise"),
+        }
+    }
+
+    async fn join_binary(&self, params: Bytes, _: &Context<User>) -> Result<Joined<Self>, Refusal> {
+        Ok(Joined::new(()).reply(&json!({ "echo": params.len() })))
+    }
+
+    async fn handle_binary(&self, _: &(), event: &str, data: Bytes, _: &Context<User>) -> Outcome {
+        match event {
+            "echo" => Outcome::binary("ok", data),
+            "count" => Outcome::ok(&json!({ "bytes": data.len() })),
+            _ => Outcome::fail(),
         }
     }
 

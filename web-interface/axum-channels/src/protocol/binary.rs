@@ -1,0 +1,142 @@
+//! Binary frames of version 2. Sizes are one byte each, and the data runs to the end:
+//!
+//! ```text
+//! client → server  push       00 | jl | rl | tl | el | join_ref | ref | topic | event  | data
+//! server → client  push       00 | jl | tl | el      | join_ref | topic | event | data
+//! server → client  reply      01 | jl | rl | tl | sl | join_ref | ref | topic | status | data
+//! server → client  broadcast  02 | tl | el           | topic | event | data
+//! ```
+
+use tokio_tungstenite::tungstenite::Bytes;
+
+use super::{
+    Ref,
+    frame::{Frame, Malformed, Received},
+};
+
+const PUSH: u8 = 0;
+const REPLY: u8 = 1;
+const BROADCAST: u8 = 2;
+
+/// Reads a message. Its data shares the message's memory.
+pub(super) fn decode(message: &Bytes) -> Result<Frame, Malformed> {
+    let Some(&[PUSH, sizes @ ..]) = message.first_chunk::<5>() else {
+        return Err(Malformed::NotBinary);
+    };
+    let mut at = 1 + sizes.len();
+    let mut names = [""; 4];
+    for (name, size) in names.iter_mut().zip(sizes) {
+        let end = at + usize::from(size);
+        let bytes = message.get(at..end).ok_or(Malformed::NotBinary)?;
+        *name = str::from_utf8(bytes).map_err(|_| Malformed::NotBinary)?;
+        at = end;
+    }
+    let [join_ref, reference, topic, event] = names;
+    Ok(Frame {
+        join_ref: Ref::of_text(join_ref),
+        reference: Ref::of_text(reference),
+        topic: topic.to_owned(),
+        event: event.to_owned(),
+        payload: Received::Binary(message.slice(at..).into()),
+    })
+}
+
+pub(super) fn push(join_ref: &Ref, topic: &str, event: &str, data: &[u8]) -> Bytes {
+    encode(PUSH, &[&join_ref.to_text(), topic, event], data)
+}
+
+pub(super) fn reply(
+    join_ref: &Ref,
+    reference: &Ref,
+    topic: &str,
+    status: &str,
+    data: &[u8],
+) -> Bytes {
+    let names = [&join_ref.to_text(), &reference.to_text(), topic, status];
+    encode(REPLY, &names, data)
+}
+
+pub(super) fn broadcast(topic: &str, event: &str, data: &[u8]) -> Bytes {
+    encode(BROADCAST, &[topic, event], data)
+}
+
+/// Topics and references come from clients, whose own have at most 255 bytes; events and statuses
+/// come from the application.
+///
+/// # Panics
+/// If one of them is longer.
+#[track_caller]
+fn encode(kind: u8, names: &[&str], data: &[u8]) -> Bytes {
+    let length = names.iter().map(|name| name.len()).sum::<usize>() + data.len();
+    let mut message = Vec::with_capacity(1 + names.len() + length);
+    message.push(kind);
+    for name in names {
+        let Ok(size) = u8::try_from(name.len()) else {
+            panic!("{name:?} is too long for a binary frame, which has room for 255 bytes");
+        };
+        message.push(size);
+    }
+    for name in names {
+        message.extend_from_slice(name.as_bytes());
+    }
+    message.extend_from_slice(data);
+    message.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Ref {
+        Ref::of_text(text)
+    }
+
+    #[test]
+    fn the_example_of_the_protocol_is_read_and_answered() {
+        let message = b"\x00\x01\x01\x06\x0412room:aecho\x01\x02\x03";
+        let frame = decode(&Bytes::from_static(message)).unwrap();
+        assert_eq!(
+            (&frame.join_ref, &frame.reference),
+            (&text("1"), &text("2"))
+        );
+        assert_eq!((&*frame.topic, &*frame.event), ("room:a", "echo"));
+        let Received::Binary(data) = frame.payload else {
+            panic!("it is binary");
+        };
+        assert_eq!(data[..], [1, 2, 3]);
+        let answer = reply(&text("1"), &text("2"), "room:a", "ok", &data);
+        assert_eq!(&*answer, b"\x01\x01\x01\x06\x0212room:aok\x01\x02\x03");
+    }
+
+    #[test]
+    fn pushes_and_broadcasts_name_what_they_need_to() {
+        let pushed = push(&text("1"), "t", "bin", &[9, 8]);
+        assert_eq!(&*pushed, b"\x00\x01\x01\x031tbin\x09\x08");
+        let pushed = push(&Ref::NULL, "t", "bin", &[]);
+        assert_eq!(&*pushed, b"\x00\x00\x01\x03tbin");
+        assert_eq!(&*broadcast("t", "bbin", &[7]), b"\x02\x01\x04tbbin\x07");
+    }
+
+    #[test]
+    fn a_frame_cut_off_before_its_data_is_none() {
+        let message = b"\x00\x01\x01\x06\x0412room:aecho";
+        for length in 0..message.len() {
+            let cut = Bytes::copy_from_slice(&message[..length]);
+            assert_eq!(decode(&cut).unwrap_err(), Malformed::NotBinary, "{length}");
+        }
+        assert!(decode(&Bytes::from_static(message)).is_ok());
+    }
+
+    #[test]
+    fn other_kinds_and_bad_utf_8_are_none() {
+        for message in [
+            &b"\x01\x00\x00\x01\x01te"[..],
+            b"\x02\x00\x00\x01\x01te",
+            b"[null,\"1\",\"t\",\"e\",{}]",
+            b"\x00\x00\x00\x01\x01\xffe",
+        ] {
+            let message = Bytes::copy_from_slice(message);
+            assert_eq!(decode(&message).unwrap_err(), Malformed::NotBinary);
+        }
+    }
+}

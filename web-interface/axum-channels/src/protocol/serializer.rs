@@ -1,0 +1,273 @@
+//! The two versions of the protocol: how each reads what a client sends, and writes what it is
+//! sent.
+
+use tokio_tungstenite::tungstenite::{Bytes, Message};
+
+use super::{Frame, Ref, binary, frame::Malformed, v1, v2};
+use crate::payload::Content;
+
+/// What a client speaks, by its parameter `vsn`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Serializer {
+    /// `1.0.x`, or no `vsn` at all.
+    V1,
+    /// `2.0.x`.
+    V2,
+}
+
+impl Serializer {
+    /// How many there are: a broadcast is encoded at most so often.
+    pub(crate) const COUNT: usize = 2;
+
+    /// Reads a text message, nested at most `max_depth` deep.
+    pub(crate) fn decode(self, text: &str, max_depth: usize) -> Result<Frame, Malformed> {
+        if depth(text) > max_depth {
+            return Err(Malformed::TooDeep);
+        }
+        match self {
+            Self::V1 => v1::decode(text)?.checked(),
+            Self::V2 => v2::decode(text)?.checked(),
+        }
+    }
+
+    /// Reads a binary message. Version 1 does not tell them from text.
+    pub(crate) fn decode_binary(
+        self,
+        message: &Bytes,
+        max_depth: usize,
+    ) -> Result<Frame, Malformed> {
+        match self {
+            Self::V1 => match str::from_utf8(message) {
+                Ok(text) => self.decode(text, max_depth),
+                Err(_) => Err(Malformed::NotAnObject),
+            },
+            Self::V2 => binary::decode(message)?.checked(),
+        }
+    }
+
+    /// `phx_reply`: the answer to the frame with this reference. Bytes cannot be written in version
+    /// 1, whose client is told that.
+    pub(crate) fn reply(
+        self,
+        join_ref: &Ref,
+        reference: &Ref,
+        topic: &str,
+        status: &str,
+        response: Content<'_>,
+    ) -> Message {
+        let json = |status: &str, response: &str| {
+            let status = serde_json::Value::from(status);
+            let payload = format!(r#"{{"status":{status},"response":{response}}}"#);
+            self.text(join_ref, reference, topic, "phx_reply", &payload)
+        };
+        match (response, self) {
+            (Content::Json(response), _) => json(status, response),
+            (Content::Binary(data), Self::V2) => {
+                Message::Binary(binary::reply(join_ref, reference, topic, status, data))
+            }
+            (Content::Binary(_), Self::V1) => {
+                json("error", r#"{"reason":"binary payloads need vsn 2.0.0"}"#)
+            }
+        }
+    }
+
+    /// An event for one client; `None` for bytes in version 1, which has no form for them.
+    pub(crate) fn push(
+        self,
+        join_ref: &Ref,
+        topic: &str,
+        event: &str,
+        content: Content<'_>,
+    ) -> Option<Message> {
+        match (content, self) {
+            (Content::Json(payload), _) => {
+                Some(self.text(join_ref, &Ref::NULL, topic, event, payload))
+            }
+            (Content::Binary(data), Self::V2) => {
+                Some(Message::Binary(binary::push(join_ref, topic, event, data)))
+            }
+            (Content::Binary(_), Self::V1) => None,
+        }
+    }
+
+    /// An event for everyone on the topic; `None` as for a push. It names no join, so one encoding
+    /// serves all.
+    pub(crate) fn broadcast(
+        self,
+        topic: &str,
+        event: &str,
+        content: Content<'_>,
+    ) -> Option<Message> {
+        match (content, self) {
+            (Content::Binary(data), Self::V2) => {
+                Some(Message::Binary(binary::broadcast(topic, event, data)))
+            }
+            _ => self.push(&Ref::NULL, topic, event, content),
+        }
+    }
+
+    /// The channel has ended and the client shall not join again.
+    pub(crate) fn close(self, join_ref: &Ref, topic: &str) -> Message {
+        self.text(join_ref, join_ref, topic, "phx_close", "{}")
+    }
+
+    /// The channel has failed and the client shall join again.
+    pub(crate) fn error(self, join_ref: &Ref, topic: &str) -> Message {
+        let payload = r#"{"reason":"channel_crash"}"#;
+        self.text(join_ref, join_ref, topic, "phx_error", payload)
+    }
+
+    fn text(
+        self,
+        join_ref: &Ref,
+        reference: &Ref,
+        topic: &str,
+        event: &str,
+        payload: &str,
+    ) -> Message {
+        Message::Text(match self {
+            Self::V1 => v1::encode(reference, topic, event, payload).into(),
+            Self::V2 => v2::encode(join_ref, reference, topic, event, payload).into(),
+        })
+    }
+}
+
+/// How deep brackets are nested. Text that is no JSON gets some number too, and is refused later.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut in_string = false;
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_string = !in_string,
+            b'\\' if in_string => _ = bytes.next(),
+            b'[' | b'{' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::frame::Received, *};
+
+    #[track_caller]
+    fn check_in(version: Serializer, text: &str, expected: Result<&str, Malformed>) {
+        let got = version.decode(text, 4).map(|frame| {
+            let Received::Json(payload) = frame.payload else {
+                panic!("a text is JSON");
+            };
+            format!(
+                "{} {} {} {} {payload}",
+                frame.join_ref, frame.reference, frame.topic, frame.event
+            )
+        });
+        assert_eq!(got.as_deref().map_err(|error| *error), expected);
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<&str, Malformed>) {
+        check_in(Serializer::V2, text, expected);
+    }
+
+    #[test]
+    fn in_version_1_a_frame_has_four_keys_and_perhaps_its_join() {
+        let check = |text, expected| check_in(Serializer::V1, text, expected);
+        check(
+            r#"{"topic":"t","event":"e","payload":{"a":1},"ref":"1"}"#,
+            Ok(r#"null "1" t e {"a":1}"#),
+        );
+        check(
+            r#"{"join_ref":2,"ref":null,"payload":7,"event":"e","topic":"t","more":[]}"#,
+            Ok("2 null t e 7"),
+        );
+        for text in [
+            "",
+            "[]",
+            r#"{"event":"e","payload":{},"ref":"1"}"#,
+            r#"{"topic":"t","payload":{},"ref":"1"}"#,
+            r#"{"topic":"t","event":"e","ref":"1"}"#,
+            r#"{"topic":"t","event":"e","payload":{}}"#,
+            r#"{"topic":7,"event":"e","payload":{},"ref":"1"}"#,
+            r#"[null,"1","t","e",{}]"#,
+        ] {
+            check(text, Err(Malformed::NotAnObject));
+        }
+    }
+
+    #[test]
+    fn in_version_1_a_binary_message_is_read_as_text() {
+        let text = br#"{"topic":"t","event":"e","payload":{},"ref":"1"}"#;
+        let read = |bytes: &[u8]| Serializer::V1.decode_binary(&Bytes::copy_from_slice(bytes), 4);
+        assert_eq!(read(text).unwrap().topic, "t");
+        assert_eq!(read(b"\xff").unwrap_err(), Malformed::NotAnObject);
+    }
+
+    #[test]
+    fn five_elements_are_a_frame_and_more_are_ignored() {
+        check(r#"["1",2,"t","e",{}]"#, Ok(r#""1" 2 t e {}"#));
+        check(
+            r#"[null,null,"t","e",null,{"x":[]},7]"#,
+            Ok("null null t e null"),
+        );
+        check(
+            r#" [ null , "2" , "t:\u00e9" , "e" , [1] ] "#,
+            Ok(r#"null "2" t:é e [1]"#),
+        );
+    }
+
+    #[test]
+    fn anything_else_is_malformed() {
+        for text in [
+            "",
+            "null",
+            "{}",
+            "[]",
+            "hello",
+            r#"["1","2","t","e"]"#,
+            r#"["1","2",3,"e",{}]"#,
+            r#"["1","2","t",null,{}]"#,
+            r#"["1","2","t","e",{}"#,
+            r#"["1","2","t","e",{}] x"#,
+            r#"{"topic":"t","event":"e","payload":{},"ref":"1"}"#,
+        ] {
+            check(text, Err(Malformed::NotAnArray));
+        }
+    }
+
+    #[test]
+    fn depth_counts_brackets_outside_strings() {
+        check(
+            r#"[null,"1","t","e",[[["]"]]]]"#,
+            Ok(r#"null "1" t e [[["]"]]]"#),
+        );
+        check(r#"[null,"1","t","e",[[[[]]]]]"#, Err(Malformed::TooDeep));
+        check(
+            r#"[null,"1","t","[[[[\"[[[","[[[["]"#,
+            Ok(r#"null "1" t [[[["[[[ "[[[[""#),
+        );
+    }
+
+    #[test]
+    fn names_have_at_most_255_bytes() {
+        let name = "é".repeat(127);
+        assert!(
+            Serializer::V2
+                .decode(&format!(r#"[null,"1","{name}","{name}",{{}}]"#), 4)
+                .is_ok()
+        );
+        for frame in [
+            format!(r#"[null,"1","{name}xx","e",{{}}]"#),
+            format!(r#"[null,"1","t","{name}xx",{{}}]"#),
+            format!(r#"[null,"{name}","t","e",{{}}]"#),
+            format!(r#"["{name}",null,"t","e",{{}}]"#),
+        ] {
+            check(&frame, Err(Malformed::NameTooLong));
+        }
+    }
+}
