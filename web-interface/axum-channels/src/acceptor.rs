@@ -6,7 +6,7 @@ use axum::{Router, extract::Request, routing::any};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::{
-    channels::Channels,
+    channels::{Channels, Identify},
     connect::{ConnectHook, Refused},
     endpoint::Endpoint,
     handshake,
@@ -22,6 +22,7 @@ pub struct Acceptor<A>(Arc<Mount<A>>);
 /// What all sockets of a mount share.
 pub(crate) struct Mount<A> {
     pub(crate) hook: ConnectHook<A>,
+    pub(crate) identify: Identify<A>,
     pub(crate) patterns: Arc<[Pattern]>,
     /// One for each pattern.
     pub(crate) channels: Vec<Arc<dyn AnyChannel<A>>>,
@@ -39,6 +40,7 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
     pub(crate) fn new(channels: Channels<A>, endpoint: Endpoint) -> Self {
         let Channels {
             hook,
+            identify,
             routes,
             settings,
         } = channels;
@@ -48,6 +50,7 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
             .unzip();
         Self(Arc::new(Mount {
             hook,
+            identify,
             patterns: patterns.into(),
             channels,
             settings,

@@ -13,10 +13,14 @@ use crate::{
     settings::Settings,
 };
 
+/// The id of a socket, by what the connect hook says about it.
+pub(crate) type Identify<A> = Box<dyn Fn(&A) -> Option<String> + Send + Sync>;
+
 /// Which channel answers for which topic, who may connect, and within which bounds.
 #[must_use]
 pub struct Channels<A = ()> {
     pub(crate) hook: ConnectHook<A>,
+    pub(crate) identify: Identify<A>,
     pub(crate) routes: Vec<Route<A>>,
     pub(crate) settings: Settings,
 }
@@ -56,6 +60,7 @@ impl<A: Send + Sync + 'static> Channels<A> {
     {
         Self {
             hook: Arc::new(move |connect| Box::pin(hook(connect))),
+            identify: Box::new(|_| None),
             routes: Vec::new(),
             settings: Settings::default(),
         }
@@ -65,6 +70,23 @@ impl<A: Send + Sync + 'static> Channels<A> {
     /// route that fits is taken.
     pub fn channel<C: Channel<Assigns = A>>(mut self, pattern: &str, channel: C) -> Self {
         self.routes.push(Route::new(pattern, channel));
+        self
+    }
+
+    /// Gives sockets an id, such as `users:7`, by which all sockets of a user are closed when they
+    /// log out: see [`Endpoint::disconnect`].
+    ///
+    /// ```
+    /// use axum_channels::{Channels, Connect, Refused};
+    ///
+    /// struct User(u64);
+    ///
+    /// let channels = Channels::connecting(|_: Connect| async { Ok::<_, Refused>(User(7)) })
+    ///     .identify(|User(number)| Some(format!("users:{number}")));
+    /// # drop(channels);
+    /// ```
+    pub fn identify(mut self, id: impl Fn(&A) -> Option<String> + Send + Sync + 'static) -> Self {
+        self.identify = Box::new(id);
         self
     }
 

@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 use serde::Serialize;
 
 use crate::{
-    payload::{Payload, PayloadError},
+    payload::{Payload, PayloadError, or_crash},
     socket::table::SocketTable,
-    topics::Topics,
+    topics::{DISCONNECT, Topics},
 };
 
 /// All sockets and topics of one or several mounts. Clones are the same endpoint.
@@ -53,6 +53,18 @@ impl Endpoint {
         Ok(())
     }
 
+    /// Closes the sockets with this id (see [`Channels::identify`](crate::Channels::identify)) with
+    /// 1001. A broadcast of the event `disconnect` on the topic that is the id does the same. Stock
+    /// clients come back, and the connect hook sees them again.
+    ///
+    /// # Panics
+    /// Never: an empty object always encodes.
+    pub fn disconnect(&self, id: &str) {
+        let nothing = or_crash(Payload::new(&()));
+        self.topics()
+            .broadcast(id, DISCONNECT, &nothing.into(), None);
+    }
+
     /// How many sockets are open.
     #[must_use]
     pub fn sockets(&self) -> usize {
@@ -62,10 +74,17 @@ impl Endpoint {
     /// Refuses new sockets with 503 from now on, closes the open ones with 1012, which makes stock
     /// clients come back at once (to another instance, or to this one when it is up again), and
     /// waits until all are gone, but no longer than `deadline`.
+    ///
+    /// Sockets are closed a thousand at a time, with pauses of half a second that are shorter where
+    /// the deadline leaves no room for them: clients that all come back at the same moment would be
+    /// a flood to whoever takes them in.
     pub async fn drain(&self, deadline: Duration) -> Drained {
         let sockets = &self.0.sockets;
-        sockets.drain();
-        match tokio::time::timeout(deadline, sockets.empty()).await {
+        let drained = async {
+            sockets.close_all(deadline / 2).await;
+            sockets.empty().await;
+        };
+        match tokio::time::timeout(deadline, drained).await {
             Ok(()) => Drained::Empty,
             Err(_) => Drained::Left(sockets.len()),
         }

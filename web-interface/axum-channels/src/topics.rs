@@ -13,12 +13,16 @@ use crate::{
     outbox::{Broadcast, Outbox},
     payload::Body,
     protocol::{MemberId, Serializer},
+    socket::closing::Closing,
 };
 
 /// Enough that broadcasts on different topics seldom wait for one another.
 const SHARDS: usize = 64;
 
-/// A join, among those of all sockets.
+/// The event that ends the sockets whose id is the topic.
+pub(crate) const DISCONNECT: &str = "disconnect";
+
+/// A join, or a socket itself, among those of all sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct SubscriberKey {
     pub(crate) socket: u64,
@@ -102,7 +106,11 @@ impl Topics {
             if Some(*key) == except {
                 continue;
             }
-            if subscriber.intercepts.contains(&event) {
+            if key.member == MemberId::SOCKET {
+                if event == DISCONNECT {
+                    subscriber.outbox.close(Closing::Disconnected);
+                }
+            } else if subscriber.intercepts.contains(&event) {
                 let whole = whole.get_or_insert_with(|| {
                     Arc::new(Broadcast {
                         event: event.to_owned(),

@@ -11,6 +11,11 @@ use crate::{channel::Ending, payload::Body};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct MemberId(pub(crate) u64);
 
+impl MemberId {
+    /// No join: the socket itself, which listens on the topic that is its id.
+    pub(crate) const SOCKET: Self = Self(0);
+}
+
 /// Something to do, in the order given.
 #[derive(Debug)]
 pub(crate) enum Effect {

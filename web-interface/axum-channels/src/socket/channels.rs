@@ -27,6 +27,8 @@ pub(super) struct Running<A> {
     mount: Arc<Mount<A>>,
     assigns: Arc<A>,
     socket: u64,
+    /// The topic that is the socket's id.
+    id: Option<Arc<str>>,
     outbox: Arc<Outbox>,
     session: Session,
     pub(super) members: Members,
@@ -40,14 +42,21 @@ impl<A: Send + Sync + 'static> Running<A> {
             waiting_bytes: mount.settings.max_waiting_bytes,
         };
         let session = Session::new(outbox.serializer(), limits, Arc::clone(&mount.patterns));
-        Self {
+        let id: Option<Arc<str>> = (mount.identify)(&assigns).map(Arc::from);
+        let running = Self {
             mount,
             assigns: Arc::new(assigns),
             socket,
+            id,
             outbox,
             session,
             members: Members::default(),
+        };
+        if let Some(id) = &running.id {
+            let topics = running.mount.endpoint.topics();
+            topics.subscribe(id, running.key(MemberId::SOCKET), &running.outbox, &[]);
         }
+        running
     }
 
     /// A text message has arrived.
@@ -104,6 +113,10 @@ impl<A: Send + Sync + 'static> Running<A> {
 
     /// The socket is gone, and with it all its channels.
     pub(super) fn terminate(mut self) {
+        if let Some(id) = &self.id {
+            let topics = self.mount.endpoint.topics();
+            topics.unsubscribe(id, self.key(MemberId::SOCKET));
+        }
         while let Some(member) = self.members.pop() {
             self.unsubscribe(&member);
             member.terminate(Ending::SocketClosed);
@@ -190,17 +203,15 @@ impl<A: Send + Sync + 'static> Running<A> {
 
     fn port(&self, member: MemberId, route: usize, topic: Arc<str>, join_ref: Ref) -> Arc<Port> {
         let tail = self.mount.patterns[route].tail(&topic).map_or(0, str::len);
-        let key = SubscriberKey {
+        let (key, outbox) = (self.key(member), Arc::clone(&self.outbox));
+        Arc::new(Port::new(topic, tail, join_ref, key, outbox))
+    }
+
+    fn key(&self, member: MemberId) -> SubscriberKey {
+        SubscriberKey {
             socket: self.socket,
             member,
-        };
-        Arc::new(Port::new(
-            topic,
-            tail,
-            join_ref,
-            key,
-            Arc::clone(&self.outbox),
-        ))
+        }
     }
 
     fn open(&mut self, id: MemberId) {

@@ -23,6 +23,8 @@ pub(crate) enum Closing {
     NotWebSocket,
     Malformed(Malformed),
     Idle,
+    /// The application has said so, by the socket's id.
+    Disconnected,
     Drain,
     Slow,
 }
@@ -55,6 +57,7 @@ impl Closing {
             Self::NotWebSocket => (CloseCode::Protocol, "not a valid WebSocket frame"),
             Self::Malformed(malformed) => (CloseCode::Error, malformed.reason()),
             Self::Idle => (CloseCode::Protocol, "nothing was heard for too long"),
+            Self::Disconnected => (CloseCode::Away, "disconnected by the server"),
             Self::Drain => (
                 CloseCode::Restart,
                 "the server is going away, come back soon",

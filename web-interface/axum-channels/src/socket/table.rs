@@ -2,14 +2,28 @@
 
 use std::{
     collections::HashMap,
+    hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use axum::http::StatusCode;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::sleep};
 
 use super::closing::Closing;
 use crate::{connect::Refused, endpoint::Endpoint, lock::lock, outbox::Outbox};
+
+/// How many sockets are closed at once when all are, and how long it takes at most until the next.
+const BATCH: usize = 1_000;
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+/// A number from 0.5 up to 1, another one each time: two servers that drain at the same moment are
+/// not to go on in step.
+fn jitter() -> f64 {
+    // The standard library's hashers begin with random keys.
+    let bits = RandomState::new().hash_one(());
+    0.5 + (bits % 1024) as f64 / 2048.0
+}
 
 /// Counts sockets from their admission, before the handshake is over, to their last byte.
 #[derive(Debug, Default)]
@@ -38,14 +52,27 @@ impl SocketTable {
         lock(&self.table).admitted
     }
 
-    /// Closes all open sockets and lets none in any more.
-    pub(crate) fn drain(&self) {
+    /// Lets no socket in any more, and closes those that are open, some at a time, within `time`.
+    pub(crate) async fn close_all(&self, time: Duration) {
+        let batches = {
+            let mut table = lock(&self.table);
+            table.draining = true;
+            table.open.len().div_ceil(BATCH)
+        };
+        let pause = LONGEST_PAUSE.min(time / u32::try_from(batches.max(1)).unwrap_or(u32::MAX));
+        while self.close_some(BATCH) > 0 {
+            sleep(pause.mul_f64(jitter())).await;
+        }
+    }
+
+    /// Closes so many open sockets, and says how many are left.
+    fn close_some(&self, count: usize) -> usize {
         let mut table = lock(&self.table);
-        table.draining = true;
-        table
-            .open
-            .values()
-            .for_each(|outbox| outbox.close(Closing::Drain));
+        let some: Vec<u64> = table.open.keys().take(count).copied().collect();
+        for outbox in some.iter().filter_map(|id| table.open.remove(id)) {
+            outbox.close(Closing::Drain);
+        }
+        table.open.len()
     }
 
     /// Waits until the last socket is gone.
@@ -110,15 +137,46 @@ mod tests {
     use super::*;
     use crate::protocol::Serializer;
 
-    #[test]
-    fn a_socket_that_opens_while_the_others_drain_is_closed_as_they_are() {
-        let endpoint = Endpoint::new();
-        let admission = endpoint.admit(1).unwrap();
-        endpoint.table().drain();
+    fn open(endpoint: &Endpoint) -> (Admission, Arc<Outbox>) {
+        let admission = endpoint.admit(usize::MAX).unwrap();
         let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
         admission.open(&outbox);
+        (admission, outbox)
+    }
+
+    fn is_closed(outbox: &Outbox) -> bool {
         let next = outbox.poll_frame(&mut Context::from_waker(Waker::noop()));
-        assert_eq!(next, Poll::Ready(Err(Closing::Drain)));
+        next == Poll::Ready(Err(Closing::Drain))
+    }
+
+    #[tokio::test]
+    async fn a_socket_that_opens_while_the_others_drain_is_closed_as_they_are() {
+        let endpoint = Endpoint::new();
+        let admission = endpoint.admit(1).unwrap();
+        endpoint.table().close_all(Duration::ZERO).await;
+        let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
+        admission.open(&outbox);
+        assert!(is_closed(&outbox));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_sockets_are_closed_some_at_a_time_and_within_the_time_there_is() {
+        for (time, at_least) in [(60, 1.0), (1, 0.25)] {
+            let endpoint = Endpoint::new();
+            let sockets: Vec<_> = (0..4 * BATCH).map(|_| open(&endpoint)).collect();
+            let closed = || sockets.iter().filter(|(_, it)| is_closed(it)).count();
+            let began = tokio::time::Instant::now();
+            let time = Duration::from_secs(time);
+            let mut closing = tokio_test::task::spawn(endpoint.table().close_all(time));
+            let mut steps = vec![];
+            while closing.poll().is_pending() {
+                steps.push(closed());
+                tokio::time::advance(LONGEST_PAUSE.min(time / 4)).await;
+            }
+            assert_eq!(steps, [BATCH, 2 * BATCH, 3 * BATCH]);
+            assert_eq!(closed(), 4 * BATCH);
+            assert!((at_least..=time.as_secs_f64()).contains(&began.elapsed().as_secs_f64()));
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod binary;
 mod client;
+mod disconnect;
 mod dispatch;
 mod drain;
 mod feed;

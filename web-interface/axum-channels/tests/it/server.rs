@@ -68,6 +68,7 @@ impl Server {
             )
             .channel("exact", Exact)
             .channel("feed", Feed::new([first, second]))
+            .identify(|user| (!user.name.is_empty()).then(|| format!("users:{}", user.name)))
             .settings(settings);
         let acceptor = channels.accept(&endpoint);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
