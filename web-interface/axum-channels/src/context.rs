@@ -9,6 +9,7 @@ use crate::{
     endpoint::Endpoint,
     payload::{Payload, or_crash},
     port::Port,
+    presence::{Meta, PresenceKey},
 };
 
 /// One client's place in one topic. Clones may outlive the callback that got it, and work in other
@@ -137,5 +138,46 @@ impl<A> Context<A> {
             &payload.into(),
             Some(self.port.key()),
         );
+    }
+
+    /// Lets this client be present on the topic under a key, until its channel ends, whatever ends
+    /// it; everyone on the topic is told with a `presence_diff`. Called again it becomes another:
+    /// those who listen see the old leave and the new join in one diff. In `join` it happens after
+    /// the reply.
+    ///
+    /// # Panics
+    /// As [`Context::push`], for the meta.
+    #[track_caller]
+    pub fn track<T: Serialize + ?Sized>(&self, key: &PresenceKey, meta: &T) {
+        let meta = or_crash(Meta::new(meta));
+        self.port.expect_leaving();
+        let later = meta.clone();
+        if self
+            .port
+            .hold(|held| held.track = Some((key.clone(), later)))
+        {
+            or_crash(self.endpoint.topics().track(&self.port, key, meta));
+        }
+    }
+
+    /// Ends this client's presence; everyone on the topic is told.
+    ///
+    /// # Panics
+    /// Never: what was tracked encodes.
+    pub fn untrack(&self) {
+        if self.port.hold(|held| held.track = None) {
+            or_crash(self.endpoint.topics().untrack(&self.port));
+        }
+    }
+
+    /// Tells this client who is present, in a `presence_state`. In `join` it happens after the
+    /// reply, and after the diff that tells of this client.
+    ///
+    /// # Panics
+    /// Never: what was tracked encodes.
+    pub fn push_presence(&self) {
+        if self.port.hold(|held| held.push = true) {
+            or_crash(self.endpoint.topics().push_presence(&self.port));
+        }
     }
 }

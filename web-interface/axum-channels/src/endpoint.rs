@@ -65,6 +65,15 @@ impl Endpoint {
             .broadcast(id, DISCONNECT, &nothing.into(), None);
     }
 
+    /// Who is present on a topic: what a `presence_state` says.
+    ///
+    /// # Panics
+    /// Never: what was tracked encodes.
+    #[must_use]
+    pub fn presence(&self, topic: &str) -> Payload {
+        or_crash(self.topics().presence(topic))
+    }
+
     /// How many sockets are open.
     #[must_use]
     pub fn sockets(&self) -> usize {

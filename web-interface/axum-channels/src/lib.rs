@@ -6,7 +6,7 @@
 //!
 //! 1. [`Channel`], what an application writes: `join`, `handle`, `info`, `intercept`, `terminate`;
 //! 2. [`Joined`], [`Refusal`], [`Outcome`], [`Flow`], what its callbacks answer;
-//! 3. [`Context`], what they can do: push and broadcast;
+//! 3. [`Context`], what they can do: push and broadcast, be present and say who is;
 //! 4. [`Channels`], the routes from topics to channels, and [`Connect`], the door in front of them;
 //! 5. [`Endpoint`], the handle for the rest of the program: broadcast, count, drain.
 //!
@@ -56,6 +56,7 @@ mod channel;
 mod context;
 mod outcome;
 mod payload;
+mod presence;
 
 mod channels;
 mod connect;
@@ -87,6 +88,7 @@ pub use endpoint::{Drained, Endpoint};
 pub use origin::{BadOrigin, Origins, RequestOrigin};
 pub use outcome::{Outcome, Refusal};
 pub use payload::{Payload, PayloadError};
+pub use presence::{InvalidPresenceKey, PresenceKey};
 pub use settings::Settings;
 /// Bytes that are shared, not copied: what binary frames carry.
 pub use tokio_tungstenite::tungstenite::Bytes;

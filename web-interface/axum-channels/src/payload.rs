@@ -119,6 +119,6 @@ impl std::error::Error for PayloadError {}
 /// Lets a callback crash on a payload of its own making that cannot be sent: the client did
 /// nothing wrong and could do nothing about it, so its channel ends and it joins afresh.
 #[track_caller]
-pub(crate) fn or_crash(payload: Result<Payload, PayloadError>) -> Payload {
+pub(crate) fn or_crash<T>(payload: Result<T, PayloadError>) -> T {
     payload.unwrap_or_else(|error| panic!("{error}"))
 }

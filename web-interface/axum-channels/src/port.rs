@@ -2,14 +2,22 @@
 
 use std::{
     future::poll_fn,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Poll, Waker},
 };
 
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
-    lock::lock, outbox::Outbox, payload::Body, protocol::Ref, socket::closing::Closing,
+    lock::lock,
+    outbox::Outbox,
+    payload::Body,
+    presence::{Meta, PresenceKey},
+    protocol::Ref,
+    socket::closing::Closing,
     topics::SubscriberKey,
 };
 
@@ -21,6 +29,8 @@ pub(crate) struct Port {
     join_ref: Ref,
     key: SubscriberKey,
     outbox: Arc<Outbox>,
+    /// Whether the join is or was present, and others are to be told when it ends.
+    leaves: AtomicBool,
     lane: Mutex<Lane>,
 }
 
@@ -37,10 +47,24 @@ struct Lane {
 
 #[derive(Debug)]
 enum Phase {
-    /// Pushes of a join that is not answered yet.
-    Joining(Vec<Message>),
+    /// What a join that is not answered yet has done: in a box, which every join is rid of soon.
+    Joining(Box<Held>),
     Open,
     Ended,
+}
+
+/// What comes after the reply to a join.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    frames: Vec<Message>,
+    presence: Presence,
+}
+
+/// What a join does about presence.
+#[derive(Debug, Default)]
+pub(crate) struct Presence {
+    pub(crate) track: Option<(PresenceKey, Meta)>,
+    pub(crate) push: bool,
 }
 
 impl Port {
@@ -51,7 +75,7 @@ impl Port {
         key: SubscriberKey,
         outbox: Arc<Outbox>,
     ) -> Self {
-        let phase = Phase::Joining(Vec::new());
+        let phase = Phase::Joining(Box::default());
         let lane = Mutex::new(Lane {
             phase,
             seq: 0,
@@ -64,6 +88,7 @@ impl Port {
             join_ref,
             key,
             outbox,
+            leaves: AtomicBool::new(false),
             lane,
         }
     }
@@ -92,19 +117,51 @@ impl Port {
             return tracing::debug!(topic = &*self.topic, event, "bytes are not for version 1");
         };
         match &mut lock(&self.lane).phase {
-            Phase::Joining(held) if held.len() < self.outbox.max_frames() => held.push(frame),
+            Phase::Joining(held) if held.frames.len() < self.outbox.max_frames() => {
+                held.frames.push(frame);
+            }
             Phase::Joining(_) => self.outbox.close(Closing::Slow),
             Phase::Open => self.outbox.send(frame),
             Phase::Ended => {}
         }
     }
 
-    /// The join reply is out: what waited for it follows.
-    pub(crate) fn open(&self) {
+    /// The join reply is out: what waited for it follows, but for what is to be done about
+    /// presence.
+    pub(crate) fn open(&self) -> Presence {
         let mut lane = lock(&self.lane);
-        if let Phase::Joining(held) = std::mem::replace(&mut lane.phase, Phase::Open) {
-            held.into_iter().for_each(|frame| self.outbox.send(frame));
+        let Phase::Joining(held) = std::mem::replace(&mut lane.phase, Phase::Open) else {
+            return Presence::default();
+        };
+        let Held { frames, presence } = *held;
+        frames.into_iter().for_each(|frame| self.outbox.send(frame));
+        presence
+    }
+
+    /// Lets something be done about presence when the join is answered, if it is not yet: says
+    /// whether it is still to be done.
+    pub(crate) fn hold(&self, change: impl FnOnce(&mut Presence)) -> bool {
+        match &mut lock(&self.lane).phase {
+            Phase::Joining(held) => {
+                change(&mut held.presence);
+                false
+            }
+            Phase::Open | Phase::Ended => true,
         }
+    }
+
+    /// The join is going to be present.
+    pub(crate) fn expect_leaving(&self) {
+        self.leaves.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether others may have to be told that the join has ended.
+    pub(crate) fn leaves(&self) -> bool {
+        self.leaves.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        matches!(lock(&self.lane).phase, Phase::Ended)
     }
 
     /// Nothing that is pushed from now on is sent.

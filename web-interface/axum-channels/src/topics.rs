@@ -11,7 +11,9 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::{
     lock::lock,
     outbox::{Broadcast, Outbox},
-    payload::Body,
+    payload::{Body, Payload, PayloadError},
+    port::Port,
+    presence::{Meta, PresenceKey, Present},
     protocol::{MemberId, Serializer},
     socket::closing::Closing,
 };
@@ -21,6 +23,10 @@ const SHARDS: usize = 64;
 
 /// The event that ends the sockets whose id is the topic.
 pub(crate) const DISCONNECT: &str = "disconnect";
+
+/// How a client is told who is present, and what changes.
+const STATE: &str = "presence_state";
+const DIFF: &str = "presence_diff";
 
 /// A join, or a socket itself, among those of all sockets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,7 +45,22 @@ pub(crate) struct Topics {
     shards: Vec<Mutex<Shard>>,
 }
 
-type Shard = HashMap<Arc<str>, HashMap<SubscriberKey, Subscriber>>;
+type Shard = HashMap<Arc<str>, Topic>;
+
+type Subscribers = HashMap<SubscriberKey, Subscriber>;
+
+#[derive(Debug, Default)]
+struct Topic {
+    subscribers: Subscribers,
+    /// In a box, since most topics have nobody present.
+    present: Option<Box<Present>>,
+}
+
+impl Topic {
+    fn is_needed(&self) -> bool {
+        !self.subscribers.is_empty() || self.present.is_some()
+    }
+}
 
 #[derive(Debug)]
 struct Subscriber {
@@ -73,18 +94,71 @@ impl Topics {
         shard
             .entry(Arc::clone(topic))
             .or_default()
+            .subscribers
             .insert(key, subscriber);
     }
 
     /// The last one to leave takes the topic with it.
     pub(crate) fn unsubscribe(&self, topic: &str, key: SubscriberKey) {
         let mut shard = lock(self.shard(topic));
-        if let Some(subscribers) = shard.get_mut(topic) {
-            subscribers.remove(&key);
-            if subscribers.is_empty() {
+        if let Some(there) = shard.get_mut(topic) {
+            there.subscribers.remove(&key);
+            if !there.is_needed() {
                 shard.remove(topic);
             }
         }
+    }
+
+    /// Lets a join be present, unless it has ended, and tells everyone on the topic.
+    pub(crate) fn track(
+        &self,
+        port: &Port,
+        key: &PresenceKey,
+        meta: Meta,
+    ) -> Result<(), PayloadError> {
+        let mut shard = lock(self.shard(port.topic()));
+        if port.has_ended() {
+            return Ok(());
+        }
+        let topic = shard.entry(Arc::clone(port.shared_topic())).or_default();
+        let present = topic.present.get_or_insert_default();
+        let diff = present.track(port.key(), key, meta)?.into();
+        deliver(&topic.subscribers, port.topic(), DIFF, &diff, None);
+        Ok(())
+    }
+
+    /// Ends the presence of a join, if it is present, and tells everyone else.
+    pub(crate) fn untrack(&self, port: &Port) -> Result<(), PayloadError> {
+        let mut shard = lock(self.shard(port.topic()));
+        let Some(topic) = shard.get_mut(port.topic()) else {
+            return Ok(());
+        };
+        let Some(present) = &mut topic.present else {
+            return Ok(());
+        };
+        let diff = present.untrack(port.key()).transpose()?;
+        if present.is_empty() {
+            topic.present = None;
+        }
+        if let Some(diff) = diff {
+            deliver(&topic.subscribers, port.topic(), DIFF, &diff.into(), None);
+        }
+        if !topic.is_needed() {
+            shard.remove(port.topic());
+        }
+        Ok(())
+    }
+
+    /// Tells a join who is present: no change falls between that and the next `presence_diff`.
+    pub(crate) fn push_presence(&self, port: &Port) -> Result<(), PayloadError> {
+        let shard = lock(self.shard(port.topic()));
+        port.push(STATE, &state(&shard, port.topic())?.into());
+        Ok(())
+    }
+
+    /// Who is present on a topic.
+    pub(crate) fn presence(&self, topic: &str) -> Result<Payload, PayloadError> {
+        state(&lock(self.shard(topic)), topic)
     }
 
     /// Queues an event for everyone on the topic but `except`, encoded at most once for each
@@ -97,34 +171,8 @@ impl Topics {
         except: Option<SubscriberKey>,
     ) {
         let shard = lock(self.shard(topic));
-        let Some(subscribers) = shard.get(topic) else {
-            return;
-        };
-        let mut encoded: [Option<Option<Message>>; Serializer::COUNT] = Default::default();
-        let mut whole: Option<Arc<Broadcast>> = None;
-        for (key, subscriber) in subscribers {
-            if Some(*key) == except {
-                continue;
-            }
-            if key.member == MemberId::SOCKET {
-                if event == DISCONNECT {
-                    subscriber.outbox.close(Closing::Disconnected);
-                }
-            } else if subscriber.intercepts.contains(&event) {
-                let whole = whole.get_or_insert_with(|| {
-                    Arc::new(Broadcast {
-                        event: event.to_owned(),
-                        body: body.clone(),
-                    })
-                });
-                subscriber.outbox.intercept(key.member, whole);
-            } else {
-                let serializer = subscriber.outbox.serializer();
-                let encode = || serializer.broadcast(topic, event, body.content());
-                if let Some(frame) = encoded[serializer as usize].get_or_insert_with(encode) {
-                    subscriber.outbox.send(frame.clone());
-                }
-            }
+        if let Some(there) = shard.get(topic) {
+            deliver(&there.subscribers, topic, event, body, except);
         }
     }
 
@@ -136,6 +184,49 @@ impl Topics {
     #[cfg(test)]
     fn len(&self) -> usize {
         self.shards.iter().map(|shard| lock(shard).len()).sum()
+    }
+}
+
+fn state(shard: &Shard, topic: &str) -> Result<Payload, PayloadError> {
+    match shard.get(topic).and_then(|topic| topic.present.as_ref()) {
+        Some(present) => present.state(),
+        None => Present::default().state(),
+    }
+}
+
+/// Queues an event for each of these subscribers.
+fn deliver(
+    subscribers: &Subscribers,
+    topic: &str,
+    event: &str,
+    body: &Body,
+    except: Option<SubscriberKey>,
+) {
+    let mut encoded: [Option<Option<Message>>; Serializer::COUNT] = Default::default();
+    let mut whole: Option<Arc<Broadcast>> = None;
+    for (key, subscriber) in subscribers {
+        if Some(*key) == except {
+            continue;
+        }
+        if key.member == MemberId::SOCKET {
+            if event == DISCONNECT {
+                subscriber.outbox.close(Closing::Disconnected);
+            }
+        } else if subscriber.intercepts.contains(&event) {
+            let whole = whole.get_or_insert_with(|| {
+                Arc::new(Broadcast {
+                    event: event.to_owned(),
+                    body: body.clone(),
+                })
+            });
+            subscriber.outbox.intercept(key.member, whole);
+        } else {
+            let serializer = subscriber.outbox.serializer();
+            let encode = || serializer.broadcast(topic, event, body.content());
+            if let Some(frame) = encoded[serializer as usize].get_or_insert_with(encode) {
+                subscriber.outbox.send(frame.clone());
+            }
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     live::{Accepted, Answer},
     outbox::{Broadcast, Outbox},
     outcome::Then,
+    payload::PayloadError,
     port::Port,
     protocol::{Effect, Frame, JoinAnswer, Limits, MemberId, Ref, Session, frame::Malformed},
     topics::SubscriberKey,
@@ -120,6 +121,7 @@ impl<A: Send + Sync + 'static> Running<A> {
         while let Some(member) = self.members.pop() {
             self.unsubscribe(&member);
             member.terminate(Ending::SocketClosed);
+            self.leave(&member.port);
         }
     }
 
@@ -177,12 +179,14 @@ impl<A: Send + Sync + 'static> Running<A> {
                 Effect::Terminate(id, ending) => {
                     if let Some(member) = self.members.remove(id) {
                         member.terminate(ending);
+                        self.leave(&member.port);
                     }
                 }
                 Effect::Forget(id) => {
                     if let Some(member) = self.members.remove(id) {
                         self.unsubscribe(&member);
                         member.port.end();
+                        self.leave(&member.port);
                     }
                 }
             }
@@ -224,7 +228,20 @@ impl<A: Send + Sync + 'static> Running<A> {
                 &self.outbox,
                 member.intercepts,
             );
-            port.open();
+            let presence = port.open();
+            if let Some((key, meta)) = presence.track {
+                told(topics.track(port, &key, meta));
+            }
+            if presence.push {
+                told(topics.push_presence(port));
+            }
+        }
+    }
+
+    /// A channel has ended, and with it its client's presence.
+    fn leave(&self, port: &Port) {
+        if port.leaves() {
+            told(self.mount.endpoint.topics().untrack(port));
         }
     }
 
@@ -233,5 +250,12 @@ impl<A: Send + Sync + 'static> Running<A> {
             .endpoint
             .topics()
             .unsubscribe(member.port.topic(), member.port.key());
+    }
+}
+
+/// What is told of presence was encoded before. Should that ever not do, the socket goes on.
+fn told(telling: Result<(), PayloadError>) {
+    if let Err(error) = telling {
+        tracing::error!(%error, "nobody was told of a change of presence");
     }
 }

@@ -15,6 +15,7 @@ mod intercept;
 mod isolation;
 mod limits;
 mod outcomes;
+mod presence;
 mod room;
 mod sequence;
 mod server;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use axum_channels::{Bytes, Channel, Context, Ending, Flow, Joined, Outcome, Payload, Refusal};
+use axum_channels::{
+    Bytes, Channel, Context, Ending, Flow, Joined, Outcome, Payload, PresenceKey, Refusal,
+};
 use futures_util::stream;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -33,6 +35,9 @@ pub(crate) enum In {
     BcastFrom(Value),
     Icept(Value),
     Binpush,
+    Track { name: String, online_at: u8 },
+    Untrack,
+    PushPresence,
     Binreply,
     Wait,
     StopNormal,
@@ -63,6 +68,15 @@ impl Channel for Room {
                 ctx.push("early", &json!({}));
                 ctx.broadcast("early_bcast", &json!({}));
                 Ok(Joined::new(()))
+            }
+            "pres" | "pres_refused" => {
+                let name = params["name"].as_str().unwrap_or_default();
+                let key = PresenceKey::new(name).map_err(|bad| Refusal::new(&bad.to_string()))?;
+                ctx.track(&key, &json!({ "online_at": 1 }));
+                ctx.push_presence();
+                let refused = ctx.tail() == "pres_refused";
+                let refusal = || Refusal::new(&json!({ "reason": "no" }));
+                (!refused).then(|| Joined::new(())).ok_or_else(refusal)
             }
             "wait" => {
                 soon(self.gate.acquire()).await.unwrap().forget();
@@ -123,6 +137,19 @@ impl Channel for Room {
                 ctx.push_binary("bin", vec![9, 8]);
                 ctx.broadcast_binary("bbin", vec![7]);
                 Outcome::ok(&())
+            }
+            In::Track { name, online_at } => {
+                let key = PresenceKey::new(&name).unwrap();
+                ctx.track(&key, &json!({ "online_at": online_at }));
+                Outcome::none()
+            }
+            In::Untrack => {
+                ctx.untrack();
+                Outcome::none()
+            }
+            In::PushPresence => {
+                ctx.push_presence();
+                Outcome::none()
             }
             In::Binreply => Outcome::binary("ok", vec![1]),
             In::Wait => {
