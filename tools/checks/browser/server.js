@@ -13,9 +13,16 @@ const START_MS = 15_000;
  * @param {string} journal A file.
  * @param {string} [listen]
  */
-export async function startServer(journal, listen = "127.0.0.1:0") {
-  accessSync(BINARY, constants.X_OK);
-  const child = spawn(BINARY, ["--listen", listen, "--journal", journal], { stdio: ["ignore", "pipe", "pipe"] });
+export const startServer = (journal, listen = "127.0.0.1:0") =>
+  startProgram(BINARY, ["--listen", listen, "--journal", journal]);
+
+/**
+ * The same with any program that says so in these words.
+ * @param {string} binary @param {string[]} options
+ */
+export async function startProgram(binary, options) {
+  accessSync(binary, constants.X_OK);
+  const child = spawn(binary, options, { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const ended = new Promise((resolve) => child.on("exit", resolve));
   // Also where a check breaks off: no server outlives its checks.

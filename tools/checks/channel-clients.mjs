@@ -1,0 +1,199 @@
+// The stock phoenix packages against the channel layer's own conformance server:
+// what a channel's user relies on, in both versions of the client.
+//
+//   cargo build -p axum-channels --example conformance
+//   node channel-clients.mjs      (CONFORMANCE_BIN for another)
+
+import assert from "node:assert/strict";
+
+import * as phoenix17 from "phoenix-1.7";
+import * as phoenix18 from "phoenix";
+import WebSocket from "ws";
+
+import { startProgram } from "./browser/server.js";
+
+const BINARY =
+  process.env.CONFORMANCE_BIN ??
+  new URL("../../target/debug/examples/conformance", import.meta.url).pathname;
+const PATIENCE_MS = 10_000;
+const CLIENTS = { "phoenix 1.8.16": phoenix18, "phoenix 1.7.21": phoenix17 };
+
+/** Resolves as the promise does, or fails after a while. */
+function soon(promise, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took too long`)), PATIENCE_MS);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** The answer to a join or a push. */
+const answer = (push) =>
+  soon(
+    new Promise((resolve, reject) => {
+      push
+        .receive("ok", resolve)
+        .receive("weird", (response) => resolve({ weird: response }))
+        .receive("error", (response) => reject(Object.assign(new Error("refused"), { response })))
+        .receive("timeout", () => reject(new Error("no answer")));
+    }),
+    "an answer",
+  );
+
+/** What comes next under this event. */
+const next = (channel, event) =>
+  soon(new Promise((resolve) => channel.on(event, resolve)), `the event ${event}`);
+
+/** Waits until something has become true. */
+async function until(isTrue, what) {
+  for (const end = Date.now() + PATIENCE_MS; !isTrue(); ) {
+    if (Date.now() > end) throw new Error(`${what} did not come true`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+const bytes = (...values) => new Uint8Array(values).buffer;
+const list = (buffer) => [...new Uint8Array(buffer)];
+
+/** Each rule by its name: run with a way to connect and the package itself. */
+const RULES = {
+  async "joins are answered, refused and crash, and are told apart"({ connect }) {
+    const socket = connect();
+    assert.deepEqual(await answer(socket.channel("room:reply", { a: 1 }).join()), { echo: { a: 1 } });
+    for (const [topic, reason] of [
+      ["room:deny", "unauthorized"],
+      ["room:crash", "join crashed"],
+      ["nowhere", "unmatched topic"],
+    ]) {
+      const channel = socket.channel(topic);
+      const refused = await answer(channel.join()).catch((error) => error.response);
+      assert.deepEqual(refused, { reason });
+      channel.leave();
+    }
+  },
+
+  async "events get their replies, of any status"({ connect }) {
+    const channel = connect().channel("room:a");
+    await answer(channel.join());
+    assert.deepEqual(await answer(channel.push("echo", [1, "two", null])), { echo: [1, "two", null] });
+    assert.deepEqual(await answer(channel.push("custom_status", {})), { weird: { x: 1 } });
+    const refused = await answer(channel.push("err", {})).catch((error) => error.response);
+    assert.deepEqual(refused, { reason: "no" });
+  },
+
+  async "broadcasts reach everyone, or everyone else, or are intercepted"({ connect }) {
+    const [one, two] = [connect().channel("room:a"), connect().channel("room:a")];
+    await answer(one.join());
+    await answer(two.join());
+    const both = Promise.all([next(one, "bcast"), next(two, "bcast")]);
+    one.push("bcast", { n: 1 });
+    assert.deepEqual(await both, [{ n: 1 }, { n: 1 }]);
+    const seen = [];
+    one.on("bcast", ({ n }) => seen.push(n));
+    const other = next(two, "bcast");
+    await answer(one.push("bcast_from", { n: 2 }));
+    assert.deepEqual(await other, { n: 2 });
+    assert.deepEqual(seen, []);
+    const intercepted = next(two, "icept");
+    one.push("icept", { n: 3 });
+    assert.deepEqual(await intercepted, { n: 3, seen: true });
+  },
+
+  async "bytes go and come as bytes"({ connect }) {
+    const channel = connect().channel("room:a");
+    await answer(channel.join());
+    assert.deepEqual(list(await answer(channel.push("echo", bytes(1, 2, 255)))), [1, 2, 255]);
+    const pushed = Promise.all([next(channel, "bin"), next(channel, "bbin")]);
+    await answer(channel.push("binpush", {}));
+    assert.deepEqual((await pushed).map(list), [[9, 8], [7]]);
+  },
+
+  async "a channel that crashes is joined again, and one that stops is not"({ connect }) {
+    const channel = connect().channel("room:a");
+    let joins = 0;
+    channel.join().receive("ok", () => (joins += 1));
+    await until(() => joins === 1, "the first join");
+    channel.push("raise", {});
+    await until(() => joins === 2, "the second join");
+    assert.deepEqual(await answer(channel.push("echo", {})), { echo: {} });
+    const closed = soon(new Promise((resolve) => channel.onClose(resolve)), "the close");
+    channel.push("stop_normal", {});
+    await closed;
+    assert.equal(channel.state, "closed");
+    assert.equal(joins, 2);
+  },
+
+  async "a socket that is told to go comes back with all its channels"({ connect }) {
+    const socket = connect({ uid: "ada" });
+    const [one, two] = [socket.channel("room:a"), socket.channel("room:b")];
+    let joins = 0;
+    for (const channel of [one, two]) channel.join().receive("ok", () => (joins += 1));
+    await until(() => joins === 2, "both joins");
+    const codes = [];
+    socket.onClose(({ code }) => codes.push(code));
+    one.push("disconnect_me", {});
+    await until(() => joins === 4, "both joins again");
+    assert.deepEqual(codes, [1001]);
+  },
+
+  async "presence is the same for everyone, tabs and updates and lost sockets included"({ connect, Presence }) {
+    const present = (name) => {
+      const socket = connect();
+      const channel = socket.channel("room:pres", { name });
+      const presence = new Presence(channel);
+      const times = () =>
+        Object.fromEntries(presence.list((key, { metas }) => [key, metas.map((meta) => meta.online_at)]));
+      return { socket, channel, times, joins: 0 };
+    };
+    const shows = async (people, expected) => {
+      for (const person of people) {
+        await until(
+          () => JSON.stringify(person.times()) === JSON.stringify(expected),
+          `what ${JSON.stringify(expected)} is to be`,
+        );
+      }
+    };
+    const [one, two, bob] = [present("ada"), present("ada"), present("bob")];
+    for (const person of [one, two, bob]) {
+      await answer(person.channel.join().receive("ok", () => (person.joins += 1)));
+    }
+    await shows([one, two, bob], { ada: [1, 1], bob: [1] });
+    bob.channel.push("update", {});
+    await shows([one, two, bob], { ada: [1, 1], bob: [2] });
+    two.socket.conn.terminate();
+    await until(() => two.joins === 2, "coming back");
+    await shows([one, two, bob], { ada: [1, 1], bob: [2] });
+    two.channel.leave();
+    await shows([one, bob], { ada: [1], bob: [2] });
+    bob.socket.disconnect();
+    await shows([one], { ada: [1] });
+  },
+};
+
+let [passed, failed] = [0, 0];
+const server = await startProgram(BINARY, ["--port", "0"]);
+for (const [version, { Socket, Presence }] of Object.entries(CLIENTS)) {
+  for (const [rule, check] of Object.entries(RULES)) {
+    const sockets = [];
+    const connect = (params = {}) => {
+      const url = `${server.url.replace("http", "ws")}/socket`;
+      const heartbeatIntervalMs = 1_000; // it closes sockets that say nothing for two
+      const socket = new Socket(url, { transport: WebSocket, params, heartbeatIntervalMs });
+      socket.connect();
+      sockets.push(socket);
+      return socket;
+    };
+    try {
+      await check({ connect, Presence });
+      passed += 1;
+      console.log(`ok      ${version}: ${rule}`);
+    } catch (error) {
+      failed += 1;
+      console.log(`FAILED  ${version}: ${rule}: ${error.stack}`);
+    }
+    for (const socket of sockets) socket.disconnect();
+  }
+}
+await server.end("SIGKILL");
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
