@@ -10,6 +10,9 @@
 //! 4. [`Channels`], the routes from topics to channels, and [`Connect`], the door in front of them;
 //! 5. [`Endpoint`], the handle for the rest of the program: broadcast, count, drain.
 //!
+//! Who knows Phoenix finds its parts in the [`guide`]; [`testing`] has a client for tests of
+//! channels, and `examples/chat.rs` is a room with a page.
+//!
 //! Both versions of the protocol's frames are spoken, and the binary form of the second, whatever
 //! a client chooses; a channel need not know. One broadcast is encoded once for each version.
 //!
@@ -65,6 +68,10 @@ mod settings;
 
 mod acceptor;
 mod endpoint;
+
+#[doc = include_str!("guide.md")]
+pub mod guide {}
+pub mod testing;
 
 mod bad_payload;
 mod event;

@@ -19,4 +19,5 @@ mod presence;
 mod room;
 mod sequence;
 mod server;
+mod testing;
 mod version_1;

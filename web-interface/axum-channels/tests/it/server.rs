@@ -26,7 +26,7 @@ use crate::{
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) endpoint: Endpoint,
-    acceptor: Acceptor<User>,
+    pub(crate) acceptor: Acceptor<User>,
     /// Lets one waiting callback go on for each permit.
     pub(crate) gate: Arc<Semaphore>,
     /// Feeds the channel `feed`, once; dropped, its stream ends.
@@ -37,6 +37,7 @@ pub(crate) struct Server {
 }
 
 /// What the connect hook says about a socket: its parameter `name`, its token and its peer.
+#[derive(Default)]
 pub(crate) struct User {
     pub(crate) name: String,
     pub(crate) token: Option<String>,
@@ -96,13 +97,8 @@ impl Server {
 
     /// Serves a socket over a stream of the test's own.
     pub(crate) fn serve(&self, stream: DuplexStream) -> JoinHandle<()> {
-        let user = User {
-            name: String::new(),
-            token: None,
-            peer: None,
-        };
         let acceptor = self.acceptor.clone();
-        tokio::spawn(async move { acceptor.serve(stream, user).await.unwrap() })
+        tokio::spawn(async move { acceptor.serve(stream, User::default()).await.unwrap() })
     }
 
     /// How the next channel ended that ran `terminate`.
