@@ -68,9 +68,17 @@ impl Outcome {
         Self::reply(status, or_crash(Payload::new(response)).into())
     }
 
-    /// Replies with this status, of at most 255 bytes, and with bytes. A client of version 1, which
-    /// has no form for them, gets an error in their place.
+    /// Replies with this status and with bytes. A client of version 1, which has no form for them,
+    /// gets an error in their place.
+    ///
+    /// # Panics
+    /// If `status` has more than 255 bytes, which ends the channel as any panic in a callback does.
+    #[track_caller]
     pub fn binary(status: &str, response: impl Into<Bytes>) -> Self {
+        assert!(
+            status.len() <= 255,
+            "a binary reply has room for a status of 255 bytes"
+        );
         Self::reply(status, response.into().into())
     }
 

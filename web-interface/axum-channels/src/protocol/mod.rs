@@ -11,6 +11,8 @@ pub(crate) mod frame;
 pub(crate) mod pattern;
 pub(crate) mod reference;
 mod serializer;
+#[cfg(test)]
+mod serializer_fuzz;
 pub(crate) mod session;
 #[cfg(test)]
 mod session_model;

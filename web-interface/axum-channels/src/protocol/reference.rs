@@ -39,9 +39,11 @@ impl Ref {
         self.0.as_deref().map_or("null", RawValue::get)
     }
 
-    /// Bytes of its JSON.
+    /// Bytes of its JSON, without the quotes of a string.
     pub(crate) fn len(&self) -> usize {
-        self.as_str().len()
+        let json = self.as_str();
+        json.strip_prefix('"')
+            .map_or(json.len(), |text| text.len() - 1)
     }
 }
 

@@ -258,14 +258,14 @@ mod tests {
         let name = "é".repeat(127);
         assert!(
             Serializer::V2
-                .decode(&format!(r#"[null,"1","{name}","{name}",{{}}]"#), 4)
+                .decode(&format!(r#"["{name}","{name}","{name}","{name}",{{}}]"#), 4)
                 .is_ok()
         );
         for frame in [
             format!(r#"[null,"1","{name}xx","e",{{}}]"#),
             format!(r#"[null,"1","t","{name}xx",{{}}]"#),
-            format!(r#"[null,"{name}","t","e",{{}}]"#),
-            format!(r#"["{name}",null,"t","e",{{}}]"#),
+            format!(r#"[null,"{name}xx","t","e",{{}}]"#),
+            format!(r#"["{name}xx",null,"t","e",{{}}]"#),
         ] {
             check(&frame, Err(Malformed::NameTooLong));
         }

@@ -9,10 +9,10 @@ use crate::{outcome::Outcome, payload::Payload};
 const FRAMES: usize = 5_000;
 
 /// Numbers that look random and are the same in every run.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         // Knuth's multiplier for a linear congruential generator modulo 2^64; the high bits count.
         self.0 = self
             .0
@@ -21,7 +21,7 @@ impl Random {
         (self.0 >> 33) as usize % bound
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())]
     }
 
