@@ -120,10 +120,8 @@ impl Session {
         };
         if let Some(reply) = &outcome.reply {
             let (status, response) = (&reply.status, reply.response.content());
-            let join_ref = &topic.join_ref;
-            let reply = self
-                .serializer
-                .reply(join_ref, &reference, &topic.name, status, response);
+            let (serializer, join_ref) = (self.serializer, &topic.join_ref);
+            let reply = serializer.reply(join_ref, &reference, &topic.name, status, response);
             self.effects.push_back(Effect::Send(reply));
         }
         match outcome.then {
@@ -237,15 +235,15 @@ impl Session {
         if let Some(reference) = leave {
             self.reply(&topic.join_ref, reference, &topic.name, "ok", "{}");
         }
+        let (serializer, join_ref, name) = (self.serializer, &topic.join_ref, &topic.name);
         let last = match ending {
-            Ending::Failed => self.serializer.error(&topic.join_ref, &topic.name),
+            Ending::Failed => serializer.error(join_ref, name),
             Ending::Left | Ending::Stopped | Ending::SocketClosed => {
-                self.serializer.close(&topic.join_ref, &topic.name)
+                serializer.close(join_ref, name)
             }
         };
-        self.effects.push_back(Effect::Send(last));
-        self.effects
-            .push_back(Effect::Terminate(topic.member, ending));
+        let terminate = Effect::Terminate(topic.member, ending);
+        self.effects.extend([Effect::Send(last), terminate]);
         self.receive_again(topic.waiting);
     }
 
@@ -286,10 +284,8 @@ impl Session {
         status: &str,
         response: &str,
     ) {
-        let response = Content::Json(response);
-        let reply = self
-            .serializer
-            .reply(join_ref, reference, topic, status, response);
+        let (serializer, response) = (self.serializer, Content::Json(response));
+        let reply = serializer.reply(join_ref, reference, topic, status, response);
         self.effects.push_back(Effect::Send(reply));
     }
 

@@ -40,7 +40,7 @@ pub(super) fn forget(
 ) -> Result<Swept, Failure> {
     let (old, mut next) = old_games(database, before, after)?;
     let (mut games, mut rows) = (Vec::new(), Vec::new());
-    let (mut read, mut failed) = (0, None);
+    let (mut read, mut failed) = (0, false);
     for game in old {
         let mut its_rows = Vec::new();
         let log = store::load_and_show(database, game, 0, |link| its_rows.push(link.row));
@@ -51,19 +51,22 @@ pub(super) fn forget(
                 rows.append(&mut its_rows);
             }
             Ok(Err(_)) => {}
-            Err(failure) => failed = Some(failure),
+            Err(failure) => {
+                tracing::error!(%game, %failure, "an old game cannot be read and is kept");
+                failed = true;
+            }
         }
-        if read >= ROWS_A_TURN || failed.is_some() {
+        if read >= ROWS_A_TURN || failed {
             next = Some(game);
             break;
         }
     }
     match remove(database, &games, &rows) {
-        Err(failure) if failed.is_none() => Err(failure),
+        Err(failure) if !failed => Err(failure),
         removed => Ok(Swept {
             games: removed.map_or(0, |()| games.len()),
             next,
-            failed: failed.is_some(),
+            failed,
         }),
     }
 }
