@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use axum::{Router, extract::Request, routing::any};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    time::Instant,
+};
 
 use crate::{
     channels::{Channels, Identify},
@@ -11,6 +14,7 @@ use crate::{
     endpoint::Endpoint,
     handshake,
     live::AnyChannel,
+    pace::Rates,
     protocol::{Pattern, Serializer},
     settings::Settings,
     socket,
@@ -27,6 +31,9 @@ pub(crate) struct Mount<A> {
     /// One for each pattern.
     pub(crate) channels: Vec<Arc<dyn AnyChannel<A>>>,
     pub(crate) settings: Settings,
+    pub(crate) rates: Rates,
+    /// From when on the rates count.
+    pub(crate) began: Instant,
     pub(crate) endpoint: Endpoint,
 }
 
@@ -53,6 +60,8 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
             identify,
             patterns: patterns.into(),
             channels,
+            rates: Rates::new(&settings),
+            began: Instant::now(),
             settings,
             endpoint,
         }))

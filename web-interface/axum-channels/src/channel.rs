@@ -44,6 +44,12 @@ pub trait Channel: Sized + Send + Sync + 'static {
     /// The broadcasts that go through [`intercept`](Channel::intercept) on their way to the client.
     const INTERCEPTS: &'static [&'static str] = &[];
 
+    /// How many of the last broadcasts of each topic are kept for clients that come back and ask for
+    /// what they have missed; see [`Context::resume`]. If any are, each broadcast of an object gets
+    /// a number, the field `seq`, which the application must not use itself. They take at most
+    /// 64 KiB a topic and 64 MiB together.
+    const REPLAY: usize = 0;
+
     /// A client wants to join [`ctx.topic()`](Context::topic). What is pushed here is sent after
     /// the reply.
     fn join(

@@ -10,6 +10,9 @@ use crate::{
     payload::{Payload, or_crash},
     port::Port,
     presence::{Meta, PresenceKey},
+    protocol::Ref,
+    replay::Resumed,
+    replier::Replier,
 };
 
 /// One client's place in one topic. Clones may outlive the callback that got it, and work in other
@@ -19,6 +22,8 @@ pub struct Context<A> {
     port: Arc<Port>,
     assigns: Arc<A>,
     endpoint: Endpoint,
+    /// The event that is being handled; null outside of a handler.
+    reference: Ref,
 }
 
 impl<A> Clone for Context<A> {
@@ -27,6 +32,7 @@ impl<A> Clone for Context<A> {
             port: Arc::clone(&self.port),
             assigns: Arc::clone(&self.assigns),
             endpoint: self.endpoint.clone(),
+            reference: self.reference.clone(),
         }
     }
 }
@@ -37,6 +43,15 @@ impl<A> Context<A> {
             port,
             assigns,
             endpoint,
+            reference: Ref::NULL,
+        }
+    }
+
+    /// The same while an event is handled.
+    pub(crate) fn handling(&self, reference: Ref) -> Self {
+        Self {
+            reference,
+            ..self.clone()
         }
     }
 
@@ -100,8 +115,7 @@ impl<A> Context<A> {
     pub fn broadcast<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
         let payload = or_crash(Payload::object(payload));
         self.endpoint
-            .topics()
-            .broadcast(self.topic(), event, &payload.into(), None);
+            .send(self.topic(), event, &payload.into(), None);
     }
 
     /// Sends bytes to this client alone. A client of version 1 does not get them.
@@ -121,8 +135,7 @@ impl<A> Context<A> {
     #[track_caller]
     pub fn broadcast_binary(&self, event: &str, data: impl Into<Bytes>) {
         self.endpoint
-            .topics()
-            .broadcast(self.topic(), event, &data.into().into(), None);
+            .send(self.topic(), event, &data.into().into(), None);
     }
 
     /// Sends an event to everyone else on this topic.
@@ -132,12 +145,46 @@ impl<A> Context<A> {
     #[track_caller]
     pub fn broadcast_from<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
         let payload = or_crash(Payload::object(payload));
-        self.endpoint.topics().broadcast(
-            self.topic(),
-            event,
-            &payload.into(),
-            Some(self.port.key()),
-        );
+        self.endpoint
+            .send(self.topic(), event, &payload.into(), Some(self.port.key()));
+    }
+
+    /// The right to answer the event that is being handled later, from any task, while the channel
+    /// goes on with other events. The handler itself then answers
+    /// [`Outcome::none`](crate::Outcome::none).
+    ///
+    /// ```
+    /// # use axum_channels::{Context, Outcome};
+    /// async fn handle(ctx: &Context<()>) -> Outcome {
+    ///     let replier = ctx.replier();
+    ///     tokio::spawn(async move { replier.ok(&long_work().await) });
+    ///     Outcome::none()
+    /// }
+    /// # async fn long_work() {}
+    /// ```
+    pub fn replier(&self) -> Replier {
+        Replier::new(Arc::clone(&self.port), self.reference.clone())
+    }
+
+    /// Where this client, which is joining, goes on: after number `since`, up to which it has seen
+    /// everything, if all broadcasts after that are kept and its queue has room for them; else after
+    /// the last one, and the reply has to bring a snapshot. Either way it gets every broadcast after
+    /// [`Resumed::seq`](crate::Resumed::seq), in order and once, right after the reply to the join.
+    ///
+    /// A snapshot is exact if the application takes it and asks for the number under the same lock
+    /// under which it changes its state and broadcasts the change.
+    ///
+    /// To the sender of [`broadcast_from`](Context::broadcast_from) that event is sent, too, should
+    /// it come back and have missed it. For a channel whose
+    /// [`REPLAY`](crate::Channel::REPLAY) is 0 the number is 0, and nothing is resumed.
+    pub fn resume(&self, since: Option<u64>) -> Resumed {
+        let (topic, traits) = (self.port.shared_topic(), self.port.traits());
+        // Half of the queue is left for what else comes with a join.
+        let max_frames = self.port.outbox().max_frames() / 2;
+        let topics = self.endpoint.topics();
+        let resumed = topics.resume(topic, traits, since, max_frames);
+        self.port.resume_after(resumed.seq);
+        resumed
     }
 
     /// Lets this client be present on the topic under a key, until its channel ends, whatever ends

@@ -1,23 +1,28 @@
 //! The handle for the rest of the program: broadcast to any topic, count the sockets, drain them.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde::Serialize;
 
 use crate::{
-    payload::{Payload, PayloadError, or_crash},
+    broker::{Broker, Inlet, Publish},
+    metrics::{Counters, Metrics},
+    payload::{Body, Payload, PayloadError, or_crash},
+    protocol::published,
     socket::table::SocketTable,
-    topics::{DISCONNECT, Topics},
+    topics::{DISCONNECT, SubscriberKey, Topics},
 };
 
 /// All sockets and topics of one or several mounts. Clones are the same endpoint.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Endpoint(Arc<Inner>);
 
-#[derive(Debug, Default)]
-struct Inner {
-    topics: Topics,
+pub(crate) struct Inner {
+    pub(crate) topics: Topics,
     sockets: SocketTable,
+    counters: Arc<Counters>,
+    /// The way to other endpoints, if there are any.
+    publish: Option<Publish>,
 }
 
 /// How a drain came out.
@@ -31,10 +36,18 @@ pub enum Drained {
 }
 
 impl Endpoint {
-    /// An endpoint without sockets.
+    /// An endpoint without sockets, and the only one.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self(Arc::new(Inner::new(None)))
+    }
+
+    /// An endpoint without sockets, one of several: broadcasts on each of them reach the clients of
+    /// all. See [`Broker`].
+    pub fn connected(broker: &(impl Broker + ?Sized)) -> Self {
+        Self(Arc::new_cyclic(|endpoint| {
+            Inner::new(Some(broker.connect(Inlet::new(endpoint.clone()))))
+        }))
     }
 
     /// Sends an event to everyone on a topic. It is encoded once, and a topic that nobody has
@@ -48,8 +61,7 @@ impl Endpoint {
         event: &str,
         payload: &T,
     ) -> Result<(), PayloadError> {
-        self.topics()
-            .broadcast(topic, event, &Payload::object(payload)?.into(), None);
+        self.send(topic, event, &Payload::object(payload)?.into(), None);
         Ok(())
     }
 
@@ -61,8 +73,23 @@ impl Endpoint {
     /// Never: an empty object always encodes.
     pub fn disconnect(&self, id: &str) {
         let nothing = or_crash(Payload::new(&()));
-        self.topics()
-            .broadcast(id, DISCONNECT, &nothing.into(), None);
+        self.send(id, DISCONNECT, &nothing.into(), None);
+    }
+
+    /// Sends to everyone on a topic, wherever they are connected, but `except`.
+    pub(crate) fn send(
+        &self,
+        topic: &str,
+        event: &str,
+        body: &Body,
+        except: Option<SubscriberKey>,
+    ) {
+        self.topics().broadcast(topic, event, body, except);
+        if let Some(publish) = &self.0.publish
+            && let Some(message) = published::encode(topic, event, body)
+        {
+            publish(topic, message);
+        }
     }
 
     /// Who is present on a topic: what a `presence_state` says.
@@ -72,6 +99,12 @@ impl Endpoint {
     #[must_use]
     pub fn presence(&self, topic: &str) -> Payload {
         or_crash(self.topics().presence(topic))
+    }
+
+    /// What has happened until now.
+    #[must_use]
+    pub fn metrics(&self) -> Metrics {
+        self.counters().read(self.sockets())
     }
 
     /// How many sockets are open.
@@ -103,7 +136,38 @@ impl Endpoint {
         &self.0.topics
     }
 
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.0.counters
+    }
+
     pub(crate) fn table(&self) -> &SocketTable {
         &self.0.sockets
+    }
+}
+
+impl Default for Endpoint {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Inner {
+    fn new(publish: Option<Publish>) -> Self {
+        let counters = Arc::<Counters>::default();
+        Self {
+            topics: Topics::new(Arc::clone(&counters)),
+            sockets: SocketTable::default(),
+            counters,
+            publish,
+        }
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sockets = self.sockets.len();
+        f.debug_struct("Endpoint")
+            .field("sockets", &sockets)
+            .finish()
     }
 }

@@ -60,6 +60,8 @@ mod context;
 mod outcome;
 mod payload;
 mod presence;
+mod replay;
+mod replier;
 
 mod channels;
 mod connect;
@@ -67,7 +69,9 @@ mod origin;
 mod settings;
 
 mod acceptor;
+mod broker;
 mod endpoint;
+mod metrics;
 
 #[doc = include_str!("guide.md")]
 pub mod guide {}
@@ -79,23 +83,29 @@ mod handshake;
 mod live;
 mod lock;
 mod outbox;
+mod pace;
 mod port;
 mod protocol;
+mod random;
 mod route;
 mod socket;
 mod topics;
 
 pub use acceptor::Acceptor;
 pub use bad_payload::BadPayload;
+pub use broker::{BadMessage, Broker, InProcess, Inlet, Publish};
 pub use channel::{Channel, Ending, Flow, Joined};
 pub use channels::Channels;
 pub use connect::{Connect, Refused};
 pub use context::Context;
 pub use endpoint::{Drained, Endpoint};
+pub use metrics::Metrics;
 pub use origin::{BadOrigin, Origins, RequestOrigin};
 pub use outcome::{Outcome, Refusal};
 pub use payload::{Payload, PayloadError};
 pub use presence::{InvalidPresenceKey, PresenceKey};
+pub use replay::Resumed;
+pub use replier::Replier;
 pub use settings::Settings;
 /// Bytes that are shared, not copied: what binary frames carry.
 pub use tokio_tungstenite::tungstenite::Bytes;

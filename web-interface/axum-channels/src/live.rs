@@ -14,14 +14,31 @@ use crate::{
     event::{self, EventError},
     outcome::{Outcome, Refusal, Then},
     payload::{Body, Payload, or_crash},
-    protocol::Received,
+    protocol::{Received, Ref},
 };
 
 /// A [`Channel`] as the socket sees it.
 pub(crate) trait AnyChannel<A>: Send + Sync {
     fn join(self: Arc<Self>, params: Received, ctx: Context<A>) -> BoxFuture<'static, Answer>;
 
-    fn intercepts(&self) -> &'static [&'static str];
+    fn traits(&self) -> &'static Traits;
+}
+
+/// What holds for all joins of a channel's type.
+#[derive(Debug)]
+pub(crate) struct Traits {
+    /// The broadcasts that its channel sees before its client does.
+    pub(crate) intercepts: &'static [&'static str],
+    /// How many broadcasts its topics keep for those who come back.
+    pub(crate) replay: usize,
+}
+
+impl Traits {
+    /// Nothing special.
+    pub(crate) const PLAIN: Self = Self {
+        intercepts: &[],
+        replay: 0,
+    };
 }
 
 /// How a join came out.
@@ -36,7 +53,12 @@ pub(crate) struct Accepted {
 
 /// One client's join of a channel, with its state.
 pub(crate) trait Live: Send {
-    fn handle(&self, event: String, payload: Received) -> BoxFuture<'static, Outcome>;
+    fn handle(
+        &self,
+        event: String,
+        payload: Received,
+        reference: Ref,
+    ) -> BoxFuture<'static, Outcome>;
 
     /// Takes one item from the followed stream, if one is ready.
     fn poll_info(&mut self, cx: &mut task::Context<'_>) -> Poll<Then>;
@@ -91,8 +113,13 @@ where
         .boxed()
     }
 
-    fn intercepts(&self) -> &'static [&'static str] {
-        C::INTERCEPTS
+    fn traits(&self) -> &'static Traits {
+        &const {
+            Traits {
+                intercepts: C::INTERCEPTS,
+                replay: C::REPLAY,
+            }
+        }
     }
 }
 
@@ -104,9 +131,14 @@ impl<C: Channel> Membership<C> {
 }
 
 impl<C: Channel> Live for Membership<C> {
-    fn handle(&self, event: String, payload: Received) -> BoxFuture<'static, Outcome> {
+    fn handle(
+        &self,
+        event: String,
+        payload: Received,
+        reference: Ref,
+    ) -> BoxFuture<'static, Outcome> {
         let (channel, state) = (Arc::clone(&self.channel), Arc::clone(&self.state));
-        let ctx = self.ctx.clone();
+        let ctx = self.ctx.handling(reference);
         async move {
             let outcome = match payload {
                 Received::Binary(data) => channel.handle_binary(&state, &event, *data, &ctx).await,

@@ -100,6 +100,11 @@ impl Outbox {
         }
     }
 
+    /// How many frames wait.
+    pub(crate) fn waiting(&self) -> usize {
+        lock(&self.queue).frames.len()
+    }
+
     /// The next frame to write, if there is one.
     pub(crate) fn ready_frame(&self) -> Option<Message> {
         lock(&self.queue).take_frame()

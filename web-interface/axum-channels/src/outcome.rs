@@ -32,7 +32,8 @@ pub(crate) enum Then {
 }
 
 impl Outcome {
-    /// No reply; the channel goes on.
+    /// No reply now; the channel goes on. One may come later:
+    /// [`Context::replier`](crate::Context::replier).
     pub fn none() -> Self {
         Self {
             reply: None,

@@ -40,6 +40,17 @@ impl Payload {
         }
     }
 
+    /// The same object with one more field, a number, which comes first.
+    pub(crate) fn with_number(&self, name: &str, number: u64) -> Result<Self, PayloadError> {
+        let Some(rest) = self.as_str().strip_prefix('{') else {
+            return Err(PayloadError::NotAnObject);
+        };
+        let comma = if rest.trim_start() == "}" { "" } else { "," };
+        let text = format!(r#"{{"{name}":{number}{comma}{rest}"#);
+        let raw = RawValue::from_string(text).map_err(PayloadError::Encode)?;
+        Ok(Self(raw.into()))
+    }
+
     /// The JSON text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -12,8 +12,10 @@ use std::{
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
+    live::Traits,
     lock::lock,
     outbox::Outbox,
+    outcome::Reply,
     payload::Body,
     presence::{Meta, PresenceKey},
     protocol::Ref,
@@ -28,6 +30,7 @@ pub(crate) struct Port {
     tail_length: usize,
     join_ref: Ref,
     key: SubscriberKey,
+    traits: &'static Traits,
     outbox: Arc<Outbox>,
     /// Whether the join is or was present, and others are to be told when it ends.
     leaves: AtomicBool,
@@ -58,6 +61,7 @@ enum Phase {
 pub(crate) struct Held {
     frames: Vec<Message>,
     presence: Presence,
+    after: Option<u64>,
 }
 
 /// What a join does about presence.
@@ -73,6 +77,7 @@ impl Port {
         tail_length: usize,
         join_ref: Ref,
         key: SubscriberKey,
+        traits: &'static Traits,
         outbox: Arc<Outbox>,
     ) -> Self {
         let phase = Phase::Joining(Box::default());
@@ -87,6 +92,7 @@ impl Port {
             tail_length,
             join_ref,
             key,
+            traits,
             outbox,
             leaves: AtomicBool::new(false),
             lane,
@@ -109,6 +115,14 @@ impl Port {
         self.key
     }
 
+    pub(crate) fn traits(&self) -> &'static Traits {
+        self.traits
+    }
+
+    pub(crate) fn outbox(&self) -> &Arc<Outbox> {
+        &self.outbox
+    }
+
     /// Sends an event, unless it is bytes and the client's version has no form for them.
     pub(crate) fn push(&self, event: &str, body: &Body) {
         let serializer = self.outbox.serializer();
@@ -126,6 +140,31 @@ impl Port {
         }
     }
 
+    /// Answers an event whose handler is done, unless the channel has ended.
+    pub(crate) fn reply(&self, reference: &Ref, reply: &Reply) {
+        let (serializer, join_ref) = (self.outbox.serializer(), &self.join_ref);
+        let (status, response) = (&reply.status, reply.response.content());
+        let frame = serializer.reply(join_ref, reference, &self.topic, status, response);
+        if matches!(lock(&self.lane).phase, Phase::Open) {
+            self.outbox.send(frame);
+        }
+    }
+
+    /// The number after which the join is to get all broadcasts.
+    pub(crate) fn resumes_after(&self) -> Option<u64> {
+        match &lock(&self.lane).phase {
+            Phase::Joining(held) => held.after,
+            Phase::Open | Phase::Ended => None,
+        }
+    }
+
+    /// Sets that number, if the join is not answered yet.
+    pub(crate) fn resume_after(&self, seq: u64) {
+        if let Phase::Joining(held) = &mut lock(&self.lane).phase {
+            held.after = Some(seq);
+        }
+    }
+
     /// The join reply is out: what waited for it follows, but for what is to be done about
     /// presence.
     pub(crate) fn open(&self) -> Presence {
@@ -133,7 +172,9 @@ impl Port {
         let Phase::Joining(held) = std::mem::replace(&mut lane.phase, Phase::Open) else {
             return Presence::default();
         };
-        let Held { frames, presence } = *held;
+        let Held {
+            frames, presence, ..
+        } = *held;
         frames.into_iter().for_each(|frame| self.outbox.send(frame));
         presence
     }

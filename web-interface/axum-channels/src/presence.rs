@@ -3,7 +3,6 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fmt,
-    hash::{BuildHasher, RandomState},
     sync::{
         Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
@@ -15,6 +14,7 @@ use serde_json::{Map, Value, value::RawValue};
 
 use crate::{
     payload::{Payload, PayloadError},
+    random,
     topics::SubscriberKey,
 };
 
@@ -153,7 +153,7 @@ impl Present {
 /// A reference that no entry has had, not before a restart either: by it a client that comes back
 /// tells what has changed.
 fn new_ref() -> String {
-    static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(()));
+    static START: LazyLock<u64> = LazyLock::new(random::number);
     static LAST: AtomicU64 = AtomicU64::new(0);
     let number = LAST.fetch_add(1, Ordering::Relaxed);
     format!("{:x}-{number:x}", *START)

@@ -42,6 +42,17 @@ pub struct Settings {
     pub write_timeout: Duration,
     /// How long a client gets to take notice of a close before its connection is cut. Default 1 s.
     pub close_timeout: Duration,
+    /// Frames that one client may send in a second, over some time; see [`burst`](Self::burst).
+    /// Default 500.
+    pub frames_per_second: u32,
+    /// Bytes that one client may send in a second. Default 512 KiB.
+    pub bytes_per_second: u32,
+    /// Joins that one client may ask for in a second. Default 50.
+    pub joins_per_second: u32,
+    /// How much of these rates may come at once: as much as in so much time. What goes beyond it is
+    /// answered with the error `too fast` and not looked at; who goes on until it is twice as much
+    /// is closed with 1013. Default 2 s.
+    pub burst: Duration,
     /// Sockets that may be open at a time, over all mounts of the endpoint; past it a new one is
     /// refused with 503. Default 100,000.
     pub max_sockets: usize,
@@ -62,6 +73,10 @@ impl Default for Settings {
             idle_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(10),
             close_timeout: Duration::from_secs(1),
+            frames_per_second: 500,
+            bytes_per_second: 512 * 1024,
+            joins_per_second: 50,
+            burst: Duration::from_secs(2),
             max_sockets: 100_000,
             origins: Origins::same_as_request(),
         }

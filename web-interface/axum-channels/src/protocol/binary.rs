@@ -41,6 +41,17 @@ pub(super) fn decode(message: &Bytes) -> Result<Frame, Malformed> {
     })
 }
 
+/// Reads what `broadcast` has written: topic, event and data.
+pub(super) fn decode_broadcast(message: &Bytes) -> Option<(&str, &str, Bytes)> {
+    let [BROADCAST, topic, event, rest @ ..] = &message[..] else {
+        return None;
+    };
+    let (topic, rest) = rest.split_at_checked(usize::from(*topic))?;
+    let (event, data) = rest.split_at_checked(usize::from(*event))?;
+    let (topic, event) = (str::from_utf8(topic).ok()?, str::from_utf8(event).ok()?);
+    Some((topic, event, message.slice_ref(data)))
+}
+
 pub(super) fn push(join_ref: &Ref, topic: &str, event: &str, data: &[u8]) -> Bytes {
     encode(PUSH, &[&join_ref.to_text(), topic, event], data)
 }

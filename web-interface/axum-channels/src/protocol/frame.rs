@@ -9,6 +9,12 @@ use super::Ref;
 /// in the protocol's binary form as well, where their sizes are one byte.
 const MAX_NAME: usize = 255;
 
+/// The event by which a client joins a topic.
+pub(super) const JOIN: &str = "phx_join";
+
+/// The event by which it leaves it.
+pub(super) const LEAVE: &str = "phx_leave";
+
 /// A client's frame. Its payload stays as it was written until someone knows its type.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
@@ -66,6 +72,10 @@ impl Frame {
             true => Ok(self),
             false => Err(Malformed::NameTooLong),
         }
+    }
+
+    pub(crate) fn is_join(&self) -> bool {
+        self.event == JOIN
     }
 
     /// Bytes that the frame holds while it waits for its turn.

@@ -15,6 +15,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use super::{
     Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Ref, Serializer,
+    frame::{JOIN, LEAVE},
     topic::{Phase, Topic},
 };
 use crate::{
@@ -22,9 +23,6 @@ use crate::{
     outcome::{Outcome, Then},
     payload::Content,
 };
-
-const JOIN: &str = "phx_join";
-const LEAVE: &str = "phx_leave";
 
 /// The topics of one socket. Feed it with `receive`, `join_finished`, `handled` and `ended`; after
 /// each, carry out what `next_effect` yields.
@@ -53,7 +51,12 @@ impl Session {
     }
 
     pub(crate) fn next_effect(&mut self) -> Option<Effect> {
-        self.effects.pop_front()
+        let next = self.effects.pop_front();
+        if next.is_none() {
+            // Most of very many sockets are idle.
+            self.effects = VecDeque::new();
+        }
+        next
     }
 
     /// The reference of the event that this member is handling.
@@ -168,11 +171,8 @@ impl Session {
     }
 
     fn join(&mut self, frame: Frame, replaces: Option<Ref>) {
-        let Some(route) = self
-            .routes
-            .iter()
-            .position(|route| route.tail(&frame.topic).is_some())
-        else {
+        let mut routes = self.routes.iter();
+        let Some(route) = routes.position(|route| route.tail(&frame.topic).is_some()) else {
             return self.refuse(&Ref::NULL, &frame, "unmatched topic");
         };
         if self.topics.len() >= self.limits.channels {
@@ -238,9 +238,7 @@ impl Session {
         let (serializer, join_ref, name) = (self.serializer, &topic.join_ref, &topic.name);
         let last = match ending {
             Ending::Failed => serializer.error(join_ref, name),
-            Ending::Left | Ending::Stopped | Ending::SocketClosed => {
-                serializer.close(join_ref, name)
-            }
+            _ => serializer.close(join_ref, name),
         };
         let terminate = Effect::Terminate(topic.member, ending);
         self.effects.extend([Effect::Send(last), terminate]);
@@ -289,7 +287,8 @@ impl Session {
         self.effects.push_back(Effect::Send(reply));
     }
 
-    fn refuse(&mut self, join_ref: &Ref, frame: &Frame, reason: &str) {
+    /// Answers a frame with an error and does nothing about it.
+    pub(crate) fn refuse(&mut self, join_ref: &Ref, frame: &Frame, reason: &str) {
         let response = format!(r#"{{"reason":"{reason}"}}"#);
         self.reply(join_ref, &frame.reference, &frame.topic, "error", &response);
     }

@@ -2,36 +2,34 @@
 
 use std::sync::Arc;
 
-use tokio_tungstenite::tungstenite::Bytes;
 use tracing::{Instrument, debug_span};
 
 use crate::{
     acceptor::Mount,
     channel::Ending,
     context::Context,
-    live::{Accepted, Answer},
+    live::{Accepted, Answer, Traits},
     outbox::{Broadcast, Outbox},
     outcome::Then,
+    pace::Pace,
     payload::PayloadError,
     port::Port,
-    protocol::{Effect, Frame, JoinAnswer, Limits, MemberId, Ref, Session, frame::Malformed},
-    topics::SubscriberKey,
+    protocol::{Effect, JoinAnswer, Limits, MemberId, Ref, Session},
+    topics::{Subscriber, SubscriberKey},
 };
 
-use super::{
-    closing::Closing,
-    member::{Happening, Member, Members},
-};
+use super::member::{Happening, Member, Members};
 
 /// One socket without its transport.
 pub(super) struct Running<A> {
-    mount: Arc<Mount<A>>,
+    pub(super) mount: Arc<Mount<A>>,
     assigns: Arc<A>,
     socket: u64,
     /// The topic that is the socket's id.
     id: Option<Arc<str>>,
-    outbox: Arc<Outbox>,
-    session: Session,
+    pub(super) outbox: Arc<Outbox>,
+    pub(super) session: Session,
+    pub(super) pace: Pace,
     pub(super) members: Members,
 }
 
@@ -51,31 +49,19 @@ impl<A: Send + Sync + 'static> Running<A> {
             id,
             outbox,
             session,
+            pace: Pace::default(),
             members: Members::default(),
         };
         if let Some(id) = &running.id {
             let topics = running.mount.endpoint.topics();
-            topics.subscribe(id, running.key(MemberId::SOCKET), &running.outbox, &[]);
+            let subscriber = Subscriber {
+                outbox: Arc::clone(&running.outbox),
+                traits: &Traits::PLAIN,
+            };
+            let key = running.key(MemberId::SOCKET);
+            let _ = topics.subscribe(id, key, subscriber, None);
         }
         running
-    }
-
-    /// A text message has arrived.
-    pub(super) fn receive(&mut self, text: &str) -> Result<(), Closing> {
-        let max_depth = self.mount.settings.max_depth;
-        self.dispatch(self.outbox.serializer().decode(text, max_depth))
-    }
-
-    /// A binary message has arrived.
-    pub(super) fn receive_binary(&mut self, bytes: &Bytes) -> Result<(), Closing> {
-        let max_depth = self.mount.settings.max_depth;
-        self.dispatch(self.outbox.serializer().decode_binary(bytes, max_depth))
-    }
-
-    fn dispatch(&mut self, frame: Result<Frame, Malformed>) -> Result<(), Closing> {
-        self.session.receive(frame.map_err(Closing::Malformed)?);
-        self.carry_out();
-        Ok(())
     }
 
     /// A callback has come to something.
@@ -125,7 +111,8 @@ impl<A: Send + Sync + 'static> Running<A> {
         }
     }
 
-    fn carry_out(&mut self) {
+    /// Does what the session asks for.
+    pub(super) fn carry_out(&mut self) {
         while let Some(effect) = self.session.next_effect() {
             match effect {
                 Effect::Send(frame) => self.outbox.send(frame),
@@ -137,14 +124,12 @@ impl<A: Send + Sync + 'static> Running<A> {
                     payload,
                 } => {
                     let channel = Arc::clone(&self.mount.channels[route]);
-                    let port = self.port(member, route, topic, join_ref);
+                    let port = self.port(member, route, topic, join_ref, channel.traits());
                     let endpoint = self.mount.endpoint.clone();
                     let ctx = Context::new(Arc::clone(&port), Arc::clone(&self.assigns), endpoint);
-                    let intercepts = channel.intercepts();
                     let span = debug_span!("join", topic = port.topic());
                     let join = move || channel.join(payload, ctx).instrument(span);
-                    self.members
-                        .add(Member::joining(member, port, intercepts, join));
+                    self.members.add(Member::joining(member, port, join));
                 }
                 Effect::Open(id) => self.open(id),
                 Effect::Handle {
@@ -152,14 +137,15 @@ impl<A: Send + Sync + 'static> Running<A> {
                     event,
                     payload,
                 } => {
+                    let reference = self.session.handling(id).unwrap_or(&Ref::NULL).clone();
                     if let Some(member) = self.members.get(id) {
                         let span = debug_span!(
                             "event",
                             topic = member.port.topic(),
                             event,
-                            "ref" = self.session.handling(id).map(Ref::as_str)
+                            "ref" = reference.as_str()
                         );
-                        member.handle(event, payload, span);
+                        member.handle(event, payload, reference, span);
                     }
                 }
                 Effect::Release(id) => {
@@ -198,6 +184,7 @@ impl<A: Send + Sync + 'static> Running<A> {
             (Some(Ok(Accepted { live, reply, seq })), Some(member)) => {
                 member.live = Some(live);
                 member.port.reach(seq);
+                self.mount.endpoint.counters().joined();
                 JoinAnswer::Accepted(reply)
             }
             (Some(Err(refusal)), _) => JoinAnswer::Refused(refusal.0.into()),
@@ -205,10 +192,17 @@ impl<A: Send + Sync + 'static> Running<A> {
         }
     }
 
-    fn port(&self, member: MemberId, route: usize, topic: Arc<str>, join_ref: Ref) -> Arc<Port> {
+    fn port(
+        &self,
+        member: MemberId,
+        route: usize,
+        topic: Arc<str>,
+        join_ref: Ref,
+        traits: &'static Traits,
+    ) -> Arc<Port> {
         let tail = self.mount.patterns[route].tail(&topic).map_or(0, str::len);
         let (key, outbox) = (self.key(member), Arc::clone(&self.outbox));
-        Arc::new(Port::new(topic, tail, join_ref, key, outbox))
+        Arc::new(Port::new(topic, tail, join_ref, key, traits, outbox))
     }
 
     fn key(&self, member: MemberId) -> SubscriberKey {
@@ -222,12 +216,16 @@ impl<A: Send + Sync + 'static> Running<A> {
         if let Some(member) = self.members.get(id) {
             let topics = self.mount.endpoint.topics();
             let port = &member.port;
-            topics.subscribe(
-                port.shared_topic(),
-                port.key(),
-                &self.outbox,
-                member.intercepts,
-            );
+            let subscriber = Subscriber {
+                outbox: Arc::clone(&self.outbox),
+                traits: port.traits(),
+            };
+            let (topic, after) = (port.shared_topic(), port.resumes_after());
+            if !topics.subscribe(topic, port.key(), subscriber, after) {
+                // So much was broadcast since the channel asked that some of it is gone. Rather than
+                // miss that, its client joins again.
+                return self.session.ended(id, Ending::Failed);
+            }
             let presence = port.open();
             if let Some((key, meta)) = presence.track {
                 told(topics.track(port, &key, meta));

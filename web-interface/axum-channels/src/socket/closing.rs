@@ -26,7 +26,10 @@ pub(crate) enum Closing {
     /// The application has said so, by the socket's id.
     Disconnected,
     Drain,
+    /// It does not read fast enough.
     Slow,
+    /// It sends too fast.
+    Flood,
 }
 
 impl Closing {
@@ -62,6 +65,7 @@ impl Closing {
                 CloseCode::Restart,
                 "the server is going away, come back soon",
             ),
+            Self::Flood => (CloseCode::Again, "frames are sent too fast"),
             Self::Slow => (CloseCode::Again, "frames are not read fast enough"),
         };
         Some(CloseFrame {

@@ -19,7 +19,7 @@ use crate::{
     outcome::{Outcome, Then},
     payload::Body,
     port::Port,
-    protocol::{MemberId, Received},
+    protocol::{MemberId, Received, Ref},
 };
 
 /// What came of a member's callback.
@@ -38,7 +38,6 @@ pub(super) enum Happening {
 pub(super) struct Member {
     pub(super) id: MemberId,
     pub(super) port: Arc<Port>,
-    pub(super) intercepts: &'static [&'static str],
     /// Once the join has been accepted.
     pub(super) live: Option<Box<dyn Live>>,
     /// The join or the handler in flight: at most one.
@@ -49,7 +48,6 @@ impl Member {
     pub(super) fn joining<F: Future<Output = Answer> + Send>(
         id: MemberId,
         port: Arc<Port>,
-        intercepts: &'static [&'static str],
         join: impl FnOnce() -> F + Send + 'static,
     ) -> Self {
         let join = async move { join().await };
@@ -59,16 +57,15 @@ impl Member {
         Self {
             id,
             port,
-            intercepts,
             live: None,
             work: Some(join.boxed()),
         }
     }
 
     /// Begins to handle an event; what the channel does about it lies within the span.
-    pub(super) fn handle(&mut self, event: String, payload: Received, span: Span) {
+    pub(super) fn handle(&mut self, event: String, payload: Received, reference: Ref, span: Span) {
         let Some(live) = &self.live else { return };
-        let handling = live.handle(event, payload).instrument(span);
+        let handling = live.handle(event, payload, reference).instrument(span);
         let handling = AssertUnwindSafe(handling).catch_unwind();
         let handled = handling.map(|outcome| match outcome {
             Ok(outcome) => Happening::Handled(outcome),

@@ -2,8 +2,10 @@
 
 mod channels;
 pub(crate) mod closing;
+mod input;
 mod member;
 pub(crate) mod table;
+mod watch;
 mod writer;
 
 use std::{future::poll_fn, pin::pin, sync::Arc};
@@ -12,7 +14,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     select,
-    time::{Instant, sleep_until, timeout},
+    time::{sleep, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream,
@@ -22,7 +24,13 @@ use tokio_tungstenite::{
     },
 };
 
-use self::{channels::Running, closing::Closing, table::Admission, writer::Written};
+use self::{
+    channels::Running,
+    closing::Closing,
+    table::Admission,
+    watch::{Patience, Watched},
+    writer::Written,
+};
 use crate::{acceptor::Mount, outbox::Outbox, protocol::Serializer, settings::Settings};
 
 /// Bytes that a socket reads at a time and gathers before it writes. Most frames are smaller, and
@@ -44,6 +52,7 @@ pub(crate) async fn run<A, S>(
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     let settings = &mount.settings;
+    let counters = mount.endpoint.counters();
     let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
     let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
     admission.open(&outbox);
@@ -58,15 +67,19 @@ pub(crate) async fn run<A, S>(
     );
 
     let written = {
-        let mut writer = pin!(writer::write(&mut sink, &outbox, settings.write_timeout));
-        let mut heard = Instant::now();
-        let mut idle = pin!(sleep_until(heard + settings.idle_timeout));
+        let watched = Watched::new();
+        let patience = Patience {
+            silent: settings.idle_timeout,
+            unread: settings.write_timeout,
+        };
+        let mut timer = pin!(sleep(patience.silent));
+        let mut writer = pin!(writer::write(&mut sink, &outbox, &watched, counters));
         let mut open = true;
         loop {
             select! {
                 written = &mut writer => break written,
                 message = messages.next(), if open => {
-                    heard = Instant::now();
+                    watched.hear();
                     if let Err(closing) = read(message, &mut running) {
                         open = false;
                         outbox.close(closing);
@@ -76,17 +89,19 @@ pub(crate) async fn run<A, S>(
                 (id, broadcast) = poll_fn(|cx| outbox.poll_intercepted(cx)), if open => {
                     running.intercept(id, &broadcast);
                 }
-                () = &mut idle, if open => {
-                    let deadline = heard + settings.idle_timeout;
-                    if Instant::now() >= deadline {
-                        open = false;
-                        outbox.close(Closing::Idle);
-                    }
-                    idle.as_mut().reset(deadline);
+                closing = poll_fn(|cx| watched.poll(cx, timer.as_mut(), patience)) => {
+                    open = false;
+                    watched.hear();
+                    outbox.close(closing);
                 }
             }
         }
     };
+    match written.closing {
+        Closing::Slow => counters.closed_slow(),
+        Closing::Flood => counters.closed_flood(),
+        _ => {}
+    }
     running.terminate();
     if let Ok(socket) = messages.reunite(sink) {
         // In a box of its own, since every open socket holds room for the largest of its steps.
@@ -113,7 +128,8 @@ fn read<A: Send + Sync + 'static>(
         Some(Ok(Message::Binary(bytes))) => running.receive_binary(&bytes),
         Some(Ok(Message::Close(_))) => Err(Closing::Client),
         // A ping is answered below us as soon as we read on.
-        Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => Ok(()),
+        Some(Ok(Message::Ping(data) | Message::Pong(data))) => running.receive_other(data.len()),
+        Some(Ok(Message::Frame(_))) => Ok(()),
         Some(Err(error)) => Err(Closing::of(&error)),
         None => Err(Closing::Lost),
     }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -11,7 +10,7 @@ use axum::http::StatusCode;
 use tokio::{sync::Notify, time::sleep};
 
 use super::closing::Closing;
-use crate::{connect::Refused, endpoint::Endpoint, lock::lock, outbox::Outbox};
+use crate::{connect::Refused, endpoint::Endpoint, lock::lock, outbox::Outbox, random};
 
 /// How many sockets are closed at once when all are, and how long it takes at most until the next.
 const BATCH: usize = 1_000;
@@ -20,9 +19,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 /// A number from 0.5 up to 1, another one each time: two servers that drain at the same moment are
 /// not to go on in step.
 fn jitter() -> f64 {
-    // The standard library's hashers begin with random keys.
-    let bits = RandomState::new().hash_one(());
-    0.5 + (bits % 1024) as f64 / 2048.0
+    0.5 + (random::number() % 1024) as f64 / 2048.0
 }
 
 /// Counts sockets from their admission, before the handshake is over, to their last byte.

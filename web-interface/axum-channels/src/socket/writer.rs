@@ -1,13 +1,16 @@
 //! Writes what the outbox holds, as fast as the client reads and no faster.
 
-use std::{future::poll_fn, time::Duration};
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+};
 
 use futures_util::{Sink, SinkExt};
-use tokio::{select, time::timeout};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::closing::Closing;
-use crate::outbox::Outbox;
+use super::{closing::Closing, watch::Watched};
+use crate::{metrics::Counters, outbox::Outbox};
 
 /// Frames that go to the kernel in one call, if they are small.
 const BATCH: usize = 32;
@@ -20,9 +23,13 @@ pub(super) struct Written {
     pub(super) whole: bool,
 }
 
-/// Writes until the socket is to be closed. A batch of frames that takes longer than `limit`
-/// ends it, too.
-pub(super) async fn write<S>(sink: &mut S, outbox: &Outbox, limit: Duration) -> Written
+/// Writes until the socket is to be closed.
+pub(super) async fn write<S>(
+    sink: &mut S,
+    outbox: &Outbox,
+    watched: &Watched,
+    counters: &Counters,
+) -> Written
 where
     S: Sink<Message, Error = Error> + Unpin,
 {
@@ -36,29 +43,43 @@ where
                 };
             }
         };
-        select! {
-            biased;
-            sent = timeout(limit, batch(sink, outbox, frame)) => match sent {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) => return Written { closing: Closing::Lost, whole: false },
-                Err(_) => return Written { closing: Closing::Slow, whole: false },
-            },
-            closing = poll_fn(|cx| outbox.poll_cut(cx)) => return Written { closing, whole: false },
+        let mut batch = pin!(batch(sink, outbox, frame, counters));
+        let sent = poll_fn(|cx| match batch.as_mut().poll(cx) {
+            Poll::Ready(sent) => Poll::Ready(sent.map_err(|_| Closing::Lost)),
+            Poll::Pending => {
+                watched.stall(cx);
+                outbox.poll_cut(cx).map(Err)
+            }
+        });
+        let sent = sent.await;
+        watched.flow();
+        if let Err(closing) = sent {
+            let whole = false;
+            return Written { closing, whole };
         }
     }
 }
 
 /// Sends one frame, and with it some of those that are ready behind it.
-async fn batch<S>(sink: &mut S, outbox: &Outbox, frame: Message) -> Result<(), Error>
+async fn batch<S>(
+    sink: &mut S,
+    outbox: &Outbox,
+    frame: Message,
+    counters: &Counters,
+) -> Result<(), Error>
 where
     S: Sink<Message, Error = Error> + Unpin,
 {
+    counters.waiting(1 + outbox.waiting());
+    let (mut frames, mut bytes) = (1, frame.len());
     sink.feed(frame).await?;
-    for _ in 1..BATCH {
-        let Some(frame) = outbox.ready_frame() else {
-            break;
-        };
+    while frames < BATCH
+        && let Some(frame) = outbox.ready_frame()
+    {
+        frames += 1;
+        bytes += frame.len();
         sink.feed(frame).await?;
     }
+    counters.sent(frames, bytes);
     sink.flush().await
 }

@@ -204,6 +204,7 @@ async fn a_client_that_does_not_read_is_closed_with_1013_and_the_others_are_not(
     };
     assert_eq!(u16::from(code), 1013);
     assert!(seen < 40);
+    assert_eq!(server.endpoint.metrics().slow_closed, 1);
 }
 
 #[tokio::test]

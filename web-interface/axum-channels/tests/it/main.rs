@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod binary;
+mod brokers;
 mod client;
+mod counts;
 mod disconnect;
 mod dispatch;
 mod drain;
@@ -15,7 +17,9 @@ mod intercept;
 mod isolation;
 mod limits;
 mod outcomes;
+mod pace;
 mod presence;
+mod resume;
 mod room;
 mod sequence;
 mod server;

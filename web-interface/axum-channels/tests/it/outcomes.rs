@@ -88,3 +88,44 @@ async fn a_context_pushes_from_another_task_until_its_channel_ends() {
     server.gate.add_permits(1);
     client.play("").await;
 }
+
+#[tokio::test]
+async fn a_reply_may_come_later_while_the_channel_goes_on() {
+    let server = Server::start().await;
+    let mut client = Client::connect(&server).await;
+    client.join("room:a").await;
+    client
+        .play(
+            r#"
+            > ["1","2","room:a","reply_later",{}]
+            > ["1","3","room:a","echo",{}]
+            < ["1","3","room:a","phx_reply",{"status":"ok","response":{"echo":{}}}]
+            "#,
+        )
+        .await;
+    server.gate.add_permits(1);
+    client
+        .play(r#"< ["1","2","room:a","phx_reply",{"status":"ok","response":{"later":true}}]"#)
+        .await;
+}
+
+#[tokio::test]
+async fn a_reply_that_comes_after_the_end_of_its_channel_is_dropped() {
+    let server = Server::start().await;
+    let mut client = Client::connect(&server).await;
+    client.join("room:a").await;
+    client
+        .play(
+            r#"
+            > ["1","2","room:a","reply_later",{}]
+            > ["1","3","room:a","phx_leave",{}]
+            < ["1","3","room:a","phx_reply",{"status":"ok","response":{}}]
+            < ["1","1","room:a","phx_close",{}]
+            > ["4","4","room:a","phx_join",{}]
+            < ["4","4","room:a","phx_reply",{"status":"ok","response":{}}]
+            "#,
+        )
+        .await;
+    server.gate.add_permits(1);
+    client.play("").await;
+}

@@ -40,6 +40,7 @@ pub(crate) enum In {
     PushPresence,
     Binreply,
     Wait,
+    ReplyLater,
     StopNormal,
     StopShutdown,
     StopError,
@@ -155,6 +156,14 @@ impl Channel for Room {
             In::Wait => {
                 soon(self.gate.acquire()).await.unwrap().forget();
                 Outcome::ok(&json!({ "waited": true }))
+            }
+            In::ReplyLater => {
+                let (gate, replier) = (Arc::clone(&self.gate), ctx.replier());
+                tokio::spawn(async move {
+                    soon(gate.acquire()).await.unwrap().forget();
+                    replier.ok(&json!({ "later": true }));
+                });
+                Outcome::none()
             }
             In::StopNormal => Outcome::stop(),
             In::StopShutdown => Outcome::ok(&json!({ "bye": 1 })).then_stop(),

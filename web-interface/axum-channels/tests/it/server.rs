@@ -20,6 +20,7 @@ use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 use crate::{
     client::{Client, soon},
     feed::Feed,
+    resume::Log,
     room::Room,
 };
 
@@ -68,6 +69,7 @@ impl Server {
                 },
             )
             .channel("exact", Exact)
+            .channel("log:*", Log)
             .channel("feed", Feed::new([first, second]))
             .identify(|user| (!user.name.is_empty()).then(|| format!("users:{}", user.name)))
             .settings(settings);

@@ -1,0 +1,68 @@
+//! What endpoints tell one another: broadcasts, as a client of version 2 would get them.
+
+use tokio_tungstenite::tungstenite::Bytes;
+
+use super::{Frame, Received, Serializer, binary, v2};
+use crate::payload::{Body, Payload};
+
+/// Writes a broadcast.
+pub(crate) fn encode(topic: &str, event: &str, body: &Body) -> Option<Bytes> {
+    let frame = Serializer::V2.broadcast(topic, event, body.content())?;
+    Some(frame.into_data())
+}
+
+/// Reads what `encode` has written: topic, event and payload.
+pub(crate) fn decode(message: &Bytes) -> Option<(String, String, Body)> {
+    if let Some((topic, event, data)) = binary::decode_broadcast(message) {
+        return Some((topic.to_owned(), event.to_owned(), Body::Binary(data)));
+    }
+    let Frame {
+        topic,
+        event,
+        payload,
+        ..
+    } = v2::decode(str::from_utf8(message).ok()?).ok()?;
+    let Received::Json(payload) = payload else {
+        return None;
+    };
+    let payload = Payload::object(&payload).ok()?;
+    Some((topic, event, payload.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_was_written_is_read() {
+        let object = Payload::object(&json!({ "text": "é" })).unwrap();
+        for body in [object.into(), Body::Binary(Bytes::from_static(b"\x00[1]"))] {
+            let message = encode("room:\"1\"", "said", &body).unwrap();
+            let (topic, event, read) = decode(&message).unwrap();
+            assert_eq!((&*topic, &*event), ("room:\"1\"", "said"));
+            assert_eq!(format!("{read:?}"), format!("{body:?}"));
+        }
+    }
+
+    #[test]
+    fn what_is_cut_off_or_no_broadcast_is_none() {
+        let data = Body::Binary(Bytes::from_static(b""));
+        let message = encode("room:1", "said", &data).unwrap();
+        for length in 0..message.len() {
+            assert!(decode(&message.slice(..length)).is_none(), "{length}");
+        }
+        for message in [
+            "",
+            "{}",
+            "[null,null,\"t\",\"e\",7]",
+            "[null,null,\"t\",\"e\"]",
+        ] {
+            assert!(
+                decode(&Bytes::from_static(message.as_bytes())).is_none(),
+                "{message}"
+            );
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What a client sends, on its way to the session: read, counted, and held against what it may.
+
+use tokio_tungstenite::tungstenite::Bytes;
+
+use super::{channels::Running, closing::Closing};
+use crate::{
+    pace::Verdict,
+    protocol::{Frame, frame::Malformed},
+};
+
+impl<A: Send + Sync + 'static> Running<A> {
+    /// A text message has arrived.
+    pub(super) fn receive(&mut self, text: &str) -> Result<(), Closing> {
+        let max_depth = self.mount.settings.max_depth;
+        let frame = self.outbox.serializer().decode(text, max_depth);
+        self.dispatch(text.len(), frame)
+    }
+
+    /// A binary message has arrived.
+    pub(super) fn receive_binary(&mut self, bytes: &Bytes) -> Result<(), Closing> {
+        let max_depth = self.mount.settings.max_depth;
+        let frame = self.outbox.serializer().decode_binary(bytes, max_depth);
+        self.dispatch(bytes.len(), frame)
+    }
+
+    /// Something has arrived that is no frame of ours, a ping for instance.
+    pub(super) fn receive_other(&mut self, size: usize) -> Result<(), Closing> {
+        match self.charge(size, false) {
+            Verdict::Admitted | Verdict::TooFast => Ok(()),
+            Verdict::Flood => Err(Closing::Flood),
+        }
+    }
+
+    fn dispatch(&mut self, size: usize, frame: Result<Frame, Malformed>) -> Result<(), Closing> {
+        let frame = frame.map_err(Closing::Malformed)?;
+        match self.charge(size, frame.is_join()) {
+            Verdict::Admitted => self.session.receive(frame),
+            Verdict::TooFast => self.session.refuse(&frame.join_ref, &frame, "too fast"),
+            Verdict::Flood => return Err(Closing::Flood),
+        }
+        self.carry_out();
+        Ok(())
+    }
+
+    fn charge(&mut self, size: usize, is_join: bool) -> Verdict {
+        let mount = &self.mount;
+        mount.endpoint.counters().received(size);
+        let now = mount.began.elapsed();
+        self.pace.charge(now, size, is_join, &mount.rates)
+    }
+}

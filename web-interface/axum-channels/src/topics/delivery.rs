@@ -1,0 +1,103 @@
+//! One broadcast on its way to those who listen, encoded at most once for each version.
+
+use std::sync::Arc;
+
+use tokio_tungstenite::tungstenite::Message;
+
+use super::{DISCONNECT, SubscriberKey, Subscribers};
+use crate::{
+    live::Traits,
+    outbox::{Broadcast, Outbox},
+    payload::Body,
+    protocol::{MemberId, Serializer},
+    socket::closing::Closing,
+};
+
+/// What a broadcast looks like in each version that was asked for, and whether it has a form there
+/// at all.
+pub(crate) type Encoded = [Option<Option<Message>>; Serializer::COUNT];
+
+/// Someone who listens to a topic.
+#[derive(Debug)]
+pub(crate) struct Subscriber {
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) traits: &'static Traits,
+}
+
+/// A broadcast that is being delivered.
+pub(crate) struct Delivery<'a> {
+    topic: &'a str,
+    event: &'a str,
+    body: &'a Body,
+    encoded: Encoded,
+    /// For those whose channel wants to see it first.
+    whole: Option<Arc<Broadcast>>,
+    deliveries: usize,
+}
+
+impl<'a> Delivery<'a> {
+    pub(crate) fn new(topic: &'a str, event: &'a str, body: &'a Body) -> Self {
+        Self::again(topic, event, body, Encoded::default())
+    }
+
+    /// The same with what was encoded before.
+    pub(crate) fn again(topic: &'a str, event: &'a str, body: &'a Body, encoded: Encoded) -> Self {
+        Self {
+            topic,
+            event,
+            body,
+            encoded,
+            whole: None,
+            deliveries: 0,
+        }
+    }
+
+    /// Puts it into everyone's queue but that of `except`.
+    pub(crate) fn send_all(&mut self, subscribers: &Subscribers, except: Option<SubscriberKey>) {
+        for (key, subscriber) in subscribers {
+            if Some(*key) != except {
+                self.send(*key, subscriber);
+            }
+        }
+    }
+
+    /// Puts it into one queue. Bytes are not for those whose version has no form for them.
+    pub(crate) fn send(&mut self, key: SubscriberKey, subscriber: &Subscriber) {
+        let outbox = &subscriber.outbox;
+        if key.member == MemberId::SOCKET {
+            if self.event == DISCONNECT {
+                outbox.close(Closing::Disconnected);
+            }
+        } else if subscriber.traits.intercepts.contains(&self.event) {
+            let (event, body) = (self.event, self.body);
+            let whole = self.whole.get_or_insert_with(|| {
+                let (event, body) = (event.to_owned(), body.clone());
+                Arc::new(Broadcast { event, body })
+            });
+            outbox.intercept(key.member, whole);
+            self.deliveries += 1;
+        } else {
+            let serializer = outbox.serializer();
+            let encode = || serializer.broadcast(self.topic, self.event, self.body.content());
+            if let Some(frame) = self.encoded[serializer as usize].get_or_insert_with(encode) {
+                outbox.send(frame.clone());
+                self.deliveries += 1;
+            }
+        }
+    }
+
+    /// How many queues it was put into.
+    pub(crate) fn deliveries(&self) -> usize {
+        self.deliveries
+    }
+
+    /// How often it was encoded.
+    pub(crate) fn encodings(&self) -> usize {
+        let encoded = self.encoded.iter();
+        encoded.filter(|it| matches!(it, Some(Some(_)))).count()
+    }
+
+    pub(crate) fn into_encoded(self) -> Encoded {
+        self.encoded
+    }
+}

@@ -1,0 +1,257 @@
+//! Who listens to which topic, over all sockets.
+
+mod delivery;
+mod presence;
+mod shard;
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher, RandomState},
+    mem::take,
+    sync::{Arc, Mutex},
+};
+
+pub(crate) use self::delivery::{Encoded, Subscriber};
+use self::{
+    delivery::Delivery,
+    shard::{Shard, Topic},
+};
+use crate::{
+    live::Traits,
+    lock::lock,
+    metrics::Counters,
+    payload::Body,
+    protocol::MemberId,
+    replay::{Budget, Kept, Resumed},
+};
+
+/// Enough that broadcasts on different topics seldom wait for one another.
+const SHARDS: usize = 64;
+
+/// The event that ends the sockets whose id is the topic.
+pub(crate) const DISCONNECT: &str = "disconnect";
+
+/// A join, or a socket itself, among those of all sockets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct SubscriberKey {
+    pub(crate) socket: u64,
+    pub(crate) member: MemberId,
+}
+
+/// The table of topics. Those that nobody has joined are not in it, but for a while those whose
+/// broadcasts are kept.
+///
+/// A shard stays locked while a broadcast is queued for each subscriber, so that all of them see
+/// the broadcasts of a topic in one order, and one that has left sees no more.
+#[derive(Debug)]
+pub(crate) struct Topics {
+    hasher: RandomState,
+    shards: Vec<Mutex<Shard>>,
+    budget: Budget,
+    counters: Arc<Counters>,
+}
+
+pub(crate) type Subscribers = HashMap<SubscriberKey, Subscriber>;
+
+impl Topics {
+    pub(crate) fn new(counters: Arc<Counters>) -> Self {
+        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        Self {
+            hasher: RandomState::new(),
+            shards,
+            budget: Budget::default(),
+            counters,
+        }
+    }
+
+    /// Lets someone listen, and first sends them what was broadcast after number `after`, if that is
+    /// asked for: nothing falls between. `false`, and nothing done, if it is not all kept any more.
+    #[must_use]
+    pub(crate) fn subscribe(
+        &self,
+        name: &Arc<str>,
+        key: SubscriberKey,
+        subscriber: Subscriber,
+        after: Option<u64>,
+    ) -> bool {
+        let mut shard = lock(self.shard(name));
+        let topic = shard.topics.entry(Arc::clone(name)).or_default();
+        if let Some(ring) = topic.ring(subscriber.traits, &self.budget)
+            && let Some(after) = after
+        {
+            let Some(missed) = ring.after(after) else {
+                shard.let_go(name);
+                return false;
+            };
+            for kept in missed {
+                let (body, encoded) = (kept.payload.clone().into(), take(&mut kept.encoded));
+                let mut again = Delivery::again(name, &kept.event, &body, encoded);
+                again.send(key, &subscriber);
+                kept.encoded = again.into_encoded();
+            }
+        }
+        topic.subscribers.insert(key, subscriber);
+        true
+    }
+
+    /// The last one to leave takes the topic with it.
+    pub(crate) fn unsubscribe(&self, topic: &str, key: SubscriberKey) {
+        let mut shard = lock(self.shard(topic));
+        let there = shard.topics.get_mut(topic);
+        if there.is_some_and(|there| there.subscribers.remove(&key).is_some()) {
+            shard.let_go(topic);
+        }
+    }
+
+    /// Where a join can go on that has seen everything up to number `since`. What it has missed is
+    /// never more than `max_frames`.
+    pub(crate) fn resume(
+        &self,
+        name: &Arc<str>,
+        traits: &Traits,
+        since: Option<u64>,
+        max_frames: usize,
+    ) -> Resumed {
+        let mut shard = lock(self.shard(name));
+        let topic = shard.topics.entry(Arc::clone(name)).or_default();
+        let resumed = match topic.ring(traits, &self.budget) {
+            None => Resumed::default(),
+            Some(ring) => {
+                let known = since.filter(|since| {
+                    let missed = ring.after(*since);
+                    missed.is_some_and(|missed| missed.len() <= max_frames)
+                });
+                Resumed {
+                    seq: known.unwrap_or(ring.last()),
+                    resumed: known.is_some(),
+                }
+            }
+        };
+        // Should the join come to nothing, this is a topic that everyone has left.
+        shard.let_go(name);
+        resumed
+    }
+
+    /// Queues an event for everyone on the topic but `except`, encoded at most once for each
+    /// version. Where broadcasts are kept it is numbered first; bytes have no room for a number.
+    pub(crate) fn broadcast(
+        &self,
+        name: &str,
+        event: &str,
+        body: &Body,
+        except: Option<SubscriberKey>,
+    ) {
+        let mut shard = lock(self.shard(name));
+        let Some(topic) = shard.topics.get_mut(name) else {
+            return;
+        };
+        let numbered = match (&mut topic.ring, body) {
+            (Some(ring), Body::Json(payload)) => ring.number(payload).ok(),
+            _ => None,
+        };
+        let Some(payload) = numbered else {
+            self.deliver(topic, &mut Delivery::new(name, event, body), except);
+            return;
+        };
+        let body = payload.clone().into();
+        let mut delivery = Delivery::new(name, event, &body);
+        self.deliver(topic, &mut delivery, except);
+        let encoded = delivery.into_encoded();
+        let event = event.to_owned();
+        if let Some(ring) = &mut topic.ring {
+            ring.keep(Kept {
+                event,
+                payload,
+                encoded,
+            });
+        }
+    }
+
+    fn deliver(&self, topic: &Topic, delivery: &mut Delivery<'_>, except: Option<SubscriberKey>) {
+        delivery.send_all(&topic.subscribers, except);
+        self.counters
+            .broadcast(delivery.deliveries(), delivery.encodings());
+    }
+
+    fn shard(&self, topic: &str) -> &Mutex<Shard> {
+        let hash = self.hasher.hash_one(topic) as usize;
+        &self.shards[hash % SHARDS]
+    }
+
+    #[cfg(test)]
+    fn len(&self) -> usize {
+        let shards = self.shards.iter();
+        shards.map(|shard| lock(shard).topics.len()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        shard::{KEPT_FOR, MAX_ABANDONED},
+        *,
+    };
+    use crate::{outbox::Outbox, payload::Payload, protocol::Serializer};
+
+    #[test]
+    fn the_last_one_to_leave_takes_the_topic_along() {
+        let topics = Topics::new(Arc::default());
+        let topic: Arc<str> = "room:1".into();
+        for member in [1, 2] {
+            assert!(topics.subscribe(&topic, key(member), subscriber(&Traits::PLAIN), None));
+        }
+        topics.unsubscribe("room:1", key(1));
+        assert_eq!(topics.len(), 1);
+        topics.unsubscribe("room:1", key(2));
+        topics.unsubscribe("room:1", key(2));
+        assert_eq!(topics.len(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_kept_outlives_those_who_have_left_but_not_for_long() {
+        let topics = Topics::new(Arc::default());
+        let topic: Arc<str> = "room:1".into();
+        let resume = |since| topics.resume(&topic, &KEEPING, since, 8);
+        let start = resume(None).seq;
+        assert!(topics.subscribe(&topic, key(1), subscriber(&KEEPING), Some(start)));
+        let body: Body = Payload::new(&()).unwrap().into();
+        topics.broadcast(&topic, "said", &body, None);
+        topics.unsubscribe(&topic, key(1));
+        tokio::time::advance(KEPT_FOR / 2).await;
+        assert!(resume(Some(start)).resumed);
+        tokio::time::advance(KEPT_FOR).await;
+        // It is let go with the next topic that is, of those that lie beside it.
+        for number in 0..10_000 {
+            let topic: Arc<str> = format!("plain:{number}").into();
+            assert!(topics.subscribe(&topic, key(1), subscriber(&Traits::PLAIN), None));
+            topics.unsubscribe(&topic, key(1));
+        }
+        assert_eq!(topics.len(), 0);
+        assert!(!resume(Some(start)).resumed);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn topics_that_everyone_has_left_have_a_bound() {
+        let topics = Topics::new(Arc::default());
+        for number in 0..10_000 {
+            let topic = format!("room:{number}").into();
+            let _ = topics.resume(&topic, &KEEPING, None, 8);
+        }
+        assert!(topics.len() <= SHARDS * MAX_ABANDONED, "{}", topics.len());
+    }
+
+    static KEEPING: Traits = Traits {
+        intercepts: &[],
+        replay: 8,
+    };
+
+    fn key(member: u64) -> SubscriberKey {
+        let member = MemberId(member);
+        SubscriberKey { socket: 1, member }
+    }
+
+    fn subscriber(traits: &'static Traits) -> Subscriber {
+        let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
+        Subscriber { outbox, traits }
+    }
+}

@@ -1,0 +1,99 @@
+//! Several endpoints behind one broker.
+
+use axum_channels::{
+    Channel, Channels, Context, Endpoint, InProcess, Joined, Outcome, Refusal, testing::TestClient,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+struct Room;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum In {
+    Say(Value),
+    SayToOthers(Value),
+    Where,
+}
+
+impl Channel for Room {
+    type Assigns = &'static str;
+    type Params = Value;
+    type Event = In;
+    type Info = ();
+    type State = ();
+
+    async fn join(&self, _: Value, _: &Context<&'static str>) -> Result<Joined<Self>, Refusal> {
+        Ok(Joined::new(()))
+    }
+
+    async fn handle(&self, _: &(), event: In, ctx: &Context<&'static str>) -> Outcome {
+        match event {
+            In::Say(payload) => ctx.broadcast("said", &payload),
+            In::SayToOthers(payload) => ctx.broadcast_from("said", &payload),
+            In::Where => return Outcome::ok(ctx.assigns()),
+        }
+        Outcome::ok(&())
+    }
+}
+
+/// A client of this endpoint, in the room.
+async fn client(endpoint: &Endpoint, name: &'static str) -> TestClient {
+    let channels = Channels::connecting(|_| async { Ok("over HTTP") })
+        .channel("room:*", Room)
+        .identify(|name| Some(format!("users:{name}")));
+    let mut client = TestClient::connect(&channels.accept(endpoint), name).await;
+    client.join("room:1", &json!({})).await.unwrap();
+    client
+}
+
+#[tokio::test]
+async fn a_broadcast_reaches_the_clients_of_all_endpoints_once() {
+    let broker = InProcess::default();
+    let [here, there] = [(); 2].map(|()| Endpoint::connected(&broker));
+    let mut ada = client(&here, "ada").await;
+    let mut bob = client(&there, "bob").await;
+    for event in ["say", "say_to_others"] {
+        ada.push("room:1", event, &json!({ "text": event })).await;
+        assert_eq!(bob.expect("room:1", "said").await, json!({ "text": event }));
+    }
+    assert_eq!(ada.expect("room:1", "said").await, json!({ "text": "say" }));
+    there
+        .broadcast("room:1", "said", &json!({ "n": 3 }))
+        .unwrap();
+    assert_eq!(ada.expect("room:1", "said").await, json!({ "n": 3 }));
+    assert_eq!(bob.expect("room:1", "said").await, json!({ "n": 3 }));
+    assert_eq!((ada.rest().await, bob.rest().await), (vec![], vec![]));
+}
+
+#[tokio::test]
+async fn endpoints_without_a_broker_know_nothing_of_each_other() {
+    let [here, there] = [(); 2].map(|()| Endpoint::new());
+    let mut ada = client(&here, "ada").await;
+    let mut bob = client(&there, "bob").await;
+    ada.push("room:1", "say", &json!({})).await;
+    assert_eq!(ada.rest().await.len(), 1);
+    assert_eq!(bob.rest().await, []);
+}
+
+#[tokio::test]
+async fn a_disconnect_closes_the_sockets_of_all_endpoints() {
+    let broker = InProcess::default();
+    let [here, there] = [(); 2].map(|()| Endpoint::connected(&broker));
+    let _gone = client(&there, "ada").await;
+    let mut bob = client(&there, "bob").await;
+    here.disconnect("users:ada");
+    while there.sockets() > 1 {
+        tokio::task::yield_now().await;
+    }
+    let reply = bob.push("room:1", "where", &json!({})).await;
+    assert_eq!(reply.response, json!("bob"));
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_gone_is_not_kept_by_the_broker() {
+    let broker = InProcess::default();
+    let here = Endpoint::connected(&broker);
+    drop(Endpoint::connected(&broker));
+    here.broadcast("room:1", "said", &json!({})).unwrap();
+}

@@ -1,0 +1,108 @@
+//! What a client that sends too fast is told, and when it is closed.
+
+use std::time::Duration;
+
+use axum_channels::{Origins, Settings};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::server::Server;
+
+/// Two frames, 400 bytes and one join at once.
+fn strict() -> Settings {
+    Settings {
+        frames_per_second: 2,
+        bytes_per_second: 400,
+        joins_per_second: 1,
+        burst: Duration::from_secs(1),
+        origins: Origins::any(),
+        ..Settings::default()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn frames_beyond_the_rate_are_refused_and_who_goes_on_is_closed_with_1013() {
+    let server = Server::with(strict()).await;
+    let mut client = server.in_memory(4096).await;
+    client
+        .play_only(
+            r#"
+            > ["1","1","room:a","phx_join",{}]
+            < ["1","1","room:a","phx_reply",{"status":"ok","response":{}}]
+            > ["1","2","room:a","status",{}]
+            < ["1","2","room:a","phx_reply",{"status":"error","response":{"reason":"unknown event"}}]
+            > ["1","3","room:a","echo",{}]
+            < ["1","3","room:a","phx_reply",{"status":"error","response":{"reason":"too fast"}}]
+            > [null,"4","phoenix","heartbeat",{}]
+            < [null,"4","phoenix","phx_reply",{"status":"error","response":{"reason":"too fast"}}]
+            > ["1","5","room:a","echo",{}]
+            "#,
+        )
+        .await;
+    client.expect_close(1013).await;
+    assert_eq!(server.endpoint.metrics().floods_closed, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_slows_down_is_served_again_and_was_not_cut_off() {
+    let server = Server::with(strict()).await;
+    let mut client = server.in_memory(4096).await;
+    client
+        .play_only(
+            r#"
+            > ["1","1","room:a","phx_join",{}]
+            < ["1","1","room:a","phx_reply",{"status":"ok","response":{}}]
+            > ["1","2","room:a","noreply",{}]
+            > ["1","3","room:a","echo",{}]
+            < ["1","3","room:a","phx_reply",{"status":"error","response":{"reason":"too fast"}}]
+            "#,
+        )
+        .await;
+    tokio::time::advance(Duration::from_secs(2)).await;
+    client
+        .play(
+            r#"
+            > ["1","4","room:a","echo",{}]
+            < ["1","4","room:a","phx_reply",{"status":"ok","response":{"echo":{}}}]
+            "#,
+        )
+        .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn joins_and_bytes_have_rates_of_their_own() {
+    let server = Server::with(strict()).await;
+    let mut client = server.in_memory(4096).await;
+    client
+        .play_only(
+            r#"
+            > ["1","1","room:a","phx_join",{}]
+            < ["1","1","room:a","phx_reply",{"status":"ok","response":{}}]
+            > ["2","2","room:b","phx_join",{}]
+            < ["2","2","room:b","phx_reply",{"status":"error","response":{"reason":"too fast"}}]
+            "#,
+        )
+        .await;
+
+    let mut client = server.in_memory(4096).await;
+    let long = "x".repeat(400);
+    client
+        .play_only(&format!(
+            r#"
+            > ["1","1","room:a","echo","{long}"]
+            < [null,"1","room:a","phx_reply",{{"status":"error","response":{{"reason":"unmatched topic"}}}}]
+            > ["1","2","room:a","echo",{{}}]
+            < ["1","2","room:a","phx_reply",{{"status":"error","response":{{"reason":"too fast"}}}}]
+            "#
+        ))
+        .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn pings_count_as_frames() {
+    let server = Server::with(strict()).await;
+    let mut client = server.in_memory(4096).await;
+    for _ in 0..5 {
+        client.send_message(Message::Ping(vec![].into())).await;
+    }
+    assert_eq!(u16::from(client.closed().await.code), 1013);
+}
