@@ -4,9 +4,10 @@
 //! cargo run -p axum-channels --example conformance -- --port 4777
 //! ```
 //!
-//! - `/socket` closes sockets that say nothing for 2 seconds, takes auth tokens, and lets pages of
-//!   `https://example.com` in; `/small` takes frames of at most 200 bytes. `?reject=1` is refused
-//!   with 403 and `?rl=1` with 429; `?uid=X` makes `users:X` the socket's id.
+//! - `/socket` closes sockets that say nothing for 2 seconds, lets polls wait for half a second, takes
+//!   auth tokens, and lets pages of `https://example.com` in; `/small` takes frames of at most 200
+//!   bytes. `?reject=1` is refused with 403 and `?rl=1` with 429; `?uid=X` makes `users:X` the
+//!   socket's id.
 //! - Topics are `room:*` and `exact`. What follows `room:` says how the join goes: see `join`. The
 //!   events are those of [`In`] and, with bytes as their payload, `echo`.
 
@@ -32,6 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let endpoint = Endpoint::new();
     let settings = Settings {
         idle_timeout: Duration::from_secs(2),
+        long_poll_window: Duration::from_millis(500),
         origins: Origins::list(["https://example.com"])?,
         ..Settings::default()
     };

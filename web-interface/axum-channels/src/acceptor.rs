@@ -14,6 +14,7 @@ use crate::{
     endpoint::Endpoint,
     handshake,
     live::AnyChannel,
+    longpoll::{self, Sessions},
     pace::Rates,
     protocol::{Pattern, Serializer},
     settings::Settings,
@@ -34,6 +35,7 @@ pub(crate) struct Mount<A> {
     pub(crate) rates: Rates,
     /// From when on the rates count.
     pub(crate) began: Instant,
+    pub(crate) sessions: Sessions,
     pub(crate) endpoint: Endpoint,
 }
 
@@ -63,18 +65,21 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
             rates: Rates::new(&settings),
             began: Instant::now(),
             settings,
+            sessions: Sessions::default(),
             endpoint,
         }))
     }
 
-    /// A router that serves `GET <path>/websocket`.
+    /// A router that serves `<path>/websocket`, and `<path>/longpoll` for clients that cannot hold a
+    /// socket open.
     pub fn router<S: Clone + Send + Sync + 'static>(&self, path: &str) -> Router<S> {
-        let mount = Arc::clone(&self.0);
-        let answer = move |request: Request| handshake::answer(Arc::clone(&mount), request);
-        Router::new().route(
-            &format!("{}/websocket", path.trim_end_matches('/')),
-            any(answer),
-        )
+        let path = path.trim_end_matches('/');
+        let [socket, polls] = [(); 2].map(|()| Arc::clone(&self.0));
+        let socket = move |request: Request| handshake::answer(Arc::clone(&socket), request);
+        let polls = move |request: Request| longpoll::answer(Arc::clone(&polls), request);
+        Router::new()
+            .route(&format!("{path}/websocket"), any(socket))
+            .route(&format!("{path}/longpoll"), any(polls))
     }
 
     /// Runs one socket over a stream on which the WebSocket handshake is done, until it is closed:

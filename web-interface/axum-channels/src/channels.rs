@@ -96,7 +96,7 @@ impl<A: Send + Sync + 'static> Channels<A> {
         self
     }
 
-    /// A router that serves `GET <path>/websocket`. Its sockets and topics belong to `endpoint`,
+    /// A router that serves `<path>/websocket` and `<path>/longpoll`. Its sockets and topics belong to `endpoint`,
     /// which several mounts may share.
     pub fn mount<S: Clone + Send + Sync + 'static>(
         self,

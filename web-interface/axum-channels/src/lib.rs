@@ -82,6 +82,7 @@ mod event;
 mod handshake;
 mod live;
 mod lock;
+mod longpoll;
 mod outbox;
 mod pace;
 mod port;

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
+use crate::socket::Closing;
+
 /// What has happened on an endpoint since it was made, for whoever watches over it.
 ///
 /// `encodings / broadcasts` stays at 1 while all clients speak the same version, however many there
@@ -79,12 +81,12 @@ impl Counters {
         self.encodings.fetch_add(encodings as u64, Relaxed);
     }
 
-    pub(crate) fn closed_slow(&self) {
-        self.slow_closed.fetch_add(1, Relaxed);
-    }
-
-    pub(crate) fn closed_flood(&self) {
-        self.floods_closed.fetch_add(1, Relaxed);
+    pub(crate) fn closed(&self, why: Closing) {
+        match why {
+            Closing::Slow => self.slow_closed.fetch_add(1, Relaxed),
+            Closing::Flood => self.floods_closed.fetch_add(1, Relaxed),
+            _ => return,
+        };
     }
 
     pub(crate) fn read(&self, sockets: usize) -> Metrics {

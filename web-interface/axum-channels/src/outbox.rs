@@ -16,7 +16,7 @@ use crate::{
     lock::lock,
     payload::Body,
     protocol::{MemberId, Serializer},
-    socket::closing::Closing,
+    socket::Closing,
 };
 
 /// Frames above this many make an emptied queue give its memory back.
@@ -116,6 +116,15 @@ impl Outbox {
         match queue.closing {
             Some(closing) if closing.is_abrupt() => Poll::Ready(closing),
             _ => queue.wait(cx),
+        }
+    }
+
+    /// Ready when the socket is to be closed, whatever is left to write.
+    pub(crate) fn poll_closing(&self, cx: &Context<'_>) -> Poll<Closing> {
+        let mut queue = lock(&self.queue);
+        match queue.closing {
+            Some(closing) => Poll::Ready(closing),
+            None => queue.wait(cx),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::{
     payload::Body,
     presence::{Meta, PresenceKey},
     protocol::Ref,
-    socket::closing::Closing,
+    socket::Closing,
     topics::SubscriberKey,
 };
 

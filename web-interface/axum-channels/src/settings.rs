@@ -37,6 +37,9 @@ pub struct Settings {
     /// How long a client may send nothing, not even a ping, before its socket is closed with 1002.
     /// Default 60 s.
     pub idle_timeout: Duration,
+    /// How long a poll of a client that cannot hold a socket open waits for something to come. A
+    /// client that has not polled for one and a half times as long is gone. Default 10 s.
+    pub long_poll_window: Duration,
     /// How long a client may take to read the next few frames (at most 32) before its socket is
     /// closed with 1013. Default 10 s.
     pub write_timeout: Duration,
@@ -71,6 +74,7 @@ impl Default for Settings {
             outbox_frames: 512,
             outbox_bytes: 1024 * 1024,
             idle_timeout: Duration::from_secs(60),
+            long_poll_window: Duration::from_secs(10),
             write_timeout: Duration::from_secs(10),
             close_timeout: Duration::from_secs(1),
             frames_per_second: 500,

@@ -15,6 +15,7 @@ use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
+pub(crate) use self::version::serializer;
 use crate::{
     acceptor::Mount,
     connect::{Connect, Refused},
@@ -50,10 +51,8 @@ async fn open<A: Send + Sync + 'static>(
         return Err(Refused::forbidden("this origin is not allowed"));
     }
     let subprotocol = subprotocol::negotiate(&parts.headers)?;
-    let params = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-        .map_err(|_| bad_request("the query cannot be read"))?
-        .0;
-    let serializer = version::serializer(&params)?;
+    let params = params(&parts)?;
+    let serializer = serializer(&params)?;
     let Parts {
         headers,
         extensions,
@@ -87,6 +86,13 @@ async fn open<A: Send + Sync + 'static>(
             .insert(header::SEC_WEBSOCKET_PROTOCOL, name);
     }
     Ok(response)
+}
+
+/// The parameters of the query.
+pub(crate) fn params(parts: &Parts) -> Result<Vec<(String, String)>, Refused> {
+    let params = Query::try_from_uri(&parts.uri);
+    let Query(params) = params.map_err(|_| bad_request("the query cannot be read"))?;
+    Ok(params)
 }
 
 /// The key of a request that is one for a WebSocket.

@@ -3,7 +3,7 @@
 use crate::{connect::Refused, protocol::Serializer};
 
 /// Version 1 is any `1.0.x` and no version at all, version 2 any `2.0.x`.
-pub(super) fn serializer(params: &[(String, String)]) -> Result<Serializer, Refused> {
+pub(crate) fn serializer(params: &[(String, String)]) -> Result<Serializer, Refused> {
     let mut given = params.iter().rev();
     let given = given.find(|(name, _)| name == "vsn" || name.starts_with("vsn["));
     let version = match given {

@@ -13,11 +13,21 @@ pub(crate) enum Serializer {
     V1,
     /// `2.0.x`.
     V2,
+    /// The same to a client that polls, and can be sent no bytes.
+    V2Text,
 }
 
 impl Serializer {
     /// How many there are: a broadcast is encoded at most so often.
-    pub(crate) const COUNT: usize = 2;
+    pub(crate) const COUNT: usize = 3;
+
+    /// What a client speaks that asks for the same and polls.
+    pub(crate) fn without_bytes(self) -> Self {
+        match self {
+            Self::V1 => Self::V1,
+            Self::V2 | Self::V2Text => Self::V2Text,
+        }
+    }
 
     /// Reads a text message, nested at most `max_depth` deep.
     pub(crate) fn decode(self, text: &str, max_depth: usize) -> Result<Frame, Malformed> {
@@ -26,7 +36,7 @@ impl Serializer {
         }
         match self {
             Self::V1 => v1::decode(text)?.checked(),
-            Self::V2 => v2::decode(text)?.checked(),
+            Self::V2 | Self::V2Text => v2::decode(text)?.checked(),
         }
     }
 
@@ -41,7 +51,7 @@ impl Serializer {
                 Ok(text) => self.decode(text, max_depth),
                 Err(_) => Err(Malformed::NotAnObject),
             },
-            Self::V2 => binary::decode(message)?.checked(),
+            Self::V2 | Self::V2Text => binary::decode(message)?.checked(),
         }
     }
 
@@ -68,6 +78,9 @@ impl Serializer {
             (Content::Binary(_), Self::V1) => {
                 json("error", r#"{"reason":"binary payloads need vsn 2.0.0"}"#)
             }
+            (Content::Binary(_), Self::V2Text) => {
+                json("error", r#"{"reason":"binary payloads need a WebSocket"}"#)
+            }
         }
     }
 
@@ -86,7 +99,7 @@ impl Serializer {
             (Content::Binary(data), Self::V2) => {
                 Some(Message::Binary(binary::push(join_ref, topic, event, data)))
             }
-            (Content::Binary(_), Self::V1) => None,
+            (Content::Binary(_), Self::V1 | Self::V2Text) => None,
         }
     }
 
@@ -127,7 +140,9 @@ impl Serializer {
     ) -> Message {
         Message::Text(match self {
             Self::V1 => v1::encode(reference, topic, event, payload).into(),
-            Self::V2 => v2::encode(join_ref, reference, topic, event, payload).into(),
+            Self::V2 | Self::V2Text => {
+                v2::encode(join_ref, reference, topic, event, payload).into()
+            }
         })
     }
 }

@@ -21,20 +21,20 @@ use crate::{
 use super::member::{Happening, Member, Members};
 
 /// One socket without its transport.
-pub(super) struct Running<A> {
-    pub(super) mount: Arc<Mount<A>>,
+pub(crate) struct Running<A> {
+    pub(crate) mount: Arc<Mount<A>>,
     assigns: Arc<A>,
     socket: u64,
     /// The topic that is the socket's id.
     id: Option<Arc<str>>,
-    pub(super) outbox: Arc<Outbox>,
-    pub(super) session: Session,
-    pub(super) pace: Pace,
-    pub(super) members: Members,
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) session: Session,
+    pub(crate) pace: Pace,
+    pub(crate) members: Members,
 }
 
 impl<A: Send + Sync + 'static> Running<A> {
-    pub(super) fn new(mount: Arc<Mount<A>>, assigns: A, socket: u64, outbox: Arc<Outbox>) -> Self {
+    pub(crate) fn new(mount: Arc<Mount<A>>, assigns: A, socket: u64, outbox: Arc<Outbox>) -> Self {
         let limits = Limits {
             channels: mount.settings.max_channels,
             waiting: mount.settings.max_waiting,
@@ -65,7 +65,7 @@ impl<A: Send + Sync + 'static> Running<A> {
     }
 
     /// A callback has come to something.
-    pub(super) fn take(&mut self, id: MemberId, happening: Happening) {
+    pub(crate) fn take(&mut self, id: MemberId, happening: Happening) {
         match happening {
             Happening::Informed => {}
             Happening::Joined(answer) => {
@@ -91,7 +91,7 @@ impl<A: Send + Sync + 'static> Running<A> {
     }
 
     /// A broadcast is for a channel that intercepts it.
-    pub(super) fn intercept(&mut self, id: MemberId, broadcast: &Broadcast) {
+    pub(crate) fn intercept(&mut self, id: MemberId, broadcast: &Broadcast) {
         if let Some(member) = self.members.get(id) {
             let happening = member.intercept(&broadcast.event, &broadcast.body);
             self.take(id, happening);
@@ -99,7 +99,7 @@ impl<A: Send + Sync + 'static> Running<A> {
     }
 
     /// The socket is gone, and with it all its channels.
-    pub(super) fn terminate(mut self) {
+    pub(crate) fn terminate(mut self) {
         if let Some(id) = &self.id {
             let topics = self.mount.endpoint.topics();
             topics.unsubscribe(id, self.key(MemberId::SOCKET));
@@ -112,7 +112,7 @@ impl<A: Send + Sync + 'static> Running<A> {
     }
 
     /// Does what the session asks for.
-    pub(super) fn carry_out(&mut self) {
+    pub(crate) fn carry_out(&mut self) {
         while let Some(effect) = self.session.next_effect() {
             match effect {
                 Effect::Send(frame) => self.outbox.send(frame),

@@ -10,21 +10,21 @@ use crate::{
 
 impl<A: Send + Sync + 'static> Running<A> {
     /// A text message has arrived.
-    pub(super) fn receive(&mut self, text: &str) -> Result<(), Closing> {
+    pub(crate) fn receive(&mut self, text: &str) -> Result<(), Closing> {
         let max_depth = self.mount.settings.max_depth;
         let frame = self.outbox.serializer().decode(text, max_depth);
         self.dispatch(text.len(), frame)
     }
 
     /// A binary message has arrived.
-    pub(super) fn receive_binary(&mut self, bytes: &Bytes) -> Result<(), Closing> {
+    pub(crate) fn receive_binary(&mut self, bytes: &Bytes) -> Result<(), Closing> {
         let max_depth = self.mount.settings.max_depth;
         let frame = self.outbox.serializer().decode_binary(bytes, max_depth);
         self.dispatch(bytes.len(), frame)
     }
 
     /// Something has arrived that is no frame of ours, a ping for instance.
-    pub(super) fn receive_other(&mut self, size: usize) -> Result<(), Closing> {
+    pub(crate) fn receive_other(&mut self, size: usize) -> Result<(), Closing> {
         match self.charge(size, false) {
             Verdict::Admitted | Verdict::TooFast => Ok(()),
             Verdict::Flood => Err(Closing::Flood),

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What came of a member's callback.
-pub(super) enum Happening {
+pub(crate) enum Happening {
     /// The join is answered; `None` if it panicked.
     Joined(Option<Answer>),
     /// An event is handled.
@@ -35,17 +35,17 @@ pub(super) enum Happening {
 }
 
 /// One join.
-pub(super) struct Member {
-    pub(super) id: MemberId,
-    pub(super) port: Arc<Port>,
+pub(crate) struct Member {
+    pub(crate) id: MemberId,
+    pub(crate) port: Arc<Port>,
     /// Once the join has been accepted.
-    pub(super) live: Option<Box<dyn Live>>,
+    pub(crate) live: Option<Box<dyn Live>>,
     /// The join or the handler in flight: at most one.
     work: Option<BoxFuture<'static, Happening>>,
 }
 
 impl Member {
-    pub(super) fn joining<F: Future<Output = Answer> + Send>(
+    pub(crate) fn joining<F: Future<Output = Answer> + Send>(
         id: MemberId,
         port: Arc<Port>,
         join: impl FnOnce() -> F + Send + 'static,
@@ -63,7 +63,7 @@ impl Member {
     }
 
     /// Begins to handle an event; what the channel does about it lies within the span.
-    pub(super) fn handle(&mut self, event: String, payload: Received, reference: Ref, span: Span) {
+    pub(crate) fn handle(&mut self, event: String, payload: Received, reference: Ref, span: Span) {
         let Some(live) = &self.live else { return };
         let handling = live.handle(event, payload, reference).instrument(span);
         let handling = AssertUnwindSafe(handling).catch_unwind();
@@ -75,7 +75,7 @@ impl Member {
     }
 
     /// The outcome of a handler that is done but for waiting for its reply's turn.
-    pub(super) fn finish(&mut self) -> Option<Outcome> {
+    pub(crate) fn finish(&mut self) -> Option<Outcome> {
         self.port.follow(false);
         match self.work.take()?.now_or_never()? {
             Happening::Handled(outcome) => Some(outcome),
@@ -84,7 +84,7 @@ impl Member {
     }
 
     /// Lets the channel see a broadcast before its client does.
-    pub(super) fn intercept(&self, event: &str, body: &Body) -> Happening {
+    pub(crate) fn intercept(&self, event: &str, body: &Body) -> Happening {
         let Some(live) = &self.live else {
             return Happening::Informed;
         };
@@ -94,7 +94,7 @@ impl Member {
         }
     }
 
-    pub(super) fn terminate(&self, ending: Ending) {
+    pub(crate) fn terminate(&self, ending: Ending) {
         if let Some(live) = &self.live {
             // The channel has ended already: there is nothing left that a panic could end.
             let _ = catch_unwind(AssertUnwindSafe(|| live.terminate(ending)));
@@ -123,34 +123,34 @@ impl Member {
 
 /// All members of a socket, at most `Settings::max_channels`.
 #[derive(Default)]
-pub(super) struct Members {
+pub(crate) struct Members {
     list: Vec<Member>,
     /// Where polling begins, so that a busy channel does not go before the others for ever.
     turn: usize,
 }
 
 impl Members {
-    pub(super) fn add(&mut self, member: Member) {
+    pub(crate) fn add(&mut self, member: Member) {
         // Most sockets have one or two, and stay.
         self.list.reserve_exact(1);
         self.list.push(member);
     }
 
-    pub(super) fn get(&mut self, id: MemberId) -> Option<&mut Member> {
+    pub(crate) fn get(&mut self, id: MemberId) -> Option<&mut Member> {
         self.list.iter_mut().find(|member| member.id == id)
     }
 
-    pub(super) fn remove(&mut self, id: MemberId) -> Option<Member> {
+    pub(crate) fn remove(&mut self, id: MemberId) -> Option<Member> {
         let at = self.list.iter().position(|member| member.id == id)?;
         Some(self.list.swap_remove(at))
     }
 
-    pub(super) fn pop(&mut self) -> Option<Member> {
+    pub(crate) fn pop(&mut self) -> Option<Member> {
         self.list.pop()
     }
 
     /// The next thing that happens to any of them. May be dropped and called again.
-    pub(super) async fn next(&mut self) -> (MemberId, Happening) {
+    pub(crate) async fn next(&mut self) -> (MemberId, Happening) {
         poll_fn(|cx| {
             let count = self.list.len();
             for step in 0..count {

@@ -1,7 +1,7 @@
 //! One task for each socket: read, write, and poll the channels in between.
 
 mod channels;
-pub(crate) mod closing;
+mod closing;
 mod input;
 mod member;
 pub(crate) mod table;
@@ -24,9 +24,8 @@ use tokio_tungstenite::{
     },
 };
 
+pub(crate) use self::{channels::Running, closing::Closing};
 use self::{
-    channels::Running,
-    closing::Closing,
     table::Admission,
     watch::{Patience, Watched},
     writer::Written,
@@ -97,11 +96,7 @@ pub(crate) async fn run<A, S>(
             }
         }
     };
-    match written.closing {
-        Closing::Slow => counters.closed_slow(),
-        Closing::Flood => counters.closed_flood(),
-        _ => {}
-    }
+    counters.closed(written.closing);
     running.terminate();
     if let Ok(socket) = messages.reunite(sink) {
         // In a box of its own, since every open socket holds room for the largest of its steps.

@@ -10,7 +10,7 @@ use crate::{
     outbox::{Broadcast, Outbox},
     payload::Body,
     protocol::{MemberId, Serializer},
-    socket::closing::Closing,
+    socket::Closing,
 };
 
 /// What a broadcast looks like in each version that was asked for, and whether it has a form there

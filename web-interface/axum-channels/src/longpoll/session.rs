@@ -1,0 +1,229 @@
+//! One client that polls: its channels live in a task, as those of a socket do, and what a request
+//! wants comes to it in a message.
+
+use std::{
+    future::{pending, poll_fn},
+    mem::take,
+    pin::pin,
+    sync::Arc,
+};
+
+use tokio::{
+    select,
+    sync::{mpsc, oneshot},
+    time::{Instant, sleep_until},
+};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::sessions::Place;
+use crate::{
+    acceptor::Mount,
+    outbox::Outbox,
+    protocol::Serializer,
+    socket::{Closing, Running, table::Admission},
+};
+
+/// Requests that may wait for one session. A client has one of each kind under way.
+const MAX_REQUESTS: usize = 8;
+
+/// The way to a session. Clones lead to the same one.
+#[derive(Clone, Debug)]
+pub(crate) struct Session(mpsc::Sender<Request>);
+
+#[derive(Debug)]
+enum Request {
+    Poll(oneshot::Sender<Vec<String>>),
+    Post(Vec<Message>, oneshot::Sender<Posted>),
+}
+
+/// What became of what a client has sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Posted {
+    Taken,
+    /// One of the frames was none, and as with a socket that was the end.
+    BadFrame,
+    /// The session has ended.
+    Gone,
+}
+
+impl Session {
+    /// Opens a session: its token, unless the system has no random numbers for one.
+    pub(super) fn open<A: Send + Sync + 'static>(
+        mount: &Arc<Mount<A>>,
+        serializer: Serializer,
+        assigns: A,
+        admission: Admission,
+    ) -> Option<String> {
+        let (requests, received) = mpsc::channel(MAX_REQUESTS);
+        let (token, place) = mount.sessions.add(Self(requests))?;
+        let settings = &mount.settings;
+        let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
+        let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
+        admission.open(&outbox);
+        let mount = Arc::clone(mount);
+        let running = Running::new(mount, assigns, admission.id, Arc::clone(&outbox));
+        let polled = Polled {
+            running,
+            outbox,
+            poll: None,
+            began: Instant::now(),
+            taken: Vec::new(),
+        };
+        tokio::spawn(polled.run(received, admission, place));
+        Some(token)
+    }
+
+    /// What comes for the client within the window, perhaps nothing; `None` if the session has
+    /// ended.
+    pub(super) async fn poll(&self) -> Option<Vec<String>> {
+        let (answer, answered) = oneshot::channel();
+        self.0.send(Request::Poll(answer)).await.ok()?;
+        answered.await.ok()
+    }
+
+    pub(super) async fn post(&self, frames: Vec<Message>) -> Posted {
+        let (answer, answered) = oneshot::channel();
+        if self.0.send(Request::Post(frames, answer)).await.is_err() {
+            return Posted::Gone;
+        }
+        answered.await.unwrap_or(Posted::Gone)
+    }
+}
+
+/// A session as its task holds it.
+struct Polled<A> {
+    running: Running<A>,
+    outbox: Arc<Outbox>,
+    /// The poll that waits for something to come, and when the last one began.
+    poll: Option<oneshot::Sender<Vec<String>>>,
+    began: Instant,
+    /// Frames that a poll was to have, which hung up before.
+    taken: Vec<String>,
+}
+
+impl<A: Send + Sync + 'static> Polled<A> {
+    /// Runs until the client has not polled for one and a half windows, or is to be gone.
+    async fn run(
+        mut self,
+        mut requests: mpsc::Receiver<Request>,
+        _admission: Admission,
+        _place: Place,
+    ) {
+        let mount = Arc::clone(&self.running.mount);
+        let window = mount.settings.long_poll_window;
+        let outbox = Arc::clone(&self.outbox);
+        let mut timer = pin!(sleep_until(self.began + window * 3 / 2));
+        // Why it is to end, once it is.
+        let mut ending = None;
+        let closing = loop {
+            select! {
+                Some(request) = requests.recv() => match request {
+                    Request::Poll(answer) => {
+                        self.begin(answer);
+                        if ending.is_none() {
+                            timer.as_mut().reset(self.began + window);
+                        }
+                    }
+                    Request::Post(frames, answer) => {
+                        let posted = match ending {
+                            None => self.receive(frames),
+                            Some(_) => Posted::Gone,
+                        };
+                        // Who has hung up does not ask what became of it.
+                        let _ = answer.send(posted);
+                    }
+                },
+                frame = poll_fn(|cx| outbox.poll_frame(cx)), if self.poll.is_some() => match frame {
+                    Ok(frame) => self.hand_out(frame),
+                    Err(closing) => break closing,
+                },
+                closing = poll_fn(|cx| outbox.poll_closing(cx)), if ending.is_none() => {
+                    if closing.is_abrupt() {
+                        break closing;
+                    }
+                    ending = Some(closing);
+                    // The next poll may still take what has come before.
+                    timer.as_mut().reset(Instant::now() + mount.settings.close_timeout);
+                }
+                (id, happening) = self.running.members.next(), if ending.is_none() => {
+                    self.running.take(id, happening);
+                }
+                (id, broadcast) = poll_fn(|cx| outbox.poll_intercepted(cx)), if ending.is_none() => {
+                    self.running.intercept(id, &broadcast);
+                }
+                () = hung_up(&mut self.poll) => self.poll = None,
+                () = timer.as_mut() => {
+                    let end = self.began + window * 3 / 2;
+                    if ending.is_some() || Instant::now() >= end {
+                        break ending.unwrap_or(Closing::Lost);
+                    }
+                    self.answer_poll();
+                    timer.as_mut().reset(end);
+                }
+            }
+        };
+        mount.endpoint.counters().closed(closing);
+        self.running.terminate();
+    }
+
+    /// A poll has come. One that still waits will not be missed: its client asks anew.
+    fn begin(&mut self, answer: oneshot::Sender<Vec<String>>) {
+        self.answer_poll();
+        self.poll = Some(answer);
+        self.began = Instant::now();
+        if !self.taken.is_empty() {
+            self.answer_poll();
+        }
+    }
+
+    /// Hands out all that has come.
+    fn hand_out(&mut self, first: Message) {
+        let counters = self.running.mount.endpoint.counters();
+        counters.waiting(1 + self.outbox.waiting());
+        let rest = std::iter::from_fn(|| self.outbox.ready_frame());
+        let frames = std::iter::once(first).chain(rest);
+        // What is no text has no form here, and nobody writes it for this client.
+        let texts = frames.filter_map(|frame| Some(frame.into_text().ok()?.to_string()));
+        let before = self.taken.len();
+        self.taken.extend(texts);
+        let new = &self.taken[before..];
+        counters.sent(new.len(), new.iter().map(String::len).sum());
+        self.answer_poll();
+    }
+
+    /// Gives the poll what there is for it, perhaps nothing. If it has hung up, that is kept.
+    fn answer_poll(&mut self) {
+        if let Some(poll) = self.poll.take()
+            && let Err(unread) = poll.send(take(&mut self.taken))
+        {
+            self.taken = unread;
+        }
+    }
+
+    fn receive(&mut self, frames: Vec<Message>) -> Posted {
+        for frame in frames {
+            let received = match frame {
+                _ if frame.len() > self.running.mount.settings.max_frame => Err(Closing::TooBig),
+                Message::Text(text) => self.running.receive(&text),
+                Message::Binary(bytes) => self.running.receive_binary(&bytes),
+                _ => Ok(()),
+            };
+            if let Err(closing) = received {
+                self.outbox.close(closing);
+                return match closing {
+                    Closing::Flood => Posted::Gone,
+                    _ => Posted::BadFrame,
+                };
+            }
+        }
+        Posted::Taken
+    }
+}
+
+/// Waits until the client does not wait for its poll any more.
+async fn hung_up(poll: &mut Option<oneshot::Sender<Vec<String>>>) {
+    match poll {
+        Some(poll) => poll.closed().await,
+        None => pending().await,
+    }
+}

@@ -1,0 +1,128 @@
+//! When the session of a client that polls ends, and how its client learns that.
+
+use std::time::Duration;
+
+use axum_channels::{Drained, Ending, Endpoint, Origins, Settings};
+use serde_json::json;
+
+use crate::{client::soon, poller::Poller, server::Server};
+
+const WINDOW: Duration = Duration::from_secs(10);
+
+/// Waits, without a clock, until so many sockets are open.
+async fn until_sockets(endpoint: &Endpoint, count: usize) {
+    soon(async {
+        while endpoint.sockets() != count {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_is_not_polled_for_one_and_a_half_windows_ends() {
+    let mut server = Server::start().await;
+    let poller = Poller::open(&server).await;
+    poller.join("room:a").await;
+    tokio::time::sleep(WINDOW + WINDOW / 3).await;
+    assert_eq!(poller.poll().await["status"], 204, "it is still there");
+    tokio::time::sleep(WINDOW).await;
+    until_sockets(&server.endpoint, 0).await;
+    assert_eq!(server.ending().await, Ending::SocketClosed);
+    let echo = r#"["1","2","room:a","echo",{}]"#;
+    assert_eq!(poller.post(&[echo]).await, json!({ "status": 410 }));
+    let new = poller.poll().await;
+    assert_eq!(new["status"], 410);
+    assert_ne!(new["token"], json!(poller.token));
+}
+
+#[tokio::test]
+async fn a_bad_frame_is_told_and_ends_the_session_after_those_before_it() {
+    let server = Server::start().await;
+    for bad in [
+        "[1,2]",
+        "{}",
+        "no base64!",
+        "AAAA",
+        &format!("[{}", "x".repeat(65 * 1024)),
+    ] {
+        let poller = Poller::open(&server).await;
+        let join = r#"["1","1","room:a","phx_join",{}]"#;
+        assert_eq!(
+            poller.post(&[join, bad, join]).await,
+            json!({ "status": 408 }),
+            "{bad:.20}"
+        );
+        assert_eq!(poller.post(&[join]).await, json!({ "status": 410 }));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_disconnect_hands_out_what_has_come_and_tells_the_client_to_come_back() {
+    let server = Server::start().await;
+    let mut poller = Poller::of(&server, "vsn=2.0.0&user%5Bname%5D=ada");
+    poller.token = poller.poll().await["token"].as_str().unwrap().to_owned();
+    poller.join("room:a").await;
+    server
+        .endpoint
+        .broadcast("room:a", "news", &json!({}))
+        .unwrap();
+    server.endpoint.disconnect("users:ada");
+    assert_eq!(poller.frames().await, [r#"[null,null,"room:a","news",{}]"#]);
+    // Stock clients take 500 for a lost connection: they open a new session and join again.
+    assert_eq!(poller.poll().await, json!({ "status": 500 }));
+    until_sockets(&server.endpoint, 0).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_ends_sessions_too_and_lets_none_in() {
+    let server = Server::start().await;
+    let poller = Poller::open(&server).await;
+    poller.join("room:a").await;
+    let drained = server.endpoint.drain(Duration::from_secs(5)).await;
+    assert_eq!(drained, Drained::Empty);
+    assert_eq!(poller.poll().await, json!({ "status": 500 }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_does_not_poll_for_what_comes_is_closed_as_slow() {
+    let server = Server::with(Settings {
+        outbox_frames: 4,
+        origins: Origins::any(),
+        ..Settings::default()
+    })
+    .await;
+    let poller = Poller::open(&server).await;
+    poller.join("room:a").await;
+    for _ in 0..5 {
+        server
+            .endpoint
+            .broadcast("room:a", "news", &json!({}))
+            .unwrap();
+    }
+    until_sockets(&server.endpoint, 0).await;
+    assert_eq!(server.endpoint.metrics().slow_closed, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_ends_the_session() {
+    let server = Server::with(Settings {
+        frames_per_second: 1,
+        burst: Duration::from_secs(3),
+        origins: Origins::any(),
+        ..Settings::default()
+    })
+    .await;
+    let poller = Poller::open(&server).await;
+    let heartbeat = r#"[null,"1","phoenix","heartbeat",{}]"#;
+    assert_eq!(
+        poller.post(&[heartbeat; 20]).await,
+        json!({ "status": 410 })
+    );
+    assert_eq!(poller.post(&[heartbeat]).await, json!({ "status": 410 }));
+    // What has come before can be had for a moment.
+    assert_eq!(poller.frames().await.len(), 6);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(server.endpoint.sockets(), 0);
+    assert_eq!(server.endpoint.metrics().floods_closed, 1);
+}
