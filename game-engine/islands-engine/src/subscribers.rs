@@ -95,6 +95,8 @@ impl Subscribers {
 pub struct Subscription {
     /// The number of the last event that `start` tells of.
     pub seq: u64,
+    /// Whether strangers may find the game and join.
+    pub listed: bool,
     /// How to get there.
     pub start: Start,
     /// The events after it.

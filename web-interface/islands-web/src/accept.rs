@@ -41,6 +41,9 @@ const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// How long a request may take from its head to its answer, its body included.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
+/// How long a poll waits for something to come, which it is answered within.
+pub(crate) const POLL_WAITS: Duration = Duration::from_secs(8);
+
 /// How long a connection may last in all that does not become a socket.
 const LIFETIME: Duration = Duration::from_secs(300);
 

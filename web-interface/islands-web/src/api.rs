@@ -1,5 +1,6 @@
 //! HTTP: opening games, taking seats, looking, and the server's health.
 
+use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 use axum::extract::rejection::QueryRejection;
@@ -35,6 +36,11 @@ pub(crate) async fn open_game(
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     JsonBody(open): JsonBody<Open>,
 ) -> Result<Response, Denial> {
+    Ok(created(&self::open(&app, address, open).await?))
+}
+
+/// Opens a game for someone at this address: the first seat.
+pub(crate) async fn open(app: &App, address: IpAddr, open: Open) -> Result<ToldSeat, Denial> {
     let opponent = open.opponent.as_deref().map(strength).transpose()?;
     // What is refused anyway costs nothing of one's share.
     create(&open.name).map_err(Refusal::from)?;
@@ -47,7 +53,10 @@ pub(crate) async fn open_game(
         listed: open.listed,
     };
     let game = app.games.create(&open.name, new).await?;
-    Ok(seated(&app, game, Player::One))
+    if open.listed && opponent.is_none() {
+        app.lobby.open(game, open.name.trim());
+    }
+    Ok(ToldSeat::new(game, Player::One, &app.seats))
 }
 
 /// The body of `POST /api/games/ID/players`.
@@ -68,7 +77,8 @@ pub(crate) async fn take_seat(
     let id = id.map(|id| taking(&app, game, &id)).transpose()?;
     let join = Command::AddPlayer { name };
     app.games.command(game, Player::Two, join, id).await?;
-    Ok(seated(&app, game, Player::Two))
+    app.lobby.close(game);
+    Ok(created(&ToldSeat::new(game, Player::Two, &app.seats)))
 }
 
 /// The id of a command that takes a seat under an id of the visitor's choice.
@@ -113,7 +123,7 @@ pub(crate) async fn read_events(
     let events = app.games.events(game, since).await?;
     let told: Vec<_> = events
         .iter()
-        .map(|published| ToldInList::new(published, &app.seats))
+        .map(|published| ToldInList::new(published, Viewer::Spectator, &app.seats))
         .collect();
     Ok(Json(told).into_response())
 }
@@ -165,7 +175,6 @@ fn strength(name: &str) -> Result<Strength, Denial> {
         .map_err(|unknown| BadPayload::new("opponent".into(), unknown.to_string()).into())
 }
 
-fn seated(app: &App, game: GameId, player: Player) -> Response {
-    let told = ToldSeat::new(game, player, &app.seats);
-    (StatusCode::CREATED, Json(told)).into_response()
+fn created(seat: &ToldSeat) -> Response {
+    (StatusCode::CREATED, Json(seat)).into_response()
 }

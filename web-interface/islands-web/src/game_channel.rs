@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use axum_channels::{BadPayload, Channel, Context, Flow, Joined, Outcome};
-use islands_core::{Command, GameId, Placement, Viewer};
-use islands_engine::{CommandId, Refusal, Start};
+use axum_channels::{BadPayload, Channel, Context, Flow, Joined, Outcome, PresenceKey};
+use islands_core::{Command, GameId, Placement, Player, PublicEvent, Viewer};
+use islands_engine::{CommandId, Refusal, Start, Subscription};
 use serde::{Deserialize, Serialize};
 
 use crate::denial::{Denial, Share};
 use crate::listener::{Listener, News};
+use crate::lobby::{Here, HostHere};
 use crate::server::App;
 use crate::share::JoinedGame;
-use crate::told::{ToldEvent, ToldJoin, ToldReply};
+use crate::told::{ToldEvent, ToldJoin, ToldMissed, ToldReply};
 use crate::visitor::Visitor;
 
 /// Carries commands to games and news of them to clients. It decides nothing.
@@ -25,6 +26,8 @@ pub(crate) struct GameChannel {
 pub(crate) struct Join {
     /// The token of a seat; without one, one watches.
     seat: Option<String>,
+    /// The number of the last event it has seen, if it comes back.
+    since: Option<u64>,
 }
 
 /// What a client can send. Each but `view` may carry an id, under which it can be
@@ -73,8 +76,12 @@ pub(crate) struct Corner {
 pub(crate) struct Seated {
     game: GameId,
     viewer: Viewer,
-    /// Counts among the games of its address for as long as it is here.
+    /// Counts among the games of its address, and among those who are here, for as
+    /// long as it is.
     _joined: JoinedGame,
+    _here: Here,
+    /// Keeps the game open to strangers.
+    host: Option<HostHere>,
 }
 
 impl GameChannel {
@@ -101,32 +108,55 @@ impl GameChannel {
             game,
             viewer,
             _joined: joined,
+            _here: self.app.lobby.enter(viewer),
+            host: None,
         })
     }
 
     async fn enter(
         &self,
-        game: &str,
         join: Join,
-        from: IpAddr,
+        ctx: &Context<Visitor>,
     ) -> Result<(Viewer, Joined<GameChannel>), Denial> {
-        let seated = self.seated(game, join.seat.as_deref(), from)?;
+        let mut seated = self.seated(ctx.tail(), join.seat.as_deref(), ctx.assigns().address)?;
         let Seated { game, viewer, .. } = seated;
-        let subscription = self.app.games.subscribe(game, viewer, None).await?;
-        let Start::View(view) = subscription.start else {
-            return Err(Refusal::Busy.into());
-        };
-        let seq = subscription.seq;
-        let told = ToldJoin::new(game, &view, &self.app.seats);
-        let joined = Joined::new(seated).reply(&told).seq(seq);
-        let listener = Listener::new(
-            self.app.games.clone(),
-            game,
-            viewer,
+        let subscription = self.app.games.subscribe(game, viewer, join.since).await?;
+        let Subscription {
             seq,
-            subscription.events,
-        );
+            listed,
+            start,
+            events,
+        } = subscription;
+        if listed && viewer == Viewer::Player(Player::One) {
+            seated.host = self.host(game).await;
+        }
+        if let Ok(key) = PresenceKey::new(presence_key(viewer)) {
+            ctx.track(&key, &());
+            ctx.push_presence();
+        }
+        let seats = &self.app.seats;
+        let joined = Joined::new(seated).seq(seq);
+        let joined = match start {
+            Start::Missed(missed) => joined.reply(&ToldMissed::new(seq, &missed, viewer, seats)),
+            Start::View(view) => {
+                let told = ToldJoin::new(game, &view, seats);
+                match join.since {
+                    Some(_) => joined.reply(&told.instead()),
+                    None => joined.reply(&told),
+                }
+            }
+        };
+        let listener = Listener::new(self.app.games.clone(), game, viewer, seq, events);
         Ok((viewer, joined.follow(listener.into_stream())))
+    }
+
+    /// Lets strangers find a host who waits for one.
+    async fn host(&self, game: GameId) -> Option<HostHere> {
+        let view = self.app.games.view(game, Viewer::Spectator).await.ok()?;
+        let players = &view.public().players;
+        let host = players[Player::One].as_ref()?;
+        let waits = players[Player::Two].is_none();
+        waits.then(|| self.app.lobby.host(game, host.name.as_str()))
     }
 
     async fn command(
@@ -166,7 +196,7 @@ impl Channel for GameChannel {
         join: Join,
         ctx: &Context<Visitor>,
     ) -> Result<Joined<GameChannel>, axum_channels::Refusal> {
-        let entered = self.enter(ctx.tail(), join, ctx.assigns().address).await;
+        let entered = self.enter(join, ctx).await;
         let metrics = &self.app.metrics;
         metrics.joined(entered.as_ref().map(|(viewer, _)| *viewer));
         let entered = entered.map(|(_, joined)| joined);
@@ -191,6 +221,10 @@ impl Channel for GameChannel {
         match news {
             Some(News::Event(published)) => {
                 let viewer = seated.viewer;
+                if let PublicEvent::PlayerAdded { .. } = published.event(viewer) {
+                    // Should it have come while the host was being found.
+                    self.app.lobby.close(seated.game);
+                }
                 let tell = |_: &_| ToldEvent::new(&published, viewer, &self.app.seats);
                 let Ok(payload) = published.encoded(viewer, tell) else {
                     return Flow::Fail;
@@ -211,6 +245,15 @@ impl Channel for GameChannel {
             Some(News::StartAnew) => Flow::Fail,
             None => Flow::Continue,
         }
+    }
+}
+
+/// Under what someone is present: everyone who watches under one name.
+fn presence_key(viewer: Viewer) -> &'static str {
+    match viewer {
+        Viewer::Player(Player::One) => "player1",
+        Viewer::Player(Player::Two) => "player2",
+        Viewer::Spectator => "spectators",
     }
 }
 

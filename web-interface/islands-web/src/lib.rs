@@ -4,9 +4,9 @@
 //! Nothing here decides what may happen in a game. [`Server`] is the whole
 //! program; [`Config`] is what an operator may choose. Behind them, in the order
 //! in which they are best read: `api` and `page`, the routes; `game_channel`, how
-//! one plays; `listener`, how a client misses nothing; `told`, what clients are
-//! told, and `denial`, what they are told instead; `seat`, who may play; `share`,
-//! what one address may have. For operators: `metrics` and `system`, and the
+//! one plays; `listener`, how a client misses nothing; `lobby`, where strangers
+//! meet, and its channel; `told`, what clients are told, and `denial`, what they
+//! are told instead; `seat`, who may play; `share`, what one address may have. For operators: `metrics` and `system`, and the
 //! program's own commands, `game_command` and `journal_command`.
 
 mod accept;
@@ -19,6 +19,8 @@ mod journal_command;
 mod json_body;
 mod limit;
 mod listener;
+mod lobby;
+mod lobby_channel;
 mod metrics;
 mod operator;
 mod page;
@@ -31,6 +33,7 @@ mod share;
 mod system;
 mod told;
 mod visitor;
+mod wire_metrics;
 
 pub use config::{Command, CommandLine, Config, JournalAt, LogFormat};
 pub use game_command::GameCommand;

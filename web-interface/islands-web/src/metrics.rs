@@ -18,6 +18,7 @@ use prometheus_client::registry::Registry;
 
 use crate::denial::Denial;
 use crate::server::App;
+use crate::wire_metrics::WireMetrics;
 
 /// Why someone was turned away before anything was done for them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +147,7 @@ impl Metrics {
             "Joins of games: as player or spectator, or the reason of the refusal",
             metrics.joins.clone(),
         );
+        registry.register_collector(Box::new(WireMetrics(endpoint.clone())));
         metrics.registry = Arc::new(registry);
         metrics
     }

@@ -20,10 +20,12 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::accept::{Door, MAX_CONNECTIONS, accept, in_its_place, in_time};
+use crate::accept::{Door, MAX_CONNECTIONS, POLL_WAITS, accept, in_its_place, in_time};
 use crate::config::{Config, JournalAt};
 use crate::game_channel::GameChannel;
 use crate::limit::GamesPerMinute;
+use crate::lobby::{self, Lobby};
+use crate::lobby_channel::LobbyChannel;
 use crate::metrics::{Metrics, count, note_refusal};
 use crate::operator::{SystemFrom, operators_only};
 use crate::proxy::see_through;
@@ -36,7 +38,7 @@ use crate::{api, metrics, page, secret, system};
 /// The longest body of a request, in bytes.
 const MAX_BODY: usize = 16 * 1024;
 
-/// Games that one socket may have joined at a time; the page joins one.
+/// Topics that one socket may have joined at a time: games, and the lobby.
 const MAX_JOINED: usize = 10;
 
 /// How long each part of going down may take.
@@ -52,6 +54,7 @@ pub(crate) struct App {
     pub(crate) seats: Seats,
     pub(crate) games_per_minute: Arc<GamesPerMinute>,
     pub(crate) game_shares: GameShares,
+    pub(crate) lobby: Lobby,
     pub(crate) metrics: Metrics,
     draining: Arc<AtomicBool>,
 }
@@ -70,6 +73,7 @@ pub struct Server {
     close: oneshot::Sender<()>,
     accepting: JoinHandle<()>,
     sweeping: JoinHandle<()>,
+    telling: JoinHandle<()>,
 }
 
 impl Server {
@@ -105,6 +109,7 @@ impl Server {
             seats,
             games_per_minute: Arc::new(GamesPerMinute::new(config.games_per_minute)),
             game_shares: GameShares::new(share_of(config.max_games, config.address_share)),
+            lobby: Lobby::new(&endpoint),
             metrics: Metrics::new(&endpoint, registry),
             draining: Arc::default(),
             games,
@@ -123,6 +128,7 @@ impl Server {
         let (close, closed) = oneshot::channel();
         Ok(Server {
             address,
+            telling: tokio::spawn(app.lobby.clone().tell()),
             app,
             endpoint,
             close,
@@ -151,6 +157,7 @@ impl Server {
         }
         self.app.games.shut_down().await;
         self.sweeping.abort();
+        self.telling.abort();
     }
 }
 
@@ -200,6 +207,7 @@ fn socket(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
     let settings = axum_channels::Settings {
         max_sockets: config.max_connections,
         max_channels: MAX_JOINED,
+        long_poll_window: POLL_WAITS,
         origins,
         ..axum_channels::Settings::default()
     };
@@ -208,6 +216,7 @@ fn socket(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
     Ok(channels
         .settings(settings)
         .channel("game:*", GameChannel::new(app.clone()))
+        .channel(lobby::TOPIC, LobbyChannel::new(app.clone()))
         .mount("/socket", endpoint)
         .layer(map_response(note_refusal)))
 }

@@ -1,6 +1,8 @@
 //! What clients are told of a game, as JSON: the core's views and events with
 //! what only the application can add, the game's id and the seats.
 
+use std::sync::Arc;
+
 use islands_core::{GameId, Player, PublicEvent, Reply, View, Viewer};
 use islands_engine::{Accepted, Published};
 use serde::Serialize;
@@ -49,6 +51,9 @@ fn seat_in(rematch: GameId, viewer: Viewer, seats: &Seats) -> Option<String> {
 #[derive(Serialize)]
 pub(crate) struct ToldJoin<'v> {
     seq: u64,
+    /// For someone who has asked for what was missed: that this is everything instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resumed: Option<bool>,
     view: ToldView<'v>,
 }
 
@@ -57,7 +62,40 @@ impl<'v> ToldJoin<'v> {
     pub(crate) fn new(game: GameId, view: &'v View, seats: &Seats) -> ToldJoin<'v> {
         ToldJoin {
             seq: view.seq(),
+            resumed: None,
             view: ToldView::new(game, view, seats),
+        }
+    }
+
+    /// What it brings someone who had asked for less.
+    pub(crate) fn instead(self) -> ToldJoin<'v> {
+        let resumed = Some(false);
+        ToldJoin { resumed, ..self }
+    }
+}
+
+/// What someone has missed, and the number of the last of it.
+#[derive(Serialize)]
+pub(crate) struct ToldMissed<'e> {
+    seq: u64,
+    resumed: bool,
+    events: Vec<ToldInList<'e>>,
+}
+
+impl<'e> ToldMissed<'e> {
+    /// These events, of which the last one has this number.
+    pub(crate) fn new(
+        seq: u64,
+        missed: &'e [Arc<Published>],
+        viewer: Viewer,
+        seats: &Seats,
+    ) -> ToldMissed<'e> {
+        let events = missed.iter();
+        let events = events.map(|published| ToldInList::new(published, viewer, seats));
+        ToldMissed {
+            seq,
+            resumed: true,
+            events: events.collect(),
         }
     }
 }
@@ -109,9 +147,8 @@ pub(crate) struct ToldInList<'e> {
 }
 
 impl<'e> ToldInList<'e> {
-    /// The event as everyone may see it.
-    pub(crate) fn new(published: &'e Published, seats: &Seats) -> ToldInList<'e> {
-        let viewer = Viewer::Spectator;
+    /// The event as this viewer may see it.
+    pub(crate) fn new(published: &'e Published, viewer: Viewer, seats: &Seats) -> ToldInList<'e> {
         ToldInList {
             event: published.event(viewer).name(),
             told: ToldEvent::new(published, viewer, seats),

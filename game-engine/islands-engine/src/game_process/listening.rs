@@ -31,7 +31,12 @@ impl GameProcess {
         };
         let (id, receiver) = self.subscribers.add(viewer);
         let events = Events::new(id, receiver, self.myself.clone());
-        Ok(Subscription { seq, start, events })
+        Ok(Subscription {
+            seq,
+            listed: self.opening.listed,
+            start,
+            events,
+        })
     }
 
     pub(crate) fn unsubscribe(&mut self, id: u64) {

@@ -38,6 +38,8 @@ pub(crate) struct Client {
     /// The reference of the last join of each topic.
     joins: HashMap<String, String>,
     waiting: VecDeque<Frame>,
+    /// News of who is there, which come on their own and are looked at on their own.
+    pub(crate) presence: Vec<Frame>,
     /// Every frame that came since someone last took them from here.
     pub(crate) heard: Vec<Frame>,
 }
@@ -66,6 +68,7 @@ impl Client {
                 last_ref: 0,
                 joins: HashMap::new(),
                 waiting: VecDeque::new(),
+                presence: Vec::new(),
                 heard: Vec::new(),
             }),
             Err(Error::Http(response)) => Err(response.status().as_u16()),
@@ -116,7 +119,9 @@ impl Client {
 
     /// The next push on any topic.
     pub(crate) async fn told(&mut self) -> Frame {
-        self.next(|frame| frame.event != "phx_reply").await
+        let is_told =
+            |frame: &Frame| frame.event != "phx_reply" && !frame.event.starts_with("presence_");
+        self.next(is_told).await
     }
 
     /// The pushes that came before what has been waited for last.
@@ -161,7 +166,11 @@ impl Client {
             if wanted(&frame) {
                 return frame;
             }
-            self.waiting.push_back(frame);
+            if frame.event.starts_with("presence_") {
+                self.presence.push(frame);
+            } else {
+                self.waiting.push_back(frame);
+            }
         }
     }
 

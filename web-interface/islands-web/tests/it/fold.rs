@@ -6,12 +6,17 @@ use crate::client::Frame;
 
 /// The view after an event. Each has to have the next number.
 #[track_caller]
-pub(crate) fn fold(mut view: Value, told: &Frame) -> Value {
-    let event = &told.payload;
-    assert_eq!(event["seq"], view["seq"].as_u64().unwrap() + 1, "{told:?}");
+pub(crate) fn fold(view: Value, told: &Frame) -> Value {
+    fold_event(view, &told.event, &told.payload)
+}
+
+/// The same after an event from a list.
+#[track_caller]
+pub(crate) fn fold_event(mut view: Value, name: &str, event: &Value) -> Value {
+    assert_eq!(event["seq"], view["seq"].as_u64().unwrap() + 1, "{event}");
     view["seq"] = event["seq"].clone();
     let player = event["player"].as_str().unwrap_or_default();
-    match told.event.as_str() {
+    match name {
         "player_added" => {
             let name = &event["name"];
             view["players"][player] = json!({"name": name, "islands_set": false});
@@ -33,7 +38,7 @@ pub(crate) fn fold(mut view: Value, told: &Frame) -> Value {
             guess
                 .as_object_mut()
                 .unwrap()
-                .retain(|key, _| key != "seq" && key != "cells");
+                .retain(|key, _| !["seq", "event", "cells"].contains(&key.as_str()));
             if let Some(island) = event["forested"].as_str() {
                 view["forested"][other(player)][island] = event["cells"].clone();
             }

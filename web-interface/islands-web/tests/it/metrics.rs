@@ -14,7 +14,7 @@ use crate::table::{Table, at, land};
 /// A family: its name, its kind and the labels of its samples.
 type Family = (&'static str, &'static str, &'static [&'static str]);
 
-const FAMILIES: [Family; 14] = [
+const FAMILIES: [Family; 25] = [
     ("islands_append_seconds", "histogram", &["le"]),
     ("islands_busy", "counter", &[]),
     ("islands_commands", "counter", &["outcome"]),
@@ -29,6 +29,17 @@ const FAMILIES: [Family; 14] = [
     ("islands_sockets", "gauge", &[]),
     ("islands_supervisor_restarts", "counter", &[]),
     ("islands_turned_away", "counter", &["reason"]),
+    ("islands_wire_broadcasts", "counter", &[]),
+    ("islands_wire_bytes_in", "counter", &[]),
+    ("islands_wire_bytes_out", "counter", &[]),
+    ("islands_wire_deliveries", "counter", &[]),
+    ("islands_wire_encodings", "counter", &[]),
+    ("islands_wire_floods_closed", "counter", &[]),
+    ("islands_wire_frames_in", "counter", &[]),
+    ("islands_wire_frames_out", "counter", &[]),
+    ("islands_wire_joins", "counter", &[]),
+    ("islands_wire_outbox_high_water", "gauge", &[]),
+    ("islands_wire_slow_closed", "counter", &[]),
 ];
 
 /// What there is besides when the journal is a file.
@@ -142,6 +153,7 @@ async fn what_is_done_is_counted() {
         ("islands_joins_total{outcome=\"player\"}", 2.0),
         ("islands_joins_total{outcome=\"spectator\"}", 1.0),
         ("islands_joins_total{outcome=\"unauthorized\"}", 1.0),
+        ("islands_wire_joins_total", 3.0),
         ("islands_http_responses_total{status=\"1xx\"}", 3.0),
         // A game opened, a seat taken, and the reading before.
         ("islands_http_responses_total{status=\"2xx\"}", 3.0),
@@ -156,6 +168,16 @@ async fn what_is_done_is_counted() {
         check(&before, &after, sample, by);
     }
     assert!(after["islands_connections"] >= 1.0, "this one at least");
+    for sample in [
+        "frames_in",
+        "bytes_in",
+        "frames_out",
+        "bytes_out",
+        "broadcasts",
+    ] {
+        let sample = format!("islands_wire_{sample}_total");
+        assert!(after[&sample] > before[&sample], "{sample}");
+    }
 }
 
 #[tokio::test]

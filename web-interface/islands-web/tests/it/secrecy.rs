@@ -106,11 +106,14 @@ impl Random {
     }
 
     async fn rejoin(&mut self, guest: usize) {
-        let params = match guest {
-            0 => json!({"seat": self.table.seat(Player::One), "since": 0}),
+        let mut params = match guest {
+            0 => json!({"seat": self.table.seat(Player::One)}),
             1 => json!({"seat": self.table.seat(Player::Two)}),
             _ => json!({}),
         };
+        if self.rng.bool() {
+            params["since"] = self.rng.u8(..12).into();
+        }
         let topic = self.table.topic();
         self.guests[guest]
             .client

@@ -1,0 +1,174 @@
+//! Where strangers meet.
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, soon};
+use crate::running::Running;
+use crate::table::text;
+
+/// Someone in the lobby, and what the join brought.
+async fn enter(server: &Running, params: Value) -> (Client, Value) {
+    let mut client = Client::connect(server.address).await;
+    let lobby = client.join("lobby", params).await.unwrap();
+    (client, lobby)
+}
+
+/// The next thing that is told and is not how many are online.
+async fn told(client: &mut Client) -> (String, Value) {
+    loop {
+        let frame = client.told().await;
+        if frame.event != "online" {
+            return (frame.event, frame.payload);
+        }
+    }
+}
+
+/// A listed game of Ada's: its id and her seat.
+async fn open(server: &Running) -> (String, String) {
+    let listed = json!({ "name": "Ada", "listed": true });
+    let opened = server.post("/api/games", &listed).await.json();
+    (text(&opened["game"]), text(&opened["seat"]))
+}
+
+#[tokio::test]
+async fn a_listed_game_is_shown_until_someone_takes_its_second_seat() {
+    let server = Running::start().await;
+    let (mut early, lobby) = enter(&server, json!({})).await;
+    assert_eq!(
+        (&lobby["games"], &lobby["resumed"]),
+        (&json!([]), &json!(false))
+    );
+    let (game, _) = open(&server).await;
+    let (event, opened) = told(&mut early).await;
+    assert_eq!(
+        (&*event, &opened["game"], &opened["name"]),
+        ("game_opened", &json!(game), &json!("Ada"))
+    );
+    let (_late, lobby) = enter(&server, json!({})).await;
+    assert_eq!(lobby["games"], json!([{ "game": game, "name": "Ada" }]));
+
+    let path = format!("/api/games/{game}/players");
+    assert_eq!(
+        server.post(&path, &json!({ "name": "Bob" })).await.status,
+        201
+    );
+    let (event, closed) = told(&mut early).await;
+    assert_eq!((&*event, &closed["game"]), ("game_closed", &json!(game)));
+    let (_late, lobby) = enter(&server, json!({})).await;
+    assert_eq!(lobby["games"], json!([]));
+}
+
+#[tokio::test]
+async fn games_among_friends_and_against_the_computer_are_nobody_elses_business() {
+    let server = Running::start().await;
+    for game in [
+        json!({ "name": "Ada" }),
+        json!({ "name": "Ada", "listed": false }),
+        json!({ "name": "Ada", "listed": true, "opponent": "hunt" }),
+    ] {
+        assert_eq!(server.post("/api/games", &game).await.status, 201);
+    }
+    let (_client, lobby) = enter(&server, json!({})).await;
+    assert_eq!(lobby["games"], json!([]));
+}
+
+#[tokio::test]
+async fn a_game_can_be_opened_in_the_lobby_and_played() {
+    let server = Running::start().await;
+    let (mut ada, _) = enter(&server, json!({})).await;
+    let new = json!({ "name": "Ada", "listed": true });
+    let opened = ada.ask("lobby", "new_game", new).await.unwrap();
+    assert_eq!(opened["player"], "player1");
+    assert_eq!(opened["url"], format!("/g/{}", text(&opened["game"])));
+    let (event, shown) = told(&mut ada).await;
+    assert_eq!((&*event, &shown["game"]), ("game_opened", &opened["game"]));
+    let topic = format!("game:{}", text(&opened["game"]));
+    let joined = ada.join(&topic, json!({ "seat": opened["seat"] })).await;
+    assert_eq!(joined.unwrap()["view"]["viewer"], "player1");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_new_game_is_said() {
+    let flags = ["--games-per-minute", "1"];
+    let server = Running::with_flags(&flags).await;
+    let (mut ada, _) = enter(&server, json!({})).await;
+    let mut refused = async |payload: Value| {
+        let refusal = ada.ask("lobby", "new_game", payload).await.unwrap_err();
+        assert_ne!(refusal["message"].as_str().unwrap_or_default(), "");
+        text(&refusal["reason"])
+    };
+    assert_eq!(refused(json!({})).await, "bad_payload");
+    assert_eq!(refused(json!({ "name": "" })).await, "invalid_name");
+    assert_eq!(
+        refused(json!({ "name": "Ada", "opponent": "god" })).await,
+        "bad_payload"
+    );
+    open(&server).await;
+    assert_eq!(refused(json!({ "name": "Ada" })).await, "too_many_requests");
+}
+
+#[tokio::test]
+async fn who_comes_back_to_the_lobby_gets_what_was_missed() {
+    let server = Running::start().await;
+    let (first, lobby) = enter(&server, json!({})).await;
+    first.leave().await;
+    let (game, _) = open(&server).await;
+    let (mut again, missed) = enter(&server, json!({ "since": lobby["seq"] })).await;
+    assert_eq!(missed["resumed"], true);
+    assert_eq!(missed.get("games"), None);
+    let (event, opened) = told(&mut again).await;
+    assert_eq!((&*event, &opened["game"]), ("game_opened", &json!(game)));
+}
+
+#[tokio::test]
+async fn how_many_play_and_watch_is_told_when_it_has_changed() {
+    let server = Running::start().await;
+    let (mut client, lobby) = enter(&server, json!({})).await;
+    assert_eq!(lobby["online"], json!({ "players": 0, "watchers": 0 }));
+    let (game, seat) = open(&server).await;
+    let mut ada = Client::connect(server.address).await;
+    let topic = format!("game:{game}");
+    ada.join(&topic, json!({ "seat": seat })).await.unwrap();
+    let mut watcher = Client::connect(server.address).await;
+    watcher.join(&topic, json!({})).await.unwrap();
+    let (_late, lobby) = enter(&server, json!({})).await;
+    let online = json!({ "players": 1, "watchers": 1 });
+    assert_eq!(lobby["online"], online);
+    soon(async {
+        loop {
+            let frame = client.told().await;
+            let counts = json!({
+                "players": frame.payload["players"],
+                "watchers": frame.payload["watchers"],
+            });
+            if frame.event == "online" && counts == online {
+                return;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_host_who_comes_back_to_another_server_is_found_again() {
+    let journal = std::sync::Arc::new(islands_engine::journal::MemoryJournal::new());
+    let secret = tempfile::tempdir().unwrap();
+    let secret = secret.path().join("secret");
+    let flags = ["--secret-file", secret.to_str().unwrap()];
+    let server = Running::with(&flags, journal.clone()).await;
+    let (game, seat) = open(&server).await;
+    server.shut_down().await;
+
+    let server = Running::with(&flags, journal).await;
+    let (mut early, lobby) = enter(&server, json!({})).await;
+    assert_eq!(lobby["games"], json!([]), "nobody waits there yet");
+    let mut ada = Client::connect(server.address).await;
+    let topic = format!("game:{game}");
+    let since = json!({ "seat": seat, "since": 1 });
+    ada.join(&topic, since).await.unwrap();
+    let (event, opened) = told(&mut early).await;
+    assert_eq!(
+        (&*event, &opened["game"], &opened["name"]),
+        ("game_opened", &json!(game), &json!("Ada"))
+    );
+}

@@ -1,0 +1,127 @@
+//! Players who come back and name the last event they have seen.
+
+use islands_core::Player;
+use serde_json::{Value, json};
+
+use crate::fold::fold_event;
+use crate::running::Running;
+use crate::table::{Guest, Table, at, land, water};
+
+/// A player's seat, and the number of what they have seen.
+fn since(table: &Table, player: Player, seq: u64) -> Value {
+    json!({ "seat": table.seat(player), "since": seq })
+}
+
+#[tokio::test]
+async fn who_comes_back_gets_exactly_the_events_that_were_missed() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let (mut ada, bob) = table.begin().await;
+    bob.client.leave().await;
+    let (hit, miss) = (land(Player::Two)[0], water(Player::Two)[0]);
+    ada.done("guess_coordinate", at(hit)).await;
+    let seat = since(&table, Player::Two, 6);
+    let mut bob = Guest::enter(server.address, &table.game, seat).await;
+    let missed = &bob.joined;
+    assert_eq!(
+        (&missed["seq"], &missed["resumed"]),
+        (&json!(7), &json!(true))
+    );
+    assert_eq!(missed.get("view"), None);
+    let [event] = &missed["events"].as_array().unwrap()[..] else {
+        panic!("one event was missed: {missed}");
+    };
+    assert_eq!(event["event"], "player_guessed_coordinate");
+    assert_eq!((&event["seq"], &event["row"]), (&json!(7), &at(hit)["row"]));
+
+    bob.done("guess_coordinate", at(land(Player::One)[0])).await;
+    ada.done("guess_coordinate", at(miss)).await;
+    assert_eq!(bob.told("player_guessed_coordinate").await["seq"], 8);
+    assert_eq!(bob.told("player_guessed_coordinate").await["seq"], 9);
+}
+
+#[tokio::test]
+async fn who_has_missed_nothing_is_told_that() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    table.begin().await;
+    let seat = since(&table, Player::One, 6);
+    let ada = Guest::enter(server.address, &table.game, seat).await;
+    assert_eq!(
+        ada.joined,
+        json!({ "seq": 6, "resumed": true, "events": [] })
+    );
+}
+
+#[tokio::test]
+async fn who_has_seen_more_than_there_is_gets_the_whole_picture() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let seat = since(&table, Player::One, 1_000);
+    let ada = Guest::enter(server.address, &table.game, seat).await;
+    assert_eq!(ada.joined["resumed"], false);
+    assert_eq!(ada.joined["view"]["seq"], ada.joined["seq"]);
+}
+
+#[tokio::test]
+async fn what_was_missed_is_what_this_viewer_may_see() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    table.begin().await;
+    let place = |viewer: Value| Guest::enter(server.address, &table.game, viewer);
+    let names = |guest: &Guest| -> Vec<(String, bool)> {
+        let events = guest.joined["events"].as_array().unwrap().iter();
+        let shown = events.map(|event| {
+            let name = event["event"].as_str().unwrap().to_owned();
+            (name, event.get("islands").is_some())
+        });
+        shown.collect()
+    };
+    let bob = place(since(&table, Player::Two, 2)).await;
+    let watcher = place(json!({ "since": 2 })).await;
+    let positioned = |own| ("islands_positioned".to_owned(), own);
+    let set = ("player_set_islands".to_owned(), false);
+    assert_eq!(
+        names(&bob),
+        [
+            positioned(false),
+            set.clone(),
+            positioned(true),
+            set.clone()
+        ]
+    );
+    assert_eq!(
+        names(&watcher),
+        [positioned(false), set.clone(), positioned(false), set]
+    );
+}
+
+#[tokio::test]
+async fn a_view_and_what_was_missed_after_it_fold_into_the_view_of_today() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let (mut ada, mut bob) = table.begin().await;
+    let mut old = table.watch().await;
+    let view = old.view().await;
+    ada.done("guess_coordinate", at(land(Player::Two)[0])).await;
+    bob.done("guess_coordinate", at(water(Player::One)[0]))
+        .await;
+    let again = json!({ "since": view["seq"] });
+    let mut new = Guest::enter(server.address, &table.game, again).await;
+    let mut folded = view;
+    for event in new.joined["events"].as_array().unwrap() {
+        folded = fold_event(folded, event["event"].as_str().unwrap(), event);
+    }
+    assert_eq!(folded, new.view().await);
+}
+
+#[tokio::test]
+async fn since_that_is_no_number_is_refused_and_says_so() {
+    let server = Running::start().await;
+    let table = Table::open(server.address).await;
+    let mut ada = table.sit(Player::One).await;
+    let params = json!({ "since": "yesterday" });
+    let refused = ada.client.join(&table.topic(), params).await.unwrap_err();
+    assert_eq!(refused["reason"], "bad_payload");
+    assert_eq!(refused["field"], "since");
+}
