@@ -52,6 +52,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         self.send_message(Message::text(frame)).await;
     }
 
+    /// Sends unless the server has hung up: whether it could.
+    pub(crate) async fn try_send(&mut self, frame: &str) -> bool {
+        soon(self.socket.send(Message::text(frame))).await.is_ok()
+    }
+
     pub(crate) async fn send_message(&mut self, message: Message) {
         soon(self.socket.send(message)).await.unwrap();
     }

@@ -3,6 +3,7 @@
 // A test that meets an error it did not expect has nothing to do but fail.
 #![allow(clippy::unwrap_used)]
 
+mod attack;
 mod binary;
 mod brokers;
 mod client;
@@ -22,6 +23,7 @@ mod outcomes;
 mod pace;
 mod poller;
 mod presence;
+mod races;
 mod resume;
 mod room;
 mod sequence;

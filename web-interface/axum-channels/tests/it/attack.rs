@@ -1,0 +1,151 @@
+//! Clients that mean no good, many at a time, and what the others notice of them: nothing.
+
+use std::time::Duration;
+
+use axum_channels::{Origins, Settings};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+
+use crate::{
+    client::{Client, soon},
+    server::Server,
+};
+
+fn usual() -> Settings {
+    Settings {
+        origins: Origins::any(),
+        ..Settings::default()
+    }
+}
+
+/// A text message as a client's bytes, with a mask of zeros.
+fn bytes(text: &str) -> Vec<u8> {
+    let length = u8::try_from(text.len()).unwrap();
+    assert!(length < 126, "the short form of the length");
+    let mut bytes = vec![0x81, 0x80 | length, 0, 0, 0, 0];
+    bytes.extend_from_slice(text.as_bytes());
+    bytes
+}
+
+/// A socket whose bytes the test writes itself.
+fn raw(server: &Server) -> (DuplexStream, tokio::task::JoinHandle<()>) {
+    let (ours, theirs) = tokio::io::duplex(4096);
+    (ours, server.serve(theirs))
+}
+
+const JOIN: &str = r#"["1","1","room:a","phx_join",{"é":1}]"#;
+
+#[tokio::test]
+async fn a_frame_that_is_cut_at_any_byte_is_none_and_its_socket_ends() {
+    let mut server = Server::start().await;
+    let mut other = Client::connect(&server).await;
+    other.join("room:a").await;
+    let whole = bytes(JOIN);
+    for end in 0..whole.len() {
+        let (mut stream, serving) = raw(&server);
+        stream.write_all(&whole[..end]).await.unwrap();
+        stream.shutdown().await.unwrap();
+        soon(serving).await.unwrap();
+        let mut answer = Vec::new();
+        soon(stream.read_to_end(&mut answer)).await.unwrap();
+        let text = String::from_utf8_lossy(&answer);
+        assert!(!text.contains("phx_reply"), "cut at {end}: {text}");
+    }
+    assert_eq!(server.endpoint.sockets(), 1);
+    assert!(server.nothing_ended());
+    other.play("").await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_cut_at_any_byte_closes_with_1011() {
+    let server = Server::start().await;
+    for end in (0..JOIN.len()).filter(|end| JOIN.is_char_boundary(*end)) {
+        let mut client = server.in_memory(4096).await;
+        client.send(&JOIN[..end]).await;
+        client.expect_close(1011).await;
+    }
+}
+
+#[tokio::test]
+async fn a_frame_that_comes_byte_by_byte_is_read() {
+    let server = Server::start().await;
+    let (mut stream, _serving) = raw(&server);
+    for byte in bytes(JOIN) {
+        stream.write_all(&[byte]).await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    let mut answer = [0; 256];
+    let length = soon(stream.read(&mut answer)).await.unwrap();
+    assert!(String::from_utf8_lossy(&answer[..length]).contains(r#""status":"ok""#));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_sockets_that_never_read_cost_their_outboxes_and_are_closed() {
+    let settings = Settings {
+        outbox_frames: 16,
+        ..usual()
+    };
+    let server = Server::with(settings).await;
+    let mut idle = Vec::new();
+    for _ in 0..1_000 {
+        let mut client = server.in_memory(256).await;
+        client.join("room:a").await;
+        idle.push(client);
+    }
+    let mut reader = server.in_memory(4096).await;
+    reader.join("room:a").await;
+    for n in 0..100 {
+        let news = json!({ "n": n });
+        server.endpoint.broadcast("room:a", "news", &news).unwrap();
+        reader
+            .expect(&format!(r#"[null,null,"room:a","news",{{"n":{n}}}]"#))
+            .await;
+    }
+    let metrics = server.endpoint.metrics();
+    assert_eq!(metrics.slow_closed, 1_000);
+    assert!(metrics.outbox_high_water <= 16);
+    // Each gets a moment to take notice, and is then cut off.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(server.endpoint.sockets(), 1);
+}
+
+#[tokio::test]
+async fn a_flood_from_one_socket_is_cut_off_and_the_others_miss_nothing() {
+    let settings = Settings {
+        frames_per_second: 50,
+        burst: Duration::from_secs(1),
+        ..usual()
+    };
+    let server = Server::with(settings).await;
+    let mut quiet = Client::connect(&server).await;
+    let mut loud = Client::connect(&server).await;
+    quiet.join("room:a").await;
+    loud.join("room:a").await;
+    for n in 0..1_000 {
+        let frame = format!(r#"["1","{n}","room:a","bcast_from",{{"n":{n}}}]"#);
+        // It is closed while it still sends.
+        if !loud.try_send(&frame).await {
+            break;
+        }
+    }
+    assert_eq!(u16::from(loud.closed().await.code), 1013);
+    server
+        .endpoint
+        .broadcast("room:a", "end", &json!({}))
+        .unwrap();
+    let mut seen = 0;
+    loop {
+        let frame: [Value; 5] = serde_json::from_str(&quiet.receive().await).unwrap();
+        if frame[3] == "end" {
+            break;
+        }
+        assert_eq!(
+            frame[4],
+            json!({ "n": seen }),
+            "in order, and none left out"
+        );
+        seen += 1;
+    }
+    // What still waited for its handler when the socket was closed has gone with it.
+    assert!((1..=100).contains(&seen), "{seen}");
+}
