@@ -13,6 +13,7 @@
 
 use std::{error::Error, net::Ipv4Addr, time::Duration};
 
+use axum::serve::ListenerExt;
 use axum_channels::{
     Bytes, Channel, Channels, Connect, Context, Ending, Endpoint, Flow, Joined, Origins, Outcome,
     Payload, PresenceKey, Refusal, Refused, Settings,
@@ -46,6 +47,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .merge(channels(small).mount("/small", &endpoint));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
+    // Frames are not to wait for one another in the kernel.
+    let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
     Ok(axum::serve(listener, app).await?)
 }
 

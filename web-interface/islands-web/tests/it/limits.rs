@@ -160,6 +160,31 @@ async fn a_body_that_never_ends_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn handshakes_that_come_byte_by_byte_hold_nobody_up_and_are_seen_off() {
+    let server = Running::start().await;
+    let head = b"GET /socket/websocket?vsn=2.0.0 HTTP/1.1\r\nupgrade: websocket\r\n";
+    let mut slow = Vec::new();
+    for _ in 0..100 {
+        slow.push(TcpStream::connect(server.address).await.unwrap());
+    }
+    for byte in head {
+        for connection in &mut slow {
+            connection.write_all(&[*byte]).await.unwrap();
+        }
+    }
+    drop(Client::connect(server.address).await);
+    // What counts is when the head began, not when its last byte came.
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(11)).await;
+    tokio::time::resume();
+    for mut connection in slow {
+        let mut answer = Vec::new();
+        soon(connection.read_to_end(&mut answer)).await.unwrap();
+        assert!(!answer.starts_with(b"HTTP/1.1 101"));
+    }
+}
+
+#[tokio::test]
 async fn a_connection_that_says_nothing_holds_nobody_up_and_is_seen_off() {
     let server = Running::start().await;
     let mut silent = Vec::new();
