@@ -9,7 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The packages of the workspace that each of them depends on.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("islands-core", &[]),
     ("islands-engine", &["islands-core"]),
     ("axum-channels", &[]),
@@ -19,6 +19,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ),
     ("history", &["islands-core"]),
     ("chaos", &["history", "islands-core", "islands-engine"]),
+    ("crowd", &[]),
     ("xtask", &[]),
 ];
 

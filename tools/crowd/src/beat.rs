@@ -1,0 +1,112 @@
+//! When things are due that come at a steady rate, whatever becomes of those before.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Moment;
+
+/// Things that come at a steady rate and are dealt out in turn.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+pub(crate) struct Beat {
+    pub(crate) start: Moment,
+    /// How many come in a second, over all turns.
+    pub(crate) rate: f64,
+    /// How many turns there are.
+    pub(crate) of: u64,
+}
+
+impl Beat {
+    /// When the turn has its thing in this round; both count from zero.
+    pub(crate) fn due(&self, turn: u64, round: u64) -> Moment {
+        let before = round * self.of + turn;
+        let time = Duration::try_from_secs_f64(before as f64 / self.rate);
+        self.start.after(time.unwrap_or(Duration::MAX))
+    }
+
+    /// How many are due until then.
+    pub(crate) fn count(&self, until: Moment) -> u64 {
+        let seconds = until.since(self.start) as f64 / 1e9;
+        (seconds * self.rate).ceil() as u64
+    }
+}
+
+/// What is due to one of the turns, in order.
+#[derive(Debug)]
+pub(crate) struct Schedule {
+    beat: Beat,
+    turn: u64,
+    round: u64,
+}
+
+impl Schedule {
+    pub(crate) fn new(beat: Beat, turn: u64) -> Schedule {
+        Schedule {
+            beat,
+            turn,
+            round: 0,
+        }
+    }
+
+    /// The next thing that is due by now and before the end. It was due when it was due, however
+    /// late one comes to it.
+    pub(crate) fn take(&mut self, now: Moment, end: Moment) -> Option<Moment> {
+        let due = self.beat.due(self.turn, self.round);
+        (due <= now && due < end).then(|| {
+            self.round += 1;
+            due
+        })
+    }
+
+    /// Leaves out what was due by now, and says whether there was anything.
+    pub(crate) fn skip(&mut self, now: Moment) -> bool {
+        let passed = now.since(self.beat.start) as f64 / 1e9 * self.beat.rate - self.turn as f64;
+        let round = match passed < 0.0 {
+            true => 0,
+            false => (passed / self.beat.of as f64) as u64 + 1,
+        };
+        let any = round > self.round;
+        self.round = self.round.max(round);
+        any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: u64) -> Moment {
+        Moment::from_nanos(millis * 1_000_000)
+    }
+
+    const BEAT: Beat = Beat {
+        start: Moment::from_nanos(0),
+        rate: 100.0,
+        of: 4,
+    };
+
+    #[test]
+    fn turns_are_spread_evenly_over_a_round() {
+        let round = |round| [0, 1, 2, 3].map(|turn| BEAT.due(turn, round));
+        assert_eq!(round(0), [at(0), at(10), at(20), at(30)]);
+        assert_eq!(round(2), [at(80), at(90), at(100), at(110)]);
+        assert_eq!(BEAT.count(at(80)), 8);
+    }
+
+    #[test]
+    fn who_comes_late_finds_everything_that_was_due_at_the_time_it_was_due() {
+        let mut schedule = Schedule::new(BEAT, 1);
+        assert_eq!(schedule.take(at(9), at(100)), None);
+        let found: Vec<Moment> = std::iter::from_fn(|| schedule.take(at(500), at(100))).collect();
+        assert_eq!(found, [at(10), at(50), at(90)], "and nothing after the end");
+    }
+
+    #[test]
+    fn what_is_skipped_is_not_due_any_more() {
+        let mut schedule = Schedule::new(BEAT, 1);
+        assert!(!schedule.skip(at(9)));
+        assert!(schedule.skip(at(60)), "10 and 50");
+        assert!(!schedule.skip(at(80)));
+        assert_eq!(schedule.take(at(95), at(100)), Some(at(90)));
+    }
+}

@@ -1,0 +1,182 @@
+//! The workers: this program again, a process each.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use crate::job::Job;
+use crate::message::{FromWorker, ToWorker};
+
+/// A worker says something more often than that.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// How often to look who has fallen silent.
+const GLANCE: Duration = Duration::from_secs(1);
+
+/// What workers have said that may wait.
+const WAITING: usize = 1_024;
+
+/// All workers. When this is dropped, they end.
+pub(crate) struct Crew {
+    workers: Vec<Worker>,
+    heard: mpsc::Receiver<(usize, Heard)>,
+    hear: mpsc::Sender<(usize, Heard)>,
+}
+
+struct Worker {
+    process: Child,
+    orders: ChildStdin,
+    last_heard: Instant,
+}
+
+enum Heard {
+    Said(Box<FromWorker>),
+    /// Something, which is no message.
+    Nonsense(String),
+    End,
+}
+
+impl Crew {
+    /// Starts a worker for each job.
+    ///
+    /// # Errors
+    /// If one cannot be started.
+    pub(crate) fn start(jobs: impl Iterator<Item = Job>) -> Result<Crew> {
+        let (hear, heard) = mpsc::channel(WAITING);
+        let mut crew = Crew {
+            workers: Vec::new(),
+            heard,
+            hear,
+        };
+        for job in jobs {
+            crew.add(&ToWorker::Job(Box::new(job)))?;
+        }
+        Ok(crew)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.workers.len()
+    }
+
+    /// Gives an order to one of them.
+    ///
+    /// # Errors
+    /// If it is not there any more.
+    pub(crate) fn tell(&mut self, worker: usize, order: &ToWorker) -> Result<()> {
+        let mut line = serde_json::to_vec(order)?;
+        line.push(b'\n');
+        match self.workers[worker].orders.write_all(&line) {
+            Ok(()) => Ok(()),
+            Err(_) => bail!(self.end_of(worker)),
+        }
+    }
+
+    /// Gives an order to all of them.
+    ///
+    /// # Errors
+    /// If one is not there any more.
+    pub(crate) fn tell_all(&mut self, order: &ToWorker) -> Result<()> {
+        (0..self.len()).try_for_each(|worker| self.tell(worker, order))
+    }
+
+    /// The next that one of them says.
+    ///
+    /// # Errors
+    /// If one has ended, gives up, or has fallen silent.
+    pub(crate) async fn hear(&mut self) -> Result<(usize, FromWorker)> {
+        let (worker, heard) = loop {
+            self.check()?;
+            if let Ok(heard) = timeout(GLANCE, self.heard.recv()).await {
+                break heard.context("there are no workers")?;
+            }
+        };
+        self.workers[worker].last_heard = Instant::now();
+        match heard {
+            Heard::Said(said) => match *said {
+                FromWorker::Failed(why) => bail!("worker {worker}: {why}"),
+                said => Ok((worker, said)),
+            },
+            Heard::Nonsense(why) => bail!("worker {worker} is not understood: {why}"),
+            Heard::End => bail!(self.end_of(worker)),
+        }
+    }
+
+    /// Checks that none has fallen silent.
+    ///
+    /// # Errors
+    /// If one has.
+    pub(crate) fn check(&self) -> Result<()> {
+        let silent = |worker: &Worker| worker.last_heard.elapsed() > SILENCE;
+        match self.workers.iter().position(silent) {
+            Some(worker) => bail!("worker {worker} has said nothing for {SILENCE:?}"),
+            None => Ok(()),
+        }
+    }
+
+    fn add(&mut self, job: &ToWorker) -> Result<()> {
+        let program = std::env::current_exe().context("this program does not know itself")?;
+        let mut command = Command::new(program);
+        command
+            .arg("worker")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        // Ctrl-C is for the program alone, which ends its workers.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut process = command.spawn().context("a worker cannot be started")?;
+        let (orders, said) = (process.stdin.take(), process.stdout.take());
+        let (orders, said) = orders.zip(said).context("a worker without pipes")?;
+        let worker = self.workers.len();
+        self.workers.push(Worker {
+            process,
+            orders,
+            last_heard: Instant::now(),
+        });
+        let hear = self.hear.clone();
+        thread::Builder::new()
+            .name(format!("worker {worker}"))
+            .spawn(move || listen(worker, said, &hear))
+            .context("no thread to listen")?;
+        self.tell(worker, job)
+    }
+
+    fn end_of(&mut self, worker: usize) -> String {
+        match self.workers[worker].process.wait() {
+            Ok(status) => format!("worker {worker} has died: {status}"),
+            Err(error) => format!("worker {worker} is gone: {error}"),
+        }
+    }
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        for worker in &mut self.workers {
+            // It may have ended by itself.
+            let _ = worker.process.kill();
+            let _ = worker.process.wait();
+        }
+    }
+}
+
+fn listen(worker: usize, said: ChildStdout, hear: &mpsc::Sender<(usize, Heard)>) {
+    for line in BufReader::new(said).lines() {
+        let read = line.map_err(|error| error.to_string()).and_then(|line| {
+            let said = serde_json::from_str(&line);
+            said.map_err(|error| error.to_string())
+        });
+        let heard = match read {
+            Ok(said) => Heard::Said(Box::new(said)),
+            Err(why) => Heard::Nonsense(why),
+        };
+        if hear.blocking_send((worker, heard)).is_err() {
+            return;
+        }
+    }
+    // Nobody listens any more if all is over.
+    let _ = hear.blocking_send((worker, Heard::End));
+}

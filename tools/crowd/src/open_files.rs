@@ -1,0 +1,61 @@
+//! How many files, and so connections, a process may have open.
+
+use anyhow::{Result, ensure};
+
+/// What a worker opens besides its connections.
+const OTHERS: u64 = 64;
+
+/// Raises the limit of this process, and of those it starts, as far as it goes; checks that it is
+/// enough for this many connections in each.
+///
+/// # Errors
+/// If it is not.
+pub(crate) fn allow(connections: u64, processes: u64) -> Result<()> {
+    check(connections, processes, raised_limit())
+}
+
+fn check(connections: u64, processes: u64, limit: u64) -> Result<()> {
+    let each = connections.div_ceil(processes);
+    let room = limit.saturating_sub(OTHERS).max(1);
+    ensure!(
+        each <= room,
+        "a process may have {limit} files open, and each of {processes} would need {}: try \
+         --processes {}",
+        each.saturating_add(OTHERS),
+        connections.div_ceil(room)
+    );
+    Ok(())
+}
+
+#[cfg(unix)]
+fn raised_limit() -> u64 {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let highest = Rlimit {
+        current: maximum,
+        maximum,
+    };
+    match setrlimit(Resource::Nofile, highest) {
+        Ok(()) => maximum.unwrap_or(u64::MAX),
+        Err(_) => current.unwrap_or(u64::MAX),
+    }
+}
+
+#[cfg(not(unix))]
+fn raised_limit() -> u64 {
+    u64::MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_share_has_to_fit() {
+        assert!(check(1_000, 1, 1_064).is_ok());
+        assert!(check(u64::MAX, 1, u64::MAX).is_err());
+        let refused = check(40_000, 2, 20_000).expect_err("20,000 and some");
+        let refused = refused.to_string();
+        assert!(refused.ends_with("try --processes 3"), "{refused}");
+    }
+}

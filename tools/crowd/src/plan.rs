@@ -1,0 +1,148 @@
+//! What was asked for, as what workers are asked to do.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+
+use crate::args::{Broadcast, Command, Crowd, Hold, Push, Told, Until};
+use crate::clock::Moment;
+use crate::job::{Job, Load, Work};
+use crate::open_files;
+use crate::share::Share;
+use crate::source::Sources;
+use crate::target::Target;
+
+/// A run that can be carried out.
+pub(crate) struct Plan {
+    /// The job of the first worker; the others' differ in their share.
+    job: Job,
+    pub(crate) warm_up: Duration,
+    pub(crate) time: Duration,
+}
+
+impl Plan {
+    /// The plan for a command with these connections.
+    ///
+    /// # Errors
+    /// If it cannot be carried out.
+    pub(crate) async fn new(command: &Command, crowd: &Crowd) -> Result<Plan> {
+        let share = Share {
+            worker: 0,
+            workers: crowd.processes,
+            connections: crowd.connections,
+        };
+        let topics = crowd.topics;
+        check(crowd, share, topics)?;
+        let target = Target::find(&crowd.url).await?;
+        let sources = Sources::choose(crowd.sources, share.connections, target.address.ip())?;
+        let (work, warm_up, time) = work(command)?;
+        Ok(Plan {
+            job: Job {
+                share,
+                target,
+                sources,
+                topic: crowd.topic.clone(),
+                topics,
+                params: crowd.params.clone(),
+                heartbeat: crowd.heartbeat,
+                concurrency: (crowd.concurrency).div_ceil(share.workers),
+                threads: crowd.threads as usize,
+                patience: crowd.patience,
+                run: Moment::now().nanos(),
+                work,
+            },
+            warm_up,
+            time,
+        })
+    }
+
+    /// The job of each worker.
+    pub(crate) fn jobs(&self) -> impl Iterator<Item = Job> {
+        (0..self.job.share.workers).map(|worker| {
+            let mut job = self.job.clone();
+            job.share.worker = worker;
+            job
+        })
+    }
+
+    /// What is the same in all jobs.
+    pub(crate) fn job(&self) -> &Job {
+        &self.job
+    }
+}
+
+fn check(crowd: &Crowd, share: Share, topics: u64) -> Result<()> {
+    ensure!(
+        topics <= share.connections,
+        "there are {topics} topics, more than connections"
+    );
+    ensure!(
+        topics == 1 || crowd.topic.has_number(),
+        "--topics needs a place for the number in --topic, like room:{{n}}"
+    );
+    ensure!(
+        share.workers <= share.connections,
+        "there are {} processes, more than connections",
+        share.workers
+    );
+    ensure!(!crowd.heartbeat.is_zero(), "--heartbeat must not be 0");
+    open_files::allow(share.connections, share.workers)
+}
+
+/// What connections do, after which warm-up it is measured, and for how long.
+fn work(command: &Command) -> Result<(Work, Duration, Duration)> {
+    Ok(match command {
+        Command::Hold(hold) => (held(hold)?, Duration::ZERO, hold.time),
+        Command::Join(_) | Command::Worker => (Work::Nothing, Duration::ZERO, Duration::ZERO),
+        Command::Push(push) => (pushed(push), push.time.warm_up, push.time.time),
+        Command::Broadcast(broadcast) => {
+            let Broadcast {
+                time, told, rate, ..
+            } = broadcast;
+            let load = match (rate, broadcast.until) {
+                (Some(rate), _) => steady(*rate),
+                (None, Until::All) => Load::UntilAll,
+                (None, Until::Own) => Load::UntilOwn,
+            };
+            (broadcasts(told, load), time.warm_up, time.time)
+        }
+    })
+}
+
+fn held(hold: &Hold) -> Result<Work> {
+    let Some(after) = hold.broadcast_after else {
+        return Ok(Work::Nothing);
+    };
+    ensure!(
+        after < hold.time,
+        "--broadcast-after must come before the end, which is --for"
+    );
+    // One in the whole time is one: the second would come after the end.
+    let rate = 1.0 / hold.time.as_secs_f64();
+    Ok(broadcasts(&hold.told, Load::Open { rate, after }))
+}
+
+fn pushed(push: &Push) -> Work {
+    Work::Push {
+        event: push.event.clone(),
+        payload: push.payload.clone(),
+        load: match push.rate {
+            Some(rate) => steady(rate),
+            None => Load::Closed(push.in_flight),
+        },
+    }
+}
+
+fn broadcasts(told: &Told, load: Load) -> Work {
+    Work::Broadcast {
+        event: told.event.clone(),
+        payload: told.payload.clone(),
+        arrives: told.arrives.as_ref().unwrap_or(&told.event).clone(),
+        load,
+    }
+}
+
+fn steady(rate: f64) -> Load {
+    let after = Duration::ZERO;
+    Load::Open { rate, after }
+}

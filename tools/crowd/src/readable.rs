@@ -1,0 +1,20 @@
+//! Numbers for people.
+
+/// A number with its thousands apart.
+pub(crate) fn readable(number: u64) -> String {
+    let digits = number.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev();
+    let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_apart() {
+        let found = [0, 999, 1_000, 1_234_567].map(readable);
+        assert_eq!(found, ["0", "999", "1,000", "1,234,567"]);
+    }
+}

@@ -1,0 +1,113 @@
+//! What connections have seen while they worked.
+
+use serde::{Deserialize, Serialize};
+
+use crate::latency::Latency;
+use crate::reasons::Reasons;
+
+/// What was counted and measured, by some connections or by all.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Record {
+    /// Connections that ended though nobody asked them to.
+    pub(crate) lost: Reasons,
+    pub(crate) heartbeats: u64,
+    pub(crate) heartbeats_answered: u64,
+    /// Events that were pushed.
+    pub(crate) pushed: u64,
+    /// Replies, or deliveries of broadcasts, that should come.
+    pub(crate) asked: u64,
+    /// Those that came; doubled ones once.
+    pub(crate) answered: u64,
+    /// Those of them that came in the time that is measured.
+    pub(crate) measured: u64,
+    /// Deliveries of a broadcast to who had had it.
+    pub(crate) doubled: u64,
+    /// Replies that were not `ok`.
+    pub(crate) errors: Reasons,
+    /// From when a push was due until the reply, or each delivery, came.
+    pub(crate) latency: Latency,
+    /// From when a push was due until it was made.
+    pub(crate) late: Latency,
+    /// For each topic, for each of its broadcasts, how it arrived.
+    pub(crate) arrivals: Vec<Vec<Arrivals>>,
+}
+
+/// How one broadcast arrived.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Arrivals {
+    pub(crate) count: u64,
+    /// After how many nanoseconds the last one had it.
+    pub(crate) last: u64,
+}
+
+impl Record {
+    /// Counts the delivery of a broadcast after this time.
+    pub(crate) fn arrived(&mut self, topic: u64, seq: u64, nanos: u64) {
+        self.latency.record(nanos);
+        let arrivals = self.arrivals(topic as usize, seq as usize);
+        arrivals.count += 1;
+        arrivals.last = arrivals.last.max(nanos);
+    }
+
+    pub(crate) fn add(&mut self, other: &Record) {
+        self.lost.add(&other.lost);
+        self.heartbeats += other.heartbeats;
+        self.heartbeats_answered += other.heartbeats_answered;
+        self.pushed += other.pushed;
+        self.asked += other.asked;
+        self.answered += other.answered;
+        self.measured += other.measured;
+        self.doubled += other.doubled;
+        self.errors.add(&other.errors);
+        self.latency.add(&other.latency);
+        self.late.add(&other.late);
+        for (topic, all) in other.arrivals.iter().enumerate() {
+            for (seq, theirs) in all.iter().enumerate() {
+                let ours = self.arrivals(topic, seq);
+                ours.count += theirs.count;
+                ours.last = ours.last.max(theirs.last);
+            }
+        }
+    }
+
+    /// After how long the last one had each of the broadcasts that came at all.
+    pub(crate) fn lasts(&self) -> Latency {
+        let mut lasts = Latency::default();
+        let came = self.arrivals.iter().flatten().filter(|it| it.count > 0);
+        came.for_each(|it| lasts.record(it.last));
+        lasts
+    }
+
+    fn arrivals(&mut self, topic: usize, seq: usize) -> &mut Arrivals {
+        if self.arrivals.len() <= topic {
+            self.arrivals.resize(topic + 1, Vec::new());
+        }
+        let all = &mut self.arrivals[topic];
+        if all.len() <= seq {
+            all.resize(seq + 1, Arrivals::default());
+        }
+        &mut all[seq]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broadcast_has_arrived_when_the_last_one_of_all_workers_has_it() {
+        let (mut one, mut other) = (Record::default(), Record::default());
+        one.arrived(1, 3, 5_000_000);
+        one.arrived(1, 3, 9_000_000);
+        other.arrived(1, 3, 7_000_000);
+        other.arrived(0, 0, 1_000_000);
+        one.add(&other);
+        let third = Arrivals {
+            count: 3,
+            last: 9_000_000,
+        };
+        assert_eq!(one.arrivals[1][3], third);
+        assert_eq!(one.latency.count(), 4);
+        assert_eq!(one.lasts().count(), 2, "those that never came are none");
+    }
+}

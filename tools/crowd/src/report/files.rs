@@ -1,0 +1,57 @@
+//! Where a report is written to.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::report::Report;
+
+/// The files that were asked for.
+pub(crate) struct Files {
+    json: Option<Output>,
+}
+
+struct Output {
+    file: File,
+    path: PathBuf,
+}
+
+impl Files {
+    /// Creates them: what cannot be written is better known before a long run than after it.
+    ///
+    /// # Errors
+    /// If one cannot be created.
+    pub(crate) fn create(json: Option<&Path>) -> Result<Files> {
+        Ok(Files {
+            json: json.map(Output::create).transpose()?,
+        })
+    }
+
+    /// Writes the report into them.
+    ///
+    /// # Errors
+    /// If that fails.
+    pub(crate) fn write(self, report: &Report) -> Result<()> {
+        if let Some(json) = self.json {
+            json.write(&(serde_json::to_string_pretty(report)? + "\n"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Output {
+    fn create(path: &Path) -> Result<Output> {
+        let file = File::create(path);
+        Ok(Output {
+            file: file.with_context(|| format!("cannot write {}", path.display()))?,
+            path: path.to_owned(),
+        })
+    }
+
+    fn write(mut self, text: &str) -> Result<()> {
+        let written = self.file.write_all(text.as_bytes());
+        written.with_context(|| format!("cannot write {}", self.path.display()))
+    }
+}

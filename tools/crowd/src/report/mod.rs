@@ -1,0 +1,195 @@
+//! What is told of a run: as text for people, as JSON for programs.
+
+mod files;
+mod text;
+mod times;
+
+use serde::Serialize;
+
+pub(crate) use self::files::Files;
+use self::times::Times;
+use crate::job::Work;
+use crate::opened::Opened;
+use crate::plan::Plan;
+use crate::reasons::Reasons;
+use crate::record::Record;
+use crate::run::Outcome;
+
+/// A run and what it has measured. Times are in milliseconds.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    command: &'static str,
+    url: String,
+    connections: u64,
+    processes: u64,
+    threads: usize,
+    opening: Opening,
+    /// How long it was measured, in seconds.
+    seconds: f64,
+    /// How many processors this program kept busy in that time.
+    processors: f64,
+    lost: Reasons,
+    heartbeats: u64,
+    heartbeats_unanswered: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    push: Option<Pushes>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broadcast: Option<Broadcasts>,
+}
+
+#[derive(Debug, Serialize)]
+struct Opening {
+    joined: u64,
+    failed: Reasons,
+    /// How long it took until the last one had joined.
+    seconds: f64,
+    joins_per_second: f64,
+    joins_by_second: Vec<u64>,
+    processors: f64,
+    connect: Times,
+    join: Times,
+}
+
+/// Counts are of the whole run, rates and times of the part that was measured.
+#[derive(Debug, Serialize)]
+struct Pushes {
+    /// How many there should have been by the schedule, if there was one.
+    due: Option<u64>,
+    pushed: u64,
+    answered: u64,
+    unanswered: u64,
+    errors: Reasons,
+    round_trips_per_second: f64,
+    round_trip: Times,
+    /// How long after it was due it was sent, if there was a schedule: what this program is late.
+    late: Option<Times>,
+}
+
+/// Likewise.
+#[derive(Debug, Serialize)]
+struct Broadcasts {
+    due: Option<u64>,
+    pushed: u64,
+    errors: Reasons,
+    expected: u64,
+    received: u64,
+    missing: u64,
+    doubled: u64,
+    deliveries_per_second: f64,
+    delivery: Times,
+    /// For each broadcast, after how long the last one had it.
+    last_had_it: Times,
+    late: Option<Times>,
+}
+
+impl Report {
+    pub(crate) fn new(command: &'static str, url: &str, plan: &Plan, outcome: Outcome) -> Report {
+        let Outcome {
+            opened,
+            record,
+            window,
+            processor_seconds,
+        } = outcome;
+        let job = plan.job();
+        let due = job.beat(window.start).map(|beat| beat.count(window.end));
+        let seconds = seconds(window.end.since(window.measured));
+        let mut report = Report {
+            command,
+            url: url.to_owned(),
+            connections: job.share.connections,
+            processes: job.share.workers,
+            threads: job.threads,
+            opening: opened.into(),
+            seconds,
+            processors: rate(processor_seconds, seconds),
+            lost: record.lost.clone(),
+            heartbeats: record.heartbeats,
+            heartbeats_unanswered: record.heartbeats.saturating_sub(record.heartbeats_answered),
+            push: None,
+            broadcast: None,
+        };
+        match job.work {
+            Work::Nothing => {}
+            Work::Push { .. } => report.push = Some(Pushes::new(due, record, seconds)),
+            Work::Broadcast { .. } => {
+                report.broadcast = Some(Broadcasts::new(due, record, seconds));
+            }
+        }
+        report
+    }
+
+    /// All that took time, by name.
+    fn times(&self) -> Vec<(&'static str, &Times)> {
+        let opening = &self.opening;
+        let mut times = vec![("connect", &opening.connect), ("join", &opening.join)];
+        if let Some(push) = &self.push {
+            times.push(("round trip", &push.round_trip));
+            times.extend(push.late.iter().map(|late| ("sent late by", late)));
+        }
+        if let Some(broadcast) = &self.broadcast {
+            times.push(("delivery", &broadcast.delivery));
+            times.push(("last had it", &broadcast.last_had_it));
+            times.extend(broadcast.late.iter().map(|late| ("sent late by", late)));
+        }
+        times
+    }
+}
+
+impl From<Opened> for Opening {
+    fn from(opened: Opened) -> Opening {
+        let joined = opened.total();
+        let seconds = seconds(opened.nanos);
+        Opening {
+            joined,
+            failed: opened.failed,
+            seconds,
+            joins_per_second: rate(joined as f64, seconds),
+            joins_by_second: opened.by_second,
+            processors: rate(opened.processor_seconds, seconds),
+            connect: opened.connect.into(),
+            join: opened.join.into(),
+        }
+    }
+}
+
+impl Pushes {
+    fn new(due: Option<u64>, record: Record, seconds: f64) -> Pushes {
+        Pushes {
+            due,
+            pushed: record.pushed,
+            answered: record.answered,
+            unanswered: record.asked.saturating_sub(record.answered),
+            errors: record.errors,
+            round_trips_per_second: rate(record.measured as f64, seconds),
+            round_trip: record.latency.into(),
+            late: due.map(|_| record.late.into()),
+        }
+    }
+}
+
+impl Broadcasts {
+    fn new(due: Option<u64>, record: Record, seconds: f64) -> Broadcasts {
+        Broadcasts {
+            due,
+            pushed: record.pushed,
+            expected: record.asked,
+            received: record.answered,
+            missing: record.asked.saturating_sub(record.answered),
+            doubled: record.doubled,
+            deliveries_per_second: rate(record.measured as f64, seconds),
+            last_had_it: record.lasts().into(),
+            errors: record.errors,
+            delivery: record.latency.into(),
+            late: due.map(|_| record.late.into()),
+        }
+    }
+}
+
+fn seconds(nanos: u64) -> f64 {
+    nanos as f64 / 1e9
+}
+
+/// So many a second; none in no time.
+fn rate(count: f64, seconds: f64) -> f64 {
+    if seconds > 0.0 { count / seconds } else { 0.0 }
+}

@@ -1,0 +1,74 @@
+//! Which connections are whose.
+
+use serde::{Deserialize, Serialize};
+
+/// The connections of one worker of several: every so-manieth, so that what is numbered side by
+/// side is spread over all of them.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+pub(crate) struct Share {
+    /// The worker, from zero.
+    pub(crate) worker: u64,
+    pub(crate) workers: u64,
+    /// Of all workers together.
+    pub(crate) connections: u64,
+}
+
+impl Share {
+    /// The numbers of the worker's connections, in order.
+    pub(crate) fn numbers(self) -> impl Iterator<Item = u64> {
+        (0..self.len()).map(move |place| self.worker + place * self.workers)
+    }
+
+    pub(crate) fn len(self) -> u64 {
+        let after = self.connections.saturating_sub(self.worker);
+        after.div_ceil(self.workers)
+    }
+
+    /// The place of one of the worker's connections among them.
+    pub(crate) fn place(self, number: u64) -> usize {
+        (number / self.workers) as usize
+    }
+
+    /// Whether this connection, or the first of this topic, is the worker's.
+    pub(crate) fn has(self, number: u64) -> bool {
+        number % self.workers == self.worker
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_connection_belongs_to_one_worker() {
+        for (connections, workers) in [(10, 3), (2, 4), (8, 4), (1, 1), (0, 2)] {
+            let share = |worker| Share {
+                worker,
+                workers,
+                connections,
+            };
+            let mut all: Vec<u64> = (0..workers).flat_map(|it| share(it).numbers()).collect();
+            all.sort_unstable();
+            assert_eq!(all, Vec::from_iter(0..connections), "{workers} workers");
+            let sizes = (0..workers).map(|it| share(it).len());
+            let (least, most) = (sizes.clone().min(), sizes.max());
+            assert!(
+                most <= least.map(|least| least + 1),
+                "and none has more to do"
+            );
+        }
+    }
+
+    #[test]
+    fn a_worker_finds_its_connections_again() {
+        let share = Share {
+            worker: 2,
+            workers: 3,
+            connections: 20,
+        };
+        for (place, number) in share.numbers().enumerate() {
+            assert_eq!(share.place(number), place);
+            assert!(share.has(number) && !share.has(number + 1));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The addresses that connections come from.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use anyhow::{Result, ensure};
+use serde::{Deserialize, Serialize};
+
+/// An address has some 28,000 ports to give away on Linux; this leaves it a few.
+const PORTS: u64 = 25_000;
+
+/// The last one ends where the numbers of two bytes do.
+const MOST: u64 = 65_000;
+
+/// 127.0.0.1, 127.0.0.2 and so on, in turn.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Sources(u32);
+
+impl Sources {
+    /// As many addresses as were asked for, or as the connections need; none, which lets the
+    /// system choose, if one is enough or the server is elsewhere.
+    ///
+    /// # Errors
+    /// If the server is not on this machine, or has no 127.0.0.1.
+    pub(crate) fn choose(
+        asked: Option<u64>,
+        connections: u64,
+        target: IpAddr,
+    ) -> Result<Option<Sources>> {
+        let own = matches!(target, IpAddr::V4(target) if target.is_loopback());
+        ensure!(
+            own || asked.is_none(),
+            "--sources is for a server on 127.0.0.1, not on {target}"
+        );
+        let count = asked.unwrap_or(connections.div_ceil(PORTS));
+        ensure!(
+            (1..=MOST).contains(&count),
+            "--sources may be 1 to {MOST}, not {count}"
+        );
+        Ok((own && count > 1).then_some(Sources(count as u32)))
+    }
+
+    /// The address of a connection.
+    pub(crate) fn of(self, number: u64) -> IpAddr {
+        let turn = (number % u64::from(self.0)) as u32;
+        IpAddr::V4(Ipv4Addr::from_bits(Ipv4Addr::LOCALHOST.to_bits() + turn))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const OTHER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+
+    fn chosen(asked: Option<u64>, connections: u64, target: IpAddr) -> Option<Sources> {
+        Sources::choose(asked, connections, target).expect("sources")
+    }
+
+    #[test]
+    fn there_are_as_many_as_the_connections_need_ports() {
+        assert_eq!(chosen(None, 25_000, OWN), None);
+        assert_eq!(chosen(None, 25_001, OWN), Some(Sources(2)));
+        assert_eq!(chosen(Some(3), 10, OWN), Some(Sources(3)));
+        assert_eq!(chosen(None, 100_000, OTHER), None);
+    }
+
+    #[test]
+    fn only_this_machine_has_several() {
+        assert!(Sources::choose(Some(2), 10, OTHER).is_err());
+        assert!(Sources::choose(Some(0), 10, OWN).is_err());
+        assert!(Sources::choose(Some(100_000), 10, OWN).is_err());
+    }
+
+    #[test]
+    fn connections_take_them_in_turn() {
+        let found = [0, 1, 2, 299, 300].map(|number| Sources(300).of(number).to_string());
+        let expected = [
+            "127.0.0.1",
+            "127.0.0.2",
+            "127.0.0.3",
+            "127.0.1.44",
+            "127.0.0.1",
+        ];
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,42 @@
+//! Texts with a number in them.
+
+use serde::{Deserialize, Serialize};
+
+/// What stands for the number.
+const HOLE: &str = "{n}";
+
+/// A text in which `{n}` stands for a number.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Template(String);
+
+impl Template {
+    pub(crate) fn new(text: impl Into<String>) -> Template {
+        Template(text.into())
+    }
+
+    /// The text with this number.
+    pub(crate) fn with(&self, n: u64) -> String {
+        self.0.replace(HOLE, &n.to_string())
+    }
+
+    /// Whether the number makes a difference.
+    pub(crate) fn has_number(&self) -> bool {
+        self.0.contains(HOLE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_stands_wherever_it_is_asked_for() {
+        let name = Template::new(r#"{"name":"n{n}","id":{n}}"#);
+        assert_eq!(name.with(7), r#"{"name":"n7","id":7}"#);
+        assert!(name.has_number());
+        let plain = Template::new("room:{lobby}");
+        assert_eq!(plain.with(7), "room:{lobby}");
+        assert!(!plain.has_number());
+    }
+}

@@ -1,0 +1,164 @@
+//! Frames in version 2 of Phoenix's form, read and written as cheaply as may be.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// The reference of the join, and of each push as belonging to it.
+pub(crate) const JOIN: &str = "1";
+
+/// A frame from the server, so far as it matters: a connection has one topic.
+#[derive(Debug)]
+pub(crate) struct Frame<'a> {
+    /// Empty if there is none.
+    pub(crate) reference: &'a str,
+    pub(crate) event: Cow<'a, str>,
+    pub(crate) payload: &'a RawValue,
+}
+
+/// What a reply says.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Reply<'a> {
+    #[serde(borrow)]
+    status: Cow<'a, str>,
+    #[serde(borrow)]
+    response: &'a RawValue,
+}
+
+/// `[join_ref, ref, topic, event, payload]`
+#[derive(Deserialize)]
+struct Elements<'a>(
+    IgnoredAny,
+    #[serde(borrow)] &'a RawValue,
+    IgnoredAny,
+    #[serde(borrow)] Cow<'a, str>,
+    #[serde(borrow)] &'a RawValue,
+);
+
+impl<'a> Frame<'a> {
+    /// `None` if it is no frame.
+    pub(crate) fn read(text: &'a str) -> Option<Frame<'a>> {
+        let Elements(_, reference, _, event, payload) = serde_json::from_str(text).ok()?;
+        let reference = match reference.get() {
+            "null" => "",
+            reference => reference.trim_matches('"'),
+        };
+        Some(Frame {
+            reference,
+            event,
+            payload,
+        })
+    }
+
+    /// What it says if it is a reply.
+    pub(crate) fn reply(&self) -> Option<Reply<'a>> {
+        (self.event == "phx_reply")
+            .then(|| serde_json::from_str(self.payload.get()).ok())
+            .flatten()
+    }
+}
+
+impl Reply<'_> {
+    /// The reason why it is not `ok`, for whoever counts reasons.
+    pub(crate) fn refusal(&self) -> Option<String> {
+        (self.status != "ok").then(|| format!("{} {}", self.status, short(self.response.get())))
+    }
+}
+
+/// The beginning of a text that may be long.
+pub(crate) fn short(text: &str) -> String {
+    const SHOWN: usize = 100;
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+/// What follows the references in each frame with this event on this topic, up to the payload.
+pub(crate) fn address(topic: &str, event: &str) -> String {
+    format!("{},{}", Value::from(topic), Value::from(event))
+}
+
+/// A push; the payload is JSON.
+pub(crate) fn push(reference: u64, address: &str, payload: &str) -> String {
+    format!(r#"["{JOIN}","{reference}",{address},{payload}]"#)
+}
+
+pub(crate) fn join(topic: &str, params: &str) -> String {
+    let address = address(topic, "phx_join");
+    format!(r#"["{JOIN}","{JOIN}",{address},{params}]"#)
+}
+
+pub(crate) fn heartbeat(reference: &str) -> String {
+    format!(r#"[null,"{reference}","phoenix","heartbeat",{{}}]"#)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn read(text: &str) -> Frame<'_> {
+        Frame::read(text).expect("a frame")
+    }
+
+    #[test]
+    fn a_reply_says_to_what_and_how_it_went() {
+        let ok = r#"["1","7","room:a","phx_reply",{"status":"ok","response":{"x":[1]}}]"#;
+        let ok = read(ok);
+        assert_eq!(ok.reference, "7");
+        assert!(ok.reply().expect("a reply").refusal().is_none());
+        let no = r#"["1","8","room:a","phx_reply",{"response":{"reason":"no"},"status":"error"}]"#;
+        let no = read(no).reply().expect("a reply").refusal();
+        assert_eq!(no.as_deref(), Some(r#"error {"reason":"no"}"#));
+    }
+
+    #[test]
+    fn a_broadcast_has_no_reference() {
+        let frame = read(r#"[null,null,"room:a","bcast",{"a":1}]"#);
+        assert_eq!((frame.reference, &*frame.event), ("", "bcast"));
+        assert_eq!(frame.payload.get(), r#"{"a":1}"#);
+        assert!(frame.reply().is_none());
+    }
+
+    #[test]
+    fn an_event_may_be_written_with_escapes() {
+        let frame = read(r#"[null,null,"room:\u00e4","b\u0063ast",{}]"#);
+        assert_eq!(frame.event, "bcast");
+    }
+
+    #[test]
+    fn what_is_no_frame_is_none() {
+        for text in [
+            "",
+            "{}",
+            "[]",
+            r#"[null,null,"t","e"]"#,
+            "[1,2,3,4,5]",
+            "\u{0}",
+        ] {
+            assert!(Frame::read(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_sent_is_five_elements_of_json() {
+        let address = address("room:\"a\"", "echo");
+        let push: Value = serde_json::from_str(&push(2, &address, "{}")).expect("JSON");
+        assert_eq!(
+            push,
+            serde_json::json!(["1", "2", "room:\"a\"", "echo", {}])
+        );
+        let join: Value = serde_json::from_str(&join("t", "[]")).expect("JSON");
+        assert_eq!(join, serde_json::json!(["1", "1", "t", "phx_join", []]));
+    }
+
+    #[test]
+    fn long_reasons_are_cut_between_characters() {
+        assert_eq!(short("ä"), "ä");
+        assert_eq!(short(&"ä".repeat(101)), format!("{}…", "ä".repeat(100)));
+    }
+}

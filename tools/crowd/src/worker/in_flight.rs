@@ -1,0 +1,83 @@
+//! Pushes whose replies are still to come.
+
+use std::collections::VecDeque;
+
+use crate::clock::Moment;
+
+/// The first reference of a push; the join has the one before.
+const FIRST: u64 = 2;
+
+/// When each push under way was due, by its reference.
+#[derive(Debug)]
+pub(crate) struct InFlight {
+    /// `None` for those answered before an earlier one.
+    dues: VecDeque<Option<Moment>>,
+    /// The reference of the first of them.
+    first: u64,
+    open: u64,
+}
+
+impl Default for InFlight {
+    fn default() -> InFlight {
+        InFlight {
+            dues: VecDeque::new(),
+            first: FIRST,
+            open: 0,
+        }
+    }
+}
+
+impl InFlight {
+    /// Adds a push and returns its reference.
+    pub(crate) fn begin(&mut self, due: Moment) -> u64 {
+        self.dues.push_back(Some(due));
+        self.open += 1;
+        self.first + self.dues.len() as u64 - 1
+    }
+
+    /// Takes the push with this reference out, and says when it was due.
+    pub(crate) fn end(&mut self, reference: &str) -> Option<Moment> {
+        let reference: u64 = reference.parse().ok()?;
+        let place = reference.checked_sub(self.first)?;
+        let due = self.dues.get_mut(usize::try_from(place).ok()?)?.take()?;
+        self.open -= 1;
+        while let Some(None) = self.dues.front() {
+            self.dues.pop_front();
+            self.first += 1;
+        }
+        Some(due)
+    }
+
+    pub(crate) fn len(&self) -> u64 {
+        self.open
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replies_may_come_in_any_order_and_count_once() {
+        let mut in_flight = InFlight::default();
+        let at = Moment::from_nanos;
+        let references = [5, 6, 7].map(|nanos| in_flight.begin(at(nanos)).to_string());
+        assert_eq!(references, ["2", "3", "4"]);
+        assert_eq!(in_flight.end("3"), Some(at(6)));
+        assert_eq!(in_flight.end("3"), None);
+        assert_eq!(in_flight.end("2"), Some(at(5)));
+        assert_eq!(in_flight.len(), 1);
+        assert_eq!(in_flight.begin(at(8)), 5);
+        assert_eq!(in_flight.end("5"), Some(at(8)));
+        assert_eq!(in_flight.end("4"), Some(at(7)));
+        assert_eq!(in_flight.len(), 0);
+    }
+
+    #[test]
+    fn a_reply_to_nothing_is_none() {
+        let mut in_flight = InFlight::default();
+        for reference in ["", "1", "2", "x", "-2", "99999999999999999999"] {
+            assert_eq!(in_flight.end(reference), None, "{reference}");
+        }
+    }
+}

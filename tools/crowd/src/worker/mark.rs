@@ -1,0 +1,83 @@
+//! What a broadcast carries, so that whoever receives it knows which it is and how long it took.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::clock::Moment;
+
+/// No run makes as many broadcasts on a topic; a mark that says so is none of ours.
+const MOST: u64 = 10_000_000;
+
+/// The mark of a broadcast, `"crowd": [run, seq, due]` in its payload.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Mark {
+    /// What tells this run from others.
+    pub(crate) run: u64,
+    /// The number of the broadcast on its topic.
+    pub(crate) seq: u64,
+    pub(crate) due: Moment,
+}
+
+#[derive(Deserialize)]
+struct Marked {
+    crowd: (u64, u64, Moment),
+}
+
+impl Mark {
+    /// The mark in a payload of this run, if there is one.
+    pub(crate) fn read(payload: &RawValue, run: u64) -> Option<Mark> {
+        let Marked { crowd } = serde_json::from_str(payload.get()).ok()?;
+        let (theirs, seq, due) = crowd;
+        (theirs == run && seq < MOST).then_some(Mark { run, seq, due })
+    }
+
+    /// The payload, which is a JSON object, with the mark in it.
+    pub(crate) fn add_to(self, payload: &str) -> String {
+        let Mark { run, seq, due } = self;
+        let fields = payload.trim().trim_start_matches('{');
+        let between = if fields.trim_start() == "}" { "" } else { "," };
+        format!(
+            r#"{{"crowd":[{run},{seq},{}]{between}{fields}"#,
+            due.nanos()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MARK: Mark = Mark {
+        run: 3,
+        seq: 5,
+        due: Moment::from_nanos(7),
+    };
+
+    fn read(payload: &str) -> Option<Mark> {
+        let payload: &RawValue = serde_json::from_str(payload).expect("JSON");
+        Mark::read(payload, 3)
+    }
+
+    #[test]
+    fn a_mark_is_found_among_whatever_else_there_is() {
+        for payload in ["{}", "{ }", r#"{"a":{"b":1}}"#, r#" { "body": "hi" } "#] {
+            let marked = MARK.add_to(payload);
+            assert_eq!(read(&marked), Some(MARK), "{marked}");
+        }
+        assert_eq!(read(r#"{"by":1,"crowd":[3,5,7]}"#), Some(MARK));
+    }
+
+    #[test]
+    fn other_payloads_have_none() {
+        for payload in [
+            "{}",
+            "[]",
+            r#"{"crowd":7}"#,
+            r#"{"crowd":[4,5,7]}"#,
+            r#"{"crowd":[3,-5,7]}"#,
+            r#"{"crowd":[3,99999999999,7]}"#,
+        ] {
+            assert_eq!(read(payload), None, "{payload}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! A connection that has joined, from then to its end.
+
+use std::sync::Arc;
+
+use crate::beat::Schedule;
+use crate::clock::Moment;
+use crate::worker::frame::{self, Frame};
+use crate::worker::part::{Part, Turn, part_of};
+use crate::worker::scene::Scene;
+use crate::worker::socket::{Cause, Socket};
+
+/// The reference of heartbeats; those after the end of the work have another, and do not count.
+const HEARTBEAT: &str = "h";
+const UNCOUNTED: &str = "-";
+
+/// One of the crowd.
+pub(crate) struct Member {
+    connection: u64,
+    scene: Arc<Scene>,
+    part: Box<dyn Part>,
+    heartbeats: Schedule,
+    /// Frames to be sent, kept for its room.
+    out: Vec<String>,
+}
+
+impl Member {
+    pub(crate) fn new(connection: u64, scene: Arc<Scene>) -> Member {
+        let mut heartbeats = scene.heartbeats_of(connection);
+        heartbeats.skip(Moment::now());
+        Member {
+            connection,
+            part: part_of(connection, &scene),
+            heartbeats,
+            scene,
+            out: Vec::new(),
+        }
+    }
+
+    /// Lives until the connection ends.
+    pub(crate) async fn live(mut self, mut socket: Socket) {
+        let scene = self.scene.clone();
+        let bell = scene.bell_of(self.connection);
+        let cause = loop {
+            let done = tokio::select! {
+                biased;
+                () = bell.notified() => self.step(None),
+                heard = socket.hear() => match heard {
+                    Ok(text) => self.step(Some(&text)),
+                    Err(cause) => break cause,
+                },
+            };
+            let mut sent = self.out.drain(..).map(|text| socket.send(text));
+            if let Err(cause) = done.and_then(|()| sent.try_for_each(|sent| sent)) {
+                break cause;
+            }
+        };
+        self.part.end();
+        scene.record_of(self.connection).lost.count(&cause);
+    }
+
+    /// Looks after what is due, or takes in what was heard.
+    fn step(&mut self, heard: Option<&str>) -> Result<(), Cause> {
+        let mut record = self.scene.record_of(self.connection);
+        let mut turn = Turn {
+            now: Moment::now(),
+            go: self.scene.go.get(),
+            record: &mut record,
+            out: &mut self.out,
+        };
+        let Some(text) = heard else {
+            if self.heartbeats.skip(turn.now) {
+                beat(&mut turn);
+            }
+            self.part.look(&mut turn);
+            return Ok(());
+        };
+        let Some(frame) = Frame::read(text) else {
+            return Err(format!("not a frame: {}", frame::short(text)));
+        };
+        match (frame.reference, &*frame.event) {
+            (HEARTBEAT, _) => turn.record.heartbeats_answered += 1,
+            (_, "phx_close" | "phx_error") => {
+                return Err(format!("the channel has ended: {}", frame.event));
+            }
+            _ => self.part.hear(&frame, &mut turn),
+        }
+        Ok(())
+    }
+}
+
+fn beat(turn: &mut Turn<'_>) {
+    let counts = turn.go.is_none_or(|go| turn.now < go.window.end);
+    turn.record.heartbeats += u64::from(counts);
+    let reference = if counts { HEARTBEAT } else { UNCOUNTED };
+    turn.out.push(frame::heartbeat(reference));
+}

@@ -1,0 +1,59 @@
+//! What a connection does once it has joined: decided here, carried out by `member`.
+
+use crate::clock::Moment;
+use crate::job::Work;
+use crate::message::Go;
+use crate::record::Record;
+use crate::worker::broadcast::Broadcast;
+use crate::worker::frame::{Frame, address};
+use crate::worker::push::Push;
+use crate::worker::scene::Scene;
+
+/// A connection's part: a state that time and frames change, without a clock or a socket.
+pub(crate) trait Part: Send {
+    /// Does what is to be done by now.
+    fn look(&mut self, turn: &mut Turn<'_>);
+
+    /// Takes a frame in.
+    fn hear(&mut self, frame: &Frame<'_>, turn: &mut Turn<'_>);
+
+    /// Takes note that the connection has ended.
+    fn end(&mut self) {}
+}
+
+/// What a part may use when it is its turn.
+pub(crate) struct Turn<'a> {
+    pub(crate) now: Moment,
+    /// `None` until work begins.
+    pub(crate) go: Option<&'a Go>,
+    pub(crate) record: &'a mut Record,
+    /// Frames to be sent.
+    pub(crate) out: &'a mut Vec<String>,
+}
+
+/// The part of a connection that has joined.
+pub(crate) fn part_of(connection: u64, scene: &Scene) -> Box<dyn Part> {
+    let topic = scene.job.topic_of(connection);
+    match &scene.job.work {
+        Work::Nothing => Box::new(Listen),
+        Work::Push {
+            event,
+            payload,
+            load,
+        } => {
+            let address = address(&scene.job.topic.with(topic), event);
+            let of = scene.job.share.connections;
+            Box::new(Push::new(address, payload, *load, (connection, of)))
+        }
+        Work::Broadcast { .. } => Box::new(Broadcast::new(connection, topic, scene)),
+    }
+}
+
+/// Does nothing.
+struct Listen;
+
+impl Part for Listen {
+    fn look(&mut self, _: &mut Turn<'_>) {}
+
+    fn hear(&mut self, _: &Frame<'_>, _: &mut Turn<'_>) {}
+}

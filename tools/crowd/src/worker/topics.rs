@@ -1,0 +1,126 @@
+//! The topics that are broadcast on, as one worker's connections see them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+use tokio::sync::mpsc;
+
+use crate::lock::lock;
+
+/// A broadcast that all connections of this worker on its topic have had.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Delivered {
+    pub(crate) topic: u64,
+    pub(crate) seq: u64,
+}
+
+/// All topics, whether or not this worker has connections on them.
+pub(crate) struct Topics {
+    topics: Vec<Topic>,
+    delivered: mpsc::UnboundedSender<Delivered>,
+}
+
+#[derive(Default)]
+struct Topic {
+    here: Mutex<Here>,
+    /// The connection that publishes.
+    publisher: OnceLock<u64>,
+    /// The broadcasts below this number have reached everyone.
+    allowed: AtomicU64,
+}
+
+/// How far the last broadcast has come in this worker.
+#[derive(Debug, Default)]
+struct Here {
+    joined: u64,
+    seq: u64,
+    had: u64,
+}
+
+impl Topics {
+    /// As many topics; who listens is told what was delivered, of which there is at most one
+    /// broadcast a topic at a time.
+    pub(crate) fn new(count: u64, delivered: mpsc::UnboundedSender<Delivered>) -> Topics {
+        Topics {
+            topics: (0..count).map(|_| Topic::default()).collect(),
+            delivered,
+        }
+    }
+
+    /// Adds a connection, and says whether it is the first here.
+    pub(crate) fn join(&self, topic: u64, connection: u64) -> bool {
+        let topic = &self.topics[topic as usize];
+        lock(&topic.here).joined += 1;
+        topic.publisher.set(connection).is_ok()
+    }
+
+    /// Takes a connection out: nothing more can be delivered to it.
+    pub(crate) fn leave(&self, topic: u64) {
+        let mut here = lock(&self.topics[topic as usize].here);
+        here.joined = here.joined.saturating_sub(1);
+        self.tell(topic, &here);
+    }
+
+    /// Notes that one of the connections has had a broadcast.
+    pub(crate) fn had(&self, topic: u64, seq: u64) {
+        let mut here = lock(&self.topics[topic as usize].here);
+        if seq > here.seq {
+            (here.seq, here.had) = (seq, 0);
+        }
+        if seq == here.seq {
+            here.had += 1;
+            self.tell(topic, &here);
+        }
+    }
+
+    fn tell(&self, topic: u64, here: &Here) {
+        if here.had > 0 && here.had >= here.joined {
+            // Nobody listens only if the worker ends.
+            let _ = self.delivered.send(Delivered {
+                topic,
+                seq: here.seq,
+            });
+        }
+    }
+
+    /// The first connection on a topic.
+    pub(crate) fn publisher(&self, topic: u64) -> Option<u64> {
+        self.topics.get(topic as usize)?.publisher.get().copied()
+    }
+
+    /// Lets the broadcast after this one be made.
+    pub(crate) fn allow_after(&self, topic: u64, seq: u64) {
+        if let Some(topic) = self.topics.get(topic as usize) {
+            topic.allowed.fetch_max(seq + 1, Ordering::Relaxed);
+        }
+    }
+
+    /// The broadcasts up to this one may be made.
+    pub(crate) fn allowed(&self, topic: u64) -> u64 {
+        self.topics[topic as usize].allowed.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broadcast_is_delivered_when_the_last_connection_that_is_left_has_it() {
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let topics = Topics::new(2, tell);
+        assert!(topics.join(1, 7));
+        assert!(!topics.join(1, 9) && !topics.join(1, 11));
+        assert_eq!((topics.publisher(1), topics.publisher(0)), (Some(7), None));
+        topics.had(1, 0);
+        topics.had(1, 0);
+        assert!(told.try_recv().is_err());
+        topics.leave(1);
+        assert_eq!(told.try_recv(), Ok(Delivered { topic: 1, seq: 0 }));
+        topics.had(1, 1);
+        topics.had(1, 0);
+        assert!(told.try_recv().is_err(), "what comes late changes nothing");
+        topics.had(1, 1);
+        assert_eq!(told.try_recv(), Ok(Delivered { topic: 1, seq: 1 }));
+    }
+}
