@@ -88,6 +88,10 @@ pub(crate) struct Crowd {
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
 
+    /// Also draw the times by percentile.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+
     /// Do not say how far it is.
     #[arg(long, short)]
     pub(crate) quiet: bool,

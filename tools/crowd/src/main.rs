@@ -64,7 +64,7 @@ fn lead(command: &Command, crowd: &Crowd, name: &'static str) -> Result<()> {
         .enable_all()
         .build()
         .context("no runtime")?;
-    let files = Files::create(crowd.json.as_deref())?;
+    let files = Files::create(crowd.json.as_deref(), crowd.svg.as_deref())?;
     let mut meter = Meter::new(crowd.quiet);
     let report = runtime.block_on(async {
         tokio::select! {

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::report::Report;
+use crate::report::{Report, chart};
 
 /// The files that were asked for.
 pub(crate) struct Files {
     json: Option<Output>,
+    svg: Option<Output>,
 }
 
 struct Output {
@@ -23,9 +24,10 @@ impl Files {
     ///
     /// # Errors
     /// If one cannot be created.
-    pub(crate) fn create(json: Option<&Path>) -> Result<Files> {
+    pub(crate) fn create(json: Option<&Path>, svg: Option<&Path>) -> Result<Files> {
         Ok(Files {
             json: json.map(Output::create).transpose()?,
+            svg: svg.map(Output::create).transpose()?,
         })
     }
 
@@ -36,6 +38,9 @@ impl Files {
     pub(crate) fn write(self, report: &Report) -> Result<()> {
         if let Some(json) = self.json {
             json.write(&(serde_json::to_string_pretty(report)? + "\n"))?;
+        }
+        if let Some(svg) = self.svg {
+            svg.write(&chart::draw(report)?)?;
         }
         Ok(())
     }

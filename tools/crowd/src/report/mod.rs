@@ -1,5 +1,6 @@
-//! What is told of a run: as text for people, as JSON for programs.
+//! What is told of a run: as text for people, as JSON for programs, as a drawing.
 
+mod chart;
 mod files;
 mod text;
 mod times;
