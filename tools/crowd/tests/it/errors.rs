@@ -1,0 +1,82 @@
+//! What goes wrong is told in a line.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+
+use crate::{complaint, crowd, report, server};
+
+#[test]
+fn nobody_listens() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let address = listener.local_addr().expect("an address");
+    drop(listener);
+    let said = complaint(crowd("hold", address, &["--connections", "10"]));
+    let expected = format!("crowd: nobody has joined {address}: 10 × cannot connect: ");
+    assert!(
+        said.starts_with(&expected) && said.contains("refused"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_handshake_is_refused() {
+    let mut crowd = std::process::Command::new(env!("CARGO_BIN_EXE_crowd"));
+    let url = format!("ws://{}/socket/websocket?reject=1", server::start());
+    crowd.args(["join", &url, "--connections", "10", "--quiet"]);
+    let said = complaint(crowd);
+    let expected = ": 10 × the handshake was refused: 403 Forbidden not you";
+    assert!(said.ends_with(expected), "{said}");
+}
+
+#[test]
+fn the_join_is_refused() {
+    let flags = ["--connections", "10", "--topic", "room:locked"];
+    let said = complaint(crowd("push", server::start(), &flags));
+    let expected = r#": 10 × the join was refused: error {"reason":"locked"}"#;
+    assert!(said.ends_with(expected), "{said}");
+}
+
+#[test]
+fn the_server_says_nothing() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let flags = ["--connections", "2", "--patience", "200ms"];
+    let said = complaint(crowd("join", address, &flags));
+    let expected = ": 2 × no answer to the handshake in 200ms";
+    assert!(said.ends_with(expected), "{said}");
+}
+
+#[test]
+fn pushes_that_are_refused_are_counted_by_reason() {
+    let flags = ["--connections", "4", "--event", "fail", "--rate", "100"];
+    let time = ["--warm-up", "0s", "--for", "200ms"];
+    let report = report("push", server::start(), &[&flags[..], &time].concat());
+    assert_eq!(report["push"]["errors"][r#"error {"reason":"no"}"#], 20);
+    assert_eq!(report["push"]["round_trip"]["count"], 0);
+}
+
+#[test]
+fn what_cannot_be_is_refused_before_anything_begins() {
+    let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 9));
+    for (flags, expected) in [
+        (
+            &["--connections", "1"][..],
+            "2 processes, more than connections",
+        ),
+        (
+            &["--topics", "9", "--topic", "room:a"],
+            "--topics needs a place for the number",
+        ),
+        (
+            &["--connections", "3", "--topics", "4"],
+            "4 topics, more than connections",
+        ),
+        (
+            &["--json", "/does/not/exist"],
+            "cannot write /does/not/exist",
+        ),
+        (&["--params", "{"], "not JSON"),
+    ] {
+        let said = complaint(crowd("join", nowhere, flags));
+        assert!(said.contains(expected), "{flags:?}: {said}");
+    }
+}

@@ -1,0 +1,87 @@
+//! Runs that end before their time.
+#![cfg(target_os = "linux")]
+
+use std::process::{Child, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::{crowd, said, server};
+
+/// A run that would last for minutes, and its two workers.
+fn begin() -> (Child, Vec<Pid>) {
+    let flags = ["--connections", "10", "--for", "5m"];
+    let mut crowd = crowd("hold", server::start(), &flags);
+    let crowd = crowd.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let crowd = crowd.spawn().expect("it starts");
+    let workers = soon("two workers", || {
+        let children = format!("/proc/{0}/task/{0}/children", crowd.id());
+        let children = std::fs::read_to_string(children).ok()?;
+        let children = children.split_whitespace().map(|pid| pid.parse().ok());
+        let workers: Vec<Pid> = children
+            .map(|pid| Pid::from_raw(pid?))
+            .collect::<Option<_>>()?;
+        (workers.len() == 2).then_some(workers)
+    });
+    (crowd, workers)
+}
+
+fn soon<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "not soon: {what}"
+        );
+        sleep(Duration::from_millis(10));
+    }
+}
+
+#[track_caller]
+fn end_badly(crowd: Child, workers: &[Pid]) -> Output {
+    let output = crowd.wait_with_output().expect("it ends");
+    assert!(!output.status.success());
+    soon("the end of all workers", || {
+        workers.iter().copied().all(is_over).then_some(())
+    });
+    output
+}
+
+/// Whether a process has ended; its entry may wait for whoever has inherited it.
+fn is_over(pid: Pid) -> bool {
+    let state = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
+    state.map_or(true, |state| state.contains(") Z "))
+}
+
+fn kill(pid: Pid, signal: Signal) {
+    kill_process(pid, signal).expect("it can be killed");
+}
+
+#[test]
+fn a_worker_that_dies_is_named_and_ends_the_run() {
+    let (crowd, workers) = begin();
+    kill(workers[1], Signal::KILL);
+    let output = end_badly(crowd, &workers);
+    assert_eq!(
+        said(&output),
+        "crowd: worker 1 has died: signal: 9 (SIGKILL)"
+    );
+}
+
+#[test]
+fn whoever_interrupts_the_program_ends_its_workers() {
+    let (crowd, workers) = begin();
+    kill(Pid::from_child(&crowd), Signal::INT);
+    assert_eq!(said(&end_badly(crowd, &workers)), "crowd: interrupted");
+}
+
+#[test]
+fn workers_do_not_outlive_the_program() {
+    let (crowd, workers) = begin();
+    kill(Pid::from_child(&crowd), Signal::KILL);
+    end_badly(crowd, &workers);
+}

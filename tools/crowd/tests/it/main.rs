@@ -1,0 +1,49 @@
+//! The program as a whole, with two workers, against a small server.
+
+mod errors;
+mod interruptions;
+mod runs;
+mod server;
+
+use std::net::SocketAddr;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The program, about to run on that server. It says how far it is to nobody.
+fn crowd(command: &str, server: SocketAddr, flags: &[&str]) -> Command {
+    let mut crowd = Command::new(env!("CARGO_BIN_EXE_crowd"));
+    crowd
+        .arg(command)
+        .arg(format!("ws://{server}/socket/websocket"))
+        .args(["--processes", "2", "--quiet"])
+        .args(flags);
+    crowd
+}
+
+/// Runs it to its end, which has to be a good one, and returns what it has measured.
+#[track_caller]
+fn report(command: &str, server: SocketAddr, flags: &[&str]) -> Value {
+    let folder = TempDir::new().expect("a folder");
+    let file = folder.path().join("report.json");
+    let mut crowd = crowd(command, server, flags);
+    let output = crowd.arg("--json").arg(&file).output().expect("it runs");
+    assert!(output.status.success(), "{}", said(&output));
+    let json = std::fs::read(file).expect("a report");
+    serde_json::from_slice(&json).expect("JSON")
+}
+
+/// Runs it to its end, which has to be a bad one, and returns what it complains of.
+#[track_caller]
+fn complaint(mut crowd: Command) -> String {
+    let output = crowd.output().expect("it runs");
+    assert!(!output.status.success(), "it should have failed");
+    said(&output)
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr)
+        .trim_end()
+        .to_owned()
+}

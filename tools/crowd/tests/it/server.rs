@@ -1,0 +1,78 @@
+//! A server with rooms in which one may echo and broadcast.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::mpsc;
+use std::thread;
+
+use axum_channels::{
+    Channel, Channels, Connect, Context, Endpoint, Joined, Outcome, Refusal, Refused,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+/// Starts a server, which runs as long as the tests do.
+pub fn start() -> SocketAddr {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+            let listener = listener.expect("a port");
+            tell.send(listener.local_addr().expect("an address"))
+                .expect("the test waits");
+            let app: axum::Router = Channels::connecting(connect)
+                .channel("room:*", Room)
+                .mount("/socket", &Endpoint::new());
+            axum::serve(listener, app).await.expect("it serves");
+        });
+    });
+    told.recv().expect("a server")
+}
+
+async fn connect(connect: Connect) -> Result<(), Refused> {
+    match connect.param("reject") {
+        Some(_) => Err(Refused::forbidden("not you")),
+        None => Ok(()),
+    }
+}
+
+struct Room;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum In {
+    Echo(Value),
+    Bcast(Value),
+    /// Broadcasts what it is told twice.
+    Twice(Value),
+    Fail,
+}
+
+impl Channel for Room {
+    type Assigns = ();
+    type Params = Value;
+    type Event = In;
+    type Info = ();
+    type State = ();
+
+    async fn join(&self, params: Value, ctx: &Context<()>) -> Result<Joined<Self>, Refusal> {
+        match ctx.tail() {
+            "locked" if params["key"] != "17" => Err(Refusal::new(&json!({ "reason": "locked" }))),
+            _ => Ok(Joined::new(())),
+        }
+    }
+
+    async fn handle(&self, (): &(), event: In, ctx: &Context<()>) -> Outcome {
+        match event {
+            In::Echo(payload) => return Outcome::ok(&payload),
+            In::Bcast(payload) => ctx.broadcast("bcast", &payload),
+            In::Twice(payload) => {
+                ctx.broadcast("bcast", &payload);
+                ctx.broadcast("bcast", &payload);
+            }
+            In::Fail => return Outcome::error(&json!({ "reason": "no" })),
+        }
+        Outcome::ok(&())
+    }
+}
