@@ -6,7 +6,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
     task::{Context, Poll, Waker},
 };
 
@@ -69,16 +69,26 @@ impl Outbox {
 
     /// Queues a frame.
     pub(crate) fn send(&self, frame: Message) {
+        self.queue_frame(frame).wake();
+    }
+
+    /// The same in the socket's own task, which looks here again before it rests.
+    pub(crate) fn send_in_turn(&self, frame: Message) {
+        drop(self.queue_frame(frame));
+    }
+
+    fn queue_frame(&self, frame: Message) -> MutexGuard<'_, Queue> {
         let bytes = frame.len();
-        self.enqueue(bytes, |queue| queue.frames.push_back(frame));
+        self.enqueue(bytes, |queue| queue.frames.push_back(frame))
     }
 
     /// Queues a broadcast for the channel that intercepts it.
     pub(crate) fn intercept(&self, member: MemberId, broadcast: &Arc<Broadcast>) {
         let bytes = broadcast.body.len();
-        self.enqueue(bytes, |queue| {
+        let push = |queue: &mut Queue| {
             queue.intercepted.push_back((member, Arc::clone(broadcast)));
-        });
+        };
+        self.enqueue(bytes, push).wake();
     }
 
     /// Ends the socket after what is queued, or instead of it; the first reason stands.
@@ -88,21 +98,20 @@ impl Outbox {
         queue.wake();
     }
 
-    /// The next frame to write; `Err` once the socket is to be closed and nothing is left to write.
-    pub(crate) fn poll_frame(&self, cx: &mut Context<'_>) -> Poll<Result<Message, Closing>> {
+    /// The next frame to write, and how many wait behind it; `Err` once the socket is to be closed
+    /// and nothing is left to write.
+    pub(crate) fn poll_frame(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(Message, usize), Closing>> {
         let mut queue = lock(&self.queue);
         if let Some(frame) = queue.take_frame() {
-            return Poll::Ready(Ok(frame));
+            return Poll::Ready(Ok((frame, queue.frames.len())));
         }
         match queue.closing {
             Some(closing) => Poll::Ready(Err(closing)),
             None => queue.wait(cx),
         }
-    }
-
-    /// How many frames wait.
-    pub(crate) fn waiting(&self) -> usize {
-        lock(&self.queue).frames.len()
     }
 
     /// The next frame to write, if there is one.
@@ -143,10 +152,10 @@ impl Outbox {
         }
     }
 
-    fn enqueue(&self, bytes: usize, push: impl FnOnce(&mut Queue)) {
+    fn enqueue(&self, bytes: usize, push: impl FnOnce(&mut Queue)) -> MutexGuard<'_, Queue> {
         let mut queue = lock(&self.queue);
         if queue.closing.is_some() {
-            return;
+            return queue;
         }
         let full = queue.frames.len() + queue.intercepted.len() >= self.max_frames;
         if full || queue.bytes + bytes > self.max_bytes {
@@ -155,7 +164,7 @@ impl Outbox {
             queue.bytes += bytes;
             push(&mut queue);
         }
-        queue.wake();
+        queue
     }
 }
 

@@ -134,7 +134,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
                     }
                 },
                 frame = poll_fn(|cx| outbox.poll_frame(cx)), if self.poll.is_some() => match frame {
-                    Ok(frame) => self.hand_out(frame),
+                    Ok((frame, behind)) => self.hand_out(frame, behind),
                     Err(closing) => break closing,
                 },
                 closing = poll_fn(|cx| outbox.poll_closing(cx)), if ending.is_none() => {
@@ -177,9 +177,9 @@ impl<A: Send + Sync + 'static> Polled<A> {
     }
 
     /// Hands out all that has come.
-    fn hand_out(&mut self, first: Message) {
+    fn hand_out(&mut self, first: Message, behind: usize) {
         let counters = self.running.mount.endpoint.counters();
-        counters.waiting(1 + self.outbox.waiting());
+        counters.waiting(1 + behind);
         let rest = std::iter::from_fn(|| self.outbox.ready_frame());
         let frames = std::iter::once(first).chain(rest);
         // What is no text has no form here, and nobody writes it for this client.

@@ -115,7 +115,7 @@ impl<A: Send + Sync + 'static> Running<A> {
     pub(crate) fn carry_out(&mut self) {
         while let Some(effect) = self.session.next_effect() {
             match effect {
-                Effect::Send(frame) => self.outbox.send(frame),
+                Effect::Send(frame) => self.outbox.send_in_turn(frame),
                 Effect::Join {
                     member,
                     route,

@@ -151,17 +151,18 @@ impl Members {
 
     /// The next thing that happens to any of them. May be dropped and called again.
     pub(crate) async fn next(&mut self) -> (MemberId, Happening) {
-        poll_fn(|cx| {
-            let count = self.list.len();
-            for step in 0..count {
-                let at = (self.turn + step) % count;
-                if let Poll::Ready(happening) = self.list[at].poll(cx) {
-                    self.turn = at + 1;
-                    return Poll::Ready((self.list[at].id, happening));
-                }
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<(MemberId, Happening)> {
+        let count = self.list.len();
+        for step in 0..count {
+            let at = (self.turn + step) % count;
+            if let Poll::Ready(happening) = self.list[at].poll(cx) {
+                self.turn = at + 1;
+                return Poll::Ready((self.list[at].id, happening));
             }
-            Poll::Pending
-        })
-        .await
+        }
+        Poll::Pending
     }
 }

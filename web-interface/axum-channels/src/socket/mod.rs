@@ -1,5 +1,6 @@
 //! One task for each socket: read, write, and poll the channels in between.
 
+mod attention;
 mod channels;
 mod closing;
 mod input;
@@ -8,13 +9,17 @@ pub(crate) mod table;
 mod watch;
 mod writer;
 
-use std::{future::poll_fn, pin::pin, sync::Arc};
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
-    select,
-    time::{sleep, timeout},
+    time::{Sleep, sleep, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream,
@@ -24,13 +29,17 @@ use tokio_tungstenite::{
     },
 };
 
-pub(crate) use self::{channels::Running, closing::Closing};
 use self::{
+    attention::Attention,
     table::Admission,
-    watch::{Patience, Watched},
-    writer::Written,
+    watch::{Patience, Watch},
+    writer::{Writer, Written},
 };
+pub(crate) use self::{channels::Running, closing::Closing};
 use crate::{acceptor::Mount, outbox::Outbox, protocol::Serializer, settings::Settings};
+
+/// How often one socket may look for more before others get their turn.
+const TURNS: usize = 32;
 
 /// Bytes that a socket reads at a time and gathers before it writes. Most frames are smaller, and
 /// every idle connection pays for the first.
@@ -51,57 +60,150 @@ pub(crate) async fn run<A, S>(
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     let settings = &mount.settings;
-    let counters = mount.endpoint.counters();
     let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
     let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
     admission.open(&outbox);
-    let socket =
-        WebSocketStream::from_raw_socket(stream, Role::Server, Some(config(settings))).await;
-    let (mut sink, mut messages) = socket.split();
-    let mut running = Running::new(
+    let config = Some(config(settings));
+    let stream = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
+    let running = Running::new(
         Arc::clone(&mount),
         assigns,
         admission.id,
         Arc::clone(&outbox),
     );
-
+    let mut socket = Socket::new(stream, running, outbox, settings);
     let written = {
-        let watched = Watched::new();
-        let patience = Patience {
-            silent: settings.idle_timeout,
-            unread: settings.write_timeout,
-        };
-        let mut timer = pin!(sleep(patience.silent));
-        let mut writer = pin!(writer::write(&mut sink, &outbox, &watched, counters));
-        let mut open = true;
-        loop {
-            select! {
-                written = &mut writer => break written,
-                message = messages.next(), if open => {
-                    watched.hear();
-                    if let Err(closing) = read(message, &mut running) {
-                        open = false;
-                        outbox.close(closing);
-                    }
-                }
-                (id, happening) = running.members.next(), if open => running.take(id, happening),
-                (id, broadcast) = poll_fn(|cx| outbox.poll_intercepted(cx)), if open => {
-                    running.intercept(id, &broadcast);
-                }
-                closing = poll_fn(|cx| watched.poll(cx, timer.as_mut(), patience)) => {
-                    open = false;
-                    watched.hear();
-                    outbox.close(closing);
-                }
+        let mut timer = pin!(sleep(settings.idle_timeout));
+        poll_fn(|cx| socket.poll(cx, timer.as_mut())).await
+    };
+    mount.endpoint.counters().closed(written.closing);
+    let Socket {
+        stream, running, ..
+    } = socket;
+    running.terminate();
+    // In a box of its own, since every open socket holds room for the largest of its steps.
+    let goodbye = Box::pin(say_goodbye(stream, written));
+    let _ = timeout(settings.close_timeout, goodbye).await;
+}
+
+/// An open socket, as its task polls it.
+struct Socket<A, S> {
+    stream: WebSocketStream<S>,
+    running: Running<A>,
+    outbox: Arc<Outbox>,
+    writer: Writer,
+    watch: Watch,
+    attention: Attention,
+    /// Wakes the task and asks for attention.
+    waker: Waker,
+    /// Whether more is read, and channels go on.
+    open: bool,
+}
+
+impl<A, S> Socket<A, S>
+where
+    A: Send + Sync + 'static,
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    fn new(
+        stream: WebSocketStream<S>,
+        running: Running<A>,
+        outbox: Arc<Outbox>,
+        settings: &Settings,
+    ) -> Self {
+        let attention = Attention::new();
+        Self {
+            stream,
+            running,
+            outbox,
+            writer: Writer::default(),
+            watch: Watch::new(Patience {
+                silent: settings.idle_timeout,
+                unread: settings.write_timeout,
+            }),
+            waker: attention.waker(),
+            attention,
+            open: true,
+        }
+    }
+
+    /// Writes what there is; and if something else has woken the task, looks at all of that, one of
+    /// each kind in turn so that none goes before the others for ever.
+    fn poll(&mut self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Written> {
+        self.attention.register(cx.waker());
+        for _ in 0..TURNS {
+            if self.open
+                && let Poll::Ready((id, broadcast)) = self.outbox.poll_intercepted(cx)
+            {
+                self.running.intercept(id, &broadcast);
+                self.attention.ask();
+                continue;
+            }
+            let counters = self.running.mount.endpoint.counters();
+            let (stream, watch) = (&mut self.stream, &mut self.watch);
+            let written = self.writer.poll(cx, stream, &self.outbox, watch, counters);
+            if written.is_ready() {
+                return written;
+            }
+            let is_asked = self.attention.take() || self.watch.is_stalled();
+            if !is_asked || !self.look(timer.as_mut()) {
+                return Poll::Pending;
+            }
+            self.attention.ask();
+        }
+        // Others have waited for their turn.
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Looks once at everything that asks for attention: whether there was something.
+    fn look(&mut self, timer: Pin<&mut Sleep>) -> bool {
+        let cx = &mut Context::from_waker(&self.waker);
+        let mut found = false;
+        if self.open
+            && let Poll::Ready(message) = self.stream.poll_next_unpin(cx)
+        {
+            found = true;
+            self.watch.hear();
+            if let Err(closing) = self.read(message) {
+                self.close(closing);
             }
         }
-    };
-    counters.closed(written.closing);
-    running.terminate();
-    if let Ok(socket) = messages.reunite(sink) {
-        // In a box of its own, since every open socket holds room for the largest of its steps.
-        let goodbye = Box::pin(say_goodbye(socket, written));
-        let _ = timeout(settings.close_timeout, goodbye).await;
+        let cx = &mut Context::from_waker(&self.waker);
+        if self.open
+            && let Poll::Ready((id, happening)) = self.running.members.poll_next(cx)
+        {
+            found = true;
+            self.running.take(id, happening);
+        }
+        let cx = &mut Context::from_waker(&self.waker);
+        if (!found || self.watch.is_stalled())
+            && let Poll::Ready(closing) = self.watch.poll(cx, timer)
+        {
+            found = true;
+            self.watch.hear();
+            self.close(closing);
+        }
+        found
+    }
+
+    fn close(&mut self, closing: Closing) {
+        self.open = false;
+        self.outbox.close(closing);
+    }
+
+    /// Takes what the client sent, or says why the socket ends.
+    fn read(&mut self, message: Option<Result<Message, Error>>) -> Result<(), Closing> {
+        match message {
+            Some(Ok(Message::Text(text))) => self.running.receive(&text),
+            Some(Ok(Message::Binary(bytes))) => self.running.receive_binary(&bytes),
+            Some(Ok(Message::Close(_))) => Err(Closing::Client),
+            // A ping is answered below us as soon as we read on.
+            Some(Ok(Message::Ping(it) | Message::Pong(it))) => self.running.receive_other(it.len()),
+            Some(Ok(Message::Frame(_))) => Ok(()),
+            Some(Err(error)) => Err(Closing::of(&error)),
+            None => Err(Closing::Lost),
+        }
     }
 }
 
@@ -111,23 +213,6 @@ fn config(settings: &Settings) -> WebSocketConfig {
         .write_buffer_size(BUFFER)
         .max_message_size(Some(settings.max_frame))
         .max_frame_size(Some(settings.max_frame))
-}
-
-/// Takes what the client sent, or says why the socket ends.
-fn read<A: Send + Sync + 'static>(
-    message: Option<Result<Message, Error>>,
-    running: &mut Running<A>,
-) -> Result<(), Closing> {
-    match message {
-        Some(Ok(Message::Text(text))) => running.receive(&text),
-        Some(Ok(Message::Binary(bytes))) => running.receive_binary(&bytes),
-        Some(Ok(Message::Close(_))) => Err(Closing::Client),
-        // A ping is answered below us as soon as we read on.
-        Some(Ok(Message::Ping(data) | Message::Pong(data))) => running.receive_other(data.len()),
-        Some(Ok(Message::Frame(_))) => Ok(()),
-        Some(Err(error)) => Err(Closing::of(&error)),
-        None => Err(Closing::Lost),
-    }
 }
 
 /// Sends the close frame, and waits until the client has hung up: to cut a connection with bytes

@@ -3,7 +3,6 @@
 
 use std::{
     pin::Pin,
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -14,12 +13,11 @@ use super::closing::Closing;
 
 /// What the watch looks at.
 #[derive(Debug)]
-pub(super) struct Watched {
-    opened: Instant,
-    /// When something was heard, in nanoseconds since the socket opened.
-    heard: AtomicU64,
-    /// Since when frames have waited for the client to read, the same way; zero while none have.
-    stalled: AtomicU64,
+pub(super) struct Watch {
+    patience: Patience,
+    heard: Instant,
+    /// Since when frames have waited for the client to read, if some do.
+    stalled: Option<Instant>,
 }
 
 /// How long a client may say nothing, and how long it may leave frames unread.
@@ -29,48 +27,41 @@ pub(super) struct Patience {
     pub(super) unread: Duration,
 }
 
-impl Watched {
-    pub(super) fn new() -> Self {
+impl Watch {
+    pub(super) fn new(patience: Patience) -> Self {
         Self {
-            opened: Instant::now(),
-            heard: AtomicU64::new(0),
-            stalled: AtomicU64::new(0),
+            patience,
+            heard: Instant::now(),
+            stalled: None,
         }
     }
 
     /// The client has sent something.
-    pub(super) fn hear(&self) {
-        self.heard.store(self.now(), Relaxed);
+    pub(super) fn hear(&mut self) {
+        self.heard = Instant::now();
     }
 
     /// The kernel takes no more of what the client is sent.
-    pub(super) fn stall(&self, cx: &Context<'_>) {
+    pub(super) fn stall(&mut self) {
         // Most batches go out at once, and nobody has to ask for the time.
-        if self.stalled.load(Relaxed) == 0 {
-            self.stalled.store(self.now().max(1), Relaxed);
-            // The watch may have looked already.
-            cx.waker().wake_by_ref();
-        }
+        self.stalled.get_or_insert_with(Instant::now);
     }
 
     /// It has taken all of it.
-    pub(super) fn flow(&self) {
-        self.stalled.store(0, Relaxed);
+    pub(super) fn flow(&mut self) {
+        self.stalled = None;
+    }
+
+    pub(super) fn is_stalled(&self) -> bool {
+        self.stalled.is_some()
     }
 
     /// Ready when the client has been silent, or has not read, for too long. The timer is set anew
     /// only when it has rung or would ring too late, so that a frame costs no more than a look at
     /// it.
-    pub(super) fn poll(
-        &self,
-        cx: &mut Context<'_>,
-        mut timer: Pin<&mut Sleep>,
-        patience: Patience,
-    ) -> Poll<Closing> {
-        let at = |moment: &AtomicU64| self.opened + Duration::from_nanos(moment.load(Relaxed));
-        let silent = at(&self.heard) + patience.silent;
-        let is_stalled = self.stalled.load(Relaxed) > 0;
-        let unread = is_stalled.then(|| at(&self.stalled) + patience.unread);
+    pub(super) fn poll(&self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Closing> {
+        let silent = self.heard + self.patience.silent;
+        let unread = self.stalled.map(|since| since + self.patience.unread);
         let due = unread.map_or(silent, |unread| unread.min(silent));
         if due < timer.deadline() {
             timer.as_mut().reset(due);
@@ -85,9 +76,5 @@ impl Watched {
                 _ => timer.as_mut().reset(due),
             }
         }
-    }
-
-    fn now(&self) -> u64 {
-        u64::try_from(self.opened.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 }

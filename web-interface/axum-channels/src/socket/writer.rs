@@ -1,15 +1,12 @@
 //! Writes what the outbox holds, as fast as the client reads and no faster.
 
-use std::{
-    future::{Future, poll_fn},
-    pin::pin,
-    task::Poll,
-};
+use std::task::{Context, Poll, ready};
 
-use futures_util::{Sink, SinkExt};
-use tokio_tungstenite::tungstenite::{Error, Message};
+use futures_util::SinkExt;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_tungstenite::WebSocketStream;
 
-use super::{closing::Closing, watch::Watched};
+use super::{closing::Closing, watch::Watch};
 use crate::{metrics::Counters, outbox::Outbox};
 
 /// Frames that go to the kernel in one call, if they are small.
@@ -23,63 +20,83 @@ pub(super) struct Written {
     pub(super) whole: bool,
 }
 
-/// Writes until the socket is to be closed.
-pub(super) async fn write<S>(
-    sink: &mut S,
-    outbox: &Outbox,
-    watched: &Watched,
-    counters: &Counters,
-) -> Written
-where
-    S: Sink<Message, Error = Error> + Unpin,
-{
-    loop {
-        let frame = match poll_fn(|cx| outbox.poll_frame(cx)).await {
-            Ok(frame) => frame,
-            Err(closing) => {
-                return Written {
-                    closing,
-                    whole: true,
-                };
+/// Writes to one client.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    /// Frames of the batch that the library has taken. They may not all be on their way.
+    batch: usize,
+}
+
+impl Writer {
+    /// Writes until the socket is to be closed.
+    pub(super) fn poll<S>(
+        &mut self,
+        cx: &mut Context<'_>,
+        stream: &mut WebSocketStream<S>,
+        outbox: &Outbox,
+        watch: &mut Watch,
+        counters: &Counters,
+    ) -> Poll<Written>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        loop {
+            if self.batch > 0 {
+                match stream.poll_flush_unpin(cx) {
+                    Poll::Ready(Ok(())) => {
+                        self.batch = 0;
+                        watch.flow();
+                    }
+                    Poll::Ready(Err(_)) => return Poll::Ready(cut(Closing::Lost)),
+                    Poll::Pending => {
+                        watch.stall();
+                        return outbox.poll_cut(cx).map(cut);
+                    }
+                }
             }
-        };
-        let mut batch = pin!(batch(sink, outbox, frame, counters));
-        let sent = poll_fn(|cx| match batch.as_mut().poll(cx) {
-            Poll::Ready(sent) => Poll::Ready(sent.map_err(|_| Closing::Lost)),
-            Poll::Pending => {
-                watched.stall(cx);
-                outbox.poll_cut(cx).map(Err)
+            if let Err(written) = ready!(self.fill(cx, stream, outbox, counters)) {
+                return Poll::Ready(written);
             }
-        });
-        let sent = sent.await;
-        watched.flow();
-        if let Err(closing) = sent {
-            let whole = false;
-            return Written { closing, whole };
         }
+    }
+
+    /// Hands the next frames to the library; `Err` if that is over.
+    fn fill<S>(
+        &mut self,
+        cx: &mut Context<'_>,
+        stream: &mut WebSocketStream<S>,
+        outbox: &Outbox,
+        counters: &Counters,
+    ) -> Poll<Result<(), Written>>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let mut bytes = 0;
+        let end = |closing| {
+            let whole = true;
+            Written { closing, whole }
+        };
+        let (frame, mut behind) = ready!(outbox.poll_frame(cx)).map_err(end)?;
+        counters.waiting(1 + behind);
+        let mut next = Some(frame);
+        while let Some(frame) = next.take() {
+            bytes += frame.len();
+            self.batch += 1;
+            let sent = stream.start_send_unpin(frame);
+            sent.map_err(|_| cut(Closing::Lost))?;
+            let is_ready = matches!(stream.poll_ready_unpin(cx), Poll::Ready(Ok(())));
+            if behind > 0 && self.batch < BATCH && is_ready {
+                behind -= 1;
+                next = outbox.ready_frame();
+            }
+        }
+        counters.sent(self.batch, bytes);
+        Poll::Ready(Ok(()))
     }
 }
 
-/// Sends one frame, and with it some of those that are ready behind it.
-async fn batch<S>(
-    sink: &mut S,
-    outbox: &Outbox,
-    frame: Message,
-    counters: &Counters,
-) -> Result<(), Error>
-where
-    S: Sink<Message, Error = Error> + Unpin,
-{
-    counters.waiting(1 + outbox.waiting());
-    let (mut frames, mut bytes) = (1, frame.len());
-    sink.feed(frame).await?;
-    while frames < BATCH
-        && let Some(frame) = outbox.ready_frame()
-    {
-        frames += 1;
-        bytes += frame.len();
-        sink.feed(frame).await?;
-    }
-    counters.sent(frames, bytes);
-    sink.flush().await
+/// The end, and something may be half written.
+fn cut(closing: Closing) -> Written {
+    let whole = false;
+    Written { closing, whole }
 }

@@ -1,0 +1,59 @@
+//! Ours: one channel that answers and broadcasts what it is sent.
+
+use axum::serve::ListenerExt;
+use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, Refusal, Settings};
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
+use tokio::net::TcpListener;
+
+use crate::Outcomes;
+
+pub(crate) async fn serve() -> Outcomes<()> {
+    let app: axum::Router = routes().mount("/socket", &Endpoint::new());
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    // Frames are not to wait for one another in the kernel.
+    let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
+    Ok(axum::serve(listener, app).await?)
+}
+
+/// Everything as by default, but that clients may send as fast as they can.
+pub(crate) fn routes() -> Channels {
+    Channels::new().channel("room:*", Room).settings(Settings {
+        frames_per_second: u32::MAX,
+        bytes_per_second: u32::MAX,
+        joins_per_second: u32::MAX,
+        ..Settings::default()
+    })
+}
+
+struct Room;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum In {
+    Echo(Box<RawValue>),
+    Bcast(Box<RawValue>),
+}
+
+impl Channel for Room {
+    type Assigns = ();
+    type Params = Value;
+    type Event = In;
+    type Info = ();
+    type State = ();
+
+    async fn join(&self, _: Value, _: &Context<()>) -> Result<Joined<Self>, Refusal> {
+        Ok(Joined::new(()))
+    }
+
+    async fn handle(&self, _: &(), event: In, ctx: &Context<()>) -> Outcome {
+        match event {
+            In::Echo(payload) => Outcome::ok(&payload),
+            In::Bcast(payload) => {
+                ctx.broadcast("bcast", &payload);
+                Outcome::none()
+            }
+        }
+    }
+}

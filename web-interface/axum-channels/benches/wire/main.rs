@@ -1,0 +1,70 @@
+//! Two servers for the same frames, to be put under load: ours, and one of the same WebSocket
+//! library with nothing on it, which is the limit of what ours can reach.
+//!
+//! `channels` or `bare` is the argument; each prints its address on one line and serves on one
+//! thread until it is killed. `cargo x bench wire` starts them and a crowd.
+
+mod bare;
+mod channels;
+mod memory;
+
+use std::{error::Error, future::Future};
+
+use tokio::runtime::Builder;
+
+type Outcomes<T> = Result<T, Box<dyn Error>>;
+
+/// Tasks that run between two looks at what the kernel has: with tokio's own 61 some of a thousand
+/// busy connections would wait for very long.
+const EVENT_INTERVAL: u32 = 8;
+
+fn main() -> Outcomes<()> {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["channels", ..] => run(channels::serve()),
+        ["bare", ..] => run(bare::serve()),
+        ["memory", "channels", sockets] => run(memory::channels(sockets.parse()?)),
+        ["memory", "bare", sockets] => run(memory::bare(sockets.parse()?)),
+        ["echo", times] => run(memory::echo(times.parse()?)),
+        // `cargo bench` runs all benches: this one is run by `cargo x bench wire`.
+        _ => Ok(()),
+    }
+}
+
+fn run(serve: impl Future<Output = Outcomes<()>>) -> Outcomes<()> {
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .event_interval(EVENT_INTERVAL)
+        .build()?;
+    runtime.block_on(serve)
+}
+
+/// The parts of a frame of version 2 that begins as every client of the crowd's does:
+/// `["1","7","room:0","echo",{…}]`. What was written is not read as JSON.
+struct Frame<'f> {
+    /// `["1","7","room:0"`
+    head: &'f str,
+    topic: &'f str,
+    event: &'f str,
+    payload: &'f str,
+}
+
+impl<'f> Frame<'f> {
+    fn split(text: &'f str) -> Option<Self> {
+        let mut rest = text;
+        let mut parts = [""; 4];
+        for part in &mut parts {
+            let (before, after) = rest.split_once(',')?;
+            (*part, rest) = (before, after);
+        }
+        let [_, _, topic, event] = parts;
+        let head = text.len() - rest.len() - event.len() - 2;
+        Some(Self {
+            head: &text[..head],
+            topic,
+            event,
+            payload: rest.strip_suffix(']')?,
+        })
+    }
+}
