@@ -1,0 +1,66 @@
+"""Clients for Python, which nobody here wrote, against the channel layer's own
+conformance server: the rules that a channel's user relies on.
+
+    cargo build -p axum-channels --example conformance
+    python3 clients.py      (CONFORMANCE_BIN for another)
+"""
+
+import environment
+
+environment.enter(__file__)  # what follows needs the packages
+
+import asyncio
+import logging
+import sys
+import traceback
+from functools import partial
+from importlib.metadata import version
+
+import channels_rules
+import events_rules
+import rule
+from listener import Listener
+from person import Person
+from server import conformance
+
+
+def clients() -> list[tuple]:
+    """Each by its name: how to connect with it, and the rules for it."""
+    channels, events = "phoenix-channels-python-client", "phx-events"
+    both = channels_rules.IN_BOTH
+    return [
+        (
+            f"{channels} {version(channels)}, V2",
+            partial(Person, version="2.0"),
+            [*both, *channels_rules.IN_V2],
+        ),
+        (
+            f"{channels} {version(channels)}, V1",
+            partial(Person, version="1.0"),
+            [*both, *channels_rules.IN_V1],
+        ),
+        (f"{events} {version(events)}", Listener, events_rules.RULES),
+    ]
+
+
+async def main() -> int:
+    passed = failed = 0
+    async with conformance() as address:
+        for client, connect, rules in clients():
+            for check in rules:
+                error = await rule.hold(check, partial(connect, address=address))
+                if error is None:
+                    passed += 1
+                    print(f"ok      {client}: {rule.name(check)}", flush=True)
+                else:
+                    failed += 1
+                    why = "".join(traceback.format_exception(error))
+                    print(f"FAILED  {client}: {rule.name(check)}: {why}", flush=True)
+    print(f"{passed} passed, {failed} failed")
+    return 0 if failed == 0 and passed > 0 else 1
+
+
+if __name__ == "__main__":
+    # They log what the rules provoke.
+    logging.disable()
+    sys.exit(asyncio.run(main()))

@@ -1,0 +1,52 @@
+"""The packages of the checks, apart from whatever else this machine has.
+
+They are installed once, under the workspace's target directory, and again when
+the list of them has changed.
+
+    python3 environment.py      (to install them ahead of the checks)
+"""
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+OLDEST = (3, 11)  # of phoenix-channels-python-client
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+HOME = Path(__file__).resolve().parents[3] / "target" / "python-clients"
+PYTHON = str(HOME / "bin" / "python")
+INSTALL_S = 300
+
+
+def install() -> None:
+    """Makes the environment, unless it is there and up to date."""
+    if sys.version_info < OLDEST:
+        sys.exit(f"the clients need Python {OLDEST[0]}.{OLDEST[1]} or later")
+    # Written last, so that one that was broken off is made again.
+    stamp = HOME / "installed.txt"
+    wanted = f"# Python {sys.version}\n{REQUIREMENTS.read_text()}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    venv.create(HOME, clear=True, with_pip=True)
+    options = [
+        "--quiet",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--disable-pip-version-check",
+    ]
+    pip = [PYTHON, "-m", "pip", "install", *options, "--requirement", str(REQUIREMENTS)]
+    subprocess.run(pip, check=True, timeout=INSTALL_S)
+    stamp.write_text(wanted)
+
+
+def enter(script: str) -> None:
+    """Returns where the packages are; elsewhere the script starts again there."""
+    if Path(sys.prefix).resolve() == HOME:
+        return
+    install()
+    os.execv(PYTHON, [PYTHON, script, *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    install()

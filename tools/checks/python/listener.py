@@ -1,0 +1,86 @@
+"""Somebody with a client of the package phx-events."""
+
+import asyncio
+import signal
+from collections import defaultdict
+from typing import Any, Self
+
+from phx_events.client import PHXChannelsClient
+from phx_events.phx_messages import ChannelMessage, PHXEvent
+from phx_events.utils import make_message
+
+EVENTS = ("pushed", "bcast", "icept")
+
+
+class Talking(PHXChannelsClient):
+    """By itself this client joins and listens; one that keeps its socket can say
+    more, in the client's own encoding: JSON of version 1 in binary frames.
+    """
+
+    async def process_websocket_messages(self, websocket: Any) -> None:
+        self.websocket = websocket
+        await super().process_websocket_messages(websocket)
+
+    async def say(self, message: ChannelMessage) -> None:
+        await self._send_message(self.websocket, message)
+
+
+class Listener:
+    """Keeps what the client is told, and waits for it."""
+
+    def __init__(self, *topics: str, address: str, query: str = "") -> None:
+        # It puts its token behind a question mark of its own.
+        token = None if query else "any token"
+        self.client = Talking(address + query, channel_auth_token=token)
+        self.events: dict[str, asyncio.Queue] = defaultdict(asyncio.Queue)
+        self.joins: dict[str, tuple] = {}
+        self._replies: dict[str, asyncio.Future] = {}
+        self._joined = [
+            self.client.register_topic_subscription(topic) for topic in topics
+        ]
+        for event in (PHXEvent.reply, *EVENTS):
+            self.client.register_event_handler(event, [self._told])
+
+    async def __aenter__(self) -> Self:
+        self._running = asyncio.create_task(self.client.start_processing())
+        joined = asyncio.gather(*(event.wait() for event in self._joined))
+        await asyncio.wait({self._running, joined}, return_when=asyncio.FIRST_COMPLETED)
+        joined.cancel()
+        return self
+
+    async def __aexit__(self, *_: Any) -> None:
+        self._running.cancel()
+        await asyncio.wait({self._running})
+        self.client.shutdown("done")
+        # It takes these for itself, and would keep the checks from being stopped.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().remove_signal_handler(number)
+
+    async def call(self, topic: str, event: str, payload: dict | None = None) -> tuple:
+        """The status of the reply and its response."""
+        replied = self._replies[event] = asyncio.get_running_loop().create_future()
+        await self.say(topic, event, payload)
+        return await replied
+
+    async def say(self, topic: str, event: str, payload: dict | None = None) -> None:
+        # One at a time: the event will do for a reference.
+        await self.client.say(make_message(event, topic, event, payload))
+
+    async def next(self, event: str) -> dict:
+        return await self.events[event].get()
+
+    async def ended(self) -> BaseException | None:
+        """Why the client has ended, if by an error; it never comes back."""
+        await asyncio.wait({self._running})
+        return self._running.exception()
+
+    async def _told(self, message: ChannelMessage, _: PHXChannelsClient) -> None:
+        if message.event != PHXEvent.reply:
+            self.events[message.event].put_nowait(message.payload)
+            return
+        answer = message.payload["status"], message.payload["response"]
+        # Its joins have no reference.
+        if message.ref is None:
+            self.joins[message.topic] = answer
+        else:
+            self._replies.pop(message.ref).set_result(answer)
