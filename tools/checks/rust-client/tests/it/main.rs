@@ -1,0 +1,255 @@
+//! The crate `phoenix_channels_client`, which nobody here wrote, against the channel layer's own
+//! conformance server: what a channel's user relies on.
+//!
+//! ```sh
+//! cargo build -p axum-channels --example conformance
+//! cargo test                    # CONFORMANCE_BIN for another
+//! ```
+//!
+//! The client joins without parameters, does not come back by itself, takes no part in auth
+//! tokens, and sends its heartbeats every 30 seconds, which is too seldom for this server.
+
+mod server;
+
+use std::{sync::Arc, time::Duration};
+
+use phoenix_channels_client::{
+    Channel, ChannelError, Client, ClientError, Config, Event, Payload, PhoenixEvent, SendError,
+};
+use serde_json::{Value, json};
+use server::{Server, Wire};
+use tokio::{sync::mpsc, time};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the future does, or a failure after a while.
+async fn soon<F: Future>(future: F) -> F::Output {
+    let done = time::timeout(PATIENCE, future).await;
+    done.expect("it takes too long")
+}
+
+async fn connect(address: impl ToString, query: &str) -> Result<Client, ClientError> {
+    let address = address.to_string();
+    let url = format!("ws://{address}/socket/websocket{query}");
+    let config = Config::new(url.as_str()).expect("a URL");
+    let mut client = Client::new(config)?;
+    soon(client.connect()).await?;
+    Ok(client)
+}
+
+async fn join(client: &Client, topic: &str) -> Arc<Channel> {
+    let joined = client.join(topic, Some(PATIENCE)).await;
+    joined.unwrap_or_else(|error| panic!("{topic}: {error}"))
+}
+
+/// The response of an `ok`, or of anything else.
+async fn call(channel: &Channel, event: &str, payload: Value) -> Result<Value, Value> {
+    let json = |payload: Payload| payload.into_value().expect("no bytes");
+    match channel
+        .send_with_timeout(event, payload, Some(PATIENCE))
+        .await
+    {
+        Ok(response) => Ok(json(response)),
+        Err(SendError::Reply(response)) => Err(json(*response)),
+        Err(error) => panic!("{event}: {error}"),
+    }
+}
+
+/// What comes under this event from now on.
+async fn listen(channel: &Channel, event: impl Into<Event>) -> mpsc::UnboundedReceiver<Payload> {
+    let (told, events) = mpsc::unbounded_channel();
+    let handler = move |_: Arc<Channel>, payload: &Payload| {
+        // Nobody listens any more when a test is over.
+        told.send(payload.clone()).ok();
+    };
+    channel.on(event, handler).await.expect("it is joined");
+    events
+}
+
+async fn next(events: &mut mpsc::UnboundedReceiver<Payload>) -> Payload {
+    soon(events.recv()).await.expect("the channel is alive")
+}
+
+#[tokio::test]
+async fn joins_are_answered_and_refused_and_crash_and_are_told_apart() {
+    let server = Server::start().await;
+    let client = connect(server.address, "").await.unwrap();
+    let joined = [join(&client, "room:a").await, join(&client, "exact").await];
+    for (topic, reason) in [
+        ("room:deny", "unauthorized"),
+        ("room:crash", "join crashed"),
+    ] {
+        match client.join(topic, Some(PATIENCE)).await {
+            Err(ChannelError::JoinFailed(response)) => {
+                assert_eq!(*response, json!({ "reason": reason }).into());
+            }
+            Err(error) => panic!("{topic}: {error}"),
+            Ok(_) => panic!("{topic} is joined"),
+        }
+    }
+    for channel in joined {
+        assert_eq!(call(&channel, "status", json!({})).await, Ok(json!({})));
+    }
+}
+
+#[tokio::test]
+async fn topics_that_nobody_serves_are_refused_and_the_client_drops_it() {
+    let server = Server::start().await;
+    let mut wire = Wire::to(server.address).await;
+    let client = connect(wire.address, "").await.unwrap();
+    // Without a join_ref the client knows no join by the refusal, and waits on.
+    let wait = Some(Duration::from_millis(500));
+    let refused = client.join("nowhere", wait).await.err();
+    assert!(
+        matches!(refused, Some(ChannelError::Timeout)),
+        "{refused:?}"
+    );
+    wire.carries(
+        r#"[null,"0","nowhere","phx_reply",{"status":"error","response":{"reason":"unmatched topic"}}]"#,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn calls_are_answered_whatever_the_status() {
+    let server = Server::start().await;
+    let client = connect(server.address, "").await.unwrap();
+    let channel = join(&client, "room:a").await;
+    for payload in [
+        json!({ "text": "Å 海 🚢\n" }),
+        json!([1, -2.5, true, null]),
+        json!(""),
+    ] {
+        let echoed = call(&channel, "echo", payload.clone()).await;
+        assert_eq!(echoed, Ok(json!({ "echo": payload })));
+    }
+    // Whatever is not ok is an error to this client.
+    for (event, response) in [
+        ("err", json!({ "reason": "no" })),
+        ("custom_status", json!({ "x": 1 })),
+        ("?", json!({ "reason": "unknown event" })),
+    ] {
+        assert_eq!(call(&channel, event, json!({})).await, Err(response));
+    }
+}
+
+#[tokio::test]
+async fn broadcasts_reach_everyone_or_everyone_else_or_are_intercepted() {
+    let server = Server::start().await;
+    let (one, two) = (
+        connect(server.address, "").await.unwrap(),
+        connect(server.address, "").await.unwrap(),
+    );
+    let (one, two) = (join(&one, "room:a").await, join(&two, "room:a").await);
+    let (mut to_one, mut to_two) = (listen(&one, "bcast").await, listen(&two, "bcast").await);
+    call(&one, "bcast_from", json!({ "n": 1 })).await.unwrap();
+    call(&one, "bcast", json!({ "n": 2 })).await.unwrap();
+    assert_eq!(next(&mut to_one).await, json!({ "n": 2 }).into());
+    assert_eq!(next(&mut to_two).await, json!({ "n": 1 }).into());
+    assert_eq!(next(&mut to_two).await, json!({ "n": 2 }).into());
+
+    let mut to_both = [listen(&one, "icept").await, listen(&two, "icept").await];
+    call(&one, "icept", json!({ "n": 3 })).await.unwrap();
+    for events in &mut to_both {
+        assert_eq!(next(events).await, json!({ "n": 3, "seen": true }).into());
+    }
+}
+
+#[tokio::test]
+async fn bytes_arrive_as_bytes() {
+    let server = Server::start().await;
+    let client = connect(server.address, "").await.unwrap();
+    let channel = join(&client, "room:a").await;
+    let mut pushed = listen(&channel, "bin").await;
+    let mut broadcast = listen(&channel, "bbin").await;
+    call(&channel, "binpush", json!({})).await.unwrap();
+    assert_eq!(next(&mut pushed).await, vec![9, 8].into());
+    assert_eq!(next(&mut broadcast).await, vec![7].into());
+}
+
+#[tokio::test]
+async fn a_second_join_of_a_topic_closes_the_first() {
+    let server = Server::start().await;
+    let client = connect(server.address, "").await.unwrap();
+    let first = join(&client, "room:a").await;
+    let mut closed = listen(&first, PhoenixEvent::Close).await;
+    let second = join(&client, "room:a").await;
+    assert_eq!(next(&mut closed).await, json!({}).into());
+    assert_eq!(call(&second, "status", json!({})).await, Ok(json!({})));
+}
+
+#[tokio::test]
+async fn a_channel_that_stops_is_closed_and_one_that_crashes_is_an_error() {
+    let server = Server::start().await;
+    let client = connect(server.address, "").await.unwrap();
+    let crash = json!({ "reason": "channel_crash" });
+    for (event, ending, payload) in [
+        ("stop_normal", PhoenixEvent::Close, json!({})),
+        ("stop_shutdown", PhoenixEvent::Close, json!({})),
+        ("stop_error", PhoenixEvent::Error, crash.clone()),
+        ("raise", PhoenixEvent::Error, crash.clone()),
+        ("kill", PhoenixEvent::Error, crash),
+    ] {
+        // A join after each ending: the topic can be joined again.
+        let channel = join(&client, "room:a").await;
+        let mut ended = listen(&channel, ending).await;
+        channel.send_noreply(event, json!({})).await.unwrap();
+        assert_eq!(next(&mut ended).await, payload.into(), "{event}");
+    }
+}
+
+#[tokio::test]
+async fn a_leave_is_answered_and_closes_the_channel() {
+    let server = Server::start().await;
+    let mut wire = Wire::to(server.address).await;
+    let client = connect(wire.address, "").await.unwrap();
+    join(&client, "room:a").await.leave().await;
+    wire.carries(r#"["1",null,"room:a","phx_reply",{"status":"ok","response":{}}]"#)
+        .await;
+    wire.carries(r#"["1","1","room:a","phx_close",{}]"#).await;
+    let again = join(&client, "room:a").await;
+    assert_eq!(call(&again, "status", json!({})).await, Ok(json!({})));
+}
+
+#[tokio::test]
+async fn heartbeats_are_answered() {
+    let server = Server::start().await;
+    let mut wire = Wire::to(server.address).await;
+    let _client = connect(wire.address, "").await.unwrap();
+    // The client's clock is ours: half a minute passes at once.
+    time::pause();
+    time::advance(Duration::from_secs(30)).await;
+    time::resume();
+    wire.carries(r#"[null,"heartbeat:1","phoenix","phx_reply",{"status":"ok","response":{}}]"#)
+        .await;
+}
+
+#[tokio::test]
+async fn a_client_that_says_nothing_is_let_go() {
+    let server = Server::start().await;
+    let mut wire = Wire::to(server.address).await;
+    let client = connect(wire.address, "").await.unwrap();
+    let channel = join(&client, "room:a").await;
+    wire.carries(1002_u16.to_be_bytes()).await;
+    // How it ends is the client's affair: it takes the answer that it has given
+    // already for an error.
+    let ended = soon(client.shutdown()).await;
+    assert!(ended.is_ok(), "{ended:?}");
+    let sent = channel.send_noreply("echo", json!({})).await;
+    assert!(matches!(sent, Err(SendError::Closed)), "{sent:?}");
+}
+
+#[tokio::test]
+async fn a_refused_client_is_told_the_status() {
+    let server = Server::start().await;
+    for (query, status) in [
+        ("?reject=1", "403 Forbidden"),
+        ("?rl=1", "429 Too Many Requests"),
+    ] {
+        let refused = connect(server.address, query)
+            .await
+            .err()
+            .expect("it is refused");
+        assert!(refused.to_string().contains(status), "{refused}");
+    }
+}

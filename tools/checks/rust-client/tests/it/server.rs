@@ -1,0 +1,95 @@
+//! The channel layer's own conformance server, and the wire to it.
+
+use std::{env, net::SocketAddr, process::Stdio};
+
+use tokio::{
+    io::{self, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    process::{Child, Command},
+    sync::watch,
+};
+
+use crate::soon;
+
+const BUILT: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../../target/debug/examples/conformance"
+);
+
+/// A server of one test, which ends with it.
+pub struct Server {
+    pub address: SocketAddr,
+    _process: Child,
+}
+
+impl Server {
+    /// Starts one and waits until it listens.
+    pub async fn start() -> Self {
+        let binary = env::var("CONFORMANCE_BIN").unwrap_or(BUILT.to_owned());
+        let mut process = Command::new(&binary)
+            .args(["--port", "0"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            // Its panics are what the tests ask for.
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{binary}: {error}"));
+        let mut said = String::new();
+        let mut stdout = BufReader::new(process.stdout.take().expect("it is piped"));
+        soon(stdout.read_line(&mut said)).await.expect("it is text");
+        let address = said.trim().strip_prefix("listening on http://");
+        Self {
+            address: address.expect("it listens").parse().expect("an address"),
+            _process: process,
+        }
+    }
+}
+
+/// A relay that keeps what the server says: a client drops some of it unseen.
+pub struct Wire {
+    pub address: SocketAddr,
+    heard: watch::Receiver<Vec<u8>>,
+}
+
+impl Wire {
+    /// Takes one client to the server.
+    pub async fn to(server: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (keep, heard) = watch::channel(Vec::new());
+        tokio::spawn(relay(listener, server, keep));
+        Self { address, heard }
+    }
+
+    /// Waits until the server has sent this: a frame's text, or a code to close with. What a
+    /// server sends is not masked, so that it can be read as it stands.
+    pub async fn carries(&mut self, content: impl AsRef<[u8]>) {
+        let content = content.as_ref();
+        let has = |heard: &Vec<u8>| heard.windows(content.len()).any(|part| part == content);
+        soon(self.heard.wait_for(has))
+            .await
+            .expect("the relay runs");
+    }
+}
+
+async fn relay(
+    listener: TcpListener,
+    server: SocketAddr,
+    keep: watch::Sender<Vec<u8>>,
+) -> io::Result<()> {
+    let (client, _) = listener.accept().await?;
+    let (mut from_client, mut to_client) = client.into_split();
+    let (mut from_server, mut to_server) = TcpStream::connect(server).await?.into_split();
+    tokio::spawn(async move { io::copy(&mut from_client, &mut to_server).await });
+    let mut buffer = [0; 1024];
+    loop {
+        let length = from_server.read(&mut buffer).await?;
+        if length == 0 {
+            // Dropping its half tells the client.
+            return Ok(());
+        }
+        keep.send_modify(|heard| heard.extend(&buffer[..length]));
+        to_client.write_all(&buffer[..length]).await?;
+    }
+}
