@@ -17,12 +17,14 @@ pub(crate) async fn serve() -> Outcomes<()> {
     Ok(axum::serve(listener, app).await?)
 }
 
-/// Everything as by default, but that clients may send as fast as they can.
+/// Everything as by default, but that there may be very many clients, who may send as fast as they
+/// can.
 pub(crate) fn routes() -> Channels {
     Channels::new().channel("room:*", Room).settings(Settings {
         frames_per_second: u32::MAX,
         bytes_per_second: u32::MAX,
         joins_per_second: u32::MAX,
+        max_sockets: usize::MAX,
         ..Settings::default()
     })
 }

@@ -8,7 +8,7 @@ use super::{Received, Ref};
 use crate::{channel::Ending, payload::Body};
 
 /// One join on one socket, from `phx_join` until its end; never used again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct MemberId(pub(crate) u64);
 
 impl MemberId {

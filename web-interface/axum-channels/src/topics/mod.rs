@@ -5,7 +5,7 @@ mod presence;
 mod shard;
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     hash::{BuildHasher, RandomState},
     mem::take,
     sync::{Arc, Mutex},
@@ -32,7 +32,7 @@ const SHARDS: usize = 64;
 pub(crate) const DISCONNECT: &str = "disconnect";
 
 /// A join, or a socket itself, among those of all sockets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct SubscriberKey {
     pub(crate) socket: u64,
     pub(crate) member: MemberId,
@@ -51,7 +51,9 @@ pub(crate) struct Topics {
     counters: Arc<Counters>,
 }
 
-pub(crate) type Subscribers = HashMap<SubscriberKey, Subscriber>;
+/// In the order in which their sockets were opened, which is more or less where they lie in memory:
+/// a broadcast to very many finds them several times as fast as in an order that is none.
+pub(crate) type Subscribers = BTreeMap<SubscriberKey, Subscriber>;
 
 impl Topics {
     pub(crate) fn new(counters: Arc<Counters>) -> Self {
