@@ -6,6 +6,8 @@ use std::{
 };
 
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::BoxStream};
+use smol_str::SmolStr;
+use tracing::{Instrument, Span};
 
 use crate::{
     bad_payload::BadPayload,
@@ -19,7 +21,12 @@ use crate::{
 
 /// A [`Channel`] as the socket sees it.
 pub(crate) trait AnyChannel<A>: Send + Sync {
-    fn join(self: Arc<Self>, params: Received, ctx: Context<A>) -> BoxFuture<'static, Answer>;
+    fn join(
+        self: Arc<Self>,
+        params: Received,
+        ctx: Context<A>,
+        span: Span,
+    ) -> BoxFuture<'static, Answer>;
 
     fn traits(&self) -> &'static Traits;
 }
@@ -51,13 +58,14 @@ pub(crate) struct Accepted {
     pub(crate) seq: u64,
 }
 
-/// One client's join of a channel, with its state.
+/// One client's join of a channel, with its state. What a callback does lies within the span.
 pub(crate) trait Live: Send {
     fn handle(
         &self,
-        event: String,
+        event: SmolStr,
         payload: Received,
         reference: Ref,
+        span: Span,
     ) -> BoxFuture<'static, Outcome>;
 
     /// Takes one item from the followed stream, if one is ready.
@@ -81,7 +89,12 @@ where
     A: Send + Sync + 'static,
     C: Channel<Assigns = A>,
 {
-    fn join(self: Arc<Self>, params: Received, ctx: Context<A>) -> BoxFuture<'static, Answer> {
+    fn join(
+        self: Arc<Self>,
+        params: Received,
+        ctx: Context<A>,
+        span: Span,
+    ) -> BoxFuture<'static, Answer> {
         async move {
             let joined = match params {
                 Received::Json(params) => {
@@ -110,6 +123,7 @@ where
                 seq,
             })
         }
+        .instrument(span)
         .boxed()
     }
 
@@ -133,9 +147,10 @@ impl<C: Channel> Membership<C> {
 impl<C: Channel> Live for Membership<C> {
     fn handle(
         &self,
-        event: String,
+        event: SmolStr,
         payload: Received,
         reference: Ref,
+        span: Span,
     ) -> BoxFuture<'static, Outcome> {
         let (channel, state) = (Arc::clone(&self.channel), Arc::clone(&self.state));
         let ctx = self.ctx.handling(reference);
@@ -155,6 +170,7 @@ impl<C: Channel> Live for Membership<C> {
             }
             outcome
         }
+        .instrument(span)
         .boxed()
     }
 

@@ -1,5 +1,7 @@
 //! What a callback answers to one event or to one join.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use tokio_tungstenite::tungstenite::Bytes;
@@ -19,7 +21,7 @@ pub struct Outcome {
 /// A reply: `"ok"`, `"error"` or another status, and the response that goes with it.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    pub(crate) status: String,
+    pub(crate) status: Cow<'static, str>,
     pub(crate) response: Body,
 }
 
@@ -48,7 +50,7 @@ impl Outcome {
     /// If `response` has no form in JSON, which ends the channel as any panic in a callback does.
     #[track_caller]
     pub fn ok<T: Serialize + ?Sized>(response: &T) -> Self {
-        Self::status("ok", response)
+        Self::reply("ok", or_crash(Payload::new(response)).into())
     }
 
     /// Replies `error`; the channel goes on.
@@ -57,7 +59,7 @@ impl Outcome {
     /// As [`Outcome::ok`].
     #[track_caller]
     pub fn error<T: Serialize + ?Sized>(response: &T) -> Self {
-        Self::status("error", response)
+        Self::reply("error", or_crash(Payload::new(response)).into())
     }
 
     /// Replies with a status of the application's own.
@@ -66,7 +68,7 @@ impl Outcome {
     /// As [`Outcome::ok`].
     #[track_caller]
     pub fn status<T: Serialize + ?Sized>(status: &str, response: &T) -> Self {
-        Self::reply(status, or_crash(Payload::new(response)).into())
+        Self::reply(status.to_owned(), or_crash(Payload::new(response)).into())
     }
 
     /// Replies with this status and with bytes. A client of version 1, which has no form for them,
@@ -80,12 +82,12 @@ impl Outcome {
             status.len() <= 255,
             "a binary reply has room for a status of 255 bytes"
         );
-        Self::reply(status, response.into().into())
+        Self::reply(status.to_owned(), response.into().into())
     }
 
-    fn reply(status: &str, response: Body) -> Self {
+    fn reply(status: impl Into<Cow<'static, str>>, response: Body) -> Self {
         let reply = Reply {
-            status: status.to_owned(),
+            status: status.into(),
             response,
         };
         Self {

@@ -35,8 +35,8 @@ pub(super) fn decode(message: &Bytes) -> Result<Frame, Malformed> {
     Ok(Frame {
         join_ref: Ref::of_text(join_ref),
         reference: Ref::of_text(reference),
-        topic: topic.to_owned(),
-        event: event.to_owned(),
+        topic: topic.into(),
+        event: event.into(),
         payload: Received::Binary(message.slice(at..).into()),
     })
 }

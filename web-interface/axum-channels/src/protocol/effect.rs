@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use smol_str::SmolStr;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{Received, Ref};
@@ -34,7 +35,7 @@ pub(crate) enum Effect {
     /// Run the handler, and tell `Session::handled`.
     Handle {
         member: MemberId,
-        event: String,
+        event: SmolStr,
         payload: Received,
     },
     /// Hold no reply of this member back any longer.

@@ -1,6 +1,7 @@
 //! What a client sends, however it is written, and why a message is no frame.
 
 use serde_json::value::RawValue;
+use smol_str::SmolStr;
 use tokio_tungstenite::tungstenite::Bytes;
 
 use super::Ref;
@@ -20,8 +21,8 @@ pub(super) const LEAVE: &str = "phx_leave";
 pub(crate) struct Frame {
     pub(crate) join_ref: Ref,
     pub(crate) reference: Ref,
-    pub(crate) topic: String,
-    pub(crate) event: String,
+    pub(crate) topic: SmolStr,
+    pub(crate) event: SmolStr,
     pub(crate) payload: Received,
 }
 

@@ -2,12 +2,13 @@
 //!
 //! Nothing here waits, reads a clock or knows a socket, so every rule is tested in microseconds.
 //! `frame` is what a client sends; `serializer` reads and writes it in either version (`v1`, `v2`
-//! and its `binary` form); `pattern` matches topics to routes, and `session` decides, frame by
+//! and its `binary` form, with `json` below); `pattern` matches topics to routes, and `session` decides, frame by
 //! frame, what happens on one socket. `published` is what endpoints tell one another.
 
 mod binary;
 pub(crate) mod effect;
 pub(crate) mod frame;
+mod json;
 pub(crate) mod pattern;
 pub(crate) mod published;
 pub(crate) mod reference;

@@ -26,7 +26,7 @@ pub(crate) fn decode(message: &Bytes) -> Option<(String, String, Body)> {
         return None;
     };
     let payload = Payload::object(&payload).ok()?;
-    Some((topic, event, payload.into()))
+    Some((topic.into(), event.into(), payload.into()))
 }
 
 #[cfg(test)]

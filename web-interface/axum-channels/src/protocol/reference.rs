@@ -4,39 +4,41 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+use smol_str::SmolStr;
 
 /// A reference, opaque to us: it is echoed with the JSON type that the client gave it, and the
-/// string `"1"` is not the number `1`.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Ref(Option<Box<RawValue>>);
+/// string `"1"` is not the number `1`. Kept as its JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ref(SmolStr);
 
 impl Ref {
     /// The reference `null`.
-    pub(crate) const NULL: Self = Self(None);
+    pub(crate) const NULL: Self = Self(SmolStr::new_static("null"));
 
     /// The reference in a binary frame: a string, and null without a byte.
     pub(crate) fn of_text(text: &str) -> Self {
-        let json = serde_json::value::to_raw_value(text);
-        Self(json.ok().filter(|_| !text.is_empty()))
+        if text.is_empty() {
+            return Self::NULL;
+        }
+        Self(serde_json::Value::from(text).to_string().into())
     }
 
     /// What stands for it in a binary frame: a string without its quotes, and nothing for null.
     pub(crate) fn to_text(&self) -> String {
-        match self.0.as_deref() {
-            None => String::new(),
-            Some(json) => {
-                serde_json::from_str(json.get()).unwrap_or_else(|_| json.get().to_owned())
-            }
+        if self.is_null() {
+            return String::new();
         }
+        let json = self.as_str();
+        serde_json::from_str(json).unwrap_or_else(|_| json.to_owned())
     }
 
     pub(crate) fn is_null(&self) -> bool {
-        self.0.is_none()
+        self.0 == "null"
     }
 
     /// Its JSON.
     pub(crate) fn as_str(&self) -> &str {
-        self.0.as_deref().map_or("null", RawValue::get)
+        &self.0
     }
 
     /// Bytes of its JSON, without the quotes of a string.
@@ -47,9 +49,9 @@ impl Ref {
     }
 }
 
-impl PartialEq for Ref {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+impl Default for Ref {
+    fn default() -> Self {
+        Self::NULL
     }
 }
 
@@ -61,20 +63,18 @@ impl fmt::Display for Ref {
 
 impl<'de> Deserialize<'de> for Ref {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
-        Ok(Self(raw.map(plain)))
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        Ok(Self(plain(raw.get())))
     }
 }
 
 /// The same string may be written with and without escapes; compared as text, the two must agree.
-fn plain(raw: Box<RawValue>) -> Box<RawValue> {
-    if !raw.get().contains('\\') {
-        return raw;
+fn plain(raw: &str) -> SmolStr {
+    if !raw.contains('\\') {
+        return raw.into();
     }
-    let value: Result<serde_json::Value, _> = serde_json::from_str(raw.get());
-    value
-        .and_then(|value| serde_json::value::to_raw_value(&value))
-        .unwrap_or(raw)
+    let value: Result<serde_json::Value, _> = serde_json::from_str(raw);
+    value.map_or(raw.into(), |value| value.to_string().into())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
-use super::{Frame, Ref, binary, frame::Malformed, v1, v2};
+use super::{Frame, Ref, binary, frame::Malformed, json, v1, v2};
 use crate::payload::Content;
 
 /// What a client speaks, by its parameter `vsn`.
@@ -66,8 +66,12 @@ impl Serializer {
         response: Content<'_>,
     ) -> Message {
         let json = |status: &str, response: &str| {
-            let status = serde_json::Value::from(status);
-            let payload = format!(r#"{{"status":{status},"response":{response}}}"#);
+            let status = match status {
+                "ok" => r#""ok""#,
+                "error" => r#""error""#,
+                _ => &json::quoted(status),
+            };
+            let payload = [r#"{"status":"#, status, r#","response":"#, response, "}"];
             self.text(join_ref, reference, topic, "phx_reply", &payload)
         };
         match (response, self) {
@@ -94,7 +98,7 @@ impl Serializer {
     ) -> Option<Message> {
         match (content, self) {
             (Content::Json(payload), _) => {
-                Some(self.text(join_ref, &Ref::NULL, topic, event, payload))
+                Some(self.text(join_ref, &Ref::NULL, topic, event, &[payload]))
             }
             (Content::Binary(data), Self::V2) => {
                 Some(Message::Binary(binary::push(join_ref, topic, event, data)))
@@ -121,13 +125,13 @@ impl Serializer {
 
     /// The channel has ended and the client shall not join again.
     pub(crate) fn close(self, join_ref: &Ref, topic: &str) -> Message {
-        self.text(join_ref, join_ref, topic, "phx_close", "{}")
+        self.text(join_ref, join_ref, topic, "phx_close", &["{}"])
     }
 
     /// The channel has failed and the client shall join again.
     pub(crate) fn error(self, join_ref: &Ref, topic: &str) -> Message {
         let payload = r#"{"reason":"channel_crash"}"#;
-        self.text(join_ref, join_ref, topic, "phx_error", payload)
+        self.text(join_ref, join_ref, topic, "phx_error", &[payload])
     }
 
     fn text(
@@ -136,7 +140,7 @@ impl Serializer {
         reference: &Ref,
         topic: &str,
         event: &str,
-        payload: &str,
+        payload: &[&str],
     ) -> Message {
         Message::Text(match self {
             Self::V1 => v1::encode(reference, topic, event, payload).into(),

@@ -111,8 +111,8 @@ fn check(version: Serializer, text: &str, expected: &Expected) {
         [
             join_ref,
             reference,
-            topic.into(),
-            event.into(),
+            topic.as_str().into(),
+            event.as_str().into(),
             parsed(payload.get()),
         ]
     });
@@ -205,7 +205,7 @@ fn fuzz_binary_frames_are_read_to_the_byte() {
                 panic!("it is binary");
             };
             assert_eq!(got[..], message[head..]);
-            assert_eq!((&frame.topic, &frame.event), (&names[2], &names[3]));
+            assert_eq!((&*frame.topic, &*frame.event), (&*names[2], &*names[3]));
             assert_eq!(frame.join_ref, Ref::of_text(&names[0]));
             assert_eq!(frame.reference.to_text(), names[1]);
         }

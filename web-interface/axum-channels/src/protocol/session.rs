@@ -180,7 +180,7 @@ impl Session {
         }
         self.last_member += 1;
         let member = MemberId(self.last_member);
-        let topic: Arc<str> = frame.topic.into();
+        let topic: Arc<str> = frame.topic.as_str().into();
         let join_ref = frame.join_ref;
         // Most sockets have one or two, and stay.
         self.topics.reserve_exact(1);

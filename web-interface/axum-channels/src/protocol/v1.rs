@@ -1,11 +1,13 @@
 //! Frames of version 1: `{"topic", "event", "payload", "ref"}` in a message of either kind.
 
 use serde::{Deserialize, Deserializer};
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
+use smol_str::SmolStr;
 
 use super::{
     Ref,
     frame::{Frame, Malformed, Received},
+    json::Json,
 };
 
 /// Reads a message. All four keys have to be there; other keys are ignored.
@@ -20,16 +22,20 @@ pub(super) fn decode(text: &str) -> Result<Frame, Malformed> {
     })
 }
 
-/// Writes a message. It has no place for the join.
-pub(super) fn encode(reference: &Ref, topic: &str, event: &str, payload: &str) -> String {
-    let (topic, event) = (Value::from(topic), Value::from(event));
-    format!(r#"{{"topic":{topic},"event":{event},"payload":{payload},"ref":{reference}}}"#)
+/// Writes a message. It has no place for the join. The payload comes in parts.
+pub(super) fn encode(reference: &Ref, topic: &str, event: &str, payload: &[&str]) -> String {
+    let mut json = Json::with_room_for(&[reference.as_str(), topic, event], payload);
+    json.raw(r#"{"topic":"#).string(topic);
+    json.raw(r#","event":"#).string(event);
+    json.raw(r#","payload":"#).parts(payload);
+    json.raw(r#","ref":"#).raw(reference.as_str()).raw("}");
+    json.into_text()
 }
 
 #[derive(Deserialize)]
 struct Object {
-    topic: String,
-    event: String,
+    topic: SmolStr,
+    event: SmolStr,
     payload: Box<RawValue>,
     /// May be null, and has to be there all the same.
     #[serde(rename = "ref", deserialize_with = "present")]

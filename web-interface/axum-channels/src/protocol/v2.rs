@@ -6,11 +6,12 @@ use serde::{
     Deserialize, Deserializer,
     de::{Error, IgnoredAny, SeqAccess, Visitor},
 };
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
 
 use super::{
     Ref,
     frame::{Frame, Malformed, Received},
+    json::Json,
 };
 
 /// Reads a message. Elements beyond the fifth are ignored.
@@ -19,16 +20,20 @@ pub(super) fn decode(text: &str) -> Result<Frame, Malformed> {
     Ok(frame)
 }
 
-/// Writes a message.
+/// Writes a message. The payload comes in parts.
 pub(super) fn encode(
     join_ref: &Ref,
     reference: &Ref,
     topic: &str,
     event: &str,
-    payload: &str,
+    payload: &[&str],
 ) -> String {
-    let (topic, event) = (Value::from(topic), Value::from(event));
-    format!("[{join_ref},{reference},{topic},{event},{payload}]")
+    let (join_ref, reference) = (join_ref.as_str(), reference.as_str());
+    let mut json = Json::with_room_for(&[join_ref, reference, topic, event], payload);
+    json.raw("[").raw(join_ref).raw(",").raw(reference);
+    json.raw(",").string(topic).raw(",").string(event);
+    json.raw(",").parts(payload).raw("]");
+    json.into_text()
 }
 
 struct Elements(Frame);

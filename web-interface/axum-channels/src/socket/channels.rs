@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tracing::{Instrument, debug_span};
+use tracing::debug_span;
 
 use crate::{
     acceptor::Mount,
@@ -128,7 +128,7 @@ impl<A: Send + Sync + 'static> Running<A> {
                     let endpoint = self.mount.endpoint.clone();
                     let ctx = Context::new(Arc::clone(&port), Arc::clone(&self.assigns), endpoint);
                     let span = debug_span!("join", topic = port.topic());
-                    let join = move || channel.join(payload, ctx).instrument(span);
+                    let join = channel.join(payload, ctx, span);
                     self.members.add(Member::joining(member, port, join));
                 }
                 Effect::Open(id) => self.open(id),
@@ -142,7 +142,7 @@ impl<A: Send + Sync + 'static> Running<A> {
                         let span = debug_span!(
                             "event",
                             topic = member.port.topic(),
-                            event,
+                            event = &*event,
                             "ref" = reference.as_str()
                         );
                         member.handle(event, payload, reference, span);

@@ -7,11 +7,12 @@ use std::{
     future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use tracing::{Instrument, Span};
+use smol_str::SmolStr;
+use tracing::Span;
 
 use crate::{
     channel::Ending,
@@ -41,44 +42,55 @@ pub(crate) struct Member {
     /// Once the join has been accepted.
     pub(crate) live: Option<Box<dyn Live>>,
     /// The join or the handler in flight: at most one.
-    work: Option<BoxFuture<'static, Happening>>,
+    work: Option<Work>,
+}
+
+enum Work {
+    Join(BoxFuture<'static, Answer>),
+    Handle(BoxFuture<'static, Outcome>),
+}
+
+impl Work {
+    /// A panic is the end of the join, or of the channel, and of nothing else.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Happening> {
+        let poll = AssertUnwindSafe(|| match self {
+            Self::Join(join) => join.poll_unpin(cx).map(|it| Happening::Joined(Some(it))),
+            Self::Handle(handler) => handler.poll_unpin(cx).map(Happening::Handled),
+        });
+        match catch_unwind(poll) {
+            Ok(happening) => happening,
+            Err(_) => Poll::Ready(match self {
+                Self::Join(_) => Happening::Joined(None),
+                Self::Handle(_) => Happening::Ended(Ending::Failed),
+            }),
+        }
+    }
 }
 
 impl Member {
-    pub(crate) fn joining<F: Future<Output = Answer> + Send>(
-        id: MemberId,
-        port: Arc<Port>,
-        join: impl FnOnce() -> F + Send + 'static,
-    ) -> Self {
-        let join = async move { join().await };
-        let join = AssertUnwindSafe(join)
-            .catch_unwind()
-            .map(|answer| Happening::Joined(answer.ok()));
+    pub(crate) fn joining(id: MemberId, port: Arc<Port>, join: BoxFuture<'static, Answer>) -> Self {
         Self {
             id,
             port,
             live: None,
-            work: Some(join.boxed()),
+            work: Some(Work::Join(join)),
         }
     }
 
-    /// Begins to handle an event; what the channel does about it lies within the span.
-    pub(crate) fn handle(&mut self, event: String, payload: Received, reference: Ref, span: Span) {
-        let Some(live) = &self.live else { return };
-        let handling = live.handle(event, payload, reference).instrument(span);
-        let handling = AssertUnwindSafe(handling).catch_unwind();
-        let handled = handling.map(|outcome| match outcome {
-            Ok(outcome) => Happening::Handled(outcome),
-            Err(_) => Happening::Ended(Ending::Failed),
-        });
-        self.work = Some(handled.boxed());
+    /// Begins to handle an event.
+    pub(crate) fn handle(&mut self, event: SmolStr, payload: Received, reference: Ref, span: Span) {
+        if let Some(live) = &self.live {
+            let handler = live.handle(event, payload, reference, span);
+            self.work = Some(Work::Handle(handler));
+        }
     }
 
     /// The outcome of a handler that is done but for waiting for its reply's turn.
     pub(crate) fn finish(&mut self) -> Option<Outcome> {
         self.port.follow(false);
-        match self.work.take()?.now_or_never()? {
-            Happening::Handled(outcome) => Some(outcome),
+        let mut work = self.work.take()?;
+        match work.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Happening::Handled(outcome)) => Some(outcome),
             _ => None,
         }
     }
@@ -104,7 +116,7 @@ impl Member {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Happening> {
         if let Some(work) = &mut self.work
-            && let Poll::Ready(happening) = work.poll_unpin(cx)
+            && let Poll::Ready(happening) = work.poll(cx)
         {
             self.work = None;
             return Poll::Ready(happening);

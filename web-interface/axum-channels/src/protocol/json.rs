@@ -1,0 +1,65 @@
+//! Frames as JSON text, written in one go: what they are made of is JSON already, but for two names.
+
+/// A text that is being written.
+pub(super) struct Json(String);
+
+/// Bytes of brackets, commas, quotes and keys, in whichever version.
+const PUNCTUATION: usize = 48;
+
+impl Json {
+    /// A text with room for all of these.
+    pub(super) fn with_room_for(names: &[&str], payload: &[&str]) -> Self {
+        let bytes = [names, payload].into_iter().flatten().map(|it| it.len());
+        Self(String::with_capacity(PUNCTUATION + bytes.sum::<usize>()))
+    }
+
+    /// Adds what is JSON.
+    pub(super) fn raw(&mut self, json: &str) -> &mut Self {
+        self.0.push_str(json);
+        self
+    }
+
+    /// Adds JSON that comes in parts.
+    pub(super) fn parts(&mut self, parts: &[&str]) -> &mut Self {
+        parts.iter().for_each(|part| self.0.push_str(part));
+        self
+    }
+
+    /// Adds a string.
+    pub(super) fn string(&mut self, text: &str) -> &mut Self {
+        if needs_escapes(text) {
+            return self.raw(&quoted(text));
+        }
+        self.raw("\"").raw(text).raw("\"")
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.0
+    }
+}
+
+/// A string as JSON.
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Nearly no name does.
+fn needs_escapes(text: &str) -> bool {
+    let is_special = |byte| byte < b' ' || byte == b'"' || byte == b'\\';
+    text.bytes().any(is_special)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_is_written_as_serde_json_would() {
+        let every = (0..=0x7f_u8).map(|byte| char::from(byte).to_string());
+        for text in every.chain(["".into(), "room:é\u{2028}".into(), "a\"b\\c".into()]) {
+            let mut json = Json::with_room_for(&[], &[]);
+            json.string(&text);
+            assert_eq!(json.into_text(), quoted(&text));
+        }
+    }
+}
