@@ -10,6 +10,7 @@ mod json;
 mod machine;
 mod page_size;
 mod shell;
+mod wire;
 
 use std::process::ExitCode;
 
@@ -24,7 +25,11 @@ const TASKS: [Task; 5] = [
         "everything that must hold before a change is done",
         ci,
     ),
-    ("bench", "measure, and write BENCHMARKS.md", bench::run),
+    (
+        "bench",
+        "measure, and write BENCHMARKS.md; `wire` is measured by itself",
+        bench::run,
+    ),
     (
         "browser",
         "play whole games in a real browser",

@@ -1,0 +1,206 @@
+//! The programs that take part, built and started, each on a core of its own.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::{json, shell};
+
+/// The two servers.
+pub(crate) const KINDS: [&str; 2] = ["channels", "bare"];
+
+/// What is drawn of both: the names of the files, and what they show.
+pub(crate) const PLOTS: [(&str, &str); 3] = [
+    ("echo", "Echo in a closed loop over 1,000 connections"),
+    ("pushes", "20,000 pushes a second over 1,000 connections"),
+    (
+        "deliveries",
+        "Broadcasts to 1,000 subscribers in a closed loop",
+    ),
+];
+
+/// How long to wait for a server to say where it is, and for connections to be there.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The cores, as `taskset` counts them.
+const SERVER: &str = "0";
+const CROWD: &str = "1";
+
+/// The programs.
+pub(crate) struct Lab {
+    wire: String,
+    crowd: PathBuf,
+}
+
+impl Lab {
+    /// Builds them.
+    pub(crate) fn build() -> Result<Lab> {
+        let cores = std::thread::available_parallelism()?.get();
+        ensure!(
+            cores >= 2,
+            "the server and the crowd need a core each, and there is {cores}"
+        );
+        let cargo = shell::cargo();
+        shell::run(&cargo, &["build", "--release", "-p", "crowd"])?;
+        let bench = [
+            "bench",
+            "-p",
+            "axum-channels",
+            "--bench",
+            "wire",
+            "--no-run",
+        ];
+        let built = shell::output(&cargo, &[&bench[..], &["--message-format=json"]].concat())?;
+        let executable = |line: &str| json::field(line, "executable").map(str::to_owned);
+        let wire = built
+            .lines()
+            .filter_map(executable)
+            .find(|it| it.contains("wire"));
+        Ok(Lab {
+            wire: wire.context("cargo does not say where it has put the bench `wire`")?,
+            crowd: shell::root().join("target/release/crowd"),
+        })
+    }
+
+    /// Starts a server.
+    pub(crate) fn server(&self, kind: &str) -> Result<Server> {
+        let mut process = pinned(SERVER, &self.wire, &[kind])
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let stdout = process.stdout.take().context("the server has no output")?;
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line)?;
+        let address = line.trim().strip_prefix("listening on http://");
+        let address = address.with_context(|| format!("the server says {line:?}"))?;
+        Ok(Server {
+            url: format!("ws://{address}/socket/websocket"),
+            process,
+        })
+    }
+
+    /// Runs the other part of that program to its end: what it prints.
+    pub(crate) fn alone(&self, args: &[&str]) -> Result<String> {
+        let done = pinned(SERVER, &self.wire, args).output()?;
+        ensure!(done.status.success(), "`wire {}` failed", args.join(" "));
+        Ok(String::from_utf8_lossy(&done.stdout).into_owned())
+    }
+
+    /// Lets a crowd do something: its report. What has the name of a plot is drawn.
+    pub(crate) fn crowd(&self, server: &Server, args: &str, plot: Option<&str>) -> Result<String> {
+        let report = shell::root().join("target/crowd.json");
+        let mut command = self.prepared(server, args);
+        command.arg("--json").arg(&report);
+        if let Some(plot) = plot {
+            let folder = shell::root().join("benchmarks");
+            fs::create_dir_all(&folder)?;
+            command.arg("--svg").arg(folder.join(format!("{plot}.svg")));
+        }
+        let done = command.output()?;
+        let said = String::from_utf8_lossy(&done.stderr);
+        ensure!(done.status.success(), "`crowd {args}` failed: {said}");
+        Ok(fs::read_to_string(report)?)
+    }
+
+    /// Lets a crowd hold connections until it is dropped.
+    pub(crate) fn hold(&self, server: &Server, connections: usize) -> Result<Holding> {
+        let before = server.files()?;
+        let args = format!("hold -n {connections} --for 1h --processes 2");
+        let holding = Holding(self.prepared(server, &args).stdout(Stdio::null()).spawn()?);
+        let began = Instant::now();
+        while server.files()? < before + connections {
+            ensure!(
+                began.elapsed() < PATIENCE,
+                "{connections} connections do not come about"
+            );
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        // What was needed to join is given back.
+        std::thread::sleep(Duration::from_secs(2));
+        Ok(holding)
+    }
+
+    fn prepared(&self, server: &Server, args: &str) -> Command {
+        let crowd = self.crowd.to_string_lossy();
+        let mut words = args.split(' ');
+        let subcommand = words.next().unwrap_or_default();
+        let mut command = pinned(CROWD, &crowd, &[subcommand, &server.url]);
+        command.args(words).args(["--quiet", "--topic", "room:0"]);
+        command
+    }
+}
+
+/// A crowd that is there.
+pub(crate) struct Holding(Child);
+
+impl Drop for Holding {
+    fn drop(&mut self) {
+        // Its workers end with it.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
+    }
+}
+
+/// A server that runs until it is dropped.
+pub(crate) struct Server {
+    url: String,
+    process: Child,
+}
+
+impl Server {
+    /// Bytes that are resident.
+    pub(crate) fn resident(&self) -> Result<f64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let kibibytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
+        let kibibytes: f64 = kibibytes.context("the kernel does not say what is resident")?;
+        Ok(kibibytes * 1024.0)
+    }
+
+    fn files(&self) -> Result<usize> {
+        Ok(fs::read_dir(format!("/proc/{}/fd", self.process.id()))?.count())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill().and_then(|()| self.process.wait());
+    }
+}
+
+fn pinned(core: &str, program: &str, args: &[&str]) -> Command {
+    let mut command = shell::command("taskset", &["-c", core, program]);
+    command.args(args);
+    command
+}
+
+/// A number in a report, found by the names that lead to it.
+pub(crate) fn number(report: &str, path: &[&str]) -> Result<f64> {
+    let Some((name, outer)) = path.split_last() else {
+        bail!("no path");
+    };
+    let mut rest = report;
+    for name in outer {
+        let found = rest.split_once(&format!("\"{name}\":"));
+        rest = found
+            .with_context(|| format!("the report has no {name:?}"))?
+            .1;
+    }
+    json::number(rest, name).with_context(|| format!("the report has no number {path:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_found_by_the_names_that_lead_to_it() {
+        let report = r#"{"p50": 1, "push": {"rate": 7, "round_trip": {"p50": 2.5}}}"#;
+        let found = |path: &[&str]| number(report, path).ok();
+        assert_eq!(found(&["push", "round_trip", "p50"]), Some(2.5));
+        assert_eq!(found(&["push", "rate"]), Some(7.0));
+        assert_eq!(found(&["pull", "rate"]), None);
+    }
+}

@@ -1,0 +1,181 @@
+//! What is measured: one function for each kind of load.
+
+use anyhow::Result;
+
+use super::lab::{KINDS, Lab, number};
+
+/// How often ours and the bare one take turns.
+const ROUNDS: usize = 5;
+
+/// How long each turn warms up, and is measured.
+const TIME: &str = "--warm-up 1s --for 4s";
+
+/// Connections that come first, and pay for what is shared.
+const FIRST: usize = 200;
+
+/// A figure of both, each the median of its rounds; and the median of ours divided by the bare one's
+/// of the same round.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pair {
+    pub(crate) ours: f64,
+    pub(crate) bare: f64,
+    pub(crate) share: f64,
+}
+
+/// Bytes a connection, by how many there are.
+pub(crate) struct Idle {
+    pub(crate) ours: [(&'static str, f64); 2],
+    pub(crate) bare: [(&'static str, f64); 2],
+}
+
+pub(crate) fn idle(lab: &Lab) -> Result<Idle> {
+    let mut both = [[("1,000", 0.0), ("19,000", 0.0)]; 2];
+    for (kind, figures) in KINDS.iter().zip(&mut both) {
+        let server = lab.server(kind)?;
+        let _first = lab.hold(&server, FIRST)?;
+        let empty = server.resident()?;
+        let _some = lab.hold(&server, 1_000)?;
+        figures[0].1 = (server.resident()? - empty) / 1_000.0;
+        let _all = lab.hold(&server, 18_000)?;
+        figures[1].1 = (server.resident()? - empty) / 19_000.0;
+    }
+    let [ours, bare] = both;
+    Ok(Idle { ours, bare })
+}
+
+pub(crate) fn joins(lab: &Lab) -> Result<Pair> {
+    let [pair] = in_turns(
+        lab,
+        "join -n 10000",
+        None,
+        [&["opening", "joins_per_second"]],
+    )?;
+    Ok(pair)
+}
+
+/// Round trips a second in a closed loop, and how long the slowest hundredth took.
+pub(crate) struct Echo {
+    pub(crate) rate: Pair,
+    pub(crate) p99: Pair,
+}
+
+pub(crate) fn echo(lab: &Lab, connections: usize) -> Result<Echo> {
+    let paths: [&[&str]; 2] = [
+        &["push", "round_trips_per_second"],
+        &["push", "round_trip", "p99"],
+    ];
+    let plot = (connections == 1_000).then_some("echo");
+    let [rate, p99] = in_turns(lab, &format!("push -n {connections} {TIME}"), plot, paths)?;
+    Ok(Echo { rate, p99 })
+}
+
+/// The slowest hundredth of 20,000 pushes a second.
+pub(crate) fn pushes(lab: &Lab) -> Result<Pair> {
+    let args = format!("push -n 1000 --rate 20000 {TIME}");
+    let [p99] = in_turns(lab, &args, Some("pushes"), [&["push", "round_trip", "p99"]])?;
+    Ok(p99)
+}
+
+/// Deliveries a second of broadcasts, each made when the last has come back.
+pub(crate) fn deliveries(lab: &Lab, subscribers: usize) -> Result<Pair> {
+    let args = format!("broadcast -n {subscribers} --until own {TIME}");
+    let plot = (subscribers == 1_000).then_some("deliveries");
+    let [pair] = in_turns(lab, &args, plot, [&["broadcast", "deliveries_per_second"]])?;
+    Ok(pair)
+}
+
+/// What came of very many connections that were held.
+pub(crate) struct Held {
+    pub(crate) lost: f64,
+    pub(crate) missing: f64,
+    pub(crate) last_ms: f64,
+}
+
+pub(crate) fn hold(lab: &Lab, seconds: u64) -> Result<Held> {
+    let server = lab.server("channels")?;
+    let broadcast = seconds.saturating_sub(5);
+    let args =
+        format!("hold -n 19000 --processes 2 --for {seconds}s --broadcast-after {broadcast}s");
+    let report = lab.crowd(&server, &args, None)?;
+    let joined = number(&report, &["opening", "joined"])?;
+    let received = number(&report, &["broadcast", "received"])?;
+    let doubled = number(&report, &["broadcast", "doubled"])?;
+    Ok(Held {
+        lost: 19_000.0 - joined + number(&report, &["heartbeats_unanswered"])?,
+        missing: 19_000.0 - received + doubled,
+        last_ms: number(&report, &["broadcast", "last_had_it", "max"])?,
+    })
+}
+
+/// A million sockets over memory.
+pub(crate) struct Memory {
+    pub(crate) resident: Pair,
+    pub(crate) each: Pair,
+    pub(crate) warm_ms: Pair,
+}
+
+pub(crate) fn memory(lab: &Lab) -> Result<Memory> {
+    let mut figures = [[0.0; 3]; 2];
+    for (kind, figures) in KINDS.iter().zip(&mut figures) {
+        let report = lab.alone(&["memory", kind, "1000000"])?;
+        *figures = [
+            number(&report, &["resident"])? / f64::from(1 << 30),
+            number(&report, &["bytes_each"])?,
+            number(&report, &["warm_s"])? * 1000.0,
+        ];
+    }
+    let [ours, bare] = figures;
+    let pair = |at: usize| median(&[(ours[at], bare[at])]);
+    Ok(Memory {
+        resident: pair(0),
+        each: pair(1),
+        warm_ms: pair(2),
+    })
+}
+
+/// Puts both under the same load, one after the other, again and again: a pair for each path into
+/// the report. The last round is drawn.
+fn in_turns<const N: usize>(
+    lab: &Lab,
+    args: &str,
+    plot: Option<&str>,
+    paths: [&[&str]; N],
+) -> Result<[Pair; N]> {
+    let mut rounds = [[(0.0, 0.0); ROUNDS]; N];
+    for round in 0..ROUNDS {
+        let mut reports = Vec::new();
+        for kind in KINDS {
+            let server = lab.server(kind)?;
+            let plot = plot.map(|plot| format!("{plot}-{kind}"));
+            reports.push(lab.crowd(&server, args, plot.as_deref())?);
+        }
+        for (rounds, path) in rounds.iter_mut().zip(paths) {
+            rounds[round] = (number(&reports[0], path)?, number(&reports[1], path)?);
+        }
+    }
+    Ok(rounds.map(|rounds| median(&rounds)))
+}
+
+fn median(rounds: &[(f64, f64)]) -> Pair {
+    let middle = |figure: fn(&(f64, f64)) -> f64| {
+        let mut figures: Vec<_> = rounds.iter().map(figure).collect();
+        figures.sort_by(f64::total_cmp);
+        figures[figures.len() / 2]
+    };
+    Pair {
+        ours: middle(|(ours, _)| *ours),
+        bare: middle(|(_, bare)| *bare),
+        share: middle(|(ours, bare)| ours / bare),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_share_is_that_of_a_round_and_not_of_the_medians() {
+        let pair = median(&[(1.0, 2.0), (30.0, 40.0), (10.0, 100.0)]);
+        assert_eq!((pair.ours, pair.bare, pair.share), (10.0, 40.0, 0.5));
+    }
+}
