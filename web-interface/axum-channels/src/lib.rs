@@ -1,5 +1,5 @@
-//! Phoenix Channels for [axum]: many topics over one WebSocket, served to every stock client of
-//! the protocol, the `phoenix` npm package first of all.
+//! Phoenix Channels for [axum]: many topics over one WebSocket, or over polls where there can be
+//! none, served to every stock client of the protocol, the `phoenix` npm package first of all.
 //!
 //! A **channel** is a Rust type that answers for a family of topics. A client joins a topic, sends
 //! events to it and gets replies, pushes and broadcasts back. Read in this order:
@@ -8,7 +8,8 @@
 //! 2. [`Joined`], [`Refusal`], [`Outcome`], [`Flow`], what its callbacks answer;
 //! 3. [`Context`], what they can do: push and broadcast, be present and say who is;
 //! 4. [`Channels`], the routes from topics to channels, and [`Connect`], the door in front of them;
-//! 5. [`Endpoint`], the handle for the rest of the program: broadcast, count, drain.
+//! 5. [`Endpoint`], the handle for the rest of the program: broadcast, count, drain; and
+//!    [`Broker`], what connects it with those of other processes.
 //!
 //! Who knows Phoenix finds its parts in the [`guide`]; [`testing`] has a client for tests of
 //! channels, and `examples/chat.rs` is a room with a page.
@@ -17,8 +18,8 @@
 //! a client chooses; a channel need not know. One broadcast is encoded once for each version.
 //!
 //! Behind them lie `protocol`, which decides what every frame means and does no I/O; `socket`, the
-//! one task of a connection; `topics`, the table that a broadcast reads; and `outbox`, the bounded
-//! queue in front of each client.
+//! one task of a connection, and `longpoll`, what stands for one; `topics`, the table that a
+//! broadcast reads; and `outbox`, the bounded queue in front of each client.
 //!
 //! ```
 //! use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, Refusal};

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod attack;
+mod bad_network;
 mod binary;
 mod brokers;
 mod client;

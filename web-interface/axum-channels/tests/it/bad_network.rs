@@ -1,0 +1,230 @@
+//! Two screens behind a bad network: every byte is late by 200 ms, and every ten seconds the
+//! connection is cut with all that is under way. The clock is stopped, so a minute takes no time.
+
+use std::{sync::Mutex, time::Duration};
+
+use axum_channels::{
+    Acceptor, Channel, Channels, Context, Endpoint, Joined, Outcome, Refusal, Resumed,
+};
+use futures_util::{SinkExt, StreamExt};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream},
+    sync::mpsc,
+    task::JoinSet,
+    time::{Instant, sleep, sleep_until},
+};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{Message, protocol::Role},
+};
+
+const DELAY: Duration = Duration::from_millis(200);
+const CUT_EVERY: Duration = Duration::from_secs(10);
+/// Moves that each screen makes: more than a minute of them.
+const MOVES: usize = 100;
+
+/// A table where moves are made: each once, whatever is sent again.
+#[derive(Default)]
+struct Table(Mutex<Vec<String>>);
+
+#[derive(Deserialize)]
+struct Join {
+    since: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum In {
+    Move { id: String },
+}
+
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    resumed: Resumed,
+    moves: Option<Vec<String>>,
+}
+
+impl Channel for Table {
+    type Assigns = ();
+    type Params = Join;
+    type Event = In;
+    type Info = ();
+    type State = ();
+
+    const REPLAY: usize = 32;
+
+    async fn join(&self, join: Join, ctx: &Context<()>) -> Result<Joined<Self>, Refusal> {
+        let moves = self.0.lock().unwrap();
+        let resumed = ctx.resume(join.since);
+        let moves = (!resumed.resumed).then(|| moves.clone());
+        Ok(Joined::new(()).reply(&Told { resumed, moves }))
+    }
+
+    async fn handle(&self, _: &(), In::Move { id }: In, ctx: &Context<()>) -> Outcome {
+        let mut moves = self.0.lock().unwrap();
+        if !moves.contains(&id) {
+            ctx.broadcast("moved", &json!({ "id": id }));
+            moves.push(id);
+        }
+        Outcome::ok(&())
+    }
+}
+
+/// A screen: what it shows, the last number that it has seen, and the moves that it still makes.
+struct Screen {
+    shows: Vec<String>,
+    since: Option<u64>,
+    moves: Vec<String>,
+    connections: usize,
+    resumed: usize,
+}
+
+impl Screen {
+    fn new(name: &str) -> Self {
+        Self {
+            shows: Vec::new(),
+            since: None,
+            moves: (0..MOVES).rev().map(|n| format!("{name}{n}")).collect(),
+            connections: 0,
+            resumed: 0,
+        }
+    }
+
+    /// Comes back after each cut, until it shows all moves of both.
+    async fn run(mut self, acceptor: Acceptor<()>) -> Self {
+        while self.shows.len() < 2 * MOVES {
+            let (stream, network) = connect(&acceptor);
+            self.connections += 1;
+            self.talk(stream).await;
+            drop(network);
+        }
+        self
+    }
+
+    async fn talk(&mut self, stream: DuplexStream) {
+        let mut socket = WebSocketStream::from_raw_socket(stream, Role::Client, None).await;
+        let join = json!(["1", "join", "table", "phx_join", { "since": self.since }]);
+        let mut next = Some(join.to_string());
+        while self.shows.len() < 2 * MOVES {
+            if let Some(text) = next.take()
+                && socket.send(Message::text(text)).await.is_err()
+            {
+                return;
+            }
+            let Some(Ok(Message::Text(text))) = socket.next().await else {
+                return;
+            };
+            let [_, reference, _, event, payload]: [Value; 5] =
+                serde_json::from_str(&text).unwrap();
+            match (event.as_str().unwrap(), reference.as_str()) {
+                ("moved", _) => self.moved(&payload),
+                ("phx_reply", Some("join")) => self.joined(&payload["response"]),
+                ("phx_reply", _) => drop(self.moves.pop()),
+                (other, _) => panic!("{other}"),
+            }
+            // The next move, or the last one again: it was not answered before the cut.
+            if event == "phx_reply" {
+                let push = |id| json!(["1", "move", "table", "move", { "id": id }]).to_string();
+                next = self.moves.last().map(push);
+            }
+        }
+    }
+
+    fn joined(&mut self, told: &Value) {
+        if told["resumed"] == true {
+            assert_eq!(told["seq"].as_u64(), self.since);
+            self.resumed += 1;
+            return;
+        }
+        self.since = told["seq"].as_u64();
+        self.shows = serde_json::from_value(told["moves"].clone()).unwrap();
+    }
+
+    fn moved(&mut self, told: &Value) {
+        let seq = told["seq"].as_u64();
+        assert_eq!(
+            seq,
+            self.since.map(|since| since + 1),
+            "none left out, none twice"
+        );
+        self.since = seq;
+        self.shows.push(told["id"].as_str().unwrap().to_owned());
+    }
+}
+
+/// A connection to the server, and the network in between, which goes with what is returned.
+fn connect(acceptor: &Acceptor<()>) -> (DuplexStream, JoinSet<()>) {
+    let (ours, near) = tokio::io::duplex(4096);
+    let (far, theirs) = tokio::io::duplex(4096);
+    let acceptor = acceptor.clone();
+    tokio::spawn(async move { acceptor.serve(theirs, ()).await });
+    let mut network = JoinSet::new();
+    network.spawn(async move {
+        let (near_in, near_out) = tokio::io::split(near);
+        let (far_in, far_out) = tokio::io::split(far);
+        tokio::select! {
+            () = late(near_in, far_out) => {}
+            () = late(far_in, near_out) => {}
+            () = sleep(CUT_EVERY) => {}
+        }
+    });
+    (ours, network)
+}
+
+/// Carries bytes, each of them late.
+async fn late(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
+    let (sender, mut on_the_way) = mpsc::channel::<(Instant, Vec<u8>)>(1024);
+    let take_in = async {
+        let mut buffer = [0; 4096];
+        while let Ok(length @ 1..) = from.read(&mut buffer).await {
+            let due = Instant::now() + DELAY;
+            if sender.send((due, buffer[..length].to_vec())).await.is_err() {
+                return;
+            }
+        }
+    };
+    let hand_out = async {
+        while let Some((due, bytes)) = on_the_way.recv().await {
+            sleep_until(due).await;
+            if to.write_all(&bytes).await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        () = take_in => {}
+        () = hand_out => {}
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_move_is_lost_or_doubled_on_either_screen() {
+    let channels = Channels::new().channel("table", Table::default());
+    let acceptor = channels.accept(&Endpoint::new());
+    let began = Instant::now();
+    let (one, two) = tokio::join!(
+        Screen::new("a").run(acceptor.clone()),
+        Screen::new("b").run(acceptor.clone())
+    );
+    assert_eq!(one.shows, two.shows);
+    for screen in [&one, &two] {
+        let mut shown = screen.shows.clone();
+        shown.sort();
+        shown.dedup();
+        assert_eq!(shown.len(), 2 * MOVES);
+        assert!(
+            screen.connections >= 4,
+            "it was cut off: {}",
+            screen.connections
+        );
+        assert_eq!(
+            screen.resumed,
+            screen.connections - 1,
+            "and went on each time"
+        );
+    }
+    assert!(began.elapsed() > Duration::from_secs(40));
+}
