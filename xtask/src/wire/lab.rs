@@ -105,6 +105,21 @@ impl Lab {
         Ok(fs::read_to_string(report)?)
     }
 
+    /// Lets those who mean no good at a server, until what is returned is dropped.
+    pub(crate) fn attack(&self, server: &Server) -> Result<Holding> {
+        let address = server.url.trim_start_matches("ws://");
+        let address = address.split('/').next().unwrap_or_default();
+        let mut attack = pinned(CROWD, &self.wire, &["rude", address])
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let stdout = attack.stdout.take().context("the attack has no output")?;
+        let attack = Holding(attack);
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line)?;
+        ensure!(line.trim() == "ready", "the attack does not come about");
+        Ok(attack)
+    }
+
     /// Lets a crowd hold connections until it is dropped.
     pub(crate) fn hold(&self, server: &Server, connections: usize) -> Result<Holding> {
         let before = server.files()?;

@@ -97,6 +97,13 @@ pub(crate) fn run() -> Result<()> {
         of_bare,
     ));
 
+    let attacked = runs::attacked(&lab)?;
+    rows.extend([
+        row("p99 of 5,000 pushes a second while others attack", "milliseconds", attacked.ours, None),
+        row("the same in calm", "milliseconds", attacked.bare, None),
+        row("… of that", "times", attacked.share, Some(1.5)),
+    ]);
+
     let held = runs::hold(&lab, hold)?;
     let what = format!("19,000 connections, {hold} s: lost, or heartbeats without an answer");
     rows.push(row(&what, "of them", held.lost, Some(0.0)));

@@ -107,6 +107,20 @@ pub(crate) fn hold(lab: &Lab, seconds: u64) -> Result<Held> {
     })
 }
 
+/// The slowest hundredth of 5,000 pushes a second of clients who behave: under attack, and in calm.
+pub(crate) fn attacked(lab: &Lab) -> Result<Pair> {
+    let args = format!("push -n 200 --rate 5000 {TIME}");
+    let mut rounds = [(0.0, 0.0); ROUNDS];
+    for (attacked, calm) in &mut rounds {
+        let server = lab.server("guarded")?;
+        let p99 = |report: &str| number(report, &["push", "round_trip", "p99"]);
+        *calm = p99(&lab.crowd(&server, &args, None)?)?;
+        let _attack = lab.attack(&server)?;
+        *attacked = p99(&lab.crowd(&server, &args, None)?)?;
+    }
+    Ok(median(&rounds))
+}
+
 /// A million sockets over memory.
 pub(crate) struct Memory {
     pub(crate) resident: Pair,

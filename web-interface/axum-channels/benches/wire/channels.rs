@@ -8,8 +8,8 @@ use tokio::net::TcpListener;
 
 use crate::Outcomes;
 
-pub(crate) async fn serve() -> Outcomes<()> {
-    let app: axum::Router = routes().mount("/socket", &Endpoint::new());
+pub(crate) async fn serve(routes: Channels) -> Outcomes<()> {
+    let app: axum::Router = routes.mount("/socket", &Endpoint::new());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("listening on http://{}", listener.local_addr()?);
     // Frames are not to wait for one another in the kernel.
@@ -20,13 +20,18 @@ pub(crate) async fn serve() -> Outcomes<()> {
 /// Everything as by default, but that there may be very many clients, who may send as fast as they
 /// can.
 pub(crate) fn routes() -> Channels {
-    Channels::new().channel("room:*", Room).settings(Settings {
+    guarded().settings(Settings {
         frames_per_second: u32::MAX,
         bytes_per_second: u32::MAX,
         joins_per_second: u32::MAX,
         max_sockets: usize::MAX,
         ..Settings::default()
     })
+}
+
+/// Everything as by default.
+pub(crate) fn guarded() -> Channels {
+    Channels::new().channel("room:*", Room)
 }
 
 struct Room;

@@ -1,12 +1,14 @@
 //! Two servers for the same frames, to be put under load: ours, and one of the same WebSocket
 //! library with nothing on it, which is the limit of what ours can reach.
 //!
-//! `channels` or `bare` is the argument; each prints its address on one line and serves on one
-//! thread until it is killed. `cargo x bench wire` starts them and a crowd.
+//! `channels`, `guarded` (with the rates of the default) or `bare` is the argument; each prints its
+//! address on one line and serves on one thread until it is killed. `rude` is who attacks it. `cargo
+//! x bench wire` starts them and a crowd.
 
 mod bare;
 mod channels;
 mod memory;
+mod rude;
 
 use std::{error::Error, future::Future};
 
@@ -22,7 +24,9 @@ fn main() -> Outcomes<()> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["channels", ..] => run(channels::serve()),
+        ["channels", ..] => run(channels::serve(channels::routes())),
+        ["guarded", ..] => run(channels::serve(channels::guarded())),
+        ["rude", address] => run(rude::run(address.to_owned())),
         ["bare", ..] => run(bare::serve()),
         ["memory", "channels", sockets] => run(memory::channels(sockets.parse()?)),
         ["memory", "bare", sockets] => run(memory::bare(sockets.parse()?)),

@@ -39,7 +39,7 @@ pub(crate) use self::{channels::Running, closing::Closing};
 use crate::{acceptor::Mount, outbox::Outbox, protocol::Serializer, settings::Settings};
 
 /// How often one socket may look for more before others get their turn.
-const TURNS: usize = 32;
+const TURNS: usize = 8;
 
 /// Bytes that a socket reads at a time and gathers before it writes. Most frames are smaller, and
 /// every idle connection pays for the first.
