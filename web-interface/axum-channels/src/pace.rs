@@ -9,8 +9,8 @@ use crate::settings::Settings;
 pub(crate) enum Verdict {
     /// Within what it may.
     Admitted,
-    /// It is told that it is too fast.
-    TooFast,
+    /// It is told that it is too fast, and not heard for so many nanoseconds.
+    TooFast(u64),
     /// It has been told, and goes on.
     Flood,
 }
@@ -76,7 +76,8 @@ fn used(until: &mut u64, now: u64, cost: f64, burst: u64) -> Verdict {
     match before - now {
         _ if cost == 0.0 => Verdict::Admitted,
         ahead if ahead < burst => Verdict::Admitted,
-        ahead if ahead < 2 * burst => Verdict::TooFast,
+        // It uses its rate up faster than time goes by, and so is closed in the end.
+        ahead if ahead < 2 * burst => Verdict::TooFast((cost / 2.0) as u64),
         _ => Verdict::Flood,
     }
 }
@@ -130,9 +131,11 @@ mod tests {
         let mut pace = Pace::default();
         run(&mut pace, Duration::ZERO, 1, false);
         let later = |millis| Duration::from_millis(millis);
+        let verdict = pace.charge(later(1900), 1, false, &rates());
         assert_eq!(
-            pace.charge(later(1900), 1, false, &rates()),
-            Verdict::TooFast
+            verdict,
+            Verdict::TooFast(50_000_000),
+            "half of what it takes"
         );
         assert_eq!(run(&mut pace, later(60_000), 1, false), (20, 40));
     }

@@ -53,8 +53,8 @@ pub struct Settings {
     /// Joins that one client may ask for in a second. Default 50.
     pub joins_per_second: u32,
     /// How much of these rates may come at once: as much as in so much time. What goes beyond it is
-    /// answered with the error `too fast` and not looked at; who goes on until it is twice as much
-    /// is closed with 1013. Default 2 s.
+    /// answered with the error `too fast` and not looked at, and the client is read more slowly; who
+    /// goes on until it is twice as much is closed with 1013. Default 2 s.
     pub burst: Duration,
     /// Sockets that may be open at a time, over all mounts of the endpoint; past it a new one is
     /// refused with 503. Default 100,000.

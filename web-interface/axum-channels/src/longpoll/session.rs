@@ -206,7 +206,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
                 _ if frame.len() > self.running.mount.settings.max_frame => Err(Closing::TooBig),
                 Message::Text(text) => self.running.receive(&text),
                 Message::Binary(bytes) => self.running.receive_binary(&bytes),
-                _ => Ok(()),
+                _ => Ok(None),
             };
             if let Err(closing) = received {
                 self.outbox.close(closing);

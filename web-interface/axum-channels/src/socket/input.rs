@@ -1,5 +1,7 @@
 //! What a client sends, on its way to the session: read, counted, and held against what it may.
 
+use std::time::Duration;
+
 use tokio_tungstenite::tungstenite::Bytes;
 
 use super::{channels::Running, closing::Closing};
@@ -8,38 +10,46 @@ use crate::{
     protocol::{Frame, frame::Malformed},
 };
 
+/// How long nothing more is to be read from a client that is too fast.
+pub(crate) type Pause = Option<Duration>;
+
 impl<A: Send + Sync + 'static> Running<A> {
     /// A text message has arrived.
-    pub(crate) fn receive(&mut self, text: &str) -> Result<(), Closing> {
+    pub(crate) fn receive(&mut self, text: &str) -> Result<Pause, Closing> {
         let max_depth = self.mount.settings.max_depth;
         let frame = self.outbox.serializer().decode(text, max_depth);
         self.dispatch(text.len(), frame)
     }
 
     /// A binary message has arrived.
-    pub(crate) fn receive_binary(&mut self, bytes: &Bytes) -> Result<(), Closing> {
+    pub(crate) fn receive_binary(&mut self, bytes: &Bytes) -> Result<Pause, Closing> {
         let max_depth = self.mount.settings.max_depth;
         let frame = self.outbox.serializer().decode_binary(bytes, max_depth);
         self.dispatch(bytes.len(), frame)
     }
 
     /// Something has arrived that is no frame of ours, a ping for instance.
-    pub(crate) fn receive_other(&mut self, size: usize) -> Result<(), Closing> {
+    pub(crate) fn receive_other(&mut self, size: usize) -> Result<Pause, Closing> {
         match self.charge(size, false) {
-            Verdict::Admitted | Verdict::TooFast => Ok(()),
+            Verdict::Admitted => Ok(None),
+            Verdict::TooFast(pause) => Ok(Some(Duration::from_nanos(pause))),
             Verdict::Flood => Err(Closing::Flood),
         }
     }
 
-    fn dispatch(&mut self, size: usize, frame: Result<Frame, Malformed>) -> Result<(), Closing> {
+    fn dispatch(&mut self, size: usize, frame: Result<Frame, Malformed>) -> Result<Pause, Closing> {
         let frame = frame.map_err(Closing::Malformed)?;
+        let mut pause = None;
         match self.charge(size, frame.is_join()) {
             Verdict::Admitted => self.session.receive(frame),
-            Verdict::TooFast => self.session.refuse(&frame.join_ref, &frame, "too fast"),
+            Verdict::TooFast(nanoseconds) => {
+                pause = Some(Duration::from_nanos(nanoseconds));
+                self.session.refuse(&frame.join_ref, &frame, "too fast");
+            }
             Verdict::Flood => return Err(Closing::Flood),
         }
         self.carry_out();
-        Ok(())
+        Ok(pause)
     }
 
     fn charge(&mut self, size: usize, is_join: bool) -> Verdict {

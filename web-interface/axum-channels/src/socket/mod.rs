@@ -31,6 +31,7 @@ use tokio_tungstenite::{
 
 use self::{
     attention::Attention,
+    input::Pause,
     table::Admission,
     watch::{Patience, Watch},
     writer::{Writer, Written},
@@ -161,12 +162,16 @@ where
         let cx = &mut Context::from_waker(&self.waker);
         let mut found = false;
         if self.open
+            && !self.watch.is_paused()
             && let Poll::Ready(message) = self.stream.poll_next_unpin(cx)
         {
             found = true;
             self.watch.hear();
-            if let Err(closing) = self.read(message) {
-                self.close(closing);
+            match self.read(message) {
+                Ok(None) => {}
+                // What it has sent waits in the kernel, and then with the client.
+                Ok(Some(pause)) => self.watch.pause(pause),
+                Err(closing) => self.close(closing),
             }
         }
         let cx = &mut Context::from_waker(&self.waker);
@@ -178,11 +183,13 @@ where
         }
         let cx = &mut Context::from_waker(&self.waker);
         if (!found || self.watch.is_stalled())
-            && let Poll::Ready(closing) = self.watch.poll(cx, timer)
+            && let Poll::Ready(over) = self.watch.poll(cx, timer)
         {
             found = true;
-            self.watch.hear();
-            self.close(closing);
+            if let Some(closing) = over {
+                self.watch.hear();
+                self.close(closing);
+            }
         }
         found
     }
@@ -193,14 +200,14 @@ where
     }
 
     /// Takes what the client sent, or says why the socket ends.
-    fn read(&mut self, message: Option<Result<Message, Error>>) -> Result<(), Closing> {
+    fn read(&mut self, message: Option<Result<Message, Error>>) -> Result<Pause, Closing> {
         match message {
             Some(Ok(Message::Text(text))) => self.running.receive(&text),
             Some(Ok(Message::Binary(bytes))) => self.running.receive_binary(&bytes),
             Some(Ok(Message::Close(_))) => Err(Closing::Client),
             // A ping is answered below us as soon as we read on.
             Some(Ok(Message::Ping(it) | Message::Pong(it))) => self.running.receive_other(it.len()),
-            Some(Ok(Message::Frame(_))) => Ok(()),
+            Some(Ok(Message::Frame(_))) => Ok(None),
             Some(Err(error)) => Err(Closing::of(&error)),
             None => Err(Closing::Lost),
         }

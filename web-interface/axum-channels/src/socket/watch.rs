@@ -18,6 +18,8 @@ pub(super) struct Watch {
     heard: Instant,
     /// Since when frames have waited for the client to read, if some do.
     stalled: Option<Instant>,
+    /// Until when nothing is read from a client that sends too fast.
+    paused: Option<Instant>,
 }
 
 /// How long a client may say nothing, and how long it may leave frames unread.
@@ -33,6 +35,7 @@ impl Watch {
             patience,
             heard: Instant::now(),
             stalled: None,
+            paused: None,
         }
     }
 
@@ -56,13 +59,32 @@ impl Watch {
         self.stalled.is_some()
     }
 
-    /// Ready when the client has been silent, or has not read, for too long. The timer is set anew
+    /// Nothing is to be read for so long.
+    pub(super) fn pause(&mut self, time: Duration) {
+        self.paused = Some(Instant::now() + time);
+    }
+
+    /// Whether that is not over yet.
+    pub(super) fn is_paused(&mut self) -> bool {
+        self.paused = self.paused.filter(|until| *until > Instant::now());
+        self.paused.is_some()
+    }
+
+    /// Ready when the client has been silent, or has not read, for too long; with `None` when a
+    /// pause is over. The timer is set anew
     /// only when it has rung or would ring too late, so that a frame costs no more than a look at
     /// it.
-    pub(super) fn poll(&self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Closing> {
+    pub(super) fn poll(
+        &self,
+        cx: &mut Context<'_>,
+        mut timer: Pin<&mut Sleep>,
+    ) -> Poll<Option<Closing>> {
         let silent = self.heard + self.patience.silent;
         let unread = self.stalled.map(|since| since + self.patience.unread);
-        let due = unread.map_or(silent, |unread| unread.min(silent));
+        let due = [unread, self.paused]
+            .into_iter()
+            .flatten()
+            .fold(silent, Instant::min);
         if due < timer.deadline() {
             timer.as_mut().reset(due);
         }
@@ -70,9 +92,10 @@ impl Watch {
             ready!(timer.as_mut().poll(cx));
             match Instant::now() {
                 now if unread.is_some_and(|unread| unread <= now) => {
-                    return Poll::Ready(Closing::Slow);
+                    return Poll::Ready(Some(Closing::Slow));
                 }
-                now if silent <= now => return Poll::Ready(Closing::Idle),
+                now if silent <= now => return Poll::Ready(Some(Closing::Idle)),
+                now if self.paused.is_some_and(|until| until <= now) => return Poll::Ready(None),
                 _ => timer.as_mut().reset(due),
             }
         }

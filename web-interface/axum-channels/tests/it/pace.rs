@@ -34,11 +34,23 @@ async fn frames_beyond_the_rate_are_refused_and_who_goes_on_is_closed_with_1013(
             < ["1","3","room:a","phx_reply",{"status":"error","response":{"reason":"too fast"}}]
             > [null,"4","phoenix","heartbeat",{}]
             < [null,"4","phoenix","phx_reply",{"status":"error","response":{"reason":"too fast"}}]
-            > ["1","5","room:a","echo",{}]
             "#,
         )
         .await;
-    client.expect_close(1013).await;
+    // It is read more slowly, and each frame brings it nearer to the end all the same.
+    let mut refused = 2;
+    while client.try_send(r#"["1","5","room:a","echo",{}]"#).await {
+        match client.receive_message().await {
+            Message::Text(text) => assert!(text.contains("too fast"), "{text}"),
+            Message::Close(frame) => {
+                assert_eq!(u16::from(frame.unwrap().code), 1013);
+                break;
+            }
+            other => panic!("{other:?}"),
+        }
+        refused += 1;
+    }
+    assert_eq!(refused, 4);
     assert_eq!(server.endpoint.metrics().floods_closed, 1);
 }
 
@@ -101,7 +113,7 @@ async fn joins_and_bytes_have_rates_of_their_own() {
 async fn pings_count_as_frames() {
     let server = Server::with(strict()).await;
     let mut client = server.in_memory(4096).await;
-    for _ in 0..5 {
+    for _ in 0..8 {
         client.send_message(Message::Ping(vec![].into())).await;
     }
     assert_eq!(u16::from(client.closed().await.code), 1013);
