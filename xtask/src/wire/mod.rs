@@ -99,7 +99,12 @@ pub(crate) fn run() -> Result<()> {
 
     let attacked = runs::attacked(&lab)?;
     rows.extend([
-        row("p99 of 5,000 pushes a second while others attack", "milliseconds", attacked.ours, None),
+        row(
+            "p99 of 5,000 pushes a second while others attack",
+            "milliseconds",
+            attacked.ours,
+            None,
+        ),
         row("the same in calm", "milliseconds", attacked.bare, None),
         row("… of that", "times", attacked.share, Some(1.5)),
     ]);
