@@ -36,11 +36,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         idle_timeout: Duration::from_secs(2),
         long_poll_window: Duration::from_millis(500),
         origins: Origins::list(["https://example.com"])?,
-        ..Settings::default()
+        ..unhurried()
     };
     let small = Settings {
         max_frame: 200,
-        ..Settings::default()
+        ..unhurried()
     };
     let app: axum::Router = channels(settings)
         .mount("/socket", &endpoint)
@@ -50,6 +50,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Frames are not to wait for one another in the kernel.
     let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
     Ok(axum::serve(listener, app).await?)
+}
+
+/// Tests may send as fast as they can.
+fn unhurried() -> Settings {
+    Settings {
+        frames_per_second: u32::MAX,
+        bytes_per_second: u32::MAX,
+        joins_per_second: u32::MAX,
+        ..Settings::default()
+    }
 }
 
 /// The parameter `uid` of a socket.

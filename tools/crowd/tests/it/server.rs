@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use axum_channels::{
-    Channel, Channels, Connect, Context, Endpoint, Joined, Outcome, Refusal, Refused,
+    Channel, Channels, Connect, Context, Endpoint, Joined, Outcome, Refusal, Refused, Settings,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,11 +23,22 @@ pub fn start() -> SocketAddr {
                 .expect("the test waits");
             let app: axum::Router = Channels::connecting(connect)
                 .channel("room:*", Room)
+                .settings(unhurried())
                 .mount("/socket", &Endpoint::new());
             axum::serve(listener, app).await.expect("it serves");
         });
     });
     told.recv().expect("a server")
+}
+
+/// Clients may send as fast as they can.
+fn unhurried() -> Settings {
+    Settings {
+        frames_per_second: u32::MAX,
+        bytes_per_second: u32::MAX,
+        joins_per_second: u32::MAX,
+        ..Settings::default()
+    }
 }
 
 async fn connect(connect: Connect) -> Result<(), Refused> {
