@@ -46,7 +46,7 @@ pub struct Settings {
     /// How long a client gets to take notice of a close before its connection is cut. Default 1 s.
     pub close_timeout: Duration,
     /// Frames that one client may send in a second, over some time; see [`burst`](Self::burst).
-    /// Default 100.
+    /// Default 500.
     pub frames_per_second: u32,
     /// Bytes that one client may send in a second. Default 512 KiB.
     pub bytes_per_second: u32,
@@ -77,7 +77,7 @@ impl Default for Settings {
             long_poll_window: Duration::from_secs(10),
             write_timeout: Duration::from_secs(10),
             close_timeout: Duration::from_secs(1),
-            frames_per_second: 100,
+            frames_per_second: 500,
             bytes_per_second: 512 * 1024,
             joins_per_second: 50,
             burst: Duration::from_secs(2),

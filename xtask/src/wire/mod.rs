@@ -100,7 +100,7 @@ pub(crate) fn run() -> Result<()> {
     let attacked = runs::attacked(&lab)?;
     rows.extend([
         row(
-            "p99 of 5,000 pushes a second while others attack",
+            "p99 of 5,000 pushes a second while others attack, who may send 100 frames a second",
             "milliseconds",
             attacked.ours,
             None,

@@ -20,7 +20,7 @@ pub(crate) async fn serve(routes: Channels) -> Outcomes<()> {
 /// Everything as by default, but that there may be very many clients, who may send as fast as they
 /// can.
 pub(crate) fn routes() -> Channels {
-    guarded().settings(Settings {
+    rooms().settings(Settings {
         frames_per_second: u32::MAX,
         bytes_per_second: u32::MAX,
         joins_per_second: u32::MAX,
@@ -29,8 +29,15 @@ pub(crate) fn routes() -> Channels {
     })
 }
 
-/// Everything as by default.
+/// Everything as by default, but that clients may send 100 frames a second.
 pub(crate) fn guarded() -> Channels {
+    rooms().settings(Settings {
+        frames_per_second: 100,
+        ..Settings::default()
+    })
+}
+
+fn rooms() -> Channels {
     Channels::new().channel("room:*", Room)
 }
 

@@ -1,7 +1,7 @@
 //! Two servers for the same frames, to be put under load: ours, and one of the same WebSocket
 //! library with nothing on it, which is the limit of what ours can reach.
 //!
-//! `channels`, `guarded` (with the rates of the default) or `bare` is the argument; each prints its
+//! `channels`, `guarded` (100 frames a second) or `bare` is the argument; each prints its
 //! address on one line and serves on one thread until it is killed. `rude` is who attacks it. `cargo
 //! x bench wire` starts them and a crowd.
 
