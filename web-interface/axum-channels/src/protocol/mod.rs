@@ -8,6 +8,8 @@
 mod binary;
 pub(crate) mod effect;
 pub(crate) mod frame;
+#[cfg(test)]
+mod fuzz;
 mod json;
 pub(crate) mod pattern;
 pub(crate) mod published;
@@ -17,7 +19,7 @@ mod serializer;
 mod serializer_fuzz;
 pub(crate) mod session;
 #[cfg(test)]
-mod session_model;
+mod session_fuzz;
 #[cfg(test)]
 mod session_tests;
 mod topic;

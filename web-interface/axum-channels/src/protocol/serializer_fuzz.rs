@@ -1,13 +1,12 @@
 //! Both serializers over messages that no client would send, held against what the values in them
 //! say when they are read on their own.
-//!
-//! `FUZZ_SECONDS=600 cargo test -p axum-channels fuzz` goes on for as long.
-
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::{Frame, Received, Ref, Serializer, session_model::Random};
+use super::{
+    Frame, Received, Ref, Serializer,
+    fuzz::{Random, rounds},
+};
 use tokio_tungstenite::tungstenite::Bytes;
 
 /// Messages in each test, where no time is set.
@@ -37,18 +36,6 @@ const VALUES: [&str; 14] = [
 const KEYS: [&str; 7] = [
     "topic", "event", "payload", "ref", "join_ref", "other", "Topic",
 ];
-
-fn messages(seed: u64, mut check: impl FnMut(&mut Random)) {
-    let mut random = Random(seed);
-    let seconds = std::env::var("FUZZ_SECONDS").ok();
-    let seconds = seconds.map(|text| text.parse().expect("FUZZ_SECONDS is a number"));
-    let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
-    let mut done = 0;
-    while end.map_or(done < MESSAGES, |end| Instant::now() < end) {
-        check(&mut random);
-        done += 1;
-    }
-}
 
 fn value(random: &mut Random) -> String {
     match random.pick(&VALUES) {
@@ -120,8 +107,8 @@ fn check(version: Serializer, text: &str, expected: &Expected) {
 }
 
 #[test]
-fn fuzz_version_2_reads_arrays_of_five_and_nothing_else() {
-    messages(1, |random| {
+fn version_2_reads_arrays_of_five_and_nothing_else() {
+    rounds(1, MESSAGES, |random| {
         let count = random.pick(&[0, 4, 5, 5, 5, 5, 6, 7]);
         let values: Vec<_> = (0..count).map(|_| value(random)).collect();
         let text = format!("[{}]", values.join(random.pick(&[",", " , "])));
@@ -140,8 +127,8 @@ fn fuzz_version_2_reads_arrays_of_five_and_nothing_else() {
 }
 
 #[test]
-fn fuzz_version_1_reads_objects_with_four_keys_and_nothing_else() {
-    messages(2, |random| {
+fn version_1_reads_objects_with_four_keys_and_nothing_else() {
+    rounds(2, MESSAGES, |random| {
         let mut keys = KEYS.to_vec();
         let mut fields = Vec::new();
         for _ in 0..random.pick(&[3, 4, 5, 5, 6, 7]) {
@@ -171,8 +158,8 @@ fn fuzz_version_1_reads_objects_with_four_keys_and_nothing_else() {
 }
 
 #[test]
-fn fuzz_binary_frames_are_read_to_the_byte() {
-    messages(3, |random| {
+fn binary_frames_are_read_to_the_byte() {
+    rounds(3, MESSAGES, |random| {
         let kind = random.pick(&[0, 0, 0, 0, 1, 2, 255]);
         let names: Vec<String> = (0..4)
             .map(|_| {
@@ -213,11 +200,11 @@ fn fuzz_binary_frames_are_read_to_the_byte() {
 }
 
 #[test]
-fn fuzz_no_message_at_all_is_too_much_for_a_serializer() {
+fn no_message_at_all_is_too_much_for_a_serializer() {
     const BYTES: [&[u8]; 12] = [
         b"[", b"]", b"{", b"}", b",", b":", b"\"", b"\\u12", b"null", b"\xff", b"\0", b"1e",
     ];
-    messages(4, |random| {
+    rounds(4, MESSAGES, |random| {
         let message: Vec<u8> = (0..random.below(40))
             .flat_map(|_| random.pick(&BYTES))
             .copied()

@@ -1,0 +1,281 @@
+//! The session over frames that no test's author would think of: held against a model of the rules
+//! of dispatch, and against the life that a channel may lead.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Serializer, Session,
+    fuzz::{Random, rounds},
+};
+use crate::{outcome::Outcome, payload::Payload};
+
+/// Sockets in each test, where no time is set.
+const SOCKETS: usize = 50;
+
+/// Frames that a socket receives.
+const FRAMES: usize = 200;
+
+/// Topics that may be joined at a time, of the three that can be.
+const CHANNELS: usize = 2;
+
+/// A frame that the client sends.
+#[derive(Clone, Copy, Debug)]
+struct Sent {
+    join_ref: Option<usize>,
+    reference: usize,
+    topic: &'static str,
+    event: &'static str,
+}
+
+impl Sent {
+    fn any(random: &mut Random, reference: usize) -> Self {
+        Self {
+            join_ref: random.pick(&[None, Some(1), Some(2), Some(3)]),
+            reference,
+            topic: random.pick(&["t:a", "t:a", "t:b", "t:b", "t:c", "other", "phoenix"]),
+            event: random.pick(&["phx_join", "phx_join", "phx_leave", "e", "e", "heartbeat"]),
+        }
+    }
+
+    fn frame(self) -> Frame {
+        let Self {
+            join_ref,
+            reference,
+            topic,
+            event,
+        } = self;
+        let join_ref = show(join_ref);
+        let text = format!(r#"[{join_ref},{reference},"{topic}","{event}",{{}}]"#);
+        Serializer::V2.decode(&text, 9).unwrap()
+    }
+}
+
+fn show(reference: Option<usize>) -> String {
+    reference.map_or("null".to_owned(), |reference| reference.to_string())
+}
+
+fn session() -> Session {
+    let limits = Limits {
+        channels: CHANNELS,
+        waiting: 8,
+        waiting_bytes: 10_000,
+    };
+    Session::new(Serializer::V2, limits, [Pattern::new("t:*")].into())
+}
+
+/// What a join comes to.
+#[derive(Clone, Copy, Debug)]
+enum Join {
+    Accepted,
+    Refused,
+    Crashed,
+}
+
+impl Join {
+    fn any(random: &mut Random) -> Self {
+        random.pick(&[Self::Accepted, Self::Accepted, Self::Refused, Self::Crashed])
+    }
+
+    fn answer(self) -> JoinAnswer {
+        let empty = || Payload::new(&()).unwrap().into();
+        match self {
+            Self::Accepted => JoinAnswer::Accepted(empty()),
+            Self::Refused => JoinAnswer::Refused(empty()),
+            Self::Crashed => JoinAnswer::Crashed,
+        }
+    }
+}
+
+/// What an event comes to: whether it is replied to, and how the channel then ends, if it does.
+#[derive(Clone, Copy, Debug)]
+struct Handled {
+    reply: bool,
+    end: Option<&'static str>,
+}
+
+impl Handled {
+    fn any(random: &mut Random) -> Self {
+        Self {
+            reply: random.below(2) > 0,
+            end: random.pick(&[None, None, None, Some("phx_close"), Some("phx_error")]),
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        let outcome = if self.reply {
+            Outcome::ok(&())
+        } else {
+            Outcome::none()
+        };
+        match self.end {
+            None => outcome,
+            Some("phx_close") => outcome.then_stop(),
+            Some(_) => outcome.then_fail(),
+        }
+    }
+}
+
+/// The rules for a server that does everything at once: which topic is joined, and with which
+/// reference.
+#[derive(Default)]
+struct Model(HashMap<&'static str, Option<usize>>);
+
+impl Model {
+    /// What is sent when this frame comes in, if the callback that it may lead to comes to this.
+    fn answers(&mut self, sent: Sent, join: Join, handled: Handled) -> Vec<String> {
+        let Sent {
+            join_ref,
+            reference,
+            topic,
+            event,
+        } = sent;
+        let reply = |join_ref, answer: &str| {
+            let join_ref = show(join_ref);
+            format!(r#"[{join_ref},{reference},"{topic}","phx_reply",{answer}]"#)
+        };
+        let last = |event: &str, old| {
+            let why = match event {
+                "phx_error" => r#"{"reason":"channel_crash"}"#,
+                _ => "{}",
+            };
+            format!(r#"[{0},{0},"{topic}","{event}",{why}]"#, show(old))
+        };
+        let ok = r#"{"status":"ok","response":{}}"#;
+        let refused = r#"{"status":"error","response":{}}"#;
+        let error =
+            |reason: &str| format!(r#"{{"status":"error","response":{{"reason":"{reason}"}}}}"#);
+        let current = self.0.get(topic).copied();
+        let stale = current.is_some_and(|current| join_ref.is_some() && join_ref != current);
+        match (topic, event, current) {
+            ("phoenix", "heartbeat", _) => vec![reply(None, ok)],
+            ("phoenix", ..) | ("other", "phx_join", _) => {
+                vec![reply(None, &error("unmatched topic"))]
+            }
+            (_, "phx_join", None) if self.0.len() == CHANNELS => {
+                vec![reply(join_ref, &error("too many channels joined"))]
+            }
+            (_, "phx_join", old) => {
+                self.0.remove(topic);
+                let answer = match join {
+                    Join::Accepted => {
+                        self.0.insert(topic, join_ref);
+                        ok
+                    }
+                    Join::Refused => refused,
+                    Join::Crashed => &error("join crashed"),
+                };
+                let closed = old.map(|old| last("phx_close", old));
+                [Some(reply(join_ref, answer)), closed]
+                    .into_iter()
+                    .flatten()
+                    .collect()
+            }
+            _ if stale => vec![],
+            (_, "phx_leave", Some(current)) => {
+                self.0.remove(topic);
+                vec![reply(current, ok), last("phx_close", current)]
+            }
+            (_, "phx_leave", None) => vec![reply(join_ref, ok)],
+            (_, _, Some(current)) => {
+                if handled.end.is_some() {
+                    self.0.remove(topic);
+                }
+                let reply = handled.reply.then(|| reply(current, ok));
+                let last = handled.end.map(|event| last(event, current));
+                [reply, last].into_iter().flatten().collect()
+            }
+            (_, _, None) => vec![reply(None, &error("unmatched topic"))],
+        }
+    }
+}
+
+#[test]
+fn a_server_that_answers_at_once_does_as_the_model_does() {
+    rounds(1, SOCKETS, |random| {
+        let mut session = session();
+        let mut model = Model::default();
+        for reference in 0..FRAMES {
+            let sent = Sent::any(random, reference);
+            let (join, handled) = (Join::any(random), Handled::any(random));
+            session.receive(sent.frame());
+            let mut answers = Vec::new();
+            while let Some(effect) = session.next_effect() {
+                match effect {
+                    Effect::Send(frame) => answers.push(frame.into_text().unwrap().to_string()),
+                    Effect::Join { member, .. } => session.join_finished(member, &join.answer()),
+                    Effect::Handle { member, .. } => session.handled(member, &handled.outcome()),
+                    _ => {}
+                }
+            }
+            let expected = model.answers(sent, join, handled);
+            assert_eq!(answers, expected, "{sent:?} {join:?} {handled:?}");
+        }
+    });
+}
+
+/// What the socket knows of its members.
+#[derive(Default)]
+struct Members {
+    joining: HashSet<MemberId>,
+    idle: HashSet<MemberId>,
+    busy: HashSet<MemberId>,
+    replied: HashSet<String>,
+}
+
+impl Members {
+    /// Holds an effect to the life that a member may lead.
+    fn check(&mut self, effect: Effect) {
+        match effect {
+            Effect::Join { member, .. } => assert!(self.joining.insert(member)),
+            Effect::Open(member) => assert!(self.idle.contains(&member)),
+            Effect::Handle { member, .. } => {
+                assert!(self.idle.remove(&member) && self.busy.insert(member));
+            }
+            Effect::Silence(member) | Effect::Release(member) => {
+                assert!(self.idle.contains(&member) || self.busy.contains(&member));
+            }
+            Effect::Terminate(member, _) | Effect::Forget(member) => {
+                assert!(self.idle.remove(&member) || self.busy.remove(&member));
+            }
+            Effect::Send(frame) => {
+                let Frame {
+                    event, reference, ..
+                } = Serializer::V2.decode(frame.to_text().unwrap(), 9).unwrap();
+                let first = event != "phx_reply" || self.replied.insert(reference.to_string());
+                assert!(first, "a second reply to {reference}");
+            }
+        }
+        let members = self.joining.len() + self.idle.len() + self.busy.len();
+        assert!(
+            members <= CHANNELS,
+            "one member for each topic, within the bound"
+        );
+    }
+}
+
+#[test]
+fn whenever_callbacks_end_members_live_once_and_events_are_answered_once() {
+    rounds(2, SOCKETS, |random| {
+        let mut session = session();
+        let mut members = Members::default();
+        for reference in 0..FRAMES {
+            let mut running: Vec<_> = members.joining.union(&members.busy).copied().collect();
+            running.sort_unstable_by_key(|member| member.0);
+            if running.is_empty() || random.below(3) > 0 {
+                session.receive(Sent::any(random, reference).frame());
+            } else {
+                let member = random.pick(&running);
+                members.idle.insert(member);
+                if members.joining.remove(&member) {
+                    session.join_finished(member, &Join::any(random).answer());
+                } else {
+                    members.busy.remove(&member);
+                    session.handled(member, &Handled::any(random).outcome());
+                }
+            }
+            while let Some(effect) = session.next_effect() {
+                members.check(effect);
+            }
+        }
+    });
+}
