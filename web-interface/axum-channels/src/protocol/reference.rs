@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
@@ -64,17 +64,18 @@ impl fmt::Display for Ref {
 impl<'de> Deserialize<'de> for Ref {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok(Self(plain(raw.get())))
+        plain(raw.get()).map(Self).map_err(D::Error::custom)
     }
 }
 
 /// The same string may be written with and without escapes; compared as text, the two must agree.
-fn plain(raw: &str) -> SmolStr {
+/// An escape may also stand for half a character, which is no text at all.
+fn plain(raw: &str) -> Result<SmolStr, serde_json::Error> {
     if !raw.contains('\\') {
-        return raw.into();
+        return Ok(raw.into());
     }
-    let value: Result<serde_json::Value, _> = serde_json::from_str(raw);
-    value.map_or(raw.into(), |value| value.to_string().into())
+    let value: serde_json::Value = serde_json::from_str(raw)?;
+    Ok(value.to_string().into())
 }
 
 #[cfg(test)]
@@ -104,6 +105,14 @@ mod tests {
         assert_eq!(parse("7").to_text(), "7");
         assert_eq!(Ref::of_text(""), Ref::NULL);
         assert_eq!(Ref::NULL.to_text(), "");
+    }
+
+    #[test]
+    fn half_a_character_is_no_reference() {
+        for json in [r#""\ud800""#, r#"["\udc00"]"#] {
+            assert!(serde_json::from_str::<Ref>(json).is_err(), "{json}");
+        }
+        assert_eq!(parse(r#""\ud83d\ude00""#).to_text(), "😀");
     }
 
     #[test]

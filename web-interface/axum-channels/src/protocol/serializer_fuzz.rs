@@ -7,6 +7,7 @@ use super::{
     Frame, Received, Ref, Serializer,
     fuzz::{Random, rounds},
 };
+use crate::payload::Content;
 use tokio_tungstenite::tungstenite::Bytes;
 
 /// Messages in each test, where no time is set.
@@ -195,6 +196,27 @@ fn binary_frames_are_read_to_the_byte() {
             assert_eq!((&*frame.topic, &*frame.event), (&*names[2], &*names[3]));
             assert_eq!(frame.join_ref, Ref::of_text(&names[0]));
             assert_eq!(frame.reference.to_text(), names[1]);
+        }
+    });
+}
+
+#[test]
+fn whatever_is_read_can_be_answered_with_bytes() {
+    const PIECES: [&str; 7] = ["a", "é", r"\n", r"\u0031", r"\u00e9", r#"\""#, r"\ud800"];
+    rounds(5, MESSAGES, |random| {
+        let mut reference = || {
+            let long = random.below(2) * random.below(250);
+            let mut text = "a".repeat(long);
+            (0..random.below(9)).for_each(|_| text.push_str(random.pick(&PIECES)));
+            text
+        };
+        let (join_ref, reference) = (reference(), reference());
+        let text = format!(r#"["{join_ref}","{reference}","t","e",{{}}]"#);
+        if let Ok(frame) = Serializer::V2.decode(&text, DEPTH) {
+            let (join_ref, reference) = (&frame.join_ref, &frame.reference);
+            let data = || Content::Binary(&[]);
+            let _ = Serializer::V2.reply(join_ref, reference, "t", "ok", data());
+            let _ = Serializer::V2.push(join_ref, "t", "e", data());
         }
     });
 }
