@@ -163,7 +163,6 @@ impl<A: Send + Sync + 'static> Polled<A> {
             }
         };
         mount.endpoint.counters().closed(closing);
-        self.running.terminate();
     }
 
     /// A poll has come. One that still waits will not be missed: its client asks anew.

@@ -98,19 +98,6 @@ impl<A: Send + Sync + 'static> Running<A> {
         }
     }
 
-    /// The socket is gone, and with it all its channels.
-    pub(crate) fn terminate(mut self) {
-        if let Some(id) = &self.id {
-            let topics = self.mount.endpoint.topics();
-            topics.unsubscribe(id, self.key(MemberId::SOCKET));
-        }
-        while let Some(member) = self.members.pop() {
-            self.unsubscribe(&member);
-            member.terminate(Ending::SocketClosed);
-            self.leave(&member.port);
-        }
-    }
-
     /// Does what the session asks for.
     pub(crate) fn carry_out(&mut self) {
         while let Some(effect) = self.session.next_effect() {
@@ -205,13 +192,6 @@ impl<A: Send + Sync + 'static> Running<A> {
         Arc::new(Port::new(topic, tail, join_ref, key, traits, outbox))
     }
 
-    fn key(&self, member: MemberId) -> SubscriberKey {
-        SubscriberKey {
-            socket: self.socket,
-            member,
-        }
-    }
-
     fn open(&mut self, id: MemberId) {
         if let Some(member) = self.members.get(id) {
             let topics = self.mount.endpoint.topics();
@@ -235,6 +215,15 @@ impl<A: Send + Sync + 'static> Running<A> {
             }
         }
     }
+}
+
+impl<A> Running<A> {
+    fn key(&self, member: MemberId) -> SubscriberKey {
+        SubscriberKey {
+            socket: self.socket,
+            member,
+        }
+    }
 
     /// A channel has ended, and with it its client's presence.
     fn leave(&self, port: &Port) {
@@ -248,6 +237,22 @@ impl<A: Send + Sync + 'static> Running<A> {
             .endpoint
             .topics()
             .unsubscribe(member.port.topic(), member.port.key());
+    }
+}
+
+/// The socket is gone, and with it all its channels: whether it was closed, or its task was ended
+/// from outside.
+impl<A> Drop for Running<A> {
+    fn drop(&mut self) {
+        if let Some(id) = &self.id {
+            let topics = self.mount.endpoint.topics();
+            topics.unsubscribe(id, self.key(MemberId::SOCKET));
+        }
+        while let Some(member) = self.members.pop() {
+            self.unsubscribe(&member);
+            member.terminate(Ending::SocketClosed);
+            self.leave(&member.port);
+        }
     }
 }
 

@@ -81,7 +81,8 @@ pub(crate) async fn run<A, S>(
     let Socket {
         stream, running, ..
     } = socket;
-    running.terminate();
+    // Its channels end before the client is told so.
+    drop(running);
     // In a box of its own, since every open socket holds room for the largest of its steps.
     let goodbye = Box::pin(say_goodbye(stream, written));
     let _ = timeout(settings.close_timeout, goodbye).await;

@@ -2,6 +2,7 @@
 
 use axum_channels::{Ending, Origins, Settings};
 use tokio::time::Instant;
+use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 use crate::{
     client::Client,
@@ -242,4 +243,18 @@ async fn a_write_that_makes_no_progress_ends_the_socket() {
         .broadcast("room:a", "news", &serde_json::json!({ "long": long }))
         .unwrap();
     assert_eq!(server.ending().await, Ending::SocketClosed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_socket_whose_task_is_ended_from_outside_leaves_nothing_behind() {
+    let mut server = Server::start().await;
+    let (ours, theirs) = tokio::io::duplex(4096);
+    let task = server.serve(theirs);
+    let mut client = Client::new(WebSocketStream::from_raw_socket(ours, Role::Client, None).await);
+    client.join("room:a").await;
+    task.abort();
+    assert_eq!(server.ending().await, Ending::SocketClosed);
+    server.endpoint.broadcast("room:a", "news", &()).unwrap();
+    let metrics = server.endpoint.metrics();
+    assert_eq!((metrics.sockets, metrics.deliveries), (0, 0));
 }
