@@ -53,6 +53,7 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
             routes,
             settings,
         } = channels;
+        let settings = settings.countable();
         let (patterns, channels): (Vec<_>, Vec<_>) = routes
             .into_iter()
             .map(|route| (route.pattern, route.channel))

@@ -63,6 +63,25 @@ pub struct Settings {
     pub origins: Origins,
 }
 
+/// As good as for ever, and within what clocks can count.
+const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+impl Settings {
+    /// The same, with no time that is longer than for ever.
+    pub(crate) fn countable(mut self) -> Self {
+        for time in [
+            &mut self.idle_timeout,
+            &mut self.long_poll_window,
+            &mut self.write_timeout,
+            &mut self.close_timeout,
+            &mut self.burst,
+        ] {
+            *time = FOR_EVER.min(*time);
+        }
+        self
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

@@ -59,9 +59,11 @@ impl Watch {
         self.stalled.is_some()
     }
 
-    /// Nothing is to be read for so long.
+    /// Nothing is to be read for so long, and who is not read is not silent.
     pub(super) fn pause(&mut self, time: Duration) {
-        self.paused = Some(Instant::now() + time);
+        let until = Instant::now() + time;
+        self.paused = Some(until);
+        self.heard = until;
     }
 
     /// Whether that is not over yet.
@@ -71,11 +73,10 @@ impl Watch {
     }
 
     /// Ready when the client has been silent, or has not read, for too long; with `None` when a
-    /// pause is over. The timer is set anew
-    /// only when it has rung or would ring too late, so that a frame costs no more than a look at
-    /// it.
+    /// pause is over. The timer is set anew only when it
+    /// has rung or would ring too late, so that a frame costs no more than a look at it.
     pub(super) fn poll(
-        &self,
+        &mut self,
         cx: &mut Context<'_>,
         mut timer: Pin<&mut Sleep>,
     ) -> Poll<Option<Closing>> {
@@ -95,7 +96,10 @@ impl Watch {
                     return Poll::Ready(Some(Closing::Slow));
                 }
                 now if silent <= now => return Poll::Ready(Some(Closing::Idle)),
-                now if self.paused.is_some_and(|until| until <= now) => return Poll::Ready(None),
+                now if self.paused.is_some_and(|until| until <= now) => {
+                    self.paused = None;
+                    return Poll::Ready(None);
+                }
                 _ => timer.as_mut().reset(due),
             }
         }
