@@ -11,10 +11,10 @@ use super::Ref;
 const MAX_NAME: usize = 255;
 
 /// The event by which a client joins a topic.
-pub(super) const JOIN: &str = "phx_join";
+const JOIN: &str = "phx_join";
 
 /// The event by which it leaves it.
-pub(super) const LEAVE: &str = "phx_leave";
+const LEAVE: &str = "phx_leave";
 
 /// A client's frame. Its payload stays as it was written until someone knows its type.
 #[derive(Clone, Debug)]
@@ -77,6 +77,20 @@ impl Frame {
 
     pub(crate) fn is_join(&self) -> bool {
         self.event == JOIN
+    }
+
+    pub(crate) fn is_leave(&self) -> bool {
+        self.event == LEAVE
+    }
+
+    /// Lets go of what it does not need while it waits: what a leave carries, which nobody looks at,
+    /// and the rest of the buffer in which bytes have come.
+    pub(super) fn shrink(&mut self) {
+        if self.is_leave() {
+            self.payload = Received::Json(RawValue::NULL.to_owned());
+        } else if let Received::Binary(data) = &mut self.payload {
+            **data = Bytes::copy_from_slice(data);
+        }
     }
 
     /// Bytes that the frame holds while it waits for its turn.

@@ -2,13 +2,13 @@
 //! say when they are read on their own.
 
 use serde_json::Value;
+use tokio_tungstenite::tungstenite::Bytes;
 
 use super::{
     Frame, Received, Ref, Serializer,
     fuzz::{Random, rounds},
 };
 use crate::payload::Content;
-use tokio_tungstenite::tungstenite::Bytes;
 
 /// Messages in each test, where no time is set.
 const MESSAGES: usize = 20_000;

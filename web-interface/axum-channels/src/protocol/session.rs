@@ -15,7 +15,6 @@ use std::{collections::VecDeque, sync::Arc};
 
 use super::{
     Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Ref, Serializer,
-    frame::{JOIN, LEAVE},
     topic::{Phase, Topic},
 };
 use crate::{
@@ -73,9 +72,9 @@ impl Session {
             self.refuse(&Ref::NULL, &frame, "unmatched topic");
         } else if let Some(at) = self.find(|topic| *topic.name == *frame.topic) {
             self.receive_joined(at, frame);
-        } else if frame.event == JOIN {
+        } else if frame.is_join() {
             self.join(frame, None);
-        } else if frame.event == LEAVE {
+        } else if frame.is_leave() {
             self.reply(&frame.join_ref, &frame.reference, &frame.topic, "ok", "{}");
         } else {
             self.refuse(&Ref::NULL, &frame, "unmatched topic");
@@ -146,19 +145,19 @@ impl Session {
         if matches!(topic.phase, Phase::Joining(_)) {
             return self.wait(at, frame);
         }
-        if frame.event == JOIN {
+        if frame.is_join() {
             return self.join_again(at, frame);
         }
         if !topic.is_meant(&frame) {
             return;
         }
         if topic.is_busy() {
-            if frame.event == LEAVE {
+            if frame.is_leave() {
                 self.effects.push_back(Effect::Release(topic.member));
             }
             return self.wait(at, frame);
         }
-        if frame.event == LEAVE {
+        if frame.is_leave() {
             return self.end(at, Ending::Left, Some(&frame.reference));
         }
         topic.phase = Phase::Busy(frame.reference);
@@ -211,7 +210,7 @@ impl Session {
         if topic.is_busy() {
             for frame in waiting.drain(..) {
                 self.waiting_bytes -= frame.size();
-                if frame.event == LEAVE && topic.is_meant(&frame) {
+                if frame.is_leave() && topic.is_meant(&frame) {
                     left.get_or_insert(frame.reference);
                 }
             }
@@ -245,10 +244,14 @@ impl Session {
         self.receive_again(topic.waiting);
     }
 
-    fn wait(&mut self, at: usize, frame: Frame) {
-        let bytes = self.waiting_bytes + frame.size();
+    fn wait(&mut self, at: usize, mut frame: Frame) {
         let topic = &mut self.topics[at];
-        if topic.waiting.len() >= self.limits.waiting || bytes > self.limits.waiting_bytes {
+        frame.shrink();
+        let bytes = self.waiting_bytes + frame.size();
+        let full = topic.waiting.len() >= self.limits.waiting || bytes > self.limits.waiting_bytes;
+        // A client takes itself for gone as soon as it has said that it leaves.
+        let must_wait = frame.is_leave() && !topic.waiting.iter().any(Frame::is_leave);
+        if full && !must_wait {
             return self.refuse(&frame.join_ref, &frame, "busy");
         }
         self.waiting_bytes = bytes;

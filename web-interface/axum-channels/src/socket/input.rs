@@ -44,7 +44,12 @@ impl<A: Send + Sync + 'static> Running<A> {
             Verdict::Admitted => self.session.receive(frame),
             Verdict::TooFast(nanoseconds) => {
                 pause = Some(Duration::from_nanos(nanoseconds));
-                self.session.refuse(&frame.join_ref, &frame, "too fast");
+                // A client that has left does not listen for an answer, and would leave a ghost.
+                if frame.is_leave() {
+                    self.session.receive(frame);
+                } else {
+                    self.session.refuse(&frame.join_ref, &frame, "too fast");
+                }
             }
             Verdict::Flood => return Err(Closing::Flood),
         }

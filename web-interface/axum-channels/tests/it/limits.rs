@@ -134,6 +134,41 @@ async fn events_beyond_the_queue_of_a_busy_channel_are_told_so() {
 }
 
 #[tokio::test]
+async fn there_is_always_room_for_a_leave_and_for_one_only() {
+    let server = Server::with(Settings {
+        max_waiting: 1,
+        max_waiting_bytes: 300,
+        ..usual()
+    })
+    .await;
+    let mut client = Client::connect(&server).await;
+    client.join("room:a").await;
+    let long = "x".repeat(600);
+    client
+        .play(&format!(
+            r#"
+            > ["1","2","room:a","wait",{{}}]
+            > ["1","3","room:a","echo",{{}}]
+            > ["1","4","room:a","phx_leave","{long}"]
+            > ["1","5","room:a","phx_leave",{{}}]
+            < ["1","5","room:a","phx_reply",{{"status":"error","response":{{"reason":"busy"}}}}]
+            "#,
+        ))
+        .await;
+    server.gate.add_permits(1);
+    client
+        .play(
+            r#"
+            < ["1","2","room:a","phx_reply",{"status":"ok","response":{"waited":true}}]
+            < ["1","3","room:a","phx_reply",{"status":"ok","response":{"echo":{}}}]
+            < ["1","4","room:a","phx_reply",{"status":"ok","response":{}}]
+            < ["1","1","room:a","phx_close",{}]
+            "#,
+        )
+        .await;
+}
+
+#[tokio::test]
 async fn bytes_beyond_those_that_may_wait_are_told_so() {
     let server = Server::with(Settings {
         max_waiting_bytes: 1000,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum_channels::{Origins, Settings};
+use axum_channels::{Ending, Origins, Settings};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::server::Server;
@@ -107,6 +107,25 @@ async fn joins_and_bytes_have_rates_of_their_own() {
             "#
         ))
         .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_leaves_too_fast_has_left_all_the_same() {
+    let mut server = Server::with(strict()).await;
+    let mut client = server.in_memory(4096).await;
+    client
+        .play_only(
+            r#"
+            > ["1","1","room:a","phx_join",{}]
+            < ["1","1","room:a","phx_reply",{"status":"ok","response":{}}]
+            > ["1","2","room:a","noreply",{}]
+            > ["1","3","room:a","phx_leave",{}]
+            < ["1","3","room:a","phx_reply",{"status":"ok","response":{}}]
+            < ["1","1","room:a","phx_close",{}]
+            "#,
+        )
+        .await;
+    assert_eq!(server.ending().await, Ending::Left);
 }
 
 #[tokio::test(start_paused = true)]
