@@ -16,7 +16,7 @@ pub struct Metrics {
     pub joins: u64,
     /// Frames that clients have sent.
     pub frames_in: u64,
-    /// Bytes of these.
+    /// Bytes that came over their connections, with all that was around the frames.
     pub bytes_in: u64,
     /// Frames that were written to clients, or handed to a poll.
     pub frames_out: u64,

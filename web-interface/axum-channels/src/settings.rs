@@ -48,7 +48,8 @@ pub struct Settings {
     /// Frames that one client may send in a second, over some time; see [`burst`](Self::burst).
     /// Default 500.
     pub frames_per_second: u32,
-    /// Bytes that one client may send in a second. Default 512 KiB.
+    /// Bytes that one client may send in a second: frames, and all that is around them. Default
+    /// 512 KiB.
     pub bytes_per_second: u32,
     /// Joins that one client may ask for in a second. Default 50.
     pub joins_per_second: u32,

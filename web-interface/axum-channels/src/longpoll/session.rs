@@ -203,8 +203,8 @@ impl<A: Send + Sync + 'static> Polled<A> {
         for frame in frames {
             let received = match frame {
                 _ if frame.len() > self.running.mount.settings.max_frame => Err(Closing::TooBig),
-                Message::Text(text) => self.running.receive(&text),
-                Message::Binary(bytes) => self.running.receive_binary(&bytes),
+                Message::Text(text) => self.running.receive(&text, text.len()),
+                Message::Binary(bytes) => self.running.receive_binary(&bytes, bytes.len()),
                 _ => Ok(None),
             };
             if let Err(closing) = received {

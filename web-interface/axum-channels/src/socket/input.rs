@@ -14,33 +14,33 @@ use crate::{
 pub(crate) type Pause = Option<Duration>;
 
 impl<A: Send + Sync + 'static> Running<A> {
-    /// A text message has arrived.
-    pub(crate) fn receive(&mut self, text: &str) -> Result<Pause, Closing> {
+    /// A text message has arrived, for which so many bytes came over the connection.
+    pub(crate) fn receive(&mut self, text: &str, cost: usize) -> Result<Pause, Closing> {
         let max_depth = self.mount.settings.max_depth;
         let frame = self.outbox.serializer().decode(text, max_depth);
-        self.dispatch(text.len(), frame)
+        self.dispatch(cost, frame)
     }
 
     /// A binary message has arrived.
-    pub(crate) fn receive_binary(&mut self, bytes: &Bytes) -> Result<Pause, Closing> {
+    pub(crate) fn receive_binary(&mut self, bytes: &Bytes, cost: usize) -> Result<Pause, Closing> {
         let max_depth = self.mount.settings.max_depth;
         let frame = self.outbox.serializer().decode_binary(bytes, max_depth);
-        self.dispatch(bytes.len(), frame)
+        self.dispatch(cost, frame)
     }
 
     /// Something has arrived that is no frame of ours, a ping for instance.
-    pub(crate) fn receive_other(&mut self, size: usize) -> Result<Pause, Closing> {
-        match self.charge(size, false) {
+    pub(crate) fn receive_other(&mut self, cost: usize) -> Result<Pause, Closing> {
+        match self.charge(cost, false) {
             Verdict::Admitted => Ok(None),
             Verdict::TooFast(pause) => Ok(Some(Duration::from_nanos(pause))),
             Verdict::Flood => Err(Closing::Flood),
         }
     }
 
-    fn dispatch(&mut self, size: usize, frame: Result<Frame, Malformed>) -> Result<Pause, Closing> {
+    fn dispatch(&mut self, cost: usize, frame: Result<Frame, Malformed>) -> Result<Pause, Closing> {
         let frame = frame.map_err(Closing::Malformed)?;
         let mut pause = None;
-        match self.charge(size, frame.is_join()) {
+        match self.charge(cost, frame.is_join()) {
             Verdict::Admitted => self.session.receive(frame),
             Verdict::TooFast(nanoseconds) => {
                 pause = Some(Duration::from_nanos(nanoseconds));
@@ -57,10 +57,10 @@ impl<A: Send + Sync + 'static> Running<A> {
         Ok(pause)
     }
 
-    fn charge(&mut self, size: usize, is_join: bool) -> Verdict {
+    fn charge(&mut self, cost: usize, is_join: bool) -> Verdict {
         let mount = &self.mount;
-        mount.endpoint.counters().received(size);
+        mount.endpoint.counters().received(cost);
         let now = mount.began.elapsed();
-        self.pace.charge(now, size, is_join, &mount.rates)
+        self.pace.charge(now, cost, is_join, &mount.rates)
     }
 }

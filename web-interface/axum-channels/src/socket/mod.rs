@@ -5,6 +5,7 @@ mod channels;
 mod closing;
 mod input;
 mod member;
+mod metered;
 pub(crate) mod table;
 mod watch;
 mod writer;
@@ -32,6 +33,7 @@ use tokio_tungstenite::{
 use self::{
     attention::Attention,
     input::Pause,
+    metered::Metered,
     table::Admission,
     watch::{Patience, Watch},
     writer::{Writer, Written},
@@ -45,6 +47,10 @@ const TURNS: usize = 8;
 /// Bytes that a socket reads at a time and gathers before it writes. Most frames are smaller, and
 /// every idle connection pays for the first.
 const BUFFER: usize = 4096;
+
+/// How many times the largest message may come over the connection before one is whole. A fragment
+/// may be empty, and so a message have any number of them; they need not be as small as that.
+const WRAPPING: usize = 8;
 
 /// A close frame with code 1000, which a client's own close is answered with.
 const CLOSE_1000: [u8; 4] = [0x88, 0x02, 0x03, 0xE8];
@@ -65,6 +71,7 @@ pub(crate) async fn run<A, S>(
     let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
     admission.open(&outbox);
     let config = Some(config(settings));
+    let stream = Metered::new(stream);
     let stream = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
     let running = Running::new(
         Arc::clone(&mount),
@@ -90,7 +97,7 @@ pub(crate) async fn run<A, S>(
 
 /// An open socket, as its task polls it.
 struct Socket<A, S> {
-    stream: WebSocketStream<S>,
+    stream: WebSocketStream<Metered<S>>,
     running: Running<A>,
     outbox: Arc<Outbox>,
     writer: Writer,
@@ -108,7 +115,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     fn new(
-        stream: WebSocketStream<S>,
+        stream: WebSocketStream<Metered<S>>,
         running: Running<A>,
         outbox: Arc<Outbox>,
         settings: &Settings,
@@ -160,15 +167,14 @@ where
 
     /// Looks once at everything that asks for attention: whether there was something.
     fn look(&mut self, timer: Pin<&mut Sleep>) -> bool {
-        let cx = &mut Context::from_waker(&self.waker);
         let mut found = false;
         if self.open
             && !self.watch.is_paused()
-            && let Poll::Ready(message) = self.stream.poll_next_unpin(cx)
+            && let Some(read) = self.poll_read()
         {
             found = true;
             self.watch.hear();
-            match self.read(message) {
+            match read {
                 Ok(None) => {}
                 // What it has sent waits in the kernel, and then with the client.
                 Ok(Some(pause)) => self.watch.pause(pause),
@@ -200,14 +206,35 @@ where
         self.outbox.close(closing);
     }
 
-    /// Takes what the client sent, or says why the socket ends.
-    fn read(&mut self, message: Option<Result<Message, Error>>) -> Result<Pause, Closing> {
+    /// Takes what the client sent, if there is something, or says why the socket ends.
+    fn poll_read(&mut self) -> Option<Result<Pause, Closing>> {
+        let cx = &mut Context::from_waker(&self.waker);
+        let Poll::Ready(message) = self.stream.poll_next_unpin(cx) else {
+            let most = self
+                .running
+                .mount
+                .settings
+                .max_frame
+                .saturating_mul(WRAPPING);
+            let too_big = self.stream.get_ref().read() > most.max(BUFFER);
+            return too_big.then_some(Err(Closing::TooBig));
+        };
+        let cost = self.stream.get_mut().take();
+        Some(self.take(message, cost))
+    }
+
+    /// Takes a message, for which so many bytes have come.
+    fn take(
+        &mut self,
+        message: Option<Result<Message, Error>>,
+        cost: usize,
+    ) -> Result<Pause, Closing> {
         match message {
-            Some(Ok(Message::Text(text))) => self.running.receive(&text),
-            Some(Ok(Message::Binary(bytes))) => self.running.receive_binary(&bytes),
+            Some(Ok(Message::Text(text))) => self.running.receive(&text, cost),
+            Some(Ok(Message::Binary(bytes))) => self.running.receive_binary(&bytes, cost),
             Some(Ok(Message::Close(_))) => Err(Closing::Client),
             // A ping is answered below us as soon as we read on.
-            Some(Ok(Message::Ping(it) | Message::Pong(it))) => self.running.receive_other(it.len()),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => self.running.receive_other(cost),
             Some(Ok(Message::Frame(_))) => Ok(None),
             Some(Err(error)) => Err(Closing::of(&error)),
             None => Err(Closing::Lost),

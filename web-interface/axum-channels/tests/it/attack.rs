@@ -79,6 +79,40 @@ async fn a_frame_that_comes_byte_by_byte_is_read() {
     assert!(String::from_utf8_lossy(&answer[..length]).contains(r#""status":"ok""#));
 }
 
+/// A fragment by hand: the first is text, and those after it go on with that.
+fn fragment(at: usize, data: &[u8], is_last: bool) -> Vec<u8> {
+    let opcode = if at == 0 { 0x01 } else { 0x00 };
+    let last = if is_last { 0x80 } else { 0x00 };
+    let mut frame = vec![last | opcode, 0x80 | data.len() as u8, 0, 0, 0, 0];
+    frame.extend(data);
+    frame
+}
+
+#[tokio::test]
+async fn a_message_in_as_many_fragments_as_it_has_bytes_is_read() {
+    let server = Server::start().await;
+    let (mut stream, _serving) = raw(&server);
+    for (at, byte) in JOIN.bytes().enumerate() {
+        let fragment = fragment(at, &[byte], at + 1 == JOIN.len());
+        stream.write_all(&fragment).await.unwrap();
+    }
+    let mut answer = [0; 256];
+    let length = soon(stream.read(&mut answer)).await.unwrap();
+    assert!(String::from_utf8_lossy(&answer[..length]).contains(r#""status":"ok""#));
+}
+
+#[tokio::test]
+async fn fragments_without_an_end_close_with_1009() {
+    let server = Server::start().await;
+    let (mut stream, _serving) = raw(&server);
+    let many: Vec<u8> = (1..1_000).flat_map(|at| fragment(at, b"", false)).collect();
+    stream.write_all(&fragment(0, b"", false)).await.unwrap();
+    soon(async { while stream.write_all(&many).await.is_ok() {} }).await;
+    let mut answer = Vec::new();
+    soon(stream.read_to_end(&mut answer)).await.unwrap();
+    assert_eq!(answer[2..4], 1009_u16.to_be_bytes());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_thousand_sockets_that_never_read_cost_their_outboxes_and_are_closed() {
     let settings = Settings {

@@ -1,0 +1,62 @@
+//! A connection that counts what comes over it: a client pays for all of that, not for its messages
+//! alone, which may be wrapped in any number of fragments.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+#[derive(Debug)]
+pub(super) struct Metered<S> {
+    stream: S,
+    read: usize,
+}
+
+impl<S> Metered<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self { stream, read: 0 }
+    }
+
+    /// Bytes that have come since they were taken last.
+    pub(super) fn read(&self) -> usize {
+        self.read
+    }
+
+    pub(super) fn take(&mut self) -> usize {
+        std::mem::take(&mut self.read)
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Metered<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let result = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        self.read += buffer.filled().len() - before;
+        result
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Metered<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
