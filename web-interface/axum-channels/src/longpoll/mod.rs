@@ -17,6 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use tokio::time::sleep;
 
 use self::session::{Posted, Session};
 pub(crate) use self::sessions::Sessions;
@@ -153,7 +154,10 @@ async fn post<A: Send + Sync + 'static>(
     };
     let frames = body::read(&parts.headers, body).await?;
     Ok(match session.post(frames).await {
-        Posted::Taken => Answer::TAKEN,
+        Posted::Taken(pause) => {
+            sleep(pause).await;
+            Answer::TAKEN
+        }
         Posted::BadFrame => Answer::BAD_FRAME,
         Posted::Gone => Answer::GONE,
     })

@@ -6,6 +6,7 @@ use std::{
     mem::take,
     pin::pin,
     sync::Arc,
+    time::Duration,
 };
 
 use tokio::{
@@ -39,7 +40,8 @@ enum Request {
 /// What became of what a client has sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Posted {
-    Taken,
+    /// It is to be told so after this time, before which it sends no more.
+    Taken(Duration),
     /// One of the frames was none, and as with a socket that was the end.
     BadFrame,
     /// The session has ended.
@@ -200,6 +202,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
     }
 
     fn receive(&mut self, frames: Vec<Message>) -> Posted {
+        let mut pause = Duration::ZERO;
         for frame in frames {
             let received = match frame {
                 _ if frame.len() > self.running.mount.settings.max_frame => Err(Closing::TooBig),
@@ -207,15 +210,18 @@ impl<A: Send + Sync + 'static> Polled<A> {
                 Message::Binary(bytes) => self.running.receive_binary(&bytes, bytes.len()),
                 _ => Ok(None),
             };
-            if let Err(closing) = received {
-                self.outbox.close(closing);
-                return match closing {
-                    Closing::Flood => Posted::Gone,
-                    _ => Posted::BadFrame,
-                };
+            match received {
+                Ok(more) => pause += more.unwrap_or_default(),
+                Err(closing) => {
+                    self.outbox.close(closing);
+                    return match closing {
+                        Closing::Flood => Posted::Gone,
+                        _ => Posted::BadFrame,
+                    };
+                }
             }
         }
-        Posted::Taken
+        Posted::Taken(pause)
     }
 }
 

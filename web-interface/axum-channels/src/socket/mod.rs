@@ -141,13 +141,7 @@ where
     fn poll(&mut self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Written> {
         self.attention.register(cx.waker());
         for _ in 0..TURNS {
-            if self.open
-                && let Poll::Ready((id, broadcast)) = self.outbox.poll_intercepted(cx)
-            {
-                self.running.intercept(id, &broadcast);
-                self.attention.ask();
-                continue;
-            }
+            let more = self.intercept(cx);
             let counters = self.running.mount.endpoint.counters();
             let (stream, watch) = (&mut self.stream, &mut self.watch);
             let written = self.writer.poll(cx, stream, &self.outbox, watch, counters);
@@ -155,7 +149,8 @@ where
                 return written;
             }
             let is_asked = self.attention.take() || self.watch.is_stalled();
-            if !is_asked || !self.look(timer.as_mut()) {
+            let found = is_asked && self.look(timer.as_mut());
+            if !found && !more {
                 return Poll::Pending;
             }
             self.attention.ask();
@@ -163,6 +158,21 @@ where
         // Others have waited for their turn.
         cx.waker().wake_by_ref();
         Poll::Pending
+    }
+
+    /// Lets channels see the broadcasts that they intercept: whether there may be more of them.
+    fn intercept(&mut self, cx: &mut Context<'_>) -> bool {
+        for _ in 0..TURNS {
+            if !self.open {
+                return false;
+            }
+            let Poll::Ready((id, broadcast)) = self.outbox.poll_intercepted(cx) else {
+                return false;
+            };
+            self.running.intercept(id, &broadcast);
+            self.attention.ask();
+        }
+        true
     }
 
     /// Looks once at everything that asks for attention: whether there was something.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum_channels::{Drained, Ending, Endpoint, Origins, Settings};
 use serde_json::json;
+use tokio::time::Instant;
 
 use crate::{client::soon, poller::Poller, server::Server};
 
@@ -125,4 +126,23 @@ async fn a_flood_ends_the_session() {
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(server.endpoint.sockets(), 0);
     assert_eq!(server.endpoint.metrics().floods_closed, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_sends_too_fast_is_answered_later() {
+    let server = Server::with(Settings {
+        frames_per_second: 1,
+        burst: Duration::from_secs(3),
+        origins: Origins::any(),
+        ..Settings::default()
+    })
+    .await;
+    let poller = Poller::open(&server).await;
+    let heartbeat = r#"[null,"1","phoenix","heartbeat",{}]"#;
+    let began = Instant::now();
+    for (frames, seconds) in [(3, 0), (2, 1)] {
+        let answer = poller.post(&vec![heartbeat; frames]).await;
+        assert_eq!(answer, json!({ "status": 200 }));
+        assert_eq!(began.elapsed().as_secs(), seconds);
+    }
 }
