@@ -2,18 +2,23 @@
 //!
 //! Who listens to a topic is known where they are connected; a broker carries each broadcast to the
 //! other endpoints, which deliver it to their own. It is a bus and no more: it need not know who
-//! listens where, and what it loses while it is away is lost for those elsewhere only. Who is
-//! present on a topic is not carried, and what a topic keeps
-//! ([`Channel::REPLAY`](crate::Channel::REPLAY)) is kept, and numbered, by each endpoint for itself.
+//! listens where, and what it loses is lost for those elsewhere only. Who is present on a topic is not
+//! carried, and what a topic keeps ([`Channel::REPLAY`](crate::Channel::REPLAY)) is kept, and
+//! numbered, by each endpoint for itself.
 //!
-//! A message bus such as NATS stands behind it like this, with the crate `async-nats` for instance:
-//! `connect` starts two tasks and returns a closure. The closure puts topic and message into a
-//! bounded queue with `try_send`, since publishing must not wait. One task takes them out and awaits
-//! `client.publish(subject, message)`, where the subject is a prefix and the topic in base64url:
-//! topics may have characters that subjects have not. The other awaits
-//! `client.subscribe("prefix.*")` and gives the `payload` of each item of that stream to
-//! [`Inlet::receive`]. The connection is made with `ConnectOptions::no_echo`, so that nobody hears
-//! itself.
+//! Each endpoint tells its own clients at once, so two broadcasts that are made at the same time may
+//! be seen in one order here and in the other elsewhere.
+//!
+//! A message bus such as NATS stands behind it in thirty lines, as was tried with the crate
+//! `async-nats` 0.51. `connect` makes a bounded queue and starts a task; the closure that it returns
+//! puts messages into the queue with `try_send`, and counts those for which there is no room. The
+//! task makes a connection for this endpoint alone, with `ConnectOptions::no_echo`, since it is the
+//! connection that does not hear itself, and `retry_on_initial_connect`. It subscribes to one
+//! subject, as all are told everything, and lets another task give the `payload` of each message to
+//! [`Inlet::receive`]. Then it takes messages out of the queue and awaits `client.publish`, but drops
+//! them while `client.connection_state()` is not `Connected`: the client would keep them, and send
+//! them all at once when they are old. The closure goes with its endpoint; that ends the queue, and
+//! the task, which then aborts the other.
 
 use std::{
     fmt,
@@ -35,13 +40,15 @@ use crate::{endpoint::Inner, lock::lock, protocol::published};
 /// # drop((one, two));
 /// ```
 pub trait Broker {
-    /// Connects one more endpoint: what the others publish from now on goes to `inlet`, and what
-    /// this one publishes into the closure that is returned.
+    /// Connects one more endpoint: what the others publish, as soon as there is a connection, goes to
+    /// `inlet`, and what this one publishes into the closure that is returned and lives as long as
+    /// the endpoint. Messages name no sender; a bus that gives them back to it has to sift them out.
     fn connect(&self, inlet: Inlet) -> Publish;
 }
 
 /// Publishes a message about a topic to all other endpoints, in the order of the calls. It is called
-/// for every broadcast, by the task that makes it, and must not wait.
+/// for every broadcast, by the task that makes it, and must not wait: what there is no room for is
+/// dropped, and counting that is up to the broker.
 pub type Publish = Box<dyn Fn(&str, Bytes) + Send + Sync>;
 
 /// Where an endpoint takes in what others have published. Clones are the same inlet; it does not
@@ -58,8 +65,8 @@ impl Inlet {
         Self(endpoint)
     }
 
-    /// Delivers a broadcast of another endpoint to the clients of this one. Nothing happens if the
-    /// endpoint is gone.
+    /// Delivers a broadcast of another endpoint to the clients of this one. Nothing happens if that
+    /// is gone, as [`is_closed`](Self::is_closed) says.
     ///
     /// # Errors
     /// The message is none; nothing was sent.
@@ -69,6 +76,12 @@ impl Inlet {
             endpoint.topics.broadcast(&topic, &event, &body, None);
         }
         Ok(())
+    }
+
+    /// Whether the endpoint is gone, for good.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.0.strong_count() == 0
     }
 }
 
@@ -87,7 +100,10 @@ pub struct InProcess(Arc<Mutex<Vec<Inlet>>>);
 
 impl Broker for InProcess {
     fn connect(&self, inlet: Inlet) -> Publish {
-        lock(&self.0).push(inlet.clone());
+        let mut inlets = lock(&self.0);
+        inlets.retain(|other| !other.is_closed());
+        inlets.push(inlet.clone());
+        drop(inlets);
         let all = Arc::clone(&self.0);
         Box::new(move |_, message| {
             let mut others = lock(&all).clone();

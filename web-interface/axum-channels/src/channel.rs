@@ -46,8 +46,9 @@ pub trait Channel: Sized + Send + Sync + 'static {
 
     /// How many of the last broadcasts of each topic are kept for clients that come back and ask for
     /// what they have missed; see [`Context::resume`]. If any are, each broadcast of an object gets
-    /// a number, the field `seq`, which the application must not use itself. They take at most
-    /// 64 KiB a topic and 64 MiB together.
+    /// a number, the field `seq`, which the application must not use itself. Their
+    /// payloads take at most 64 KiB a topic and 64 MiB together; what they are encoded as is kept with
+    /// them, once for each version that somebody there speaks.
     const REPLAY: usize = 0;
 
     /// A client wants to join [`ctx.topic()`](Context::topic). What is pushed here is sent after

@@ -118,7 +118,7 @@ impl<A> Context<A> {
             .send(self.topic(), event, &payload.into(), None);
     }
 
-    /// Sends bytes to this client alone. A client of version 1 does not get them.
+    /// Sends bytes to this client alone. One of version 1, or that polls, does not get them.
     ///
     /// # Panics
     /// If `event` has more than 255 bytes.
@@ -127,8 +127,8 @@ impl<A> Context<A> {
         self.port.push(event, &data.into().into());
     }
 
-    /// Sends bytes to everyone on this topic, this client too. Clients of version 1 do not get
-    /// them.
+    /// Sends bytes to everyone on this topic, this client too. Clients of version 1, and those that
+    /// poll, do not get them.
     ///
     /// # Panics
     /// As [`Context::push_binary`].
@@ -174,7 +174,8 @@ impl<A> Context<A> {
     /// A snapshot is exact if the application takes it and asks for the number under the same lock
     /// under which it changes its state and broadcasts the change.
     ///
-    /// To the sender of [`broadcast_from`](Context::broadcast_from) that event is sent, too, should
+    /// Bytes have no number and are not kept: those that are broadcast while the client joins it may
+    /// miss. To the sender of [`broadcast_from`](Context::broadcast_from) that event is sent, too, should
     /// it come back and have missed it. For a channel whose
     /// [`REPLAY`](crate::Channel::REPLAY) is 0 the number is 0, and nothing is resumed.
     pub fn resume(&self, since: Option<u64>) -> Resumed {

@@ -107,7 +107,8 @@ impl Endpoint {
         self.counters().read(self.sockets())
     }
 
-    /// How many sockets are open.
+    /// How many sockets are open, or about to be: those that the application has yet to admit among
+    /// them.
     #[must_use]
     pub fn sockets(&self) -> usize {
         self.0.sockets.len()

@@ -10,7 +10,7 @@ use crate::socket::Closing;
 /// are; `deliveries / broadcasts` is how many one broadcast reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
-    /// Sockets that are open now, long-poll sessions among them.
+    /// Sockets that are open now or about to be, long-poll sessions among them.
     pub sockets: usize,
     /// Joins that a channel has accepted.
     pub joins: u64,

@@ -71,8 +71,8 @@ impl Outcome {
         Self::reply(status.to_owned(), or_crash(Payload::new(response)).into())
     }
 
-    /// Replies with this status and with bytes. A client of version 1, which has no form for them,
-    /// gets an error in their place.
+    /// Replies with this status and with bytes. A client of version 1, or one that polls, for which
+    /// they have no form, gets an error in their place.
     ///
     /// # Panics
     /// If `status` has more than 255 bytes, which ends the channel as any panic in a callback does.

@@ -34,8 +34,8 @@ pub struct Settings {
     /// Bytes that may wait for one client to read; past it the socket is closed with 1013.
     /// Default 1 MiB.
     pub outbox_bytes: usize,
-    /// How long a client may send nothing, not even a ping, before its socket is closed with 1002.
-    /// Default 60 s.
+    /// How long a client may send no whole frame, not even a ping, before its socket is closed with
+    /// 1002. Default 60 s.
     pub idle_timeout: Duration,
     /// How long a poll of a client that cannot hold a socket open waits for something to come. A
     /// client that has not polled for one and a half times as long is gone. Default 10 s.

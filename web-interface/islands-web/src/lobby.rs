@@ -34,18 +34,26 @@ pub(crate) struct Lobby(Arc<Inner>);
 
 struct Inner {
     endpoint: Endpoint,
-    /// In the order of their opening.
-    open: Mutex<Vec<OpenGame>>,
+    known: Mutex<Known>,
     players: AtomicUsize,
     watchers: AtomicUsize,
+}
+
+/// What those in the lobby know.
+struct Known {
+    /// In the order of their opening.
+    open: Vec<OpenGame>,
+    /// How many are here; `None` if not everyone was told the same.
+    online: Option<Online>,
 }
 
 /// A game that waits for a stranger.
 struct OpenGame {
     game: GameId,
     host: String,
-    /// How many channels the host has joined it on, and since when it is none.
-    here: usize,
+    /// One more clone than channels on which the host has joined it; and since when there was none
+    /// beside this one.
+    here: Arc<()>,
     away_since: Instant,
 }
 
@@ -74,7 +82,10 @@ impl Lobby {
     pub(crate) fn new(endpoint: &Endpoint) -> Lobby {
         Lobby(Arc::new(Inner {
             endpoint: endpoint.clone(),
-            open: Mutex::default(),
+            known: Mutex::new(Known {
+                open: Vec::new(),
+                online: Some(Online::default()),
+            }),
             players: AtomicUsize::new(0),
             watchers: AtomicUsize::new(0),
         }))
@@ -82,26 +93,22 @@ impl Lobby {
 
     /// A listed game waits for its second player.
     pub(crate) fn open(&self, game: GameId, host: &str) {
-        let mut open = self.lock();
-        self.entry(&mut open, game, host);
+        self.entry(&mut self.lock().open, game, host);
     }
 
     /// The host of such a game has joined it, and is there for as long as what is
     /// returned is kept.
     pub(crate) fn host(&self, game: GameId, host: &str) -> HostHere {
-        let mut open = self.lock();
-        self.entry(&mut open, game, host).here += 1;
-        HostHere {
-            lobby: self.clone(),
-            game,
-        }
+        let here = Arc::clone(&self.entry(&mut self.lock().open, game, host).here);
+        let lobby = self.clone();
+        HostHere { lobby, here }
     }
 
     /// The game waits no more.
     pub(crate) fn close(&self, game: GameId) {
-        let mut open = self.lock();
+        let open = &mut self.lock().open;
         if let Some(at) = open.iter().position(|it| it.game == game) {
-            self.remove(&mut open, at);
+            self.remove(open, at);
         }
     }
 
@@ -114,42 +121,40 @@ impl Lobby {
         }
     }
 
-    /// How many are here.
-    pub(crate) fn online(&self) -> Online {
+    fn online(&self) -> Online {
         Online {
             players: self.0.players.load(Relaxed),
             watchers: self.0.watchers.load(Relaxed),
         }
     }
 
-    /// Lets someone read which games are open, the newest first, and do something at
-    /// the same moment: none is opened or closed in between.
-    pub(crate) fn read<T>(&self, read: impl FnOnce(Vec<Opened<'_>>) -> T) -> T {
-        let open = self.lock();
-        let newest = open.iter().rev().take(SHOWN);
+    /// Lets someone read which games are open, the newest first, and how many are
+    /// here, and do something at the same moment: nothing is told in between.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(Vec<Opened<'_>>, Online) -> T) -> T {
+        let online = self.online();
+        let mut known = self.lock();
+        known.online = known.online.filter(|told| *told == online);
+        let newest = known.open.iter().rev().take(SHOWN);
         let shown = newest.map(|OpenGame { game, host, .. }| Opened {
             game: *game,
             name: host,
         });
-        read(shown.collect())
+        read(shown.collect(), online)
     }
 
     /// Tells how many are here, and closes the games whose hosts have left, for ever.
     pub(crate) async fn tell(self) {
-        let mut told = Online::default();
         let mut ticks = interval(TOLD_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
             let online = self.online();
-            if online != told {
-                told = online;
+            let mut known = self.lock();
+            if known.online.replace(online) != Some(online) {
                 self.broadcast("online", &online);
             }
-            let mut open = self.lock();
-            let left = |it: &OpenGame| it.here == 0 && it.away_since.elapsed() > HOST_MAY_BE_AWAY;
-            while let Some(at) = open.iter().position(left) {
-                self.remove(&mut open, at);
+            while let Some(at) = known.open.iter().position(OpenGame::is_forsaken) {
+                self.remove(&mut known.open, at);
             }
         }
     }
@@ -163,7 +168,7 @@ impl Lobby {
             open.push(OpenGame {
                 game,
                 host: host.to_owned(),
-                here: 0,
+                here: Arc::default(),
                 away_since: Instant::now(),
             });
             let name = host;
@@ -192,22 +197,29 @@ impl Lobby {
     }
 
     /// Each change under the lock is whole, so what a panic leaves behind is good.
-    fn lock(&self) -> MutexGuard<'_, Vec<OpenGame>> {
-        self.0.open.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl OpenGame {
+    /// Whether its host has been away for too long.
+    fn is_forsaken(&self) -> bool {
+        let is_away = Arc::strong_count(&self.here) == 1;
+        is_away && self.away_since.elapsed() > HOST_MAY_BE_AWAY
     }
 }
 
 /// A host who is there.
 pub(crate) struct HostHere {
     lobby: Lobby,
-    game: GameId,
+    here: Arc<()>,
 }
 
 impl Drop for HostHere {
     fn drop(&mut self) {
-        let mut open = self.lobby.lock();
-        if let Some(it) = open.iter_mut().find(|it| it.game == self.game) {
-            it.here = it.here.saturating_sub(1);
+        let open = &mut self.lobby.lock().open;
+        if let Some(it) = open.iter_mut().find(|it| Arc::ptr_eq(&it.here, &self.here)) {
             it.away_since = Instant::now();
         }
     }
@@ -226,78 +238,4 @@ impl Drop for Here {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn game(number: u16) -> GameId {
-        let mut bytes = [0; 10];
-        bytes[..2].copy_from_slice(&number.to_be_bytes());
-        GameId::from_bytes(bytes)
-    }
-
-    fn lobby() -> Lobby {
-        Lobby::new(&Endpoint::new())
-    }
-
-    /// The hosts of the games that are shown.
-    fn shown(lobby: &Lobby) -> Vec<String> {
-        lobby.read(|games| games.iter().map(|it| it.name.to_owned()).collect())
-    }
-
-    #[test]
-    fn the_newest_fifty_are_shown_and_the_oldest_of_too_many_is_let_go() {
-        let lobby = lobby();
-        for number in 0..=1_000 {
-            lobby.open(game(number), &number.to_string());
-        }
-        let expected: Vec<_> = (951..=1_000).rev().map(|it| it.to_string()).collect();
-        assert_eq!(shown(&lobby), expected);
-        assert_eq!(lobby.lock().len(), MAX_OPEN);
-        lobby.close(game(1_000));
-        assert_eq!(shown(&lobby)[0], "999");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_game_is_open_while_its_host_is_there_and_a_little_longer() {
-        let lobby = lobby();
-        let telling = tokio::spawn(lobby.clone().tell());
-        lobby.open(game(1), "Ada");
-        let tabs = [lobby.host(game(1), "Ada"), lobby.host(game(1), "Ada")];
-        let wait = |seconds| tokio::time::sleep(Duration::from_secs(seconds));
-        wait(60).await;
-        let [one, two] = tabs;
-        drop(one);
-        wait(60).await;
-        assert_eq!(shown(&lobby), ["Ada"], "the other tab is still there");
-        drop(two);
-        wait(25).await;
-        let back = lobby.host(game(1), "Ada");
-        wait(60).await;
-        assert_eq!(shown(&lobby), ["Ada"], "the page was only loaded again");
-        drop(back);
-        wait(35).await;
-        assert_eq!(shown(&lobby), [""; 0]);
-        telling.abort();
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_game_whose_host_never_comes_closes_as_well() {
-        let lobby = lobby();
-        let telling = tokio::spawn(lobby.clone().tell());
-        lobby.open(game(1), "Ada");
-        tokio::time::sleep(Duration::from_secs(35)).await;
-        assert_eq!(shown(&lobby), [""; 0]);
-        telling.abort();
-    }
-
-    #[test]
-    fn those_who_are_here_are_counted() {
-        let lobby = lobby();
-        let watcher = lobby.enter(Viewer::Spectator);
-        let player = lobby.enter(Viewer::Player(islands_core::Player::Two));
-        let (players, watchers) = (1, 1);
-        assert_eq!(lobby.online(), Online { players, watchers });
-        drop((watcher, player));
-        assert_eq!(lobby.online(), Online::default());
-    }
-}
+mod tests;

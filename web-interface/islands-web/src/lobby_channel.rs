@@ -60,11 +60,9 @@ impl Channel for LobbyChannel {
         join: Join,
         ctx: &Context<Visitor>,
     ) -> Result<Joined<LobbyChannel>, axum_channels::Refusal> {
-        let lobby = &self.app.lobby;
-        Ok(lobby.read(|games| {
+        Ok(self.app.lobby.read(|games, online| {
             let resumed = ctx.resume(join.since);
             let games = (!resumed.resumed).then_some(games);
-            let online = lobby.online();
             Joined::new(()).reply(&ToldLobby {
                 resumed,
                 games,

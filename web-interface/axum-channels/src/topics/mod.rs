@@ -235,7 +235,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn topics_that_everyone_has_left_have_a_bound() {
         let topics = Topics::new(Arc::default());
-        for number in 0..10_000 {
+        for number in 0..2 * SHARDS * MAX_ABANDONED {
             let topic = format!("room:{number}").into();
             let _ = topics.resume(&topic, &KEEPING, None, 8);
         }

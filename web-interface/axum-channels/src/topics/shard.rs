@@ -19,7 +19,7 @@ use crate::{
 /// How long a topic that everyone has left keeps its broadcasts for those who come back, and how
 /// many such topics a shard has at most.
 pub(super) const KEPT_FOR: Duration = Duration::from_secs(60);
-pub(super) const MAX_ABANDONED: usize = 16;
+pub(super) const MAX_ABANDONED: usize = 256;
 
 #[derive(Debug, Default)]
 pub(super) struct Shard {

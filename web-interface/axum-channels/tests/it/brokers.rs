@@ -1,7 +1,8 @@
 //! Several endpoints behind one broker.
 
 use axum_channels::{
-    Channel, Channels, Context, Endpoint, InProcess, Joined, Outcome, Refusal, testing::TestClient,
+    Broker, Channel, Channels, Context, Endpoint, InProcess, Inlet, Joined, Outcome, Publish,
+    Refusal, testing::TestClient,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -96,4 +97,23 @@ async fn an_endpoint_that_is_gone_is_not_kept_by_the_broker() {
     let here = Endpoint::connected(&broker);
     drop(Endpoint::connected(&broker));
     here.broadcast("room:1", "said", &json!({})).unwrap();
+}
+
+#[tokio::test]
+async fn an_endpoint_that_is_gone_takes_no_more_in_and_publishes_no_more() {
+    #[derive(Default)]
+    struct Witness(std::sync::Mutex<Option<(Inlet, std::sync::Weak<()>)>>);
+    impl Broker for Witness {
+        fn connect(&self, inlet: Inlet) -> Publish {
+            let alive = std::sync::Arc::new(());
+            *self.0.lock().unwrap() = Some((inlet, std::sync::Arc::downgrade(&alive)));
+            Box::new(move |_, _| _ = &alive)
+        }
+    }
+    let witness = Witness::default();
+    let endpoint = Endpoint::connected(&witness);
+    let (inlet, publish) = witness.0.lock().unwrap().take().unwrap();
+    assert!(!inlet.is_closed() && publish.strong_count() == 1);
+    drop(endpoint);
+    assert!(inlet.is_closed() && publish.strong_count() == 0);
 }
