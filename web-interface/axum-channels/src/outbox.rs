@@ -72,6 +72,12 @@ impl Outbox {
         self.queue_frame(frame).wake();
     }
 
+    /// The same for a frame that many get: who is to be woken for it, if anyone is asleep.
+    #[must_use]
+    pub(crate) fn send_asleep(&self, frame: Message) -> Option<Waker> {
+        self.queue_frame(frame).reader.take()
+    }
+
     /// The same in the socket's own task, which looks here again before it rests.
     pub(crate) fn send_in_turn(&self, frame: Message) {
         drop(self.queue_frame(frame));

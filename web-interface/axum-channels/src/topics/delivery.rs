@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio_tungstenite::tungstenite::Message;
 
-use super::{DISCONNECT, SubscriberKey, Subscribers};
+use super::{DISCONNECT, SubscriberKey, Subscribers, rousing::Rousing};
 use crate::{
     live::Traits,
     outbox::{Broadcast, Outbox},
@@ -33,6 +33,7 @@ pub(crate) struct Delivery<'a> {
     /// For those whose channel wants to see it first.
     whole: Option<Arc<Broadcast>>,
     deliveries: usize,
+    rousing: Rousing,
 }
 
 impl<'a> Delivery<'a> {
@@ -49,6 +50,7 @@ impl<'a> Delivery<'a> {
             encoded,
             whole: None,
             deliveries: 0,
+            rousing: Rousing::default(),
         }
     }
 
@@ -80,7 +82,8 @@ impl<'a> Delivery<'a> {
             let serializer = outbox.serializer();
             let encode = || serializer.broadcast(self.topic, self.event, self.body.content());
             if let Some(frame) = self.encoded[serializer as usize].get_or_insert_with(encode) {
-                outbox.send(frame.clone());
+                let asleep = outbox.send_asleep(frame.clone());
+                asleep.into_iter().for_each(|it| self.rousing.add(it));
                 self.deliveries += 1;
             }
         }

@@ -2,6 +2,7 @@
 
 mod delivery;
 mod presence;
+mod rousing;
 mod shard;
 
 use std::{
