@@ -30,56 +30,62 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const SERVER: &str = "0";
 const CROWD: &str = "1";
 
+/// Room for everyone from this one address, and nothing that waits for a disk.
+const ISLANDS: &str = "--listen 127.0.0.1:0 --journal memory --log error \
+    --games-per-minute 1000000 --address-share 100";
+
 /// The programs.
 pub(crate) struct Lab {
     wire: String,
+    crowded: String,
     crowd: PathBuf,
+    islands: PathBuf,
+    /// How long idle connections are held.
+    pub(crate) hold_seconds: u64,
 }
 
 impl Lab {
     /// Builds them.
-    pub(crate) fn build() -> Result<Lab> {
+    pub(crate) fn build(hold_seconds: u64) -> Result<Lab> {
         let cores = std::thread::available_parallelism()?.get();
         ensure!(
             cores >= 2,
             "the server and the crowd need a core each, and there is {cores}"
         );
         let cargo = shell::cargo();
-        shell::run(&cargo, &["build", "--release", "-p", "crowd"])?;
-        let bench = [
-            "bench",
-            "-p",
-            "axum-channels",
-            "--bench",
-            "wire",
-            "--no-run",
-        ];
-        let built = shell::output(&cargo, &[&bench[..], &["--message-format=json"]].concat())?;
-        let executable = |line: &str| json::field(line, "executable").map(str::to_owned);
-        let wire = built
-            .lines()
-            .filter_map(executable)
-            .find(|it| it.contains("wire"));
+        shell::run(
+            &cargo,
+            &["build", "--release", "-p", "crowd", "-p", "islands-web"],
+        )?;
+        let built = shell::root().join("target/release");
         Ok(Lab {
-            wire: wire.context("cargo does not say where it has put the bench `wire`")?,
-            crowd: shell::root().join("target/release/crowd"),
+            wire: bench(&cargo, "axum-channels", "wire")?,
+            crowded: bench(&cargo, "islands-web", "crowded")?,
+            crowd: built.join("crowd"),
+            islands: built.join("islands"),
+            hold_seconds,
         })
     }
 
     /// Starts a server.
     pub(crate) fn server(&self, kind: &str) -> Result<Server> {
-        let mut process = pinned(SERVER, &self.wire, &[kind])
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let stdout = process.stdout.take().context("the server has no output")?;
-        let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line)?;
-        let address = line.trim().strip_prefix("listening on http://");
-        let address = address.with_context(|| format!("the server says {line:?}"))?;
-        Ok(Server {
-            url: format!("ws://{address}/socket/websocket"),
-            process,
-        })
+        Server::start(pinned(SERVER, &self.wire, &[kind]), "room:0")
+    }
+
+    /// Starts the game's.
+    pub(crate) fn game_server(&self) -> Result<Server> {
+        let flags: Vec<_> = ISLANDS.split_whitespace().collect();
+        let islands = self.islands.to_string_lossy();
+        Server::start(pinned(SERVER, &islands, &flags), "lobby")
+    }
+
+    /// Plays there for some seconds, with so much news a second in its lobby: what came of it.
+    pub(crate) fn play(&self, server: &Server, seconds: u32, news: u32) -> Result<String> {
+        let (seconds, news) = (seconds.to_string(), news.to_string());
+        let played = pinned(CROWD, &self.crowded, &[&server.address, &seconds, &news]).output()?;
+        let said = String::from_utf8_lossy(&played.stderr);
+        ensure!(played.status.success(), "`crowded` failed: {said}");
+        Ok(String::from_utf8_lossy(&played.stdout).into_owned())
     }
 
     /// Runs the other part of that program to its end: what it prints.
@@ -92,8 +98,8 @@ impl Lab {
     /// Lets a crowd do something: its report. What has the name of a plot is drawn.
     pub(crate) fn crowd(&self, server: &Server, args: &str, plot: Option<&str>) -> Result<String> {
         let report = shell::root().join("target/crowd.json");
-        let mut command = self.prepared(server, args);
-        command.arg("--json").arg(&report);
+        let mut command = pinned(CROWD, &self.crowd.to_string_lossy(), &[]);
+        command.args(ask(server, args)).arg("--json").arg(&report);
         if let Some(plot) = plot {
             let folder = shell::root().join("benchmarks");
             fs::create_dir_all(&folder)?;
@@ -107,9 +113,7 @@ impl Lab {
 
     /// Lets those who mean no good at a server, until what is returned is dropped.
     pub(crate) fn attack(&self, server: &Server) -> Result<Holding> {
-        let address = server.url.trim_start_matches("ws://");
-        let address = address.split('/').next().unwrap_or_default();
-        let mut attack = pinned(CROWD, &self.wire, &["rude", address])
+        let mut attack = pinned(CROWD, &self.wire, &["rude", &server.address])
             .stdout(Stdio::piped())
             .spawn()?;
         let stdout = attack.stdout.take().context("the attack has no output")?;
@@ -120,11 +124,14 @@ impl Lab {
         Ok(attack)
     }
 
-    /// Lets a crowd hold connections until it is dropped.
+    /// Lets a crowd hold connections until it is dropped. It stands back for whoever else is on its
+    /// core.
     pub(crate) fn hold(&self, server: &Server, connections: usize) -> Result<Holding> {
         let before = server.files()?;
         let args = format!("hold -n {connections} --for 1h --processes 2");
-        let holding = Holding(self.prepared(server, &args).stdout(Stdio::null()).spawn()?);
+        let mut crowd = pinned(CROWD, "nice", &["-n", "19", &self.crowd.to_string_lossy()]);
+        let crowd = crowd.args(ask(server, &args)).stdout(Stdio::null());
+        let holding = Holding(crowd.spawn()?);
         let began = Instant::now();
         while server.files()? < before + connections {
             ensure!(
@@ -137,15 +144,29 @@ impl Lab {
         std::thread::sleep(Duration::from_secs(2));
         Ok(holding)
     }
+}
 
-    fn prepared(&self, server: &Server, args: &str) -> Command {
-        let crowd = self.crowd.to_string_lossy();
-        let mut words = args.split(' ');
-        let subcommand = words.next().unwrap_or_default();
-        let mut command = pinned(CROWD, &crowd, &[subcommand, &server.url]);
-        command.args(words).args(["--quiet", "--topic", "room:0"]);
-        command
-    }
+/// Builds a bench: the program.
+fn bench(cargo: &str, package: &str, name: &str) -> Result<String> {
+    let bench = ["bench", "-p", package, "--bench", name, "--no-run"];
+    let built = shell::output(cargo, &[&bench[..], &["--message-format=json"]].concat())?;
+    let executable = |line: &str| json::field(line, "executable").map(str::to_owned);
+    let mut executables = built.lines().filter_map(executable);
+    let found = executables.find(|it| it.contains(&format!("/{name}-")));
+    found.with_context(|| format!("cargo does not say where it has put the bench `{name}`"))
+}
+
+/// What a crowd is asked to do at a server.
+fn ask(server: &Server, args: &str) -> Vec<String> {
+    let (subcommand, flags) = args.split_once(' ').unwrap_or((args, ""));
+    let url = format!("ws://{}/socket/websocket", server.address);
+    let always = ["--quiet", "--topic", server.topic].map(str::to_owned);
+    let flags = flags.split_whitespace().map(str::to_owned);
+    [subcommand.to_owned(), url]
+        .into_iter()
+        .chain(flags)
+        .chain(always)
+        .collect()
 }
 
 /// A crowd that is there.
@@ -160,11 +181,27 @@ impl Drop for Holding {
 
 /// A server that runs until it is dropped.
 pub(crate) struct Server {
-    url: String,
+    address: String,
+    /// What a crowd joins there.
+    topic: &'static str,
     process: Child,
 }
 
 impl Server {
+    fn start(mut command: Command, topic: &'static str) -> Result<Server> {
+        let mut process = command.stdout(Stdio::piped()).spawn()?;
+        let stdout = process.stdout.take().context("the server has no output")?;
+        let mut line = String::new();
+        BufReader::new(stdout).read_line(&mut line)?;
+        let address = line.trim().strip_prefix("listening on http://");
+        let address = address.with_context(|| format!("the server says {line:?}"))?;
+        Ok(Server {
+            address: address.to_owned(),
+            topic,
+            process,
+        })
+    }
+
     /// Bytes that are resident.
     pub(crate) fn resident(&self) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;

@@ -10,6 +10,11 @@ const ROUNDS: usize = 5;
 /// How long each turn warms up, and is measured.
 const TIME: &str = "--warm-up 1s --for 4s";
 
+/// How long moves are made, and how much news there is meanwhile: 10,000 get 50,000 a second, and
+/// somewhat more since not every second has as much.
+const PLAYED_SECONDS: u32 = 12;
+const NEWS_PER_SECOND: u32 = 6;
+
 /// Connections that come first, and pay for what is shared.
 const FIRST: usize = 200;
 
@@ -91,7 +96,8 @@ pub(crate) struct Held {
     pub(crate) last_ms: f64,
 }
 
-pub(crate) fn hold(lab: &Lab, seconds: u64) -> Result<Held> {
+pub(crate) fn hold(lab: &Lab) -> Result<Held> {
+    let seconds = lab.hold_seconds;
     let server = lab.server("channels")?;
     let broadcast = seconds.saturating_sub(5);
     let args =
@@ -119,6 +125,29 @@ pub(crate) fn attacked(lab: &Lab) -> Result<Pair> {
         *attacked = p99(&lab.crowd(&server, &args, None)?)?;
     }
     Ok(median(&rounds))
+}
+
+/// A game's moves, and what others receive meanwhile.
+pub(crate) struct Crowded {
+    /// The slowest hundredth: in a crowd, and at a quiet server.
+    pub(crate) p99: Pair,
+    pub(crate) deliveries: f64,
+}
+
+/// Lets two play at the game's server: alone, and while 10,000 are in its lobby and get news.
+pub(crate) fn crowded(lab: &Lab) -> Result<Crowded> {
+    let mut p99 = [(0.0, 0.0); ROUNDS];
+    let mut deliveries = f64::INFINITY;
+    for (crowded, quiet) in &mut p99 {
+        let server = lab.game_server()?;
+        *quiet = number(&lab.play(&server, PLAYED_SECONDS, 0)?, &["p99"])?;
+        let _crowd = lab.hold(&server, 10_000)?;
+        let played = lab.play(&server, PLAYED_SECONDS, NEWS_PER_SECOND)?;
+        *crowded = number(&played, &["p99"])?;
+        deliveries = deliveries.min(number(&played, &["deliveries_per_second"])?);
+    }
+    let p99 = median(&p99);
+    Ok(Crowded { p99, deliveries })
 }
 
 /// A million sockets over memory.

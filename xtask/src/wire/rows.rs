@@ -1,0 +1,154 @@
+//! What is measured, as rows of the table, each with its aim.
+
+use anyhow::Result;
+
+use crate::bench::Row;
+
+use super::lab::Lab;
+use super::runs::{self, Pair};
+
+/// What Phoenix 1.8.12 on Bandit reached on a machine like this one: the aims are multiples of it.
+const PHOENIX_ECHO: f64 = 16_300.0;
+const PHOENIX_TO_1000: f64 = 128_000.0;
+const PHOENIX_TO_10000: f64 = 70_000.0;
+
+/// Measures something.
+type Part = fn(&Lab) -> Result<Vec<Row>>;
+
+/// All of it, by name.
+pub(crate) const PARTS: [(&str, Part); 9] = [
+    ("idle", idle),
+    ("joins", joins),
+    ("echo", echo),
+    ("pushes", pushes),
+    ("deliveries", deliveries),
+    ("attacked", attacked),
+    ("crowded", crowded),
+    ("held", held),
+    ("memory", memory),
+];
+
+fn idle(lab: &Lab) -> Result<Vec<Row>> {
+    let idle = runs::idle(lab)?;
+    let ours = idle.ours.map(|(connections, bytes)| {
+        let what = format!("idle connection, one channel joined, {connections} of them");
+        row(&what, "bytes", bytes, Some(8_000.0))
+    });
+    let [(_, bare), ..] = idle.bare;
+    let bare = row("the same, bare", "bytes", bare, None);
+    Ok(ours.into_iter().chain([bare]).collect())
+}
+
+fn joins(lab: &Lab) -> Result<Vec<Row>> {
+    let joins = runs::joins(lab)?;
+    let [ours, bare, _] = rated("connect and join", &joins, 15_000.0, None);
+    Ok(vec![ours, bare])
+}
+
+fn echo(lab: &Lab) -> Result<Vec<Row>> {
+    let of_bare = Some(85.0);
+    let thousand = runs::echo(lab, 1_000)?;
+    let what = "echo over 1,000 connections";
+    let mut rows = Vec::from(rated(what, &thousand.rate, 8.0 * PHOENIX_ECHO, of_bare));
+    let what = "p99 of that closed loop";
+    rows.extend(timed(what, &thousand.p99, Some(15.0), None));
+    let many = runs::echo(lab, 10_000)?;
+    let what = "echo over 10,000 connections";
+    rows.extend(rated(what, &many.rate, 5.0 * PHOENIX_ECHO, of_bare));
+    Ok(rows)
+}
+
+fn pushes(lab: &Lab) -> Result<Vec<Row>> {
+    let what = "p99 of 20,000 pushes a second over 1,000";
+    Ok(timed(what, &runs::pushes(lab)?, None, Some(1.2)).into())
+}
+
+fn deliveries(lab: &Lab) -> Result<Vec<Row>> {
+    let of_bare = Some(90.0);
+    let (thousand, many) = (
+        runs::deliveries(lab, 1_000)?,
+        runs::deliveries(lab, 10_000)?,
+    );
+    let (to_1000, to_10000) = (1.8 * PHOENIX_TO_1000, 1.7 * PHOENIX_TO_10000);
+    let mut rows = Vec::from(rated("deliveries to 1,000", &thousand, to_1000, of_bare));
+    rows.extend(rated("deliveries to 10,000", &many, to_10000, of_bare));
+    Ok(rows)
+}
+
+fn attacked(lab: &Lab) -> Result<Vec<Row>> {
+    let p99 = runs::attacked(lab)?;
+    let what = "p99 of 5,000 pushes a second while others attack, who may send 100 frames a second";
+    Ok(compared(what, "the same in calm", &p99, 1.5).into())
+}
+
+fn crowded(lab: &Lab) -> Result<Vec<Row>> {
+    let crowded = runs::crowded(lab)?;
+    let what = "p99 of a game's moves while 10,000 others receive broadcasts";
+    let mut rows = Vec::from(compared(
+        what,
+        "the same at a quiet server",
+        &crowded.p99,
+        5.0,
+    ));
+    let what = "… deliveries to the others, in the round with the fewest";
+    let most = Some(50_000.0);
+    rows.push(row(what, "per second", crowded.deliveries, most));
+    Ok(rows)
+}
+
+fn held(lab: &Lab) -> Result<Vec<Row>> {
+    let held = runs::hold(lab)?;
+    let seconds = lab.hold_seconds;
+    let what = format!("19,000 connections, {seconds} s: lost, or heartbeats without an answer");
+    let missing = "… deliveries of one broadcast that are missing";
+    let last = "… the last one had it after";
+    Ok(vec![
+        row(&what, "of them", held.lost, Some(0.0)),
+        row(missing, "of them", held.missing, Some(0.0)),
+        row(last, "milliseconds", held.last_ms, Some(250.0)),
+    ])
+}
+
+fn memory(lab: &Lab) -> Result<Vec<Row>> {
+    let memory = runs::memory(lab)?;
+    let what = "1,000,000 sockets over memory: resident";
+    let mut rows = vec![
+        row(what, "GiB", memory.resident.ours, Some(12.0)),
+        row("… each", "bytes", memory.each.ours, None),
+        row("the same, bare: each", "bytes", memory.each.bare, None),
+    ];
+    let what = "… a broadcast to all, warm";
+    rows.extend(timed(what, &memory.warm_ms, None, Some(1.5)));
+    Ok(rows)
+}
+
+fn row(what: &str, unit: &str, value: f64, aim: Option<f64>) -> Row {
+    Row::new(what, unit, value, aim, "cargo x bench wire")
+}
+
+/// What happens so often a second: ours, the bare one's, and the share of that.
+fn rated(what: &str, pair: &Pair, aim: f64, of_bare: Option<f64>) -> [Row; 3] {
+    [
+        row(what, "per second", pair.ours, Some(aim)),
+        row("the same, bare", "per second", pair.bare, None),
+        row("… of that", "% of bare", 100.0 * pair.share, of_bare),
+    ]
+}
+
+/// What takes so long: ours, the bare one's, and how many times that.
+fn timed(what: &str, pair: &Pair, aim: Option<f64>, of_bare: Option<f64>) -> [Row; 3] {
+    [
+        row(what, "milliseconds", pair.ours, aim),
+        row("the same, bare", "milliseconds", pair.bare, None),
+        row("… of that", "times", pair.share, of_bare),
+    ]
+}
+
+/// What takes so long while something else happens, while it does not, and how many times that.
+fn compared(what: &str, otherwise: &str, pair: &Pair, aim: f64) -> [Row; 3] {
+    [
+        row(what, "milliseconds", pair.ours, None),
+        row(otherwise, "milliseconds", pair.bare, None),
+        row("… of that", "times", pair.share, Some(aim)),
+    ]
+}
