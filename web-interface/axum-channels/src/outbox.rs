@@ -19,7 +19,7 @@ use crate::{
     socket::Closing,
 };
 
-/// Frames above this many make an emptied queue give its memory back.
+/// Room for more frames than this is given back when nothing waits.
 const KEPT_CAPACITY: usize = 16;
 
 /// What waits for one client, within a number of frames and of bytes.
@@ -33,7 +33,7 @@ pub(crate) struct Outbox {
 
 #[derive(Debug, Default)]
 struct Queue {
-    frames: VecDeque<Message>,
+    frames: Frames,
     intercepted: VecDeque<(MemberId, Arc<Broadcast>)>,
     bytes: usize,
     closing: Option<Closing>,
@@ -178,9 +178,6 @@ impl Queue {
     fn take_frame(&mut self) -> Option<Message> {
         let frame = self.frames.pop_front()?;
         self.bytes -= frame.len();
-        if self.frames.is_empty() && self.frames.capacity() > KEPT_CAPACITY {
-            self.frames = VecDeque::new();
-        }
         Some(frame)
     }
 
@@ -188,7 +185,7 @@ impl Queue {
         self.closing.get_or_insert(closing);
         if closing.is_abrupt() {
             self.closing = Some(closing);
-            self.frames = VecDeque::new();
+            self.frames = Frames::default();
             self.intercepted = VecDeque::new();
             self.bytes = 0;
         }
@@ -206,5 +203,36 @@ impl Queue {
         if let Some(reader) = self.reader.take() {
             reader.wake();
         }
+    }
+}
+
+/// Frames in order. The first has its place here, since there is seldom another: to reach for memory
+/// elsewhere would take a large broadcast as long as all the rest.
+#[derive(Debug, Default)]
+struct Frames {
+    first: Option<Message>,
+    /// Empty unless there is a first.
+    others: VecDeque<Message>,
+}
+
+impl Frames {
+    fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.others.len()
+    }
+
+    fn push_back(&mut self, frame: Message) {
+        match self.first {
+            None => self.first = Some(frame),
+            Some(_) => self.others.push_back(frame),
+        }
+    }
+
+    fn pop_front(&mut self) -> Option<Message> {
+        let frame = self.first.take()?;
+        self.first = self.others.pop_front();
+        if self.first.is_none() && self.others.capacity() > KEPT_CAPACITY {
+            self.others = VecDeque::new();
+        }
+        Some(frame)
     }
 }
