@@ -111,9 +111,10 @@ impl Lab {
         Ok(fs::read_to_string(report)?)
     }
 
-    /// Lets those who mean no good at a server, until what is returned is dropped.
+    /// Lets those who mean no good at a server, until what is returned is dropped. They take none of
+    /// the crowd's time, as they would not from elsewhere.
     pub(crate) fn attack(&self, server: &Server) -> Result<Holding> {
-        let mut attack = pinned(CROWD, &self.wire, &["rude", &server.address])
+        let mut attack = standing_back(&self.wire, &["rude", &server.address])
             .stdout(Stdio::piped())
             .spawn()?;
         let stdout = attack.stdout.take().context("the attack has no output")?;
@@ -129,7 +130,7 @@ impl Lab {
     pub(crate) fn hold(&self, server: &Server, connections: usize) -> Result<Holding> {
         let before = server.files()?;
         let args = format!("hold -n {connections} --for 1h --processes 2");
-        let mut crowd = pinned(CROWD, "nice", &["-n", "19", &self.crowd.to_string_lossy()]);
+        let mut crowd = standing_back(&self.crowd.to_string_lossy(), &[]);
         let crowd = crowd.args(ask(server, &args)).stdout(Stdio::null());
         let holding = Holding(crowd.spawn()?);
         let began = Instant::now();
@@ -226,6 +227,11 @@ fn pinned(core: &str, program: &str, args: &[&str]) -> Command {
     let mut command = shell::command("taskset", &["-c", core, program]);
     command.args(args);
     command
+}
+
+/// What shares the crowd's core with someone whose times are measured.
+fn standing_back(program: &str, args: &[&str]) -> Command {
+    pinned(CROWD, "nice", &[&["-n", "19", program], args].concat())
 }
 
 /// A number in a report, found by the names that lead to it.

@@ -77,7 +77,7 @@ fn deliveries(lab: &Lab) -> Result<Vec<Row>> {
 
 fn attacked(lab: &Lab) -> Result<Vec<Row>> {
     let p99 = runs::attacked(lab)?;
-    let what = "p99 of 5,000 pushes a second while others attack, who may send 100 frames a second";
+    let what = "p99 of 5,000 pushes a second while others attack";
     Ok(compared(what, "the same in calm", &p99, 1.5).into())
 }
 

@@ -29,15 +29,8 @@ pub(crate) fn routes() -> Channels {
     })
 }
 
-/// Everything as by default, but that clients may send 100 frames a second.
-pub(crate) fn guarded() -> Channels {
-    rooms().settings(Settings {
-        frames_per_second: 100,
-        ..Settings::default()
-    })
-}
-
-fn rooms() -> Channels {
+/// Everything as by default.
+pub(crate) fn rooms() -> Channels {
     Channels::new().channel("room:*", Room)
 }
 

@@ -1,9 +1,9 @@
 //! Two servers for the same frames, to be put under load: ours, and one of the same WebSocket
 //! library with nothing on it, which is the limit of what ours can reach.
 //!
-//! `channels`, `guarded` (100 frames a second) or `bare` is the argument; each prints its
-//! address on one line and serves on one thread until it is killed. `rude` is who attacks it. `cargo
-//! x bench wire` starts them and a crowd.
+//! `channels`, `guarded` (with the default rates) or `bare` is the argument; each prints its address
+//! on one line and serves on one thread until it is killed. `rude` is who attacks it. `cargo x bench
+//! wire` starts them and a crowd.
 
 mod bare;
 mod channels;
@@ -25,7 +25,7 @@ fn main() -> Outcomes<()> {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["channels", ..] => run(channels::serve(channels::routes())),
-        ["guarded", ..] => run(channels::serve(channels::guarded())),
+        ["guarded", ..] => run(channels::serve(channels::rooms())),
         ["rude", address] => run(rude::run(address.to_owned())),
         ["bare", ..] => run(bare::serve()),
         ["memory", "channels", sockets] => run(memory::channels(sockets.parse()?)),
