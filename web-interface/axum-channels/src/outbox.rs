@@ -19,6 +19,9 @@ use crate::{
     socket::Closing,
 };
 
+/// Frames that may pile up before a socket whose turn has not come is woken all the same.
+const PATIENT_FRAMES: usize = 8;
+
 /// Room for more frames than this is given back when nothing waits.
 const KEPT_CAPACITY: usize = 16;
 
@@ -72,10 +75,24 @@ impl Outbox {
         self.queue_frame(frame).wake();
     }
 
-    /// The same for a frame that many get: who is to be woken for it, if anyone is asleep.
+    /// The same for a frame that very many get: whether the socket's task is asleep, and somebody has
+    /// to [`rouse`](Self::rouse) it when its turn has come. Should that take long, and frames pile up,
+    /// it is woken without, so that whoever makes so many broadcasts waits for those who write them.
     #[must_use]
-    pub(crate) fn send_asleep(&self, frame: Message) -> Option<Waker> {
-        self.queue_frame(frame).reader.take()
+    pub(crate) fn send_gently(&self, frame: Message) -> bool {
+        let mut queue = self.queue_frame(frame);
+        match queue.frames.len() {
+            1 => return queue.reader.is_some(),
+            // What was there before has seen to it.
+            2..PATIENT_FRAMES => {}
+            _ => queue.wake(),
+        }
+        false
+    }
+
+    /// Wakes the socket's task, if it is asleep.
+    pub(crate) fn rouse(&self) {
+        lock(&self.queue).wake();
     }
 
     /// The same in the socket's own task, which looks here again before it rests.

@@ -82,8 +82,9 @@ impl<'a> Delivery<'a> {
             let serializer = outbox.serializer();
             let encode = || serializer.broadcast(self.topic, self.event, self.body.content());
             if let Some(frame) = self.encoded[serializer as usize].get_or_insert_with(encode) {
-                let asleep = outbox.send_asleep(frame.clone());
-                asleep.into_iter().for_each(|it| self.rousing.add(it));
+                if outbox.send_gently(frame.clone()) {
+                    self.rousing.add(outbox);
+                }
                 self.deliveries += 1;
             }
         }

@@ -1,9 +1,11 @@
 //! Wakes the sockets that a broadcast is for, a few at a time where they are very many: whoever else
 //! has something to do on this server does not wait until ten thousand have written.
 
-use std::{mem::take, task::Waker};
+use std::{mem::take, sync::Arc};
 
 use tokio::{runtime::Handle, task::yield_now};
+
+use crate::outbox::Outbox;
 
 /// Sockets that are woken before others get their turn, for each thread of the runtime. To write
 /// takes each of them some microseconds.
@@ -14,16 +16,16 @@ const AT_A_TIME: usize = 16;
 #[derive(Debug, Default)]
 pub(super) struct Rousing {
     woken: usize,
-    asleep: Vec<Waker>,
+    asleep: Vec<Arc<Outbox>>,
 }
 
 impl Rousing {
-    pub(super) fn add(&mut self, waker: Waker) {
+    pub(super) fn add(&mut self, outbox: &Arc<Outbox>) {
         if self.woken < AT_A_TIME {
             self.woken += 1;
-            waker.wake();
+            outbox.rouse();
         } else {
-            self.asleep.push(waker);
+            self.asleep.push(Arc::clone(outbox));
         }
     }
 }
@@ -39,58 +41,66 @@ impl Drop for Rousing {
                 let at_a_time = AT_A_TIME * runtime.metrics().num_workers();
                 runtime.spawn(rouse(asleep, at_a_time));
             }
-            Err(_) => asleep.into_iter().for_each(Waker::wake),
+            Err(_) => asleep.iter().for_each(|it| it.rouse()),
         }
     }
 }
 
-async fn rouse(asleep: Vec<Waker>, at_a_time: usize) {
+async fn rouse(asleep: Vec<Arc<Outbox>>, at_a_time: usize) {
     for batch in asleep.chunks(at_a_time) {
         // Those who were woken before write, and what has come from outside is seen to.
         yield_now().await;
-        batch.iter().for_each(Waker::wake_by_ref);
+        batch.iter().for_each(|it| it.rouse());
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        sync::{
-            Arc,
-            atomic::{AtomicUsize, Ordering::Relaxed},
-        },
-        task::Wake,
-    };
+    use std::future::poll_fn;
+
+    use tokio_test::task::{Spawn, spawn};
+    use tokio_tungstenite::tungstenite::Message;
 
     use super::*;
+    use crate::protocol::Serializer;
 
-    #[derive(Default)]
-    struct Woken(AtomicUsize);
-
-    impl Wake for Woken {
-        fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, Relaxed);
-        }
+    /// A socket's task that waits for something to write.
+    fn asleep(outbox: &Arc<Outbox>) -> Spawn<impl Future<Output = ()> + use<>> {
+        let outbox = Arc::clone(outbox);
+        let mut task = spawn(async move { poll_fn(|cx| outbox.poll_frame(cx).map(drop)).await });
+        assert!(task.poll().is_pending());
+        task
     }
 
-    /// Rouses this many, and returns how many of them are awake.
-    fn rousing(many: usize) -> impl Fn() -> usize {
-        let woken = Arc::new(Woken::default());
+    fn outbox() -> Arc<Outbox> {
+        Arc::new(Outbox::new(Serializer::V2, 32, 1024))
+    }
+
+    /// This many that are asleep, of whom one broadcast is to rouse all.
+    fn many(count: usize) -> (Vec<Spawn<impl Future<Output = ()> + use<>>>, Rousing) {
         let mut rousing = Rousing::default();
-        for _ in 0..many {
-            rousing.add(Waker::from(Arc::clone(&woken)));
+        let mut tasks = Vec::new();
+        for _ in 0..count {
+            let outbox = outbox();
+            tasks.push(asleep(&outbox));
+            assert!(outbox.send_gently(Message::text("news")));
+            rousing.add(&outbox);
         }
-        move || woken.0.load(Relaxed)
+        (tasks, rousing)
+    }
+
+    fn awake<T: Future>(tasks: &[Spawn<T>]) -> usize {
+        tasks.iter().filter(|task| task.is_woken()).count()
     }
 
     #[tokio::test]
     async fn very_many_are_woken_a_few_at_a_time_and_others_have_their_turn_in_between() {
-        let awake = rousing(3 * AT_A_TIME + 1);
-        assert_eq!(awake(), AT_A_TIME);
-        let mut seen = vec![awake()];
-        while awake() < 3 * AT_A_TIME + 1 {
+        let (tasks, rousing) = many(3 * AT_A_TIME + 1);
+        drop(rousing);
+        let mut seen = vec![awake(&tasks)];
+        while awake(&tasks) < tasks.len() {
             yield_now().await;
-            seen.push(awake());
+            seen.push(awake(&tasks));
         }
         seen.dedup();
         assert_eq!(seen, [16, 32, 48, 49]);
@@ -98,6 +108,34 @@ mod tests {
 
     #[test]
     fn without_a_runtime_all_are_woken_at_once() {
-        assert_eq!(rousing(100)(), 100);
+        let (tasks, rousing) = many(100);
+        drop(rousing);
+        assert_eq!(awake(&tasks), 100);
+    }
+
+    #[test]
+    fn who_has_waited_for_its_turn_while_frames_piled_up_is_woken() {
+        let outbox = outbox();
+        let task = asleep(&outbox);
+        let send = || (outbox.send_gently(Message::text("news")), task.is_woken());
+        assert_eq!(send(), (true, false), "to be roused");
+        for _ in 2..8 {
+            assert_eq!(send(), (false, false), "will be");
+        }
+        assert_eq!(send(), (false, true), "after 8");
+    }
+
+    #[test]
+    fn who_is_awake_need_not_be_roused() {
+        let outbox = outbox();
+        assert!(!outbox.send_gently(Message::text("news")));
+    }
+
+    #[test]
+    fn who_is_closed_for_what_it_has_not_read_is_woken() {
+        let outbox = outbox();
+        let task = asleep(&outbox);
+        assert!(!outbox.send_gently(Message::text("x".repeat(2048))));
+        assert!(task.is_woken());
     }
 }

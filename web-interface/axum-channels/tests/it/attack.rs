@@ -143,6 +143,39 @@ async fn a_thousand_sockets_that_never_read_cost_their_outboxes_and_are_closed()
     assert_eq!(server.endpoint.sockets(), 1);
 }
 
+#[tokio::test]
+async fn many_broadcasts_at_once_to_many_who_read_close_nobody() {
+    const CLIENTS: usize = 200;
+    let settings = Settings {
+        outbox_frames: 32,
+        ..usual()
+    };
+    let server = Server::with(settings).await;
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        let mut client = server.in_memory(1024 * 1024).await;
+        client.join("room:a").await;
+        clients.push(client);
+    }
+    for n in 0..160 {
+        let news = json!({ "n": n });
+        server.endpoint.broadcast("room:a", "news", &news).unwrap();
+        // Half a queue at a time, and then each socket has its turn: tokio runs 61 tasks in between.
+        if n % 16 == 15 {
+            for _ in 0..=CLIENTS / 61 {
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+    assert_eq!(server.endpoint.metrics().slow_closed, 0);
+    for client in &mut clients {
+        for n in 0..160 {
+            let news = format!(r#"[null,null,"room:a","news",{{"n":{n}}}]"#);
+            client.expect(&news).await;
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_flood_from_one_socket_is_cut_off_and_the_others_miss_nothing() {
     let settings = Settings {
