@@ -19,7 +19,7 @@ use crate::{
     socket::Closing,
 };
 
-/// Frames that may pile up before a socket whose turn has not come is woken all the same.
+/// What may pile up before a socket whose turn has not come is woken all the same.
 const PATIENT_FRAMES: usize = 8;
 
 /// Room for more frames than this is given back when nothing waits.
@@ -75,19 +75,38 @@ impl Outbox {
         self.queue_frame(frame).wake();
     }
 
-    /// The same for a frame that very many get: whether the socket's task is asleep, and somebody has
-    /// to [`rouse`](Self::rouse) it when its turn has come. Should that take long, and frames pile up,
-    /// it is woken without, so that whoever makes so many broadcasts waits for those who write them.
+    /// The same for a frame that very many get. Returns whether the caller has to
+    /// [`rouse`](Self::rouse) the socket's task when its turn has come. Once much waits it is woken
+    /// here, so that whoever makes so many broadcasts has its next turn behind those who write them.
     #[must_use]
     pub(crate) fn send_gently(&self, frame: Message) -> bool {
-        let mut queue = self.queue_frame(frame);
-        match queue.frames.len() {
-            1 => return queue.reader.is_some(),
-            // What was there before has seen to it.
-            2..PATIENT_FRAMES => {}
-            _ => queue.wake(),
+        let queue = self.queue_frame(frame);
+        let is_first = queue.frames.len() == 1;
+        self.wake_gently(queue, is_first)
+    }
+
+    /// Queues a broadcast for the channel that intercepts it. Returns the same.
+    #[must_use]
+    pub(crate) fn intercept(&self, member: MemberId, broadcast: &Arc<Broadcast>) -> bool {
+        let bytes = broadcast.body.len();
+        let push = |queue: &mut Queue| {
+            queue.intercepted.push_back((member, Arc::clone(broadcast)));
+        };
+        let queue = self.enqueue(bytes, push);
+        let is_first = queue.intercepted.len() == 1;
+        self.wake_gently(queue, is_first)
+    }
+
+    fn wake_gently(&self, mut queue: MutexGuard<'_, Queue>, is_first: bool) -> bool {
+        let waiting = queue.frames.len() + queue.intercepted.len();
+        let is_much = waiting >= PATIENT_FRAMES.min(self.max_frames / 2)
+            || queue.bytes > self.max_bytes / 2
+            || queue.closing.is_some();
+        if is_much {
+            queue.wake();
         }
-        false
+        // Whoever queued the first of several has woken the task, or owes it that.
+        is_first && queue.reader.is_some()
     }
 
     /// Wakes the socket's task, if it is asleep.
@@ -103,15 +122,6 @@ impl Outbox {
     fn queue_frame(&self, frame: Message) -> MutexGuard<'_, Queue> {
         let bytes = frame.len();
         self.enqueue(bytes, |queue| queue.frames.push_back(frame))
-    }
-
-    /// Queues a broadcast for the channel that intercepts it.
-    pub(crate) fn intercept(&self, member: MemberId, broadcast: &Arc<Broadcast>) {
-        let bytes = broadcast.body.len();
-        let push = |queue: &mut Queue| {
-            queue.intercepted.push_back((member, Arc::clone(broadcast)));
-        };
-        self.enqueue(bytes, push).wake();
     }
 
     /// Ends the socket after what is queued, or instead of it; the first reason stands.

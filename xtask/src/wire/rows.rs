@@ -91,8 +91,8 @@ fn crowded(lab: &Lab) -> Result<Vec<Row>> {
         5.0,
     ));
     let what = "… deliveries to the others, in the round with the fewest";
-    let most = Some(50_000.0);
-    rows.push(row(what, "per second", crowded.deliveries, most));
+    let aim = Some(50_000.0);
+    rows.push(row(what, "per second", crowded.deliveries, aim));
     Ok(rows)
 }
 

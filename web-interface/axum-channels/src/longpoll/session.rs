@@ -70,8 +70,10 @@ impl Session {
             poll: None,
             began: Instant::now(),
             taken: Vec::new(),
+            _admission: admission,
+            _place: place,
         };
-        tokio::spawn(polled.run(received, admission, place));
+        tokio::spawn(polled.run(received));
         Some(token)
     }
 
@@ -101,16 +103,14 @@ struct Polled<A> {
     began: Instant,
     /// Frames that a poll was to have, which hung up before.
     taken: Vec<String>,
+    /// Given back when the channels above have ended.
+    _admission: Admission,
+    _place: Place,
 }
 
 impl<A: Send + Sync + 'static> Polled<A> {
     /// Runs until the client has not polled for one and a half windows, or is to be gone.
-    async fn run(
-        mut self,
-        mut requests: mpsc::Receiver<Request>,
-        _admission: Admission,
-        _place: Place,
-    ) {
+    async fn run(mut self, mut requests: mpsc::Receiver<Request>) {
         let mount = Arc::clone(&self.running.mount);
         let window = mount.settings.long_poll_window;
         let outbox = Arc::clone(&self.outbox);

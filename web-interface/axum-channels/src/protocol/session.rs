@@ -249,9 +249,7 @@ impl Session {
         frame.shrink();
         let bytes = self.waiting_bytes + frame.size();
         let full = topic.waiting.len() >= self.limits.waiting || bytes > self.limits.waiting_bytes;
-        // A client takes itself for gone as soon as it has said that it leaves.
-        let must_wait = frame.is_leave() && !topic.waiting.iter().any(Frame::is_leave);
-        if full && !must_wait {
+        if full && !topic.is_first_leave(&frame) {
             return self.refuse(&frame.join_ref, &frame, "busy");
         }
         self.waiting_bytes = bytes;

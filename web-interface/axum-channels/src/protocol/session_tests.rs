@@ -219,3 +219,26 @@ fn what_waited_for_a_channel_that_failed_is_answered() {
         "#,
     );
 }
+
+#[test]
+fn one_leave_finds_room_for_each_join_that_waits() {
+    check(
+        r#"
+        > ["1","1","t:a","phx_join",{}]
+        ! join 1 t:a
+        > ["1","2","t:a","e",{}]
+        > ["1","3","t:a","e",{}]
+        > ["1","4","t:a","e",{}]
+        > ["1","5","t:a","e",{}]
+        > ["1","6","t:a","e",{}]
+        > ["1","7","t:a","e",{}]
+        > ["0","8","t:a","phx_leave",{}]
+        > ["2","9","t:a","phx_join",{}]
+        > ["1","10","t:a","phx_leave",{}]
+        < ["1","10","t:a","phx_reply",{"status":"error","response":{"reason":"busy"}}]
+        > ["2","11","t:a","phx_leave",{}]
+        > ["2","12","t:a","phx_leave",{}]
+        < ["2","12","t:a","phx_reply",{"status":"error","response":{"reason":"busy"}}]
+        "#,
+    );
+}

@@ -32,6 +32,17 @@ impl Topic {
         frame.join_ref.is_null() || frame.join_ref == self.join_ref
     }
 
+    /// Whether this is a leave that nothing has come before. There is always room for one: a client
+    /// takes itself for gone as soon as it has said that it leaves.
+    pub(super) fn is_first_leave(&self, frame: &Frame) -> bool {
+        let join = self.waiting.iter().rposition(Frame::is_join);
+        let join_ref = join.map_or(&self.join_ref, |at| &self.waiting[at].join_ref);
+        let leaves =
+            |it: &Frame| it.is_leave() && (it.join_ref.is_null() || it.join_ref == *join_ref);
+        let behind = join.map_or(0, |at| at + 1);
+        leaves(frame) && !self.waiting.range(behind..).any(leaves)
+    }
+
     pub(super) fn is_busy(&self) -> bool {
         self.handling().is_some()
     }

@@ -25,7 +25,7 @@ impl<S> Metered<S> {
         self.read
     }
 
-    pub(super) fn take(&mut self) -> usize {
+    pub(super) fn take_read(&mut self) -> usize {
         std::mem::take(&mut self.read)
     }
 }

@@ -48,8 +48,8 @@ const TURNS: usize = 8;
 /// every idle connection pays for the first.
 const BUFFER: usize = 4096;
 
-/// How many times the largest message may come over the connection before one is whole. A fragment
-/// may be empty, and so a message have any number of them; they need not be as small as that.
+/// Bytes that may come before a message is whole, as a multiple of the largest one. A fragment may be
+/// empty, and so a message have any number of them; those of one byte take seven.
 const WRAPPING: usize = 8;
 
 /// A close frame with code 1000, which a client's own close is answered with.
@@ -220,21 +220,17 @@ where
     fn poll_read(&mut self) -> Option<Result<Pause, Closing>> {
         let cx = &mut Context::from_waker(&self.waker);
         let Poll::Ready(message) = self.stream.poll_next_unpin(cx) else {
-            let most = self
-                .running
-                .mount
-                .settings
-                .max_frame
-                .saturating_mul(WRAPPING);
+            let settings = &self.running.mount.settings;
+            let most = settings.max_frame.saturating_mul(WRAPPING);
             let too_big = self.stream.get_ref().read() > most.max(BUFFER);
             return too_big.then_some(Err(Closing::TooBig));
         };
-        let cost = self.stream.get_mut().take();
-        Some(self.take(message, cost))
+        let cost = self.stream.get_mut().take_read();
+        Some(self.receive(message, cost))
     }
 
     /// Takes a message, for which so many bytes have come.
-    fn take(
+    fn receive(
         &mut self,
         message: Option<Result<Message, Error>>,
         cost: usize,

@@ -1,7 +1,8 @@
 //! One broadcast on its way to those who listen, encoded at most once for each version.
 
-use std::sync::Arc;
+use std::{mem::take, sync::Arc};
 
+use tokio::runtime::Handle;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{DISCONNECT, SubscriberKey, Subscribers, rousing::Rousing};
@@ -54,13 +55,20 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Puts it into everyone's queue but that of `except`.
-    pub(crate) fn send_all(&mut self, subscribers: &Subscribers, except: Option<SubscriberKey>) {
+    /// Puts it into everyone's queue but that of `except`. Those who are asleep are woken in this
+    /// runtime.
+    pub(crate) fn send_all(
+        &mut self,
+        subscribers: &Subscribers,
+        except: Option<SubscriberKey>,
+        runtime: Option<&Handle>,
+    ) {
         for (key, subscriber) in subscribers {
             if Some(*key) != except {
                 self.send(*key, subscriber);
             }
         }
+        take(&mut self.rousing).go_on(runtime);
     }
 
     /// Puts it into one queue. Bytes are not for those whose version has no form for them.
@@ -76,7 +84,9 @@ impl<'a> Delivery<'a> {
                 let (event, body) = (event.to_owned(), body.clone());
                 Arc::new(Broadcast { event, body })
             });
-            outbox.intercept(key.member, whole);
+            if outbox.intercept(key.member, whole) {
+                self.rousing.add(outbox);
+            }
             self.deliveries += 1;
         } else {
             let serializer = outbox.serializer();

@@ -9,8 +9,10 @@ use std::{
     collections::BTreeMap,
     hash::{BuildHasher, RandomState},
     mem::take,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
+
+use tokio::runtime::Handle;
 
 pub(crate) use self::delivery::{Encoded, Subscriber};
 use self::{
@@ -50,6 +52,8 @@ pub(crate) struct Topics {
     shards: Vec<Mutex<Shard>>,
     budget: Budget,
     counters: Arc<Counters>,
+    /// Where the sockets run.
+    runtime: OnceLock<Handle>,
 }
 
 /// In the order in which their sockets were opened, which is more or less where they lie in memory:
@@ -64,6 +68,7 @@ impl Topics {
             shards,
             budget: Budget::default(),
             counters,
+            runtime: OnceLock::new(),
         }
     }
 
@@ -77,6 +82,9 @@ impl Topics {
         subscriber: Subscriber,
         after: Option<u64>,
     ) -> bool {
+        if let (None, Ok(here)) = (self.runtime.get(), Handle::try_current()) {
+            self.runtime.get_or_init(|| here);
+        }
         let mut shard = lock(self.shard(name));
         let topic = shard.topics.entry(Arc::clone(name)).or_default();
         if let Some(ring) = topic.ring(subscriber.traits, &self.budget)
@@ -171,7 +179,7 @@ impl Topics {
     }
 
     fn deliver(&self, topic: &Topic, delivery: &mut Delivery<'_>, except: Option<SubscriberKey>) {
-        delivery.send_all(&topic.subscribers, except);
+        delivery.send_all(&topic.subscribers, except, self.runtime.get());
         self.counters
             .broadcast(delivery.deliveries(), delivery.encodings());
     }

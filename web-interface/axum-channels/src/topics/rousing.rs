@@ -1,7 +1,7 @@
 //! Wakes the sockets that a broadcast is for, a few at a time where they are very many: whoever else
 //! has something to do on this server does not wait until ten thousand have written.
 
-use std::{mem::take, sync::Arc};
+use std::{collections::VecDeque, sync::Arc};
 
 use tokio::{runtime::Handle, task::yield_now};
 
@@ -11,12 +11,12 @@ use crate::outbox::Outbox;
 /// takes each of them some microseconds.
 const AT_A_TIME: usize = 16;
 
-/// Those who are to be woken by one broadcast: the first of them now, and the others one batch after
-/// the other once this is dropped; at once where no runtime is.
+/// Those who are to be woken by one broadcast: the first of them as they come. Nobody sleeps on
+/// because this is dropped, be it by a runtime that ends.
 #[derive(Debug, Default)]
 pub(super) struct Rousing {
     woken: usize,
-    asleep: Vec<Arc<Outbox>>,
+    asleep: VecDeque<Arc<Outbox>>,
 }
 
 impl Rousing {
@@ -25,32 +25,33 @@ impl Rousing {
             self.woken += 1;
             outbox.rouse();
         } else {
-            self.asleep.push(Arc::clone(outbox));
+            self.asleep.push_back(Arc::clone(outbox));
+        }
+    }
+
+    /// Wakes the others one batch after the other, in this runtime; at once if there is none.
+    pub(super) fn go_on(self, runtime: Option<&Handle>) {
+        if !self.asleep.is_empty()
+            && let Some(runtime) = runtime
+        {
+            let at_a_time = AT_A_TIME * runtime.metrics().num_workers();
+            runtime.spawn(self.rouse(at_a_time));
+        }
+    }
+
+    async fn rouse(mut self, at_a_time: usize) {
+        while !self.asleep.is_empty() {
+            // Those who were woken before write, and what has come from outside is seen to.
+            yield_now().await;
+            let batch = at_a_time.min(self.asleep.len());
+            self.asleep.drain(..batch).for_each(|it| it.rouse());
         }
     }
 }
 
 impl Drop for Rousing {
     fn drop(&mut self) {
-        let asleep = take(&mut self.asleep);
-        if asleep.is_empty() {
-            return;
-        }
-        match Handle::try_current() {
-            Ok(runtime) => {
-                let at_a_time = AT_A_TIME * runtime.metrics().num_workers();
-                runtime.spawn(rouse(asleep, at_a_time));
-            }
-            Err(_) => asleep.iter().for_each(|it| it.rouse()),
-        }
-    }
-}
-
-async fn rouse(asleep: Vec<Arc<Outbox>>, at_a_time: usize) {
-    for batch in asleep.chunks(at_a_time) {
-        // Those who were woken before write, and what has come from outside is seen to.
-        yield_now().await;
-        batch.iter().for_each(|it| it.rouse());
+        self.asleep.iter().for_each(|it| it.rouse());
     }
 }
 
@@ -96,7 +97,7 @@ mod tests {
     #[tokio::test]
     async fn very_many_are_woken_a_few_at_a_time_and_others_have_their_turn_in_between() {
         let (tasks, rousing) = many(3 * AT_A_TIME + 1);
-        drop(rousing);
+        rousing.go_on(Some(&Handle::current()));
         let mut seen = vec![awake(&tasks)];
         while awake(&tasks) < tasks.len() {
             yield_now().await;
@@ -109,7 +110,19 @@ mod tests {
     #[test]
     fn without_a_runtime_all_are_woken_at_once() {
         let (tasks, rousing) = many(100);
-        drop(rousing);
+        assert_eq!(awake(&tasks), AT_A_TIME);
+        rousing.go_on(None);
+        assert_eq!(awake(&tasks), 100);
+    }
+
+    #[test]
+    fn nobody_sleeps_on_when_the_runtime_ends() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let runtime = runtime.unwrap();
+        let (tasks, rousing) = many(100);
+        rousing.go_on(Some(runtime.handle()));
+        assert_eq!(awake(&tasks), AT_A_TIME);
+        drop(runtime);
         assert_eq!(awake(&tasks), 100);
     }
 
@@ -123,6 +136,18 @@ mod tests {
             assert_eq!(send(), (false, false), "will be");
         }
         assert_eq!(send(), (false, true), "after 8");
+    }
+
+    #[test]
+    fn little_patience_is_left_where_a_queue_is_nearly_full() {
+        let outbox = outbox();
+        let task = asleep(&outbox);
+        let long = || Message::text("x".repeat(300));
+        assert!(outbox.send_gently(long()) && !task.is_woken());
+        assert!(
+            !outbox.send_gently(long()) && task.is_woken(),
+            "600 of 1,024 bytes"
+        );
     }
 
     #[test]
