@@ -291,12 +291,3 @@ async fn a_broadcast_reaches_the_sender_before_the_reply_and_the_others_too() {
         .await;
     other.play("").await;
 }
-
-#[tokio::test]
-async fn a_socket_that_goes_ends_its_channels() {
-    let mut server = Server::start().await;
-    let mut client = Client::connect(&server).await;
-    client.join("room:a").await;
-    drop(client);
-    assert_eq!(server.ending().await, Ending::SocketClosed);
-}

@@ -245,6 +245,15 @@ async fn a_write_that_makes_no_progress_ends_the_socket() {
     assert_eq!(server.ending().await, Ending::SocketClosed);
 }
 
+#[tokio::test]
+async fn a_socket_that_goes_ends_its_channels() {
+    let mut server = Server::start().await;
+    let mut client = Client::connect(&server).await;
+    client.join("room:a").await;
+    drop(client);
+    assert_eq!(server.ending().await, Ending::SocketClosed);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_socket_whose_task_is_ended_from_outside_leaves_nothing_behind() {
     let mut server = Server::start().await;
