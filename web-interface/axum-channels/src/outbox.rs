@@ -233,8 +233,8 @@ impl Queue {
     }
 }
 
-/// Frames in order. The first has its place here, since there is seldom another: to reach for memory
-/// elsewhere would take a large broadcast as long as all the rest.
+/// Frames in order. The first has its place here, since there is seldom another, and to reach for
+/// memory elsewhere costs a broadcast to ten thousand a sixth of its time.
 #[derive(Debug, Default)]
 struct Frames {
     first: Option<Message>,
