@@ -104,3 +104,24 @@ impl Frame {
         size_of::<Self>() + names + references + payload
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_wait_keep_no_more_than_themselves() {
+        let buffer = Bytes::from(vec![7; 4096]);
+        let mut frame = Frame {
+            join_ref: Ref::NULL,
+            reference: Ref::NULL,
+            topic: "t".into(),
+            event: "e".into(),
+            payload: Received::Binary(Box::new(buffer.slice(..3))),
+        };
+        assert!(!buffer.is_unique());
+        frame.shrink();
+        assert!(buffer.is_unique());
+        assert!(matches!(frame.payload, Received::Binary(data) if data[..] == [7; 3]));
+    }
+}

@@ -6,7 +6,11 @@ use axum_channels::{Drained, Ending, Endpoint, Origins, Settings};
 use serde_json::json;
 use tokio::time::Instant;
 
-use crate::{client::soon, poller::Poller, server::Server};
+use crate::{
+    client::{Client, soon},
+    poller::Poller,
+    server::Server,
+};
 
 const WINDOW: Duration = Duration::from_secs(10);
 
@@ -145,4 +149,22 @@ async fn who_sends_too_fast_is_answered_later() {
         assert_eq!(answer, json!({ "status": 200 }));
         assert_eq!(began.elapsed().as_secs(), seconds);
     }
+}
+
+#[tokio::test]
+async fn times_may_be_without_an_end() {
+    let server = Server::with(Settings {
+        idle_timeout: Duration::MAX,
+        write_timeout: Duration::MAX,
+        close_timeout: Duration::MAX,
+        long_poll_window: Duration::MAX,
+        burst: Duration::MAX,
+        origins: Origins::any(),
+        ..Settings::default()
+    })
+    .await;
+    let mut client = Client::connect(&server).await;
+    client.join("room:a").await;
+    let poller = Poller::open(&server).await;
+    poller.join("room:a").await;
 }
