@@ -5,8 +5,9 @@
 //! not those before were answered: who has to wait is counted as waiting from when the move was due.
 //! Meanwhile so many events a second are told in the lobby, which is where the crowd is.
 
+mod http;
+
 use std::error::Error;
-use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::{self, sleep};
@@ -210,7 +211,7 @@ impl Player {
 
 /// Deliveries of broadcasts so far.
 fn deliveries(address: &str) -> Outcome<f64> {
-    let metrics = request(address, "GET /metrics", "")?;
+    let metrics = http::ask(address, "GET /metrics", "")?;
     let mut lines = metrics.lines();
     let count = lines.find_map(|line| line.strip_prefix("islands_wire_deliveries_total "));
     Ok(count
@@ -219,24 +220,11 @@ fn deliveries(address: &str) -> Outcome<f64> {
 }
 
 fn post(address: &str, path: &str, body: &Value) -> Outcome<Value> {
-    let answer = request(address, &format!("POST {path}"), &body.to_string())?;
+    let answer = http::ask(address, &format!("POST {path}"), &body.to_string())?;
     let (_, body) = answer
         .split_once("\r\n\r\n")
         .ok_or("an answer has a body")?;
     Ok(serde_json::from_str(body)?)
-}
-
-fn request(address: &str, what: &str, body: &str) -> Outcome<String> {
-    let mut stream = TcpStream::connect(address)?;
-    write!(
-        stream,
-        "{what} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    Ok(answer)
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> Outcome<&'v str> {

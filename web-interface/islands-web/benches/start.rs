@@ -3,9 +3,10 @@
 //! it was killed when all was quiet; and after it was killed just when it had stored
 //! something, when all of the file has to be read.
 
+mod http;
+
 use std::error::Error;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -84,7 +85,11 @@ impl Running {
         let address = line.trim_end().strip_prefix("listening on http://");
         let address = address.ok_or("it does not listen")?.to_owned();
         let program = Running { child, address };
-        let old = program.ask("GET", &format!("/api/games/{}", id(GAMES / 2)), "");
+        let old = http::ask(
+            &program.address,
+            &format!("GET /api/games/{}", id(GAMES / 2)),
+            "",
+        );
         seconds.push(start.elapsed().as_secs_f64());
         match old {
             Ok(answer) if answer.starts_with("HTTP/1.1 200") => Ok(program),
@@ -96,25 +101,11 @@ impl Running {
     }
 
     fn open_game(&self) -> Outcome {
-        let answer = self.ask("POST", "/api/games", r#"{"name":"Ada"}"#)?;
+        let answer = http::ask(&self.address, "POST /api/games", r#"{"name":"Ada"}"#)?;
         match answer.starts_with("HTTP/1.1 201") {
             true => Ok(()),
             false => Err(format!("it answers {answer}").into()),
         }
-    }
-
-    fn ask(&self, method: &str, path: &str, body: &str) -> Outcome<String> {
-        let Running { address, .. } = self;
-        let mut connection = TcpStream::connect(address)?;
-        write!(
-            connection,
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )?;
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer)?;
-        Ok(answer)
     }
 
     fn kill(mut self) -> Outcome {

@@ -83,6 +83,11 @@ impl Frame {
         self.event == LEAVE
     }
 
+    /// Whether it is about this join, as one is that names none.
+    pub(super) fn is_meant_for(&self, join_ref: &Ref) -> bool {
+        self.join_ref.is_null() || self.join_ref == *join_ref
+    }
+
     /// Lets go of what it does not need while it waits: what a leave carries, which nobody looks at,
     /// and the rest of the buffer in which bytes have come.
     pub(super) fn shrink(&mut self) {

@@ -29,7 +29,7 @@ pub(super) enum Phase {
 impl Topic {
     /// A frame of an earlier join, still under way when the client joined anew, is stale.
     pub(super) fn is_meant(&self, frame: &Frame) -> bool {
-        frame.join_ref.is_null() || frame.join_ref == self.join_ref
+        frame.is_meant_for(&self.join_ref)
     }
 
     /// Whether this is a leave that nothing has come before. There is always room for one: a client
@@ -37,8 +37,7 @@ impl Topic {
     pub(super) fn is_first_leave(&self, frame: &Frame) -> bool {
         let join = self.waiting.iter().rposition(Frame::is_join);
         let join_ref = join.map_or(&self.join_ref, |at| &self.waiting[at].join_ref);
-        let leaves =
-            |it: &Frame| it.is_leave() && (it.join_ref.is_null() || it.join_ref == *join_ref);
+        let leaves = |it: &Frame| it.is_leave() && it.is_meant_for(join_ref);
         let behind = join.map_or(0, |at| at + 1);
         leaves(frame) && !self.waiting.range(behind..).any(leaves)
     }

@@ -73,8 +73,8 @@ impl Watch {
     }
 
     /// Ready when the client has been silent, or has not read, for too long; with `None` when a
-    /// pause is over. The timer is set anew only when it
-    /// has rung or would ring too late, so that a frame costs no more than a look at it.
+    /// pause is over. The timer is set anew only when it has rung or would ring too late, so that a
+    /// frame costs no more than a look at it.
     pub(super) fn poll(
         &mut self,
         cx: &mut Context<'_>,

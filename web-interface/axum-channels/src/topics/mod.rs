@@ -82,7 +82,9 @@ impl Topics {
         subscriber: Subscriber,
         after: Option<u64>,
     ) -> bool {
-        if let (None, Ok(here)) = (self.runtime.get(), Handle::try_current()) {
+        if self.runtime.get().is_none()
+            && let Ok(here) = Handle::try_current()
+        {
             self.runtime.get_or_init(|| here);
         }
         let mut shard = lock(self.shard(name));

@@ -14,6 +14,16 @@ use crate::{
 
 const WINDOW: Duration = Duration::from_secs(10);
 
+/// Three frames at once, and one a second.
+fn strict() -> Settings {
+    Settings {
+        frames_per_second: 1,
+        burst: Duration::from_secs(3),
+        origins: Origins::any(),
+        ..Settings::default()
+    }
+}
+
 /// Waits, without a clock, until so many sockets are open.
 async fn until_sockets(endpoint: &Endpoint, count: usize) {
     soon(async {
@@ -111,13 +121,7 @@ async fn a_client_that_does_not_poll_for_what_comes_is_closed_as_slow() {
 
 #[tokio::test(start_paused = true)]
 async fn a_flood_ends_the_session() {
-    let server = Server::with(Settings {
-        frames_per_second: 1,
-        burst: Duration::from_secs(3),
-        origins: Origins::any(),
-        ..Settings::default()
-    })
-    .await;
+    let server = Server::with(strict()).await;
     let poller = Poller::open(&server).await;
     let heartbeat = r#"[null,"1","phoenix","heartbeat",{}]"#;
     assert_eq!(
@@ -134,13 +138,7 @@ async fn a_flood_ends_the_session() {
 
 #[tokio::test(start_paused = true)]
 async fn who_sends_too_fast_is_answered_later() {
-    let server = Server::with(Settings {
-        frames_per_second: 1,
-        burst: Duration::from_secs(3),
-        origins: Origins::any(),
-        ..Settings::default()
-    })
-    .await;
+    let server = Server::with(strict()).await;
     let poller = Poller::open(&server).await;
     let heartbeat = r#"[null,"1","phoenix","heartbeat",{}]"#;
     let began = Instant::now();
