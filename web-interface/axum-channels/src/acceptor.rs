@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::Request, routing::any};
+use axum::{Router, http::request::Parts, routing::any};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     time::Instant,
@@ -17,6 +17,7 @@ use crate::{
     longpoll::{self, Sessions},
     pace::Rates,
     protocol::{Pattern, Serializer},
+    seldom::Seldom,
     settings::Settings,
     socket,
 };
@@ -36,7 +37,16 @@ pub(crate) struct Mount<A> {
     /// From when on the rates count.
     pub(crate) began: Instant,
     pub(crate) sessions: Sessions,
+    pub(crate) origin_warnings: Seldom,
     pub(crate) endpoint: Endpoint,
+}
+
+impl<A> Mount<A> {
+    /// Whether the page that a request comes from, if one does, may have a socket.
+    pub(crate) fn admits_origin(&self, parts: &Parts) -> bool {
+        let origins = &self.settings.origins;
+        origins.admit(&parts.headers, &parts.extensions, &self.origin_warnings)
+    }
 }
 
 impl<A> Clone for Acceptor<A> {
@@ -67,20 +77,26 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
             began: Instant::now(),
             settings,
             sessions: Sessions::default(),
+            origin_warnings: Seldom::default(),
             endpoint,
         }))
     }
 
     /// A router that serves `<path>/websocket`, and `<path>/longpoll` for clients that cannot hold a
-    /// socket open.
+    /// socket open. A doubled slash before these, which stock clients write that were given `<path>/`,
+    /// and a slash behind them do not matter.
     pub fn router<S: Clone + Send + Sync + 'static>(&self, path: &str) -> Router<S> {
         let path = path.trim_end_matches('/');
         let [socket, polls] = [(); 2].map(|()| Arc::clone(&self.0));
-        let socket = move |request: Request| handshake::answer(Arc::clone(&socket), request);
-        let polls = move |request: Request| longpoll::answer(Arc::clone(&polls), request);
-        Router::new()
-            .route(&format!("{path}/websocket"), any(socket))
-            .route(&format!("{path}/longpoll"), any(polls))
+        let socket = any(move |request| handshake::answer(Arc::clone(&socket), request));
+        let polls = any(move |request| longpoll::answer(Arc::clone(&polls), request));
+        ["/", "//"].iter().fold(Router::new(), |router, slash| {
+            router
+                .route(&format!("{path}{slash}websocket"), socket.clone())
+                .route(&format!("{path}{slash}websocket/"), socket.clone())
+                .route(&format!("{path}{slash}longpoll"), polls.clone())
+                .route(&format!("{path}{slash}longpoll/"), polls.clone())
+        })
     }
 
     /// Runs one socket over a stream on which the WebSocket handshake is done, until it is closed:

@@ -90,6 +90,7 @@ mod port;
 mod protocol;
 mod random;
 mod route;
+mod seldom;
 mod socket;
 mod topics;
 
@@ -101,6 +102,7 @@ pub use channels::Channels;
 pub use connect::{Connect, Refused};
 pub use context::Context;
 pub use endpoint::{Drained, Endpoint};
+pub use longpoll::poll_refusals;
 pub use metrics::Metrics;
 pub use origin::{BadOrigin, Origins, RequestOrigin};
 pub use outcome::{Outcome, Refusal};

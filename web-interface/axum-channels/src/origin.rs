@@ -8,9 +8,14 @@ use std::fmt;
 
 use axum::http::{Extensions, HeaderMap, Uri, header};
 
+use crate::seldom::Seldom;
+
 /// The origins that are let in.
 #[derive(Clone, Debug)]
-pub struct Origins(Rule);
+pub struct Origins {
+    rule: Rule,
+    advice: &'static str,
+}
 
 #[derive(Clone, Debug)]
 enum Rule {
@@ -29,17 +34,24 @@ pub struct RequestOrigin(pub String);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadOrigin(String);
 
+/// What the log says beside both origins, unless the application knows better.
+const ADVICE: &str =
+    "allow it in `Settings::origins`, or attach the `RequestOrigin` that a proxy hides";
+
+/// Characters of a refused origin that the log shows.
+const SHOWN: usize = 200;
+
 impl Origins {
     /// Any page may open a socket.
     #[must_use]
     pub fn any() -> Self {
-        Self(Rule::Any)
+        Self::new(Rule::Any)
     }
 
     /// Pages that this server has sent: same scheme, host and port as the request itself.
     #[must_use]
     pub fn same_as_request() -> Self {
-        Self(Rule::SameAsRequest)
+        Self::new(Rule::SameAsRequest)
     }
 
     /// The pages of these origins: `https://example.com` (scheme, host and port must agree),
@@ -51,35 +63,109 @@ impl Origins {
         let list = origins
             .into_iter()
             .map(|origin| Allowed::parse(origin).ok_or_else(|| BadOrigin(origin.to_owned())));
-        Ok(Self(Rule::List(list.collect::<Result<_, _>>()?)))
+        Ok(Self::new(Rule::List(list.collect::<Result<_, _>>()?)))
     }
 
-    pub(crate) fn admit(&self, headers: &HeaderMap, extensions: &Extensions) -> bool {
+    /// The same, with what the log says when an origin is refused: what an operator can do to let
+    /// it in, such as the flag to set.
+    #[must_use]
+    pub fn advice(self, advice: &'static str) -> Self {
+        Self { advice, ..self }
+    }
+
+    fn new(rule: Rule) -> Self {
+        let advice = ADVICE;
+        Self { rule, advice }
+    }
+
+    /// Whether a page of the request's origin may open a socket. A refusal is logged now and then:
+    /// the person at the browser sees a page that does not connect, and the cause is nearly always
+    /// a setting of the server or of the proxy in front of it.
+    pub(crate) fn admit(
+        &self,
+        headers: &HeaderMap,
+        extensions: &Extensions,
+        warnings: &Seldom,
+    ) -> bool {
+        let is_admitted = self.admits(headers, extensions);
+        if !is_admitted && let Some(held_back) = warnings.admit() {
+            let origin = given(headers);
+            let allowed = self.allowed(headers, extensions);
+            tracing::warn!(
+                origin,
+                allowed,
+                held_back,
+                "refused a page of another origin: {}",
+                self.advice
+            );
+        }
+        is_admitted
+    }
+
+    fn admits(&self, headers: &HeaderMap, extensions: &Extensions) -> bool {
         let mut given = headers.get_all(header::ORIGIN).iter();
         let (origin, more) = (given.next(), given.next());
         let Some(origin) = origin else { return true };
-        if matches!(self.0, Rule::Any) {
+        if matches!(self.rule, Rule::Any) {
             return true;
         }
         let origin = origin.to_str().ok().and_then(Origin::parse);
         let (Some(origin), None) = (origin, more) else {
             return false;
         };
-        match &self.0 {
+        match &self.rule {
             Rule::Any => true,
-            Rule::SameAsRequest => request_origin(headers, extensions) == Some(origin),
+            Rule::SameAsRequest => {
+                let own = request_origin(headers, extensions);
+                own.and_then(|own| Origin::parse(&own)) == Some(origin)
+            }
             Rule::List(list) => list.iter().any(|allowed| allowed.takes(&origin)),
+        }
+    }
+
+    /// The origins that would have been admitted, as a person writes them.
+    fn allowed(&self, headers: &HeaderMap, extensions: &Extensions) -> String {
+        match &self.rule {
+            Rule::Any => "any".into(),
+            Rule::SameAsRequest => {
+                let own = request_origin(headers, extensions);
+                own.map_or("none: the request has no `Host`".into(), shown)
+            }
+            Rule::List(list) => {
+                let list: Vec<_> = list.iter().map(|allowed| &*allowed.text).collect();
+                list.join(", ")
+            }
         }
     }
 }
 
-fn request_origin(headers: &HeaderMap, extensions: &Extensions) -> Option<Origin> {
+fn request_origin(headers: &HeaderMap, extensions: &Extensions) -> Option<String> {
     match extensions.get::<RequestOrigin>() {
-        Some(RequestOrigin(origin)) => Origin::parse(origin),
-        None => Origin::parse(&format!(
+        Some(RequestOrigin(origin)) => Some(origin.clone()),
+        None => Some(format!(
             "http://{}",
             headers.get(header::HOST)?.to_str().ok()?
         )),
+    }
+}
+
+/// The origin that a request gives, however strange, for the log.
+fn given(headers: &HeaderMap) -> String {
+    let given = headers.get_all(header::ORIGIN).iter();
+    let given: Vec<_> = given
+        .map(|origin| {
+            String::from_utf8_lossy(origin.as_bytes())
+                .escape_debug()
+                .to_string()
+        })
+        .collect();
+    shown(given.join(" and "))
+}
+
+fn shown(text: String) -> String {
+    match text.char_indices().nth(SHOWN) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
 
@@ -92,25 +178,34 @@ struct Origin {
 
 impl Origin {
     fn parse(text: &str) -> Option<Self> {
+        let text = text.strip_suffix('/').unwrap_or(text);
+        let (_, authority) = text.split_once("//")?;
+        if authority.contains(['/', '?', '#', '@']) {
+            return None;
+        }
         let uri: Uri = text.parse().ok()?;
         let scheme = uri.scheme_str()?.to_ascii_lowercase();
         let host = uri.host()?.to_ascii_lowercase();
+        let port = match authority.rsplit_once(':') {
+            // The colon is one of an IPv6 address.
+            Some((_, rest)) if rest.ends_with(']') => None,
+            Some((_, port)) => Some(port.parse().ok().filter(|port| *port != 0)?),
+            None => None,
+        };
         let usual = match scheme.as_str() {
             "http" => Some(80),
             "https" => Some(443),
             _ => None,
         };
-        let bare = uri.path() == "/" && uri.query().is_none() && !text.contains('@');
-        bare.then_some(Self {
-            scheme,
-            host,
-            port: uri.port_u16().or(usual),
-        })
+        let port = port.or(usual);
+        Some(Self { scheme, host, port })
     }
 }
 
 #[derive(Clone, Debug)]
 struct Allowed {
+    /// As it was written.
+    text: Box<str>,
     scheme: Option<String>,
     host: String,
     /// The host's subdomains, too.
@@ -125,22 +220,17 @@ impl Allowed {
             Some(rest) => (true, rest),
             None => (false, rest),
         };
-        if scheme.is_empty() {
-            // Only a written port counts, so the scheme that we lend must have no usual one.
-            let Origin { host, port, .. } = Origin::parse(&format!("any://{rest}"))?;
-            return Some(Self {
-                scheme: None,
-                host,
-                subdomains,
-                port,
-            });
-        }
-        let Origin { scheme, host, port } = Origin::parse(&format!("{scheme}//{rest}"))?;
-        Some(Self {
-            scheme: Some(scheme),
-            host,
+        // Without a scheme only a written port counts, so the one that we lend has no usual port.
+        let lent = if scheme.is_empty() { "any:" } else { scheme };
+        let origin = Origin::parse(&format!("{lent}//{rest}"))?;
+        // A page's origin has neither a pattern for a host nor the scheme of a socket.
+        let can_be = !origin.host.contains('*') && !["ws", "wss"].contains(&&*origin.scheme);
+        can_be.then(|| Self {
+            text: text.into(),
+            scheme: (!scheme.is_empty()).then_some(origin.scheme),
+            host: origin.host,
             subdomains,
-            port,
+            port: origin.port,
         })
     }
 
@@ -166,7 +256,7 @@ impl fmt::Display for BadOrigin {
         let Self(text) = self;
         write!(
             f,
-            "`{text}` is no origin: write https://host, //host or //*.host"
+            "`{text}` is no origin: write https://host, //host or //*.host, with a port from 1 to 65535 if it has one, and other letters than a to z as xn--…"
         )
     }
 }
@@ -182,11 +272,8 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, "play.example:4000".parse().unwrap());
         headers.insert(header::ORIGIN, origin.parse().unwrap());
-        assert_eq!(
-            origins.admit(&headers, &Extensions::new()),
-            admitted,
-            "{origin}"
-        );
+        let is_admitted = origins.admits(&headers, &Extensions::new());
+        assert_eq!(is_admitted, admitted, "{origin}");
     }
 
     #[test]
@@ -234,17 +321,78 @@ mod tests {
         headers.insert(header::ORIGIN, "https://play.example".parse().unwrap());
         let mut extensions = Extensions::new();
         extensions.insert(RequestOrigin("https://play.example".to_owned()));
-        assert!(same.admit(&headers, &extensions));
+        assert!(same.admits(&headers, &extensions));
     }
 
     #[test]
     fn no_origin_is_admitted() {
-        assert!(Origins::same_as_request().admit(&HeaderMap::new(), &Extensions::new()));
+        assert!(Origins::same_as_request().admits(&HeaderMap::new(), &Extensions::new()));
     }
 
     #[test]
-    fn a_list_refuses_what_is_no_origin() {
-        assert!(Origins::list(["example.com"]).is_err());
-        assert!(Origins::list(["https://*.example.com", "//localhost:4000"]).is_ok());
+    fn a_list_takes_origins_and_nothing_else() {
+        for origin in [
+            "https://*.example.com",
+            "//localhost:4000",
+            "https://example.com:65535",
+            "https://example.com/",
+            "HTTPS://Example.COM",
+            "http://[::1]:4000",
+            "http://[2001:db8::7]",
+            "capacitor://localhost",
+            "https://xn--bcher-kva.example",
+        ] {
+            assert!(Origins::list([origin]).is_ok(), "{origin}");
+        }
+        for origin in [
+            "example.com",
+            "https://example.com:99999",
+            "https://example.com:65536",
+            "https://example.com:0",
+            "https://example.com:-1",
+            "https://example.com:4OOO",
+            "https://example.com:",
+            "https://example.com//",
+            "https://example.com/islands",
+            "https://example.com?x",
+            "https://example.com#x",
+            "https://ada@example.com",
+            "https://*",
+            "https://play.*.example",
+            "wss://example.com",
+            "ws://example.com",
+            "https://",
+            "https://bücher.example",
+            "https://example.com https://example.org",
+            "null",
+            "*",
+            "",
+        ] {
+            let refused = Origins::list([origin]).unwrap_err();
+            assert!(refused.to_string().contains("https://host"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_port_that_there_is_not_is_not_the_usual_one() {
+        let list = Origins::list(["https://example.com"]).unwrap();
+        check(&list, "https://example.com:99999", false);
+        check(&list, "https://example.com:0443x", false);
+    }
+
+    #[test]
+    fn the_log_shows_what_was_refused_and_what_would_have_been_right() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, "play.example:4000".parse().unwrap());
+        headers.insert(header::ORIGIN, "null".parse().unwrap());
+        headers.append(header::ORIGIN, "a\tb".parse().unwrap());
+        let allowed = |origins: &Origins| origins.allowed(&headers, &Extensions::new());
+        assert_eq!(given(&headers), r"null and a\tb");
+        let same = Origins::same_as_request();
+        assert_eq!(allowed(&same), "http://play.example:4000");
+        let list = Origins::list(["https://a.example", "//*.b.example"]).unwrap();
+        assert_eq!(allowed(&list), "https://a.example, //*.b.example");
+        let long = "x".repeat(8_000);
+        assert_eq!(shown(long).chars().count(), SHOWN + 1);
     }
 }

@@ -18,7 +18,7 @@ pub struct Settings {
     /// Default 64 KiB.
     pub max_frame: usize,
     /// How deep arrays and objects may be nested in a message, the frame itself included; a deeper
-    /// one closes the socket with 1011. Default 64.
+    /// one is answered with an error. Default 64.
     pub max_depth: usize,
     /// Topics that one socket may have joined at a time. Default 100.
     pub max_channels: usize,

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use axum::{
     body::Body,
     extract::{Query, Request},
-    http::{HeaderMap, HeaderName, Method, StatusCode, header, request::Parts},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header, request::Parts,
+    },
     response::{IntoResponse, Response},
 };
 use hyper::upgrade::OnUpgrade;
@@ -38,16 +40,13 @@ async fn open<A: Send + Sync + 'static>(
     mount: Arc<Mount<A>>,
     mut parts: Parts,
 ) -> Result<Response, Refused> {
+    check_host(&parts)?;
     let key = websocket_key(&parts)?;
     let upgrade = parts.extensions.remove::<OnUpgrade>();
     let upgrade = upgrade.ok_or_else(|| bad_request("this connection cannot be upgraded"))?;
     let admission = mount.endpoint.admit(mount.settings.max_sockets)?;
 
-    if !mount
-        .settings
-        .origins
-        .admit(&parts.headers, &parts.extensions)
-    {
+    if !mount.admits_origin(&parts) {
         return Err(Refused::forbidden("this origin is not allowed"));
     }
     let subprotocol = subprotocol::negotiate(&parts.headers)?;
@@ -108,19 +107,33 @@ fn websocket_key(parts: &Parts) -> Result<String, Refused> {
             "a socket is opened with `Connection: Upgrade` to `websocket`",
         ));
     }
-    if headers
-        .get(header::SEC_WEBSOCKET_VERSION)
-        .is_none_or(|version| version != "13")
-    {
+    if only(headers, header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
         return Err(bad_request(
             "only version 13 of the WebSocket protocol is spoken here",
         ));
     }
-    let key = headers
-        .get(header::SEC_WEBSOCKET_KEY)
-        .and_then(|key| key.to_str().ok());
+    let key = only(headers, header::SEC_WEBSOCKET_KEY).and_then(|key| key.to_str().ok());
     key.map(str::to_owned)
-        .ok_or_else(|| bad_request("`Sec-WebSocket-Key` is missing"))
+        .ok_or_else(|| bad_request("there has to be one `Sec-WebSocket-Key`"))
+}
+
+/// The value of a header, if it is there with one value and no other.
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<&HeaderValue> {
+    let mut values = headers.get_all(name).iter();
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
+
+/// A request of HTTP/1.1 names one host (RFC 9112, section 3.2).
+///
+/// # Errors
+/// It names none, or several.
+fn check_host(parts: &Parts) -> Result<(), Refused> {
+    match parts.headers.get_all(header::HOST).iter().count() {
+        1 => Ok(()),
+        0 if parts.version != Version::HTTP_11 => Ok(()),
+        _ => Err(bad_request("a request has to have one `Host`")),
+    }
 }
 
 /// Whether a comma-separated header names this, in any case of letters.

@@ -21,8 +21,8 @@ const MAX_LINES: usize = 100;
 /// The body is too long, breaks off, or is no text.
 pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<Message>, &'static str> {
     let body = to_bytes(body, MAX_BODY).await;
-    let body = body.map_err(|_| "the body is longer than 1 MiB, or breaks off\n")?;
-    let text = Utf8Bytes::try_from(body).map_err(|_| "the body must be UTF-8\n")?;
+    let body = body.map_err(|_| "the body is longer than 1 MiB, or breaks off")?;
+    let text = Utf8Bytes::try_from(body).map_err(|_| "the body must be UTF-8")?;
     if !is_several(headers) {
         return Ok(vec![Message::Text(text)]);
     }

@@ -1,10 +1,12 @@
 //! Sockets for clients that cannot hold one open: they ask for what has come, again and again.
 //!
 //! A session stands in for the connection (`session`); `sessions` finds it by its token, and `body`
-//! reads what a client posts. Everything is answered with HTTP 200 but a wrong verb or a body that
-//! cannot be read, and the status that counts is in the JSON: stock clients read no other.
+//! reads what a client posts. Everything is answered with HTTP 200 but a request that cannot be
+//! read, and the status that counts is in the JSON: stock clients read no other. `refusal` adds it
+//! to the answers of those in front of us.
 
 mod body;
+mod refusal;
 mod session;
 mod sessions;
 
@@ -19,6 +21,7 @@ use axum::{
 use serde::Serialize;
 use tokio::time::sleep;
 
+pub use self::refusal::poll_refusals;
 use self::session::{Posted, Session};
 pub(crate) use self::sessions::Sessions;
 use crate::{acceptor::Mount, connect::Connect, handshake};
@@ -29,6 +32,10 @@ const SESSION_TOKEN: &str = "x-phoenix-longpoll-token";
 /// Where the auth token is, since there is no subprotocol.
 const AUTH_TOKEN: &str = "x-phoenix-authtoken";
 
+/// Stock clients take this status for the loss of a connection: they come back and join again. They
+/// throw an error and stop for good when they meet one that they do not know, or JSON without any.
+const COME_BACK: u16 = 500;
+
 /// What a client is told.
 #[derive(Debug, Serialize)]
 struct Answer {
@@ -37,6 +44,9 @@ struct Answer {
     token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     messages: Option<Vec<String>>,
+    /// What is wrong with a request that cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
 }
 
 impl Answer {
@@ -44,24 +54,33 @@ impl Answer {
     const REFUSED: Self = Self::status(403);
     const BAD_FRAME: Self = Self::status(408);
     const GONE: Self = Self::status(410);
-    /// Stock clients take it for the loss of a connection: they come back and join again.
-    const COME_BACK: Self = Self::status(500);
+    const COME_BACK: Self = Self::status(COME_BACK);
 
     const fn status(status: u16) -> Self {
         Self {
             status,
             token: None,
             messages: None,
+            message: None,
         }
     }
 
     /// The answer to a poll.
     fn polled(status: u16, token: String, messages: Vec<String>) -> Self {
         Self {
-            status,
             token: Some(token),
             messages: Some(messages),
+            ..Self::status(status)
         }
+    }
+
+    /// The answer to a request that cannot be read, which is said in HTTP as well.
+    fn bad_request(message: &str) -> Response {
+        let answer = Self {
+            message: Some(message.to_owned()),
+            ..Self::COME_BACK
+        };
+        (StatusCode::BAD_REQUEST, Json(answer)).into_response()
     }
 }
 
@@ -71,8 +90,7 @@ pub(crate) async fn answer<A: Send + Sync + 'static>(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let origins = &mount.settings.origins;
-    let admitted = origins.admit(&parts.headers, &parts.extensions);
+    let admitted = mount.admits_origin(&parts);
     let cors = if admitted {
         cors(&parts.headers)
     } else {
@@ -84,12 +102,9 @@ pub(crate) async fn answer<A: Send + Sync + 'static>(
         Method::GET => Json(poll(mount, parts).await).into_response(),
         Method::POST => match post(&mount, &parts, body).await {
             Ok(answer) => Json(answer).into_response(),
-            Err(bad) => (StatusCode::BAD_REQUEST, bad).into_response(),
+            Err(bad) => Answer::bad_request(bad),
         },
-        _ => {
-            let reason = "a client polls with GET and sends with POST\n";
-            (StatusCode::BAD_REQUEST, reason).into_response()
-        }
+        _ => Answer::bad_request("a client polls with GET and sends with POST"),
     };
     let no_store = [(header::CACHE_CONTROL, "no-store")];
     (cors, no_store, answer).into_response()
@@ -182,7 +197,8 @@ fn find<A>(
     Some((token.to_owned(), mount.sessions.find(token)?))
 }
 
-/// Lets a page of an allowed origin read the answer, and send what it has to.
+/// Lets a page of an allowed origin read the answer, and send what it has to: whatever headers it
+/// asks for, since libraries that trace requests add their own.
 fn cors(headers: &HeaderMap) -> HeaderMap {
     let mut cors = HeaderMap::new();
     let origin = headers.get(header::ORIGIN).cloned();
@@ -190,14 +206,13 @@ fn cors(headers: &HeaderMap) -> HeaderMap {
         header::ACCESS_CONTROL_ALLOW_ORIGIN,
         origin.unwrap_or(HeaderValue::from_static("*")),
     );
+    for asked in headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        cors.append(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
+    }
     let fixed = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
-        (
-            header::ACCESS_CONTROL_ALLOW_HEADERS,
-            "content-type, x-phoenix-authtoken, x-phoenix-longpoll-token",
-        ),
         (header::ACCESS_CONTROL_MAX_AGE, "3600"),
-        (header::VARY, "origin"),
+        (header::VARY, "origin, access-control-request-headers"),
     ];
     cors.extend(fixed.map(|(name, value)| (name, HeaderValue::from_static(value))));
     cors

@@ -2,6 +2,7 @@
 //! wants comes to it in a message.
 
 use std::{
+    collections::VecDeque,
     future::{pending, poll_fn},
     mem::take,
     pin::pin,
@@ -21,20 +22,29 @@ use crate::{
     acceptor::Mount,
     outbox::Outbox,
     protocol::Serializer,
-    socket::{Closing, Running, table::Admission},
+    socket::{Closing, Pause, Running, table::Admission},
 };
 
-/// Requests that may wait for one session. A client has one of each kind under way.
+/// Polls, and posts, that may wait for one session. A client has one of each under way.
 const MAX_REQUESTS: usize = 8;
+
+/// A poll that waits for its frames.
+type Poll = oneshot::Sender<Vec<String>>;
 
 /// The way to a session. Clones lead to the same one.
 #[derive(Clone, Debug)]
-pub(crate) struct Session(mpsc::Sender<Request>);
+pub(crate) struct Session {
+    polls: mpsc::Sender<Poll>,
+    posts: mpsc::Sender<Post>,
+}
 
+/// What a client has sent in one request, and the session has not taken yet.
 #[derive(Debug)]
-enum Request {
-    Poll(oneshot::Sender<Vec<String>>),
-    Post(Vec<Message>, oneshot::Sender<Posted>),
+struct Post {
+    frames: VecDeque<Message>,
+    /// How long the client has to pause after it.
+    pause: Duration,
+    answer: oneshot::Sender<Posted>,
 }
 
 /// What became of what a client has sent.
@@ -56,24 +66,26 @@ impl Session {
         assigns: A,
         admission: Admission,
     ) -> Option<String> {
-        let (requests, received) = mpsc::channel(MAX_REQUESTS);
-        let (token, place) = mount.sessions.add(Self(requests))?;
+        let (polls, polled) = mpsc::channel(MAX_REQUESTS);
+        let (posts, posted) = mpsc::channel(MAX_REQUESTS);
+        let (token, place) = mount.sessions.add(Self { polls, posts })?;
         let settings = &mount.settings;
         let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
         let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
         admission.open(&outbox);
         let mount = Arc::clone(mount);
         let running = Running::new(mount, assigns, admission.id, Arc::clone(&outbox));
-        let polled = Polled {
+        let session = Polled {
             running,
             outbox,
             poll: None,
             began: Instant::now(),
             taken: Vec::new(),
+            post: None,
             _admission: admission,
             _place: place,
         };
-        tokio::spawn(polled.run(received));
+        tokio::spawn(session.run(polled, posted));
         Some(token)
     }
 
@@ -81,13 +93,18 @@ impl Session {
     /// ended.
     pub(super) async fn poll(&self) -> Option<Vec<String>> {
         let (answer, answered) = oneshot::channel();
-        self.0.send(Request::Poll(answer)).await.ok()?;
+        self.polls.send(answer).await.ok()?;
         answered.await.ok()
     }
 
     pub(super) async fn post(&self, frames: Vec<Message>) -> Posted {
         let (answer, answered) = oneshot::channel();
-        if self.0.send(Request::Post(frames, answer)).await.is_err() {
+        let post = Post {
+            frames: frames.into(),
+            pause: Duration::ZERO,
+            answer,
+        };
+        if self.posts.send(post).await.is_err() {
             return Posted::Gone;
         }
         answered.await.unwrap_or(Posted::Gone)
@@ -99,10 +116,12 @@ struct Polled<A> {
     running: Running<A>,
     outbox: Arc<Outbox>,
     /// The poll that waits for something to come, and when the last one began.
-    poll: Option<oneshot::Sender<Vec<String>>>,
+    poll: Option<Poll>,
     began: Instant,
     /// Frames that a poll was to have, which hung up before.
     taken: Vec<String>,
+    /// What is being taken, and until when its frames wait for room.
+    post: Option<(Post, Instant)>,
     /// Given back when the channels above have ended.
     _admission: Admission,
     _place: Place,
@@ -110,7 +129,7 @@ struct Polled<A> {
 
 impl<A: Send + Sync + 'static> Polled<A> {
     /// Runs until the client has not polled for one and a half windows, or is to be gone.
-    async fn run(mut self, mut requests: mpsc::Receiver<Request>) {
+    async fn run(mut self, mut polls: mpsc::Receiver<Poll>, mut posts: mpsc::Receiver<Post>) {
         let mount = Arc::clone(&self.running.mount);
         let window = mount.settings.long_poll_window;
         let outbox = Arc::clone(&self.outbox);
@@ -118,23 +137,22 @@ impl<A: Send + Sync + 'static> Polled<A> {
         // Why it is to end, once it is.
         let mut ending = None;
         let closing = loop {
+            match ending {
+                None => self.receive(),
+                // Whoever waits for the answer is told that the session is gone.
+                Some(_) => self.post = None,
+            }
             select! {
-                Some(request) = requests.recv() => match request {
-                    Request::Poll(answer) => {
-                        self.begin(answer);
-                        if ending.is_none() {
-                            timer.as_mut().reset(self.began + window);
-                        }
+                Some(poll) = polls.recv() => {
+                    self.begin(poll);
+                    if ending.is_none() {
+                        timer.as_mut().reset(self.began + window);
                     }
-                    Request::Post(frames, answer) => {
-                        let posted = match ending {
-                            None => self.receive(frames),
-                            Some(_) => Posted::Gone,
-                        };
-                        // Who has hung up does not ask what became of it.
-                        let _ = answer.send(posted);
-                    }
-                },
+                }
+                Some(post) = posts.recv(), if self.post.is_none() => {
+                    self.post = Some((post, Instant::now() + window));
+                }
+                () = patience(self.post.as_ref()) => {}
                 frame = poll_fn(|cx| outbox.poll_frame(cx)), if self.poll.is_some() => match frame {
                     Ok((frame, behind)) => self.hand_out(frame, behind),
                     Err(closing) => break closing,
@@ -168,9 +186,9 @@ impl<A: Send + Sync + 'static> Polled<A> {
     }
 
     /// A poll has come. One that still waits will not be missed: its client asks anew.
-    fn begin(&mut self, answer: oneshot::Sender<Vec<String>>) {
+    fn begin(&mut self, poll: Poll) {
         self.answer_poll();
-        self.poll = Some(answer);
+        self.poll = Some(poll);
         self.began = Instant::now();
         if !self.taken.is_empty() {
             self.answer_poll();
@@ -201,32 +219,58 @@ impl<A: Send + Sync + 'static> Polled<A> {
         }
     }
 
-    fn receive(&mut self, frames: Vec<Message>) -> Posted {
-        let mut pause = Duration::ZERO;
-        for frame in frames {
-            let received = match frame {
-                _ if frame.len() > self.running.mount.settings.max_frame => Err(Closing::TooBig),
-                Message::Text(text) => self.running.receive(&text, text.len()),
-                Message::Binary(bytes) => self.running.receive_binary(&bytes, bytes.len()),
-                _ => Ok(None),
-            };
-            match received {
-                Ok(more) => pause += more.unwrap_or_default(),
+    /// Takes the frames of a post for which there is room, and answers it after the last one.
+    ///
+    /// All of them have come at once, more perhaps than may wait for a channel. A socket would not
+    /// have been read faster than they are handled, so the rest waits here; but not for ever.
+    fn receive(&mut self) {
+        let Some((mut post, until)) = self.post.take() else {
+            return;
+        };
+        let in_time = Instant::now() < until;
+        while let Some(frame) = post.frames.pop_front() {
+            if in_time && !self.running.session.has_room_for(frame.len()) {
+                post.frames.push_front(frame);
+                self.post = Some((post, until));
+                return;
+            }
+            match self.receive_frame(frame) {
+                Ok(pause) => post.pause += pause.unwrap_or_default(),
                 Err(closing) => {
                     self.outbox.close(closing);
-                    return match closing {
+                    let posted = match closing {
                         Closing::Flood => Posted::Gone,
                         _ => Posted::BadFrame,
                     };
+                    // A client that has hung up does not ask what became of it.
+                    let _ = post.answer.send(posted);
+                    return;
                 }
             }
         }
-        Posted::Taken(pause)
+        let _ = post.answer.send(Posted::Taken(post.pause));
+    }
+
+    fn receive_frame(&mut self, frame: Message) -> Result<Pause, Closing> {
+        match frame {
+            _ if frame.len() > self.running.mount.settings.max_frame => Err(Closing::TooBig),
+            Message::Text(text) => self.running.receive(&text, text.len()),
+            Message::Binary(bytes) => self.running.receive_binary(&bytes, bytes.len()),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Waits until the rest of a post is to wait no longer.
+async fn patience(post: Option<&(Post, Instant)>) {
+    match post {
+        Some((_, until)) => sleep_until(*until).await,
+        None => pending().await,
     }
 }
 
 /// Waits until the client does not wait for its poll any more.
-async fn hung_up(poll: &mut Option<oneshot::Sender<Vec<String>>>) {
+async fn hung_up(poll: &mut Option<Poll>) {
     match poll {
         Some(poll) => poll.closed().await,
         None => pending().await,

@@ -11,7 +11,8 @@ use tokio_tungstenite::tungstenite::Bytes;
 
 use super::{
     Ref,
-    frame::{Frame, Malformed, Received},
+    frame::{Frame, Invalid, Malformed, Received, RefusalReason, RefusedFrame},
+    json::quoted,
 };
 
 const PUSH: u8 = 0;
@@ -19,26 +20,49 @@ const REPLY: u8 = 1;
 const BROADCAST: u8 = 2;
 
 /// Reads a message. Its data shares the message's memory.
-pub(super) fn decode(message: &Bytes) -> Result<Frame, Malformed> {
+pub(super) fn decode(message: &Bytes) -> Result<Frame, Invalid> {
     let Some(&[PUSH, sizes @ ..]) = message.first_chunk::<5>() else {
-        return Err(Malformed::NotBinary);
+        return Err(Malformed::Binary.into());
     };
     let mut at = 1 + sizes.len();
-    let mut names = [""; 4];
+    let mut names: [&[u8]; 4] = [b""; 4];
     for (name, size) in names.iter_mut().zip(sizes) {
         let end = at + usize::from(size);
-        let bytes = message.get(at..end).ok_or(Malformed::NotBinary)?;
-        *name = str::from_utf8(bytes).map_err(|_| Malformed::NotBinary)?;
+        *name = message.get(at..end).ok_or(Malformed::Binary)?;
         at = end;
     }
-    let [join_ref, reference, topic, event] = names;
-    Ok(Frame {
+    let texts = names.map(str::from_utf8);
+    let [Ok(join_ref), Ok(reference), Ok(topic), Ok(event)] = texts else {
+        return Err(refused(names, RefusalReason::NotText));
+    };
+    let frame = Frame {
         join_ref: Ref::of_text(join_ref),
         reference: Ref::of_text(reference),
         topic: topic.into(),
         event: event.into(),
         payload: Received::Binary(message.slice(at..).into()),
-    })
+    };
+    match frame.has_short_names() {
+        true => Ok(frame),
+        false => Err(refused(names, RefusalReason::NameTooLong)),
+    }
+}
+
+/// Names that are not UTF-8 are read as Latin-1, which is how phoenix 1.7 writes the characters
+/// up to U+00FF: so that client recognises its topic.
+fn refused(names: [&[u8]; 4], why: RefusalReason) -> Invalid {
+    let text = |bytes: &[u8]| match str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().copied().map(char::from).collect(),
+    };
+    let [join_ref, reference, topic, event] = names.map(text);
+    let [join_ref, reference] = [join_ref, reference].map(|text| match text.is_empty() {
+        true => "null".to_owned(),
+        false => quoted(&text),
+    });
+    let (topic, event) = (quoted(&topic), quoted(&event));
+    let names = [&*join_ref, &*reference, &*topic, &*event];
+    Invalid::Refused(Box::new(RefusedFrame::new(names, why)))
 }
 
 /// Reads what `broadcast` has written: topic, event and data.
@@ -102,6 +126,10 @@ mod tests {
         Ref::of_text(text)
     }
 
+    fn is_malformed(message: &Bytes) -> bool {
+        decode(message).is_err_and(|error| error == Malformed::Binary.into())
+    }
+
     #[test]
     fn the_example_of_the_protocol_is_read_and_answered() {
         let message = b"\x00\x01\x01\x06\x0412room:aecho\x01\x02\x03";
@@ -133,21 +161,31 @@ mod tests {
         let message = b"\x00\x01\x01\x06\x0412room:aecho";
         for length in 0..message.len() {
             let cut = Bytes::copy_from_slice(&message[..length]);
-            assert_eq!(decode(&cut).unwrap_err(), Malformed::NotBinary, "{length}");
+            assert!(is_malformed(&cut), "{length}");
         }
         assert!(decode(&Bytes::from_static(message)).is_ok());
     }
 
     #[test]
-    fn other_kinds_and_bad_utf_8_are_none() {
+    fn other_kinds_are_none() {
         for message in [
             &b"\x01\x00\x00\x01\x01te"[..],
             b"\x02\x00\x00\x01\x01te",
             b"[null,\"1\",\"t\",\"e\",{}]",
-            b"\x00\x00\x00\x01\x01\xffe",
         ] {
-            let message = Bytes::copy_from_slice(message);
-            assert_eq!(decode(&message).unwrap_err(), Malformed::NotBinary);
+            assert!(is_malformed(&Bytes::copy_from_slice(message)));
         }
+    }
+
+    #[test]
+    fn names_that_are_no_utf_8_are_refused_under_their_latin_1() {
+        let message = Bytes::from_static(b"\x00\x01\x00\x06\x081room:\xe9phx_joindata");
+        let names = ["\"1\"", "null", "\"room:é\"", "\"phx_join\""];
+        let refused = RefusedFrame::new(names, RefusalReason::NotText);
+        assert!(refused.is_join);
+        assert_eq!(
+            decode(&message).unwrap_err(),
+            Invalid::Refused(refused.into())
+        );
     }
 }

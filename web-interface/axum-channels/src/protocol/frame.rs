@@ -34,45 +34,104 @@ pub(crate) enum Received {
     Binary(Box<Bytes>),
 }
 
-/// Why a message is not a frame; each is also the reason given to the client with close code 1011.
+/// Why a message is not taken.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Invalid {
+    /// It is not a frame: the socket closes.
+    Malformed(Malformed),
+    /// It is a frame that asks for too much: it is answered with an error, and the socket stays.
+    /// Stock clients would reconnect after a close and send the same frame again, for ever.
+    Refused(Box<RefusedFrame>),
+}
+
+/// The form that a message does not have; each is also the reason given to the client with close
+/// code 1011.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Malformed {
-    NotAnArray,
-    NotAnObject,
-    NotBinary,
-    TooDeep,
+    Array,
+    Object,
+    Binary,
+}
+
+/// What the error reply to a refused frame repeats, each as the JSON that the client wrote: it
+/// need not be a text, and may be longer than any frame's that is taken.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct RefusedFrame {
+    pub(crate) join_ref: Box<str>,
+    pub(crate) reference: Box<str>,
+    pub(crate) topic: Box<str>,
+    pub(crate) is_join: bool,
+    pub(crate) why: RefusalReason,
+}
+
+impl RefusedFrame {
+    /// A refusal of the frame with these names, each as JSON: `join_ref`, `ref`, `topic`, `event`.
+    pub(super) fn new(names: [&str; 4], why: RefusalReason) -> Self {
+        let [join_ref, reference, topic, event] = names;
+        Self {
+            join_ref: join_ref.into(),
+            reference: reference.into(),
+            topic: topic.into(),
+            is_join: event.trim_matches('"') == JOIN,
+            why,
+        }
+    }
+}
+
+impl From<Malformed> for Invalid {
+    fn from(malformed: Malformed) -> Self {
+        Self::Malformed(malformed)
+    }
+}
+
+/// Why a frame is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RefusalReason {
     NameTooLong,
+    NotText,
+    TooDeep,
+}
+
+impl RefusalReason {
+    /// The response of the error reply, as JSON.
+    pub(super) fn response(self) -> &'static str {
+        match self {
+            Self::NameTooLong => {
+                r#"{"reason":"name too long","message":"topic, event, ref and join_ref have at most 255 bytes each"}"#
+            }
+            Self::NotText => {
+                r#"{"reason":"not text","message":"topic and event are strings of whole characters, and so are ref and join_ref if they are strings"}"#
+            }
+            Self::TooDeep => {
+                r#"{"reason":"nested too deeply","message":"the payload has too many arrays and objects in one another"}"#
+            }
+        }
+    }
 }
 
 impl Malformed {
     pub(crate) fn reason(self) -> &'static str {
         match self {
-            Self::NotAnArray => "a frame is a JSON array [join_ref, ref, topic, event, payload]",
-            Self::NotAnObject => {
-                "a frame is a JSON object with the keys topic, event, payload and ref"
-            }
-            Self::NotBinary => {
-                "a binary frame is 0, four sizes, join_ref, ref, topic, event and data"
-            }
-            Self::TooDeep => "the frame's JSON is nested too deeply",
-            Self::NameTooLong => "topic, event, ref and join_ref have at most 255 bytes each",
+            Self::Array => "a frame is a JSON array [join_ref, ref, topic, event, payload]",
+            Self::Object => "a frame is a JSON object with the keys topic, event, payload and ref",
+            Self::Binary => "a binary frame is 0, four sizes, join_ref, ref, topic, event and data",
         }
     }
 }
 
 impl Frame {
-    /// The frame, if its names are short enough.
-    pub(super) fn checked(self) -> Result<Self, Malformed> {
+    /// Bytes that a frame holds beside what is written in it.
+    pub(crate) const OVERHEAD: usize = size_of::<Self>();
+
+    /// Whether its names have at most [`MAX_NAME`] bytes each.
+    pub(super) fn has_short_names(&self) -> bool {
         let names = [
             self.topic.len(),
             self.event.len(),
             self.join_ref.len(),
             self.reference.len(),
         ];
-        match names.iter().all(|&length| length <= MAX_NAME) {
-            true => Ok(self),
-            false => Err(Malformed::NameTooLong),
-        }
+        names.iter().all(|&length| length <= MAX_NAME)
     }
 
     pub(crate) fn is_join(&self) -> bool {
@@ -106,7 +165,7 @@ impl Frame {
             Received::Json(json) => json.get().len(),
             Received::Binary(data) => data.len(),
         };
-        size_of::<Self>() + names + references + payload
+        Self::OVERHEAD + names + references + payload
     }
 }
 

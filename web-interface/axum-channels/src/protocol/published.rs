@@ -21,7 +21,7 @@ pub(crate) fn decode(message: &Bytes) -> Option<(String, String, Body)> {
         event,
         payload,
         ..
-    } = v2::decode(str::from_utf8(message).ok()?).ok()?;
+    } = v2::decode(str::from_utf8(message).ok()?)?;
     let Received::Json(payload) = payload else {
         return None;
     };

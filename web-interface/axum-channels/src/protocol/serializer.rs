@@ -3,7 +3,11 @@
 
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
-use super::{Frame, Ref, binary, frame::Malformed, json, v1, v2};
+use super::{
+    Frame, Ref, binary,
+    frame::{Invalid, Malformed, RefusalReason, RefusedFrame},
+    json, v1, v2,
+};
 use crate::payload::Content;
 
 /// What a client speaks, by its parameter `vsn`.
@@ -30,29 +34,56 @@ impl Serializer {
     }
 
     /// Reads a text message, nested at most `max_depth` deep.
-    pub(crate) fn decode(self, text: &str, max_depth: usize) -> Result<Frame, Malformed> {
-        if depth(text) > max_depth {
-            return Err(Malformed::TooDeep);
-        }
-        match self {
-            Self::V1 => v1::decode(text)?.checked(),
-            Self::V2 | Self::V2Text => v2::decode(text)?.checked(),
-        }
+    pub(crate) fn decode(self, text: &str, max_depth: usize) -> Result<Frame, Invalid> {
+        let is_deep = depth(text) > max_depth;
+        let frame = match self {
+            _ if is_deep => None,
+            Self::V1 => v1::decode(text),
+            Self::V2 | Self::V2Text => v2::decode(text),
+        };
+        let why = match frame {
+            Some(frame) if frame.has_short_names() => return Ok(frame),
+            Some(_) => RefusalReason::NameTooLong,
+            None if is_deep => RefusalReason::TooDeep,
+            None => RefusalReason::NotText,
+        };
+        let names = match self {
+            Self::V1 => v1::raw_names(text).ok_or(Malformed::Object)?,
+            Self::V2 | Self::V2Text => v2::raw_names(text).ok_or(Malformed::Array)?,
+        };
+        Err(Invalid::Refused(Box::new(RefusedFrame::new(names, why))))
     }
 
     /// Reads a binary message. Version 1 does not tell them from text.
-    pub(crate) fn decode_binary(
-        self,
-        message: &Bytes,
-        max_depth: usize,
-    ) -> Result<Frame, Malformed> {
+    pub(crate) fn decode_binary(self, message: &Bytes, max_depth: usize) -> Result<Frame, Invalid> {
         match self {
             Self::V1 => match str::from_utf8(message) {
                 Ok(text) => self.decode(text, max_depth),
-                Err(_) => Err(Malformed::NotAnObject),
+                Err(_) => Err(Malformed::Object.into()),
             },
-            Self::V2 | Self::V2Text => binary::decode(message)?.checked(),
+            Self::V2 | Self::V2Text => binary::decode(message),
         }
+    }
+
+    /// `phx_reply` to a frame that is refused as a whole, with its names as they came.
+    pub(crate) fn refuse(self, frame: &RefusedFrame) -> Message {
+        let RefusedFrame {
+            join_ref,
+            reference,
+            topic,
+            why,
+            ..
+        } = frame;
+        let response = why.response();
+        let payload = format!(r#"{{"status":"error","response":{response}}}"#);
+        Message::text(match self {
+            Self::V1 => format!(
+                r#"{{"topic":{topic},"event":"phx_reply","payload":{payload},"ref":{reference}}}"#
+            ),
+            Self::V2 | Self::V2Text => {
+                format!(r#"[{join_ref},{reference},{topic},"phx_reply",{payload}]"#)
+            }
+        })
     }
 
     /// `phx_reply`: the answer to the frame with this reference. Bytes cannot be written in version
@@ -175,23 +206,40 @@ fn depth(text: &str) -> usize {
 mod tests {
     use super::{super::frame::Received, *};
 
+    /// What a message is: a frame, with its parts; one that is refused, with the reply; or none.
     #[track_caller]
     fn check_in(version: Serializer, text: &str, expected: Result<&str, Malformed>) {
-        let got = version.decode(text, 4).map(|frame| {
-            let Received::Json(payload) = frame.payload else {
-                panic!("a text is JSON");
-            };
-            format!(
-                "{} {} {} {} {payload}",
-                frame.join_ref, frame.reference, frame.topic, frame.event
-            )
-        });
+        let got = match version.decode(text, 4) {
+            Ok(frame) => {
+                let Received::Json(payload) = frame.payload else {
+                    panic!("a text is JSON");
+                };
+                Ok(format!(
+                    "{} {} {} {} {payload}",
+                    frame.join_ref, frame.reference, frame.topic, frame.event
+                ))
+            }
+            Err(Invalid::Refused(frame)) => {
+                let reply = version.refuse(&frame).into_text().unwrap();
+                serde_json::from_str::<&serde_json::value::RawValue>(&reply).unwrap();
+                Ok(reply.split(r#","message""#).next().unwrap().to_owned())
+            }
+            Err(Invalid::Malformed(malformed)) => Err(malformed),
+        };
         assert_eq!(got.as_deref().map_err(|error| *error), expected);
     }
 
     #[track_caller]
     fn check(text: &str, expected: Result<&str, Malformed>) {
         check_in(Serializer::V2, text, expected);
+    }
+
+    /// The message is refused, with these names in the reply.
+    #[track_caller]
+    fn check_refused(text: &str, names: &str, reason: &str) {
+        let reply =
+            format!(r#"[{names},"phx_reply",{{"status":"error","response":{{"reason":"{reason}""#);
+        check(text, Ok(&reply));
     }
 
     #[test]
@@ -212,10 +260,35 @@ mod tests {
             r#"{"topic":"t","payload":{},"ref":"1"}"#,
             r#"{"topic":"t","event":"e","ref":"1"}"#,
             r#"{"topic":"t","event":"e","payload":{}}"#,
-            r#"{"topic":7,"event":"e","payload":{},"ref":"1"}"#,
             r#"[null,"1","t","e",{}]"#,
         ] {
-            check(text, Err(Malformed::NotAnObject));
+            check(text, Err(Malformed::Object));
+        }
+    }
+
+    #[test]
+    fn in_version_1_a_frame_is_refused_under_the_names_that_it_gave() {
+        let long = "x".repeat(256);
+        for (topic, reference, reason) in [
+            ("7", r#""1""#, "not text"),
+            (&*format!("\"{long}\""), "null", "name too long"),
+            (r#""t""#, &*format!("\"{long}\""), "name too long"),
+            (r#""\ud800""#, "[]", "not text"),
+        ] {
+            let text =
+                format!(r#"{{"topic":{topic},"event":"e","payload":{{}},"ref":{reference}}}"#);
+            let reply = format!(
+                r#"{{"topic":{topic},"event":"phx_reply","payload":{{"status":"error","response":{{"reason":"{reason}""#
+            );
+            check_in(Serializer::V1, &text, Ok(&reply));
+            let Err(Invalid::Refused(frame)) = Serializer::V1.decode(&text, 4) else {
+                panic!("{text} is refused");
+            };
+            let reply = Serializer::V1.refuse(&frame).into_text().unwrap();
+            assert!(
+                reply.ends_with(&format!(r#","ref":{reference}}}"#)),
+                "{reply}"
+            );
         }
     }
 
@@ -224,7 +297,10 @@ mod tests {
         let text = br#"{"topic":"t","event":"e","payload":{},"ref":"1"}"#;
         let read = |bytes: &[u8]| Serializer::V1.decode_binary(&Bytes::copy_from_slice(bytes), 4);
         assert_eq!(read(text).unwrap().topic, "t");
-        assert_eq!(read(b"\xff").unwrap_err(), Malformed::NotAnObject);
+        assert_eq!(
+            read(b"\xff").unwrap_err(),
+            Invalid::Malformed(Malformed::Object)
+        );
     }
 
     #[test]
@@ -249,13 +325,11 @@ mod tests {
             "[]",
             "hello",
             r#"["1","2","t","e"]"#,
-            r#"["1","2",3,"e",{}]"#,
-            r#"["1","2","t",null,{}]"#,
             r#"["1","2","t","e",{}"#,
             r#"["1","2","t","e",{}] x"#,
             r#"{"topic":"t","event":"e","payload":{},"ref":"1"}"#,
         ] {
-            check(text, Err(Malformed::NotAnArray));
+            check(text, Err(Malformed::Array));
         }
     }
 
@@ -265,7 +339,11 @@ mod tests {
             r#"[null,"1","t","e",[[["]"]]]]"#,
             Ok(r#"null "1" t e [[["]"]]]"#),
         );
-        check(r#"[null,"1","t","e",[[[[]]]]]"#, Err(Malformed::TooDeep));
+        check_refused(
+            r#"[null,"1","t","e",[[[[]]]]]"#,
+            r#"null,"1","t""#,
+            "nested too deeply",
+        );
         check(
             r#"[null,"1","t","[[[[\"[[[","[[[["]"#,
             Ok(r#"null "1" t [[[["[[[ "[[[[""#),
@@ -280,13 +358,29 @@ mod tests {
                 .decode(&format!(r#"["{name}","{name}","{name}","{name}",{{}}]"#), 4)
                 .is_ok()
         );
-        for frame in [
-            format!(r#"[null,"1","{name}xx","e",{{}}]"#),
-            format!(r#"[null,"1","t","{name}xx",{{}}]"#),
-            format!(r#"[null,"{name}xx","t","e",{{}}]"#),
-            format!(r#"["{name}xx",null,"t","e",{{}}]"#),
+        let long = &format!("\"{name}xx\"");
+        for (names, event) in [
+            (format!(r#"null,"1",{long}"#), r#""e""#),
+            (r#"null,"1","t""#.to_owned(), &**long),
+            (format!(r#"null,{long},"t""#), r#""e""#),
+            (format!(r#"{long},null,"t""#), r#""e""#),
         ] {
-            check(&frame, Err(Malformed::NameTooLong));
+            check_refused(&format!("[{names},{event},{{}}]"), &names, "name too long");
         }
+    }
+
+    #[test]
+    fn names_that_are_no_text_are_refused_as_they_came() {
+        for names in [
+            r#""1","2",3"#,
+            r#""1","2",null"#,
+            r#""1","2",{"a":[1]}"#,
+            r#""1","2","\ud83d""#,
+            r#""\udc00","2","t""#,
+            r#""1",["\ud800"],"t""#,
+        ] {
+            check_refused(&format!(r#"[{names},"e",{{}}]"#), names, "not text");
+        }
+        check_refused(r#"["1","2","t",null,{}]"#, r#""1","2","t""#, "not text");
     }
 }

@@ -64,6 +64,15 @@ impl Session {
         topics.find(|topic| topic.member == member)?.handling()
     }
 
+    /// Whether a frame of so many bytes that finds its channel busy would find room to wait,
+    /// whichever channel that is. There always is when nothing waits.
+    pub(crate) fn has_room_for(&self, bytes: usize) -> bool {
+        let mut topics = self.topics.iter();
+        let is_full = topics.any(|topic| topic.waiting.len() >= self.limits.waiting);
+        let most = self.waiting_bytes + Frame::OVERHEAD + bytes;
+        self.waiting_bytes == 0 || !is_full && most <= self.limits.waiting_bytes
+    }
+
     /// A client's frame has arrived.
     pub(crate) fn receive(&mut self, frame: Frame) {
         if frame.topic == "phoenix" && frame.event == "heartbeat" {

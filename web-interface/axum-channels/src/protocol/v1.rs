@@ -6,20 +6,29 @@ use smol_str::SmolStr;
 
 use super::{
     Ref,
-    frame::{Frame, Malformed, Received},
+    frame::{Frame, Received},
     json::Json,
 };
 
-/// Reads a message. All four keys have to be there; other keys are ignored.
-pub(super) fn decode(text: &str) -> Result<Frame, Malformed> {
-    let object: Object = serde_json::from_str(text).map_err(|_| Malformed::NotAnObject)?;
-    Ok(Frame {
-        join_ref: object.join_ref,
+/// Reads a message.
+pub(super) fn decode(text: &str) -> Option<Frame> {
+    let object: Object = read(text)?;
+    Some(Frame {
+        join_ref: object.join_ref.unwrap_or_default(),
         reference: object.reference,
         topic: object.topic,
         event: object.event,
         payload: Received::Json(object.payload),
     })
+}
+
+/// The values of a message as they are written, whatever they are: `join_ref`, `ref`, `topic` and
+/// `event`.
+pub(super) fn raw_names(text: &str) -> Option<[&str; 4]> {
+    let object: Object<&RawValue, &RawValue, &RawValue> = read(text)?;
+    let join_ref = object.join_ref.map_or("null", RawValue::get);
+    let [reference, topic, event] = [object.reference, object.topic, object.event];
+    Some([join_ref, reference.get(), topic.get(), event.get()])
 }
 
 /// Writes a message. It has no place for the join. The payload comes in parts.
@@ -32,19 +41,25 @@ pub(super) fn encode(reference: &Ref, topic: &str, event: &str, payload: &[&str]
     json.into_text()
 }
 
+/// A message: all four keys have to be there, and other keys are ignored.
 #[derive(Deserialize)]
-struct Object {
-    topic: SmolStr,
-    event: SmolStr,
-    payload: Box<RawValue>,
+struct Object<R = Ref, N = SmolStr, P = Box<RawValue>> {
+    topic: N,
+    event: N,
+    payload: P,
     /// May be null, and has to be there all the same.
     #[serde(rename = "ref", deserialize_with = "present")]
-    reference: Ref,
-    #[serde(default)]
-    join_ref: Ref,
+    reference: R,
+    join_ref: Option<R>,
+}
+
+/// Left to itself serde would take an array of the values as well.
+fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Option<T> {
+    let is_object = text.trim_ascii_start().starts_with('{');
+    is_object.then(|| serde_json::from_str(text).ok())?
 }
 
 /// Without this serde would take a missing reference for null.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ref, D::Error> {
-    Ref::deserialize(deserializer)
+fn present<'de, R: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
+    R::deserialize(deserializer)
 }

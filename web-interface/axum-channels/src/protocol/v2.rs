@@ -1,23 +1,38 @@
 //! Frames of version 2: `[join_ref, ref, topic, event, payload]` in a text message.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
     de::{Error, IgnoredAny, SeqAccess, Visitor},
 };
 use serde_json::value::RawValue;
+use smol_str::SmolStr;
 
 use super::{
     Ref,
-    frame::{Frame, Malformed, Received},
+    frame::{Frame, Received},
     json::Json,
 };
 
-/// Reads a message. Elements beyond the fifth are ignored.
-pub(super) fn decode(text: &str) -> Result<Frame, Malformed> {
-    let Elements(frame) = serde_json::from_str(text).map_err(|_| Malformed::NotAnArray)?;
-    Ok(frame)
+/// Reads a message.
+pub(super) fn decode(text: &str) -> Option<Frame> {
+    let Elements(join_ref, reference, topic, event, payload) = serde_json::from_str(text).ok()?;
+    Some(Frame {
+        join_ref,
+        reference,
+        topic,
+        event,
+        payload: Received::Json(payload),
+    })
+}
+
+/// The elements of a message as they are written, whatever they are: `join_ref`, `ref`, `topic`
+/// and `event`.
+pub(super) fn raw_names(text: &str) -> Option<[&str; 4]> {
+    let elements: Elements<&RawValue, &RawValue, &RawValue> = serde_json::from_str(text).ok()?;
+    let Elements(join_ref, reference, topic, event, _) = elements;
+    Some([join_ref, reference, topic, event].map(RawValue::get))
 }
 
 /// Writes a message. The payload comes in parts.
@@ -36,33 +51,44 @@ pub(super) fn encode(
     json.into_text()
 }
 
-struct Elements(Frame);
+/// The five elements: two references, two names and the payload. Elements beyond them are ignored.
+struct Elements<R = Ref, N = SmolStr, P = Box<RawValue>>(R, R, N, N, P);
 
-impl<'de> Deserialize<'de> for Elements {
+impl<'de, R, N, P> Deserialize<'de> for Elements<R, N, P>
+where
+    R: Deserialize<'de>,
+    N: Deserialize<'de>,
+    P: Deserialize<'de>,
+{
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(FiveElements).map(Self)
+        deserializer.deserialize_seq(FiveElements(PhantomData))
     }
 }
 
-struct FiveElements;
+struct FiveElements<R, N, P>(PhantomData<Elements<R, N, P>>);
 
-impl<'de> Visitor<'de> for FiveElements {
-    type Value = Frame;
+impl<'de, R, N, P> Visitor<'de> for FiveElements<R, N, P>
+where
+    R: Deserialize<'de>,
+    N: Deserialize<'de>,
+    P: Deserialize<'de>,
+{
+    type Value = Elements<R, N, P>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array of five elements")
     }
 
-    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Frame, S::Error> {
-        let frame = Frame {
-            join_ref: element(&mut seq)?,
-            reference: element(&mut seq)?,
-            topic: element(&mut seq)?,
-            event: element(&mut seq)?,
-            payload: Received::Json(element::<Box<RawValue>, _>(&mut seq)?),
-        };
+    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Self::Value, S::Error> {
+        let elements = Elements(
+            element(&mut seq)?,
+            element(&mut seq)?,
+            element(&mut seq)?,
+            element(&mut seq)?,
+            element(&mut seq)?,
+        );
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(frame)
+        Ok(elements)
     }
 }
 

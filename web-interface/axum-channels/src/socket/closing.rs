@@ -50,6 +50,15 @@ impl Closing {
         matches!(self, Self::Client | Self::Lost | Self::Slow)
     }
 
+    /// Whether one message of the client's was at fault, which it may well send again as soon as it
+    /// is back.
+    pub(crate) fn is_fault(self) -> bool {
+        matches!(
+            self,
+            Self::BadUtf8 | Self::TooBig | Self::NotWebSocket | Self::Malformed(_)
+        )
+    }
+
     /// The close frame; none to a client that is gone.
     pub(crate) fn frame(self) -> Option<CloseFrame> {
         let (code, reason) = match self {

@@ -7,7 +7,10 @@ use tokio_tungstenite::tungstenite::Bytes;
 use super::{channels::Running, closing::Closing};
 use crate::{
     pace::Verdict,
-    protocol::{Frame, frame::Malformed},
+    protocol::{
+        Frame,
+        frame::{Invalid, RefusedFrame},
+    },
 };
 
 /// How long nothing more is to be read from a client that is too fast.
@@ -30,15 +33,15 @@ impl<A: Send + Sync + 'static> Running<A> {
 
     /// Something has arrived that is no frame of ours, a ping for instance.
     pub(crate) fn receive_other(&mut self, cost: usize) -> Result<Pause, Closing> {
-        match self.charge(cost, false) {
-            Verdict::Admitted => Ok(None),
-            Verdict::TooFast(pause) => Ok(Some(Duration::from_nanos(pause))),
-            Verdict::Flood => Err(Closing::Flood),
-        }
+        pause(self.charge(cost, false))
     }
 
-    fn dispatch(&mut self, cost: usize, frame: Result<Frame, Malformed>) -> Result<Pause, Closing> {
-        let frame = frame.map_err(Closing::Malformed)?;
+    fn dispatch(&mut self, cost: usize, frame: Result<Frame, Invalid>) -> Result<Pause, Closing> {
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(Invalid::Refused(frame)) => return self.refuse(cost, &frame),
+            Err(Invalid::Malformed(malformed)) => return Err(Closing::Malformed(malformed)),
+        };
         let mut pause = None;
         match self.charge(cost, frame.is_join()) {
             Verdict::Admitted => self.session.receive(frame),
@@ -57,10 +60,26 @@ impl<A: Send + Sync + 'static> Running<A> {
         Ok(pause)
     }
 
+    /// Answers a frame that cannot be taken, which costs as much as any other.
+    fn refuse(&mut self, cost: usize, frame: &RefusedFrame) -> Result<Pause, Closing> {
+        let pause = pause(self.charge(cost, frame.is_join))?;
+        let reply = self.outbox.serializer().refuse(frame);
+        self.outbox.send_in_turn(reply);
+        Ok(pause)
+    }
+
     fn charge(&mut self, cost: usize, is_join: bool) -> Verdict {
         let mount = &self.mount;
         mount.endpoint.counters().received(cost);
         let now = mount.began.elapsed();
         self.pace.charge(now, cost, is_join, &mount.rates)
+    }
+}
+
+fn pause(verdict: Verdict) -> Result<Pause, Closing> {
+    match verdict {
+        Verdict::Admitted => Ok(None),
+        Verdict::TooFast(nanoseconds) => Ok(Some(Duration::from_nanos(nanoseconds))),
+        Verdict::Flood => Err(Closing::Flood),
     }
 }

@@ -32,13 +32,12 @@ use tokio_tungstenite::{
 
 use self::{
     attention::Attention,
-    input::Pause,
     metered::Metered,
     table::Admission,
     watch::{Patience, Watch},
     writer::{Writer, Written},
 };
-pub(crate) use self::{channels::Running, closing::Closing};
+pub(crate) use self::{channels::Running, closing::Closing, input::Pause};
 use crate::{acceptor::Mount, outbox::Outbox, protocol::Serializer, settings::Settings};
 
 /// How often one socket may look for more before others get their turn.
@@ -258,6 +257,10 @@ fn config(settings: &Settings) -> WebSocketConfig {
 
 /// Sends the close frame, and waits until the client has hung up: to cut a connection with bytes
 /// unread would take the close frame back from the client's buffers.
+///
+/// A WebSocket client waits for the server to end the connection before it says that the socket is
+/// closed. After a fault of its own it is left to wait until the caller's time is up: a stock client
+/// reconnects at once and may send the same message again, 70 times a second if nothing slows it.
 async fn say_goodbye<S>(mut socket: WebSocketStream<S>, written: Written) -> Result<(), Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -273,7 +276,9 @@ where
         Some(frame) => socket.close(Some(frame)).await?,
     }
     let stream = socket.get_mut();
-    stream.shutdown().await?;
+    if !closing.is_fault() {
+        stream.shutdown().await?;
+    }
     let mut unread = [0; 512];
     while stream.read(&mut unread).await? > 0 {}
     Ok(())

@@ -118,3 +118,20 @@ async fn a_kind_that_only_servers_send_closes_the_socket() {
         client.expect_close(1011).await;
     }
 }
+
+#[tokio::test]
+async fn names_that_are_no_utf_8_are_refused_and_the_socket_stays() {
+    let server = Server::start().await;
+    let mut client = Client::connect(&server).await;
+    client.join("room:a").await;
+    // phoenix 1.7 writes the last byte of each character: here of é.
+    send(&mut client, b"\x00\x01\x01\x06\x0413room:\xe9echodata").await;
+    let reply = client.receive().await;
+    assert!(
+        reply.starts_with(
+            r#"["1","3","room:é","phx_reply",{"status":"error","response":{"reason":"not text""#
+        ),
+        "{reply}"
+    );
+    client.play("").await;
+}

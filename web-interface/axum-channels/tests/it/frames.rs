@@ -24,7 +24,6 @@ async fn a_message_that_is_no_frame_closes_the_socket_after_what_came_before_it(
     check_closes("hello", 1011).await;
     check_closes("{}", 1011).await;
     check_closes(r#"["1","2","room:a","echo"]"#, 1011).await;
-    check_closes(r#"["1","2",null,"echo",{}]"#, 1011).await;
 }
 
 #[tokio::test]

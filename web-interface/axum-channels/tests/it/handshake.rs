@@ -124,6 +124,46 @@ async fn what_is_no_websocket_request_is_answered_with_400() {
 }
 
 #[tokio::test]
+async fn a_header_that_says_two_things_is_answered_with_400() {
+    let server = Server::start().await;
+    let twice = |name, one, other| [(name, one), (name, other)];
+    let version = "Sec-WebSocket-Version";
+    check(&server, QUERY, &twice(version, "13", "8"), 400).await;
+    check(&server, QUERY, &twice(version, "8", "13"), 400).await;
+    check(&server, QUERY, &[(version, "13, 8")], 400).await;
+    check(&server, QUERY, &twice(version, "13", "13"), 101).await;
+    let (one, other) = ("dGhlIHNhbXBsZSBub25jZQ==", "AAAAAAAAAAAAAAAAAAAAAA==");
+    check(&server, QUERY, &twice("Sec-WebSocket-Key", one, other), 400).await;
+    check(&server, QUERY, &twice("Host", "a", "b"), 400).await;
+    check(&server, QUERY, &[("Host", "")], 400).await;
+}
+
+#[tokio::test]
+async fn a_slash_more_is_the_same_path() {
+    let server = Server::start().await;
+    for path in [
+        "/socket/websocket/",
+        "/socket//websocket",
+        "/socket//websocket/",
+    ] {
+        let stream = TcpStream::connect(server.address).await.unwrap();
+        let url = format!("ws://{}{path}{QUERY}", server.address);
+        let opened = tokio_tungstenite::client_async(url, stream);
+        let (socket, _) = soon(opened).await.unwrap();
+        Client::new(socket).join("room:a").await;
+    }
+    for path in [
+        "/socket/longpoll/",
+        "/socket//longpoll",
+        "/socket//longpoll/",
+    ] {
+        let request = format!("GET {path}{QUERY} HTTP/1.1\r\nHost: x\r\n\r\n");
+        let body = soon(exchange(&server, &request)).await.body;
+        assert!(body.contains(r#""status":410"#), "{path}: {body}");
+    }
+}
+
+#[tokio::test]
 async fn a_version_other_than_none_or_a_full_1_0_x_or_2_0_x_is_refused() {
     let server = Server::start().await;
     for query in ["", "?vsn=1.0.0", "?vsn=1.0.3", "?vsn=2.0.0", "?vsn=2.0.5"] {
