@@ -6,10 +6,10 @@ mod play;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use islands_core::{Command, Coordinate, Event, GameId, Player};
-use islands_engine::journal::{Answer, AppendError, Batch, Journal, LoadError};
+use islands_engine::journal::{Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError};
 use islands_engine::{Games, Settings};
 use tokio::time::sleep;
 
@@ -117,8 +117,8 @@ impl Journal for Forgetful {
         Box::pin(std::future::ready(Ok(log)))
     }
 
-    fn forget_before(&self, _: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
-        Box::pin(std::future::ready(Ok(0)))
+    fn forget(&self, _: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
+        Box::pin(std::future::ready(Ok(Forgotten::default())))
     }
 
     fn is_writable(&self) -> bool {

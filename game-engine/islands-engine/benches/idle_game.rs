@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use islands_core::{
     Command, Coordinate, Event, Game, GameId, Player, Viewer, apply, create, decide,
 };
-use islands_engine::journal::{Answer, AppendError, Batch, Journal, LoadError};
+use islands_engine::journal::{Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError};
 use islands_engine::{CommandId, Games, Opening, Settings};
 
 use play::Outcome;
@@ -127,8 +127,8 @@ impl Journal for Same {
         Box::pin(std::future::ready(Ok(self.0.clone())))
     }
 
-    fn forget_before(&self, _: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
-        Box::pin(std::future::ready(Ok(0)))
+    fn forget(&self, _: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
+        Box::pin(std::future::ready(Ok(Forgotten::default())))
     }
 
     fn is_writable(&self) -> bool {

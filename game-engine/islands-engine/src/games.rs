@@ -33,7 +33,7 @@ use crate::settings::Settings;
 use crate::subscribers::Subscription;
 
 /// What the computer is called when it plays.
-const COMPUTER: &str = "Computer";
+pub const COMPUTER: &str = "Computer";
 
 /// All games, running or not. A game that is called and is not in memory is
 /// started from the journal first; whoever calls need not know.

@@ -65,7 +65,7 @@ mod system;
 
 pub use command_id::{CommandId, InvalidCommandId};
 pub use game_process::Accepted;
-pub use games::{Games, Inspection, NewGame};
+pub use games::{COMPUTER, Games, Inspection, NewGame};
 pub use opening::{Bot, Opening};
 pub use panics::report_panics;
 pub use published::Published;

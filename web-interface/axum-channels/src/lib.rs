@@ -102,7 +102,7 @@ pub use channels::Channels;
 pub use connect::{Connect, Refused};
 pub use context::Context;
 pub use endpoint::{Drained, Endpoint};
-pub use longpoll::poll_refusals;
+pub use longpoll::{poll_refusal, poll_refusals};
 pub use metrics::Metrics;
 pub use origin::{BadOrigin, Origins, RequestOrigin};
 pub use outcome::{Outcome, Refusal};

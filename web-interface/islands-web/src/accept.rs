@@ -8,6 +8,9 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
+use axum::http::Version;
+use axum::http::header::HOST;
+use axum::http::uri::Authority;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
@@ -16,9 +19,10 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, oneshot, watch};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use crate::denial::{Denial, Share};
@@ -44,16 +48,19 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 /// How long a poll waits for something to come, which it is answered within.
 pub(crate) const POLL_WAITS: Duration = Duration::from_secs(8);
 
-/// How long a connection may last in all that does not become a socket.
+/// How long a connection that does not become a socket takes new requests.
 const LIFETIME: Duration = Duration::from_secs(300);
+
+/// How long after that its last answer may take, with the time to send it.
+const LAST_ANSWER: Duration = Duration::from_secs(20);
 
 /// How long to wait when the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(100);
 
 /// Who is let in.
 pub(crate) struct Door {
-    /// The places of each address: one for a connection and, by way of a trusted
-    /// proxy, one for a request.
+    /// The places of each address: one for a connection or, by way of a trusted
+    /// proxy, for a request.
     pub(crate) shares: Shares,
     /// Whose connections carry the requests of many.
     pub(crate) proxies: TrustedProxies,
@@ -80,16 +87,19 @@ pub(crate) async fn accept(
         tokio::select! {
             (place, accepted) = next => match accepted {
                 Ok((stream, peer)) => {
-                    let share = door.shares.take(peer.ip());
-                    if share.is_none() && !door.proxies.contains(&peer.ip().to_canonical()) {
+                    let is_proxy = door.proxies.contains(&peer.ip().to_canonical());
+                    let share = door.shares.take(peer.ip()).filter(|_| !is_proxy);
+                    if share.is_none() && !is_proxy {
                         door.turn_away(stream);
                         continue;
                     }
+                    // A frame that waited for others to share its packet would be 40 ms late.
+                    // Where this cannot be chosen, the server is as good but slower.
+                    let _ = stream.set_nodelay(true);
                     let connected = door.metrics.connected();
                     let serving = serve(stream, peer, router.clone(), closing.subscribe());
                     tokio::spawn(async move {
-                        // However it ended, nobody is left to be told.
-                        let _ = timeout(LIFETIME, serving).await;
+                        serving.await;
                         drop((place, share, connected));
                     });
                 }
@@ -122,17 +132,13 @@ impl Door {
     }
 }
 
-/// Answers requests until the connection ends or becomes a socket, or until the
-/// one under way is answered when the server closes.
-async fn serve(
-    stream: TcpStream,
-    peer: SocketAddr,
-    router: Router,
-    mut closing: watch::Receiver<()>,
-) -> hyper::Result<()> {
-    // A frame that waited for others to share its packet would be 40 ms late.
-    // Where this cannot be chosen, the server is as good but slower.
-    let _ = stream.set_nodelay(true);
+/// Answers requests until the connection ends or becomes a socket. When it has lasted
+/// long enough, or the server closes, it takes no more of them and ends after the
+/// answer to the one under way.
+async fn serve<S>(stream: S, peer: SocketAddr, router: Router, mut closing: watch::Receiver<()>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -147,12 +153,28 @@ async fn serve(
             .with_upgrades()
     );
     tokio::select! {
-        served = connection.as_mut() => served,
-        _ = closing.changed() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
+        // However it ended, nobody is left to be told.
+        _ = connection.as_mut() => return,
+        _ = closing.changed() => {}
+        () = sleep(LIFETIME) => {}
     }
+    connection.as_mut().graceful_shutdown();
+    let _ = timeout(LAST_ANSWER, connection).await;
+}
+
+/// Refuses a request that does not say for which host it is, or says it twice (RFC
+/// 9112, section 3.2): a proxy in front may have taken it for another one's.
+pub(crate) async fn names_one_host(request: Request<Body>, next: Next) -> Response {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let is_sound = match (hosts.next(), hosts.next()) {
+        (None, _) => request.version() != Version::HTTP_11,
+        (Some(host), None) => host.is_empty() || Authority::try_from(host.as_bytes()).is_ok(),
+        (Some(_), Some(_)) => false,
+    };
+    if !is_sound {
+        return Denial::BadHost.into_response();
+    }
+    next.run(request).await
 }
 
 /// Answers in time, if only with a refusal: a body that never ends must not keep
@@ -165,13 +187,13 @@ pub(crate) async fn in_time(request: Request<Body>, next: Next) -> Response {
 /// Takes a place of the client for a request that came by way of a proxy. One
 /// that did not has the place of its connection.
 pub(crate) async fn in_its_place(
-    State(shares): State<Shares>,
+    State((shares, proxies)): State<(Shares, TrustedProxies)>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(ClientAddress(client)): Extension<ClientAddress>,
     request: Request<Body>,
     next: Next,
 ) -> Response {
-    if client == peer.ip().to_canonical() {
+    if !proxies.contains(&peer.ip().to_canonical()) {
         return next.run(request).await;
     }
     let Some(_place) = shares.take(client) else {
@@ -179,4 +201,79 @@ pub(crate) async fn in_its_place(
         return Denial::ShareTaken { of, limit }.into_response();
     };
     next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use tokio::task::JoinHandle;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// A connection with so much room to a server whose answers take as long as a poll
+    /// waits.
+    fn connect(bytes: usize) -> (DuplexStream, JoinHandle<()>) {
+        let answer = get(async || {
+            sleep(POLL_WAITS).await;
+            "polled"
+        });
+        let router = Router::new().route("/", answer);
+        let (ours, theirs) = duplex(bytes);
+        let peer = SocketAddr::from(([127, 0, 0, 1], 9));
+        let served = tokio::spawn(async move {
+            // Held, so that the server does not close.
+            let closing = watch::Sender::new(());
+            serve(theirs, peer, router, closing.subscribe()).await;
+        });
+        (ours, served)
+    }
+
+    async fn ask(connection: &mut DuplexStream) {
+        let request = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+        connection.write_all(request).await.unwrap();
+    }
+
+    async fn poll(connection: &mut DuplexStream) -> String {
+        ask(connection).await;
+        let mut answer = String::new();
+        while !answer.ends_with("polled") {
+            let byte = connection.read_u8().await.expect("the whole answer");
+            answer.push(char::from(byte));
+        }
+        answer
+    }
+
+    /// Polls until the next poll is the last one.
+    async fn poll_to_the_end(connection: &mut DuplexStream) {
+        let began = Instant::now();
+        // So that the end comes in the middle of that.
+        sleep(Duration::from_secs(1)).await;
+        while began.elapsed() + POLL_WAITS < LIFETIME {
+            assert!(!poll(connection).await.contains("connection: close"));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_at_its_greatest_age_finishes_the_poll_under_way_and_takes_no_more() {
+        let (mut connection, served) = connect(4096);
+        let began = Instant::now();
+        poll_to_the_end(&mut connection).await;
+        let last = poll(&mut connection).await;
+        assert!(began.elapsed() > LIFETIME);
+        assert!(last.contains("connection: close"), "{last}");
+        served.await.unwrap();
+        assert_eq!(connection.read(&mut [0]).await.unwrap(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_does_not_read_its_last_answer_is_cut_off() {
+        let (mut connection, served) = connect(64);
+        let began = Instant::now();
+        poll_to_the_end(&mut connection).await;
+        ask(&mut connection).await;
+        served.await.unwrap();
+        assert_eq!(began.elapsed(), LIFETIME + LAST_ANSWER);
+    }
 }

@@ -11,12 +11,13 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use axum_channels::BadPayload;
 use islands_core::bot::Strength;
-use islands_core::{Command, GameId, Player, Viewer, create};
-use islands_engine::{CommandId, NewGame, Refusal};
+use islands_core::{Command, GameId, Player, Viewer};
+use islands_engine::{COMPUTER, CommandId, NewGame, Refusal};
 use serde::Deserialize;
 
 use crate::denial::Denial;
 use crate::json_body::JsonBody;
+use crate::name::Name;
 use crate::proxy::ClientAddress;
 use crate::server::App;
 use crate::told::{ToldInList, ToldSeat, ToldView};
@@ -43,7 +44,10 @@ pub(crate) async fn open_game(
 pub(crate) async fn open(app: &App, address: IpAddr, open: Open) -> Result<ToldSeat, Denial> {
     let opponent = open.opponent.as_deref().map(strength).transpose()?;
     // What is refused anyway costs nothing of one's share.
-    create(&open.name).map_err(Refusal::from)?;
+    let name = Name::new(&open.name)?;
+    if opponent.is_some() {
+        name.check_differs(COMPUTER)?;
+    }
     if !app.games_per_minute.admit(address) {
         let limit = app.games_per_minute.limit();
         return Err(Denial::TooManyRequests { limit });
@@ -52,9 +56,9 @@ pub(crate) async fn open(app: &App, address: IpAddr, open: Open) -> Result<ToldS
         opponent,
         listed: open.listed,
     };
-    let game = app.games.create(&open.name, new).await?;
+    let game = app.games.create(name.as_str(), new).await?;
     if open.listed && opponent.is_none() {
-        app.lobby.open(game, open.name.trim());
+        app.lobby.open(game, name.as_str());
     }
     Ok(ToldSeat::new(game, Player::One, &app.seats))
 }
@@ -75,10 +79,25 @@ pub(crate) async fn take_seat(
     JsonBody(TakeSeat { name, id }): JsonBody<TakeSeat>,
 ) -> Result<Response, Denial> {
     let id = id.map(|id| taking(&app, game, &id)).transpose()?;
+    let name = guest_name(&app, game, name).await?;
     let join = Command::AddPlayer { name };
     app.games.command(game, Player::Two, join, id).await?;
     app.lobby.close(game);
     Ok(created(&ToldSeat::new(game, Player::Two, &app.seats)))
+}
+
+/// Under which name a visitor can take the second seat. The host's never changes, so
+/// it can be looked at before. Where the seat is taken the rules say so, whatever the
+/// name is; unless this is a repeat of what took it.
+async fn guest_name(app: &App, game: GameId, typed: String) -> Result<String, Denial> {
+    let view = app.games.view(game, Viewer::Spectator).await?;
+    let players = &view.public().players;
+    let (Some(host), None) = (&players[Player::One], &players[Player::Two]) else {
+        return Ok(typed);
+    };
+    let name = Name::new(&typed)?;
+    name.check_differs(host.name.as_str())?;
+    Ok(name.as_str().into())
 }
 
 /// The id of a command that takes a seat under an id of the visitor's choice.

@@ -51,11 +51,15 @@ pub struct Config {
     pub secret_file: Option<PathBuf>,
 
     /// Address of a proxy whose `X-Forwarded-For`, `X-Forwarded-Proto` and
-    /// `X-Forwarded-Host` are believed; can be given several times.
-    #[arg(long, env = "ISLANDS_TRUSTED_PROXY", value_delimiter = ',')]
+    /// `X-Forwarded-Host` are believed; can be given several times. The client is the
+    /// last address of the first that is no trusted proxy's; of lists in the other two
+    /// the last entry counts, which the nearest proxy wrote. `Forwarded` is not read.
+    #[arg(long, env = "ISLANDS_TRUSTED_PROXY", value_delimiter = ',', value_parser = address)]
     pub trusted_proxy: Vec<IpAddr>,
 
-    /// How long a game is kept after its last move, such as `30d` or `12h`.
+    /// How long a game is kept after its last move, such as `30d` or `12h`. No game is
+    /// forgotten on the word of a clock that has leapt: what passed between two moves
+    /// counts for a tenth of this at most.
     #[arg(long, env = "ISLANDS_KEEP", default_value = "30d", value_parser = humantime::parse_duration)]
     pub keep: Duration,
 
@@ -92,7 +96,7 @@ pub struct Config {
     /// be given several times. Ask by the server's IP address: requests for a name
     /// are refused. A proxy on this machine must send `X-Forwarded-For`, or it is
     /// taken for a program that may look.
-    #[arg(long, env = "ISLANDS_SYSTEM_FROM", value_delimiter = ',')]
+    #[arg(long, env = "ISLANDS_SYSTEM_FROM", value_delimiter = ',', value_parser = address)]
     pub system_from: Vec<IpAddr>,
 
     /// What to log: a level, or a filter such as `info,islands_engine=debug`.
@@ -102,6 +106,14 @@ pub struct Config {
     /// How to log.
     #[arg(long, env = "ISLANDS_LOG_FORMAT", value_enum, default_value_t)]
     pub log_format: LogFormat,
+}
+
+/// An address in the form in which those of clients are compared with it.
+fn address(text: &str) -> Result<IpAddr, String> {
+    let address = text.parse::<IpAddr>().map_err(|_| {
+        "it has to be one IP address, such as 192.0.2.7 or 2001:db8::7; names and networks are not known here"
+    })?;
+    Ok(address.to_canonical())
 }
 
 /// Where the games are kept.

@@ -4,12 +4,13 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum_channels::BadPayload;
+use axum_channels::{BadPayload, poll_refusal};
 use islands_core::Rejection;
 use islands_engine::Refusal;
 use serde::{Serialize, Serializer};
 
 use crate::metrics::TurnedAway;
+use crate::name::InvalidName;
 
 /// A refusal by the engine, or one at the door before it.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub(crate) enum Denial {
     Refused(Refusal),
     /// A field is missing or of the wrong kind.
     BadPayload(BadPayload),
+    /// Nobody can be called that.
+    InvalidName(InvalidName),
     /// The seat token is not one of this game.
     Unauthorized,
     /// A spectator cannot play.
@@ -42,6 +45,8 @@ pub(crate) enum Denial {
     BodyCutOff,
     /// There is something at this path, but not for this method.
     WrongMethod,
+    /// The request does not name one host.
+    BadHost,
     /// The request did not arrive, or was not answered, in time.
     TooSlow,
     /// There is nothing at this path.
@@ -72,9 +77,10 @@ impl Share {
 
 impl Denial {
     /// The answer as it is sent where no server is there to do it, with the end of
-    /// the connection behind it.
+    /// the connection behind it. The client may be one that polls.
     pub(crate) fn as_last_answer(&self) -> String {
-        let body = serde_json::to_string(self).unwrap_or_default();
+        let body = serde_json::to_vec(self).unwrap_or_default();
+        let body = poll_refusal(&body);
         format!(
             "HTTP/1.1 {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
             self.status(),
@@ -101,11 +107,13 @@ impl Denial {
         match self {
             Denial::Refused(refusal) => refusal.reason(),
             Denial::BadPayload(_) | Denial::BodyCutOff => "bad_payload",
+            Denial::InvalidName(_) => Rejection::InvalidName.reason(),
             Denial::Unauthorized => "unauthorized",
             Denial::NotAPlayer => "not_a_player",
             Denial::TooManyRequests { .. } | Denial::ShareTaken { .. } => "too_many_requests",
             Denial::BodyTooLarge => "body_too_large",
             Denial::NotJson => "not_json",
+            Denial::BadHost => "bad_host",
             Denial::TooSlow => "timeout",
             Denial::WrongMethod => "wrong_method",
             Denial::NoSuchPath => "no_such_path",
@@ -118,6 +126,7 @@ impl Denial {
         match self {
             Denial::Refused(refusal) => refusal.to_string(),
             Denial::BadPayload(bad) => bad.message.clone(),
+            Denial::InvalidName(invalid) => invalid.to_string(),
             Denial::Unauthorized => {
                 "this seat token is not one of this game; join without one to watch".into()
             }
@@ -132,6 +141,9 @@ impl Denial {
             Denial::BodyTooLarge => "the body of a request has at most 16 KiB".into(),
             Denial::NotJson => {
                 "send the body as JSON, with `Content-Type: application/json`".into()
+            }
+            Denial::BadHost => {
+                "a request of HTTP/1.1 has one header `Host`, with the name or the address that it is for".into()
             }
             Denial::TooSlow => "the request took too long; send it again".into(),
             Denial::BodyCutOff => "the body of the request did not arrive whole".into(),
@@ -148,9 +160,9 @@ impl Denial {
 
     fn status(&self) -> StatusCode {
         match self {
-            Denial::Refused(Refusal::Rejected(Rejection::InvalidName)) | Denial::BadPayload(_) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Denial::Refused(Refusal::Rejected(Rejection::InvalidName))
+            | Denial::InvalidName(_)
+            | Denial::BadPayload(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Denial::Refused(Refusal::Rejected(_)) | Denial::NotQuarantined => StatusCode::CONFLICT,
             Denial::Refused(Refusal::NoSuchGame) | Denial::NoSuchPath => StatusCode::NOT_FOUND,
             Denial::Refused(
@@ -168,7 +180,7 @@ impl Denial {
             Denial::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Denial::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Denial::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Denial::BodyCutOff => StatusCode::BAD_REQUEST,
+            Denial::BodyCutOff | Denial::BadHost => StatusCode::BAD_REQUEST,
             Denial::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         }
     }
@@ -224,5 +236,17 @@ impl From<Refusal> for Denial {
 impl From<BadPayload> for Denial {
     fn from(bad: BadPayload) -> Denial {
         Denial::BadPayload(bad)
+    }
+}
+
+impl From<InvalidName> for Denial {
+    fn from(invalid: InvalidName) -> Denial {
+        Denial::InvalidName(invalid)
+    }
+}
+
+impl From<Rejection> for Denial {
+    fn from(rejection: Rejection) -> Denial {
+        Denial::Refused(rejection.into())
     }
 }

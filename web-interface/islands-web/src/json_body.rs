@@ -19,7 +19,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     async fn from_request(request: Request, state: &S) -> Result<JsonBody<T>, Denial> {
         let content_type = request.headers().get(CONTENT_TYPE);
         let essence = content_type.and_then(|value| value.to_str().ok()?.split(';').next());
-        if essence.map(str::trim) != Some("application/json") {
+        if !essence.is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json")) {
             return Err(Denial::NotJson);
         }
         let bytes = Bytes::from_request(request, state).await;

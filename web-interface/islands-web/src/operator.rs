@@ -57,6 +57,8 @@ pub(crate) async fn operators_only(
         None => false,
     };
     if !asked || is_from_a_page(headers) {
+        // The client learns nothing; who has set the server up wrong does.
+        tracing::debug!(%client, "refused a path for operators: see --system-from");
         return Denial::NoSuchPath.into_response();
     }
     let looks = [Method::GET, Method::HEAD].contains(request.method());
@@ -82,9 +84,23 @@ fn host(headers: &HeaderMap) -> Option<String> {
 fn is_forwarded(headers: &HeaderMap) -> bool {
     headers.keys().any(|name| {
         let name = name.as_str();
-        name.starts_with("x-forwarded-") || ["forwarded", "x-real-ip", "via"].contains(&name)
+        name.starts_with("x-forwarded") || FORWARDING.contains(&name)
     })
 }
+
+/// Headers that proxies and those who serve for others add.
+const FORWARDING: [&str; 10] = [
+    "cdn-loop",
+    "cf-connecting-ip",
+    "client-ip",
+    "fastly-client-ip",
+    "forwarded",
+    "true-client-ip",
+    "via",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-real-ip",
+];
 
 /// Whether a browser says that a page has asked for this, and not a person.
 fn is_from_a_page(headers: &HeaderMap) -> bool {

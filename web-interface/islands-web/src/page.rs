@@ -38,12 +38,22 @@ fn answer(path: &str, headers: &HeaderMap) -> Response {
     // Without a build step names do not change with their content, so a browser
     // asks each time whether its copy is still good.
     let caching = [(ETAG, etag.clone()), (CACHE_CONTROL, "no-cache".into())];
-    let known = headers.get(IF_NONE_MATCH);
-    if known.is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+    if is_known(headers, &etag) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
     let kind = [(CONTENT_TYPE, content_type(path))];
     (caching, kind, file.contents()).into_response()
+}
+
+/// Whether the client has this already (RFC 9110, section 13.1.2): the header lists
+/// tags, and a proxy that compresses makes weak ones of ours.
+fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let lines = headers.get_all(IF_NONE_MATCH).iter();
+    // Our tags have no comma, so one in another's only makes two others of it.
+    let mut tags = lines
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii);
+    tags.any(|tag| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == etag.as_bytes())
 }
 
 fn etag(file: &File<'_>) -> String {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
+use axum::http::header::HOST;
 use axum::middleware::Next;
 use axum::response::Response;
 use axum_channels::RequestOrigin;
@@ -17,7 +18,7 @@ pub(crate) struct ClientAddress(pub(crate) IpAddr);
 pub(crate) type TrustedProxies = Arc<[IpAddr]>;
 
 /// Attaches the client's address to a request and, behind a trusted proxy, the
-/// origin under which the client sees this server.
+/// origin under which the client sees this server. Of `Forwarded` nothing is read.
 pub(crate) async fn see_through(
     State(proxies): State<TrustedProxies>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -27,7 +28,7 @@ pub(crate) async fn see_through(
     let peer = peer.ip().to_canonical();
     let mut client = peer;
     if proxies.contains(&peer) {
-        client = forwarded_for(request.headers(), &proxies).unwrap_or(peer);
+        client = forwarded_for(request.headers(), peer, &proxies);
         if let Some(origin) = forwarded_origin(request.headers()) {
             request.extensions_mut().insert(RequestOrigin(origin));
         }
@@ -48,57 +49,202 @@ pub(crate) fn subscriber(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The last address in the list that is not a trusted proxy: those before it
-/// were written by someone who is not trusted.
-fn forwarded_for(headers: &HeaderMap, proxies: &[IpAddr]) -> Option<IpAddr> {
-    let lists = headers.get_all("x-forwarded-for").iter();
-    let addresses: Vec<IpAddr> = lists
-        .filter_map(|list| list.to_str().ok())
-        .flat_map(|list| list.split(','))
-        .map_while(|address| address.trim().parse::<IpAddr>().ok())
-        .map(|address| address.to_canonical())
-        .collect();
-    let mut from_last = addresses.into_iter().rev();
-    from_last.find(|address| !proxies.contains(address))
+/// The client behind a trusted proxy. Each proxy adds the address of its own peer at
+/// the end of the list, so the walk begins there: as long as an address is a trusted
+/// proxy's, the entry before it was written by that proxy. Everything before the
+/// first other address, or before something that is no address, is the client's own
+/// invention.
+fn forwarded_for(headers: &HeaderMap, peer: IpAddr, proxies: &[IpAddr]) -> IpAddr {
+    let mut client = peer;
+    for entry in entries(headers, "x-forwarded-for").rev() {
+        match entry.and_then(address) {
+            Some(address) => client = address,
+            None => break,
+        }
+        if !proxies.contains(&client) {
+            break;
+        }
+    }
+    client
 }
 
+/// The entries of a header that is a list, in whichever number of lines; `None` for
+/// one that is not ASCII.
+fn entries<'h>(
+    headers: &'h HeaderMap,
+    name: &'static str,
+) -> impl DoubleEndedIterator<Item = Option<&'h str>> {
+    let lines = headers.get_all(name).iter();
+    let entries = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    entries.map(|entry| {
+        let text = str::from_utf8(entry.trim_ascii()).ok()?;
+        text.is_ascii().then_some(text)
+    })
+}
+
+/// An address as proxies write it: alone, with a port behind it, or in brackets.
+fn address(entry: &str) -> Option<IpAddr> {
+    let in_brackets = || entry.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    let with_port = || Some(entry.parse::<SocketAddr>().ok()?.ip());
+    let alone = entry.parse::<IpAddr>().ok();
+    let v6 = || in_brackets().map(IpAddr::V6);
+    Some(alone.or_else(with_port).or_else(v6)?.to_canonical())
+}
+
+/// The origin that the nearest proxy says it is reached under. It writes at the end
+/// of a list. What it does not say is as without a proxy.
 fn forwarded_origin(headers: &HeaderMap) -> Option<String> {
-    let last = |name| headers.get_all(name).iter().next_back()?.to_str().ok();
-    let scheme = last("x-forwarded-proto")?;
-    let host = last("x-forwarded-host").or_else(|| last("host"))?;
-    Some(format!("{}://{}", scheme.trim(), host.trim()))
+    let last = |name| entries(headers, name).next_back().flatten();
+    let scheme = last("x-forwarded-proto").and_then(scheme);
+    let host = last("x-forwarded-host");
+    if scheme.is_none() && host.is_none() {
+        return None;
+    }
+    let host = host.or_else(|| headers.get(HOST)?.to_str().ok())?;
+    Some(format!("{}://{host}", scheme.unwrap_or("http")))
+}
+
+/// The scheme of pages that open a connection of this kind: some proxies name that
+/// of the WebSocket.
+fn scheme(written: &str) -> Option<&'static str> {
+    match &*written.to_ascii_lowercase() {
+        "https" | "wss" => Some("https"),
+        "http" | "ws" => Some("http"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
-    fn check(forwarded: &[&str], client: Option<&str>) {
+    /// Proxies at 10.0.0.1, from which the request comes, and at 10.0.0.2.
+    #[track_caller]
+    fn check(forwarded: &[&str], client: &str) {
         let mut headers = HeaderMap::new();
         for list in forwarded {
-            headers.append("x-forwarded-for", list.parse().unwrap());
+            let list = HeaderValue::from_bytes(list.as_bytes()).unwrap();
+            headers.append("x-forwarded-for", list);
         }
-        let proxies = ["10.0.0.1", "10.0.0.2"].map(|text| text.parse().unwrap());
-        let client = client.map(|text| text.parse().unwrap());
-        assert_eq!(forwarded_for(&headers, &proxies), client);
+        let [peer, other, client] =
+            ["10.0.0.1", "10.0.0.2", client].map(|text| text.parse().unwrap());
+        let found = forwarded_for(&headers, peer, &[peer, other]);
+        assert_eq!(found, client, "{forwarded:?}");
     }
 
     #[test]
     fn the_client_is_the_last_address_that_no_trusted_proxy_has() {
-        check(&["192.0.2.7"], Some("192.0.2.7"));
-        check(&["192.0.2.7, 10.0.0.2"], Some("192.0.2.7"));
-        check(&["192.0.2.7", "10.0.0.2, 10.0.0.1"], Some("192.0.2.7"));
+        check(&["192.0.2.7"], "192.0.2.7");
+        check(&["192.0.2.7, 10.0.0.2"], "192.0.2.7");
+        check(&["192.0.2.7", "10.0.0.2, 10.0.0.1"], "192.0.2.7");
+        check(&["192.0.2.7,10.0.0.2\t,  10.0.0.2"], "192.0.2.7");
     }
 
     #[test]
     fn what_a_client_writes_itself_is_not_believed() {
-        check(&["203.0.113.9, 192.0.2.7"], Some("192.0.2.7"));
+        for forged in [
+            "203.0.113.9",
+            "203.0.113.9, 10.0.0.2",
+            "10.0.0.2, 203.0.113.9",
+            "203.0.113.9, x",
+            "x, 203.0.113.9",
+            "127.0.0.1",
+            "203.0.113.9,",
+            ", ,",
+            "2001:db8::9]",
+            "é",
+        ] {
+            check(&[&format!("{forged}, 192.0.2.7")], "192.0.2.7");
+            check(&[forged, "192.0.2.7"], "192.0.2.7");
+            check(&[forged, "192.0.2.7, 10.0.0.2"], "192.0.2.7");
+        }
     }
 
     #[test]
-    fn without_a_list_there_is_nothing_to_believe() {
-        check(&[], None);
-        check(&["10.0.0.1"], None);
-        check(&["nonsense"], None);
+    fn ports_and_brackets_are_not_part_of_an_address() {
+        check(&["192.0.2.7:4711"], "192.0.2.7");
+        check(&["[2001:db8::7]"], "2001:db8::7");
+        check(&["[2001:db8::7]:4711"], "2001:db8::7");
+        check(&["2001:db8::7"], "2001:db8::7");
+        check(&["::ffff:192.0.2.7"], "192.0.2.7");
+        check(&["192.0.2.7, [::ffff:10.0.0.2]:80"], "192.0.2.7");
+    }
+
+    #[test]
+    fn at_what_is_no_address_the_walk_ends_with_the_last_proxy() {
+        for nothing in [
+            "",
+            "x",
+            "unknown",
+            "_hidden",
+            "localhost",
+            "192.0.2",
+            "192.0.2.007",
+            "0xc0000207",
+            "192.0.2.7:99999",
+            "192.0.2.7:",
+            "[192.0.2.7]",
+            "fe80::1%eth0",
+            "\"192.0.2.7\"",
+            "for=192.0.2.7",
+            "192.0.2.7 10.0.0.2",
+            "１９２.0.2.7",
+        ] {
+            check(&[nothing], "10.0.0.1");
+            check(&[&format!("203.0.113.9, {nothing}")], "10.0.0.1");
+            check(&[&format!("203.0.113.9, {nothing}, 10.0.0.2")], "10.0.0.2");
+            check(&["203.0.113.9", nothing, "10.0.0.2"], "10.0.0.2");
+        }
+    }
+
+    #[test]
+    fn a_request_of_a_proxy_itself_is_the_proxys() {
+        check(&[], "10.0.0.1");
+        check(&["10.0.0.1"], "10.0.0.1");
+        check(&["10.0.0.2"], "10.0.0.2");
+    }
+
+    #[track_caller]
+    fn check_origin(headers: &[(&'static str, &str)], origin: Option<&str>) {
+        let mut map = HeaderMap::new();
+        map.insert("host", HeaderValue::from_static("inner:4000"));
+        for (name, value) in headers {
+            map.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+        }
+        assert_eq!(forwarded_origin(&map).as_deref(), origin, "{headers:?}");
+    }
+
+    #[test]
+    fn the_scheme_of_a_socket_is_that_of_its_page() {
+        for proto in ["https", "HTTPS", "wss", "Wss", " wss "] {
+            check_origin(&[("x-forwarded-proto", proto)], Some("https://inner:4000"));
+        }
+        for proto in ["http", "ws", "WS"] {
+            check_origin(&[("x-forwarded-proto", proto)], Some("http://inner:4000"));
+        }
+        for proto in ["", "on", "https://", "h2", "é"] {
+            check_origin(&[("x-forwarded-proto", proto)], None);
+        }
+    }
+
+    #[test]
+    fn of_a_list_the_end_counts_which_the_nearest_proxy_wrote() {
+        let proto = "x-forwarded-proto";
+        let host = "x-forwarded-host";
+        check_origin(&[(proto, "http, https")], Some("https://inner:4000"));
+        check_origin(
+            &[(proto, "https"), (proto, "http")],
+            Some("http://inner:4000"),
+        );
+        check_origin(
+            &[(host, "evil.example, a.example:81")],
+            Some("http://a.example:81"),
+        );
+        check_origin(
+            &[(host, "evil.example"), (host, "a.example"), (proto, "wss")],
+            Some("https://a.example"),
+        );
     }
 }

@@ -29,6 +29,13 @@ fn beside(journal: &Path) -> PathBuf {
 }
 
 fn from_file(path: &Path) -> Result<[u8; 32]> {
+    // Others may have no end, or keep one waiting.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        bail!(
+            "the secret file {} is no file: choose one with --secret-file, which is made if it is not there",
+            path.display()
+        );
+    }
     match fs::read(path) {
         Ok(bytes) => match bytes.try_into() {
             Ok(key) => Ok(key),

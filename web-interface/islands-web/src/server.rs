@@ -11,7 +11,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{delete, get, post};
-use axum_channels::{Channels, Drained, Endpoint, Origins};
+use axum_channels::{Channels, Drained, Endpoint, Origins, poll_refusals};
 use islands_engine::journal::{Journal, MemoryJournal, RedbJournal};
 use islands_engine::{Games, Settings};
 use prometheus_client::registry::Registry;
@@ -20,7 +20,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::accept::{Door, MAX_CONNECTIONS, POLL_WAITS, accept, in_its_place, in_time};
+use crate::accept::{
+    Door, MAX_CONNECTIONS, POLL_WAITS, accept, in_its_place, in_time, names_one_host,
+};
 use crate::config::{Config, JournalAt};
 use crate::game_channel::GameChannel;
 use crate::limit::GamesPerMinute;
@@ -32,6 +34,7 @@ use crate::proxy::see_through;
 use crate::seat::Seats;
 use crate::security::secure;
 use crate::share::{GameShares, Shares, share_of};
+use crate::sweep::sweep;
 use crate::visitor::Visitor;
 use crate::{api, metrics, page, secret, system};
 
@@ -43,9 +46,6 @@ const MAX_JOINED: usize = 10;
 
 /// How long each part of going down may take.
 const GRACE: Duration = Duration::from_secs(5);
-
-/// How often games that nobody has touched for long are looked for.
-const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// What the routes share. Clones are the same application.
 #[derive(Clone)]
@@ -133,7 +133,7 @@ impl Server {
             endpoint,
             close,
             accepting: tokio::spawn(accept(listener, door, router, closed)),
-            sweeping: tokio::spawn(sweep(journal, config.keep)),
+            sweeping: tokio::spawn(sweep(journal, config.keep, SystemTime::now)),
         })
     }
 
@@ -170,8 +170,13 @@ fn router(config: &Config, app: &App, endpoint: &Endpoint, door: &Door) -> Resul
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(system_from, operators_only))
-        .layer(from_fn_with_state(door.shares.clone(), in_its_place))
+        .layer(from_fn_with_state(
+            (door.shares.clone(), door.proxies.clone()),
+            in_its_place,
+        ))
         .layer(from_fn_with_state(door.proxies.clone(), see_through))
+        .layer(from_fn(names_one_host))
+        .layer(from_fn(poll_refusals))
         .layer(from_fn_with_state(app.metrics.clone(), count))
         .layer(map_response(secure)))
 }
@@ -180,6 +185,7 @@ fn routes(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
     Ok(Router::new()
         .route("/", get(page::index))
         .route("/g/{game}", get(page::index))
+        .route("/g/{game}/", get(page::index))
         .route("/static/{*path}", get(page::part))
         .route("/api/games", post(api::open_game))
         .route("/api/games/{game}", get(api::look))
@@ -204,6 +210,10 @@ fn socket(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
     } else {
         Origins::list(config.origin.iter().map(String::as_str))?
     };
+    let origins = origins.advice(
+        "if its pages may play here, name it with --origin; if a proxy is in between that \
+         changes the scheme or the host, name that with --trusted-proxy",
+    );
     let settings = axum_channels::Settings {
         max_sockets: config.max_connections,
         max_channels: MAX_JOINED,
@@ -219,18 +229,4 @@ fn socket(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
         .channel(lobby::TOPIC, LobbyChannel::new(app.clone()))
         .mount("/socket", endpoint)
         .layer(map_response(note_refusal)))
-}
-
-/// Lets games go that nobody has touched for as long as they are kept.
-async fn sweep(journal: Arc<dyn Journal>, keep: Duration) {
-    loop {
-        if let Some(time) = SystemTime::now().checked_sub(keep) {
-            match journal.forget_before(time).await {
-                Ok(0) => {}
-                Ok(games) => tracing::info!(games, "let old games go"),
-                Err(error) => tracing::warn!(%error, "could not look for old games"),
-            }
-        }
-        tokio::time::sleep(SWEEP_EVERY).await;
-    }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use islands_core::GameId;
-use islands_engine::journal::{Answer, AppendError, Batch, Journal, LoadError};
+use islands_engine::journal::{Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError};
 use tokio::sync::oneshot;
 
 /// Another journal, and panics on order.
@@ -76,8 +76,8 @@ impl<J: Journal> Journal for Poisoned<J> {
         self.kept.load(game, after)
     }
 
-    fn forget_before(&self, time: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
-        self.kept.forget_before(time)
+    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
+        self.kept.forget(keep)
     }
 
     fn is_writable(&self) -> bool {

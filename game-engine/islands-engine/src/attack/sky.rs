@@ -3,13 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use fastrand::Rng;
 use islands_core::GameId;
 use tokio::time::{Instant, sleep};
 
-use crate::journal::{Answer, AppendError, Batch, Journal, LoadError, MemoryJournal};
+use crate::journal::{
+    Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError, MemoryJournal,
+};
 
 /// What can befall an append or a load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -246,8 +248,8 @@ impl Journal for Sky {
         })
     }
 
-    fn forget_before(&self, time: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
-        self.0.kept.forget_before(time)
+    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
+        self.0.kept.forget(keep)
     }
 
     fn is_writable(&self) -> bool {

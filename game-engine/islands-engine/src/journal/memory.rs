@@ -1,18 +1,19 @@
 //! A journal in memory: it outlives the processes of its games, not the program.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 
 use islands_core::GameId;
 
-use super::{Answer, AppendError, Batch, Journal, LoadError};
+use super::age::LastRow;
+use super::{Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError, to_millis};
 
 /// So many locks that two games seldom wait for each other.
 const SHARDS: usize = 64;
 
 /// Keeps the log of every game in memory, until it is
-/// [forgotten](Journal::forget_before): as many games as are played, each with
+/// [forgotten](Journal::forget): as many games as are played, each with
 /// as many batches as its rules allow.
 ///
 /// ```
@@ -30,13 +31,24 @@ const SHARDS: usize = 64;
 #[derive(Debug)]
 pub struct MemoryJournal {
     shards: [Mutex<HashMap<GameId, Log>>; SHARDS],
+    /// How many batches there have been.
+    rows: AtomicU64,
 }
 
-/// The batches of one game, and the number of their last event.
+/// The batches of one game, the number of their last event, and how many batches of
+/// all games had come with the last one.
 #[derive(Debug, Default)]
 struct Log {
     batches: Vec<Batch>,
     last: u64,
+    row: u64,
+}
+
+impl Log {
+    fn last_row(&self) -> Option<LastRow> {
+        let (row, at) = (self.row, to_millis(self.batches.last()?.at));
+        Some(LastRow { row, at })
+    }
 }
 
 impl MemoryJournal {
@@ -44,6 +56,7 @@ impl MemoryJournal {
     pub fn new() -> MemoryJournal {
         MemoryJournal {
             shards: [(); SHARDS].map(|()| Mutex::default()),
+            rows: AtomicU64::new(0),
         }
     }
 
@@ -67,6 +80,7 @@ impl MemoryJournal {
         }
         let log = shard.entry(game).or_default();
         log.last += batch.events.len() as u64;
+        log.row = self.rows.fetch_add(1, Ordering::Relaxed);
         log.batches.push(batch);
         Ok(())
     }
@@ -85,14 +99,26 @@ impl MemoryJournal {
         log.batches[known..].to_vec()
     }
 
-    fn forget(&self, time: SystemTime) -> usize {
-        let forget = |shard: &Mutex<HashMap<GameId, Log>>| {
-            let mut games = lock(shard);
-            let before = games.len();
-            games.retain(|_, log| log.batches.last().is_some_and(|batch| batch.at >= time));
-            before - games.len()
+    fn forget_old(&self, keep: Keep) -> Forgotten {
+        let shards = || self.shards.iter().map(lock);
+        let rows = shards().flat_map(|shard| {
+            let rows = shard.values().filter_map(Log::last_row);
+            rows.collect::<Vec<_>>()
+        });
+        let mut forgotten = Forgotten::default();
+        let Some(old) = keep.old(rows.collect()) else {
+            return forgotten;
         };
-        self.shards.iter().map(forget).sum()
+        for mut shard in shards() {
+            shard.retain(|_, log| match log.last_row() {
+                Some(last) if old.includes(last) => {
+                    forgotten.add(last.at);
+                    false
+                }
+                _ => true,
+            });
+        }
+        forgotten
     }
 }
 
@@ -120,8 +146,8 @@ impl Journal for MemoryJournal {
         Box::pin(async move { Ok(self.batches(game, after)) })
     }
 
-    fn forget_before(&self, time: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
-        Box::pin(async move { Ok(self.forget(time)) })
+    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
+        Box::pin(async move { Ok(self.forget_old(keep)) })
     }
 
     fn is_writable(&self) -> bool {

@@ -1,5 +1,6 @@
 //! Where the events are kept: the game is its log, and this is the log.
 
+mod age;
 mod memory;
 mod record;
 mod redb;
@@ -11,6 +12,7 @@ use std::time::{Duration, SystemTime};
 use islands_core::{Event, GameId, Player};
 use prometheus_client::registry::Registry;
 
+pub use age::Keep;
 pub use memory::MemoryJournal;
 pub use redb::{OpenError, RedbJournal, upkeep};
 
@@ -47,12 +49,13 @@ pub trait Journal: Send + Sync + 'static {
     /// See [`LoadError`].
     fn load(&self, game: GameId, after: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>>;
 
-    /// Forgets the games whose last batch is older than this, and says how many
-    /// they were.
+    /// Forgets the games that were left alone for longer than they are kept, by the
+    /// time of their last batch and by the time that has passed in the journal since:
+    /// see [`Keep`]. Says how many they were.
     ///
     /// # Errors
     /// [`LoadError::Unavailable`] when the journal cannot be written.
-    fn forget_before(&self, time: SystemTime) -> Answer<'_, Result<usize, LoadError>>;
+    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>>;
 
     /// Whether the journal can be written at this moment.
     fn is_writable(&self) -> bool;
@@ -77,6 +80,37 @@ pub struct Batch {
     pub opening: Option<Opening>,
     /// At least one event.
     pub events: Vec<Event>,
+}
+
+/// The games that a journal has forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// How many they were.
+    pub games: usize,
+    /// The times of the earliest and of the latest of their last batches.
+    pub last_batches: Option<(SystemTime, SystemTime)>,
+}
+
+impl Forgotten {
+    /// One game more, whose last batch has this time in milliseconds since 1970.
+    fn add(&mut self, at: u64) {
+        let at = from_millis(at);
+        let last_batches = Some((at, at));
+        self.extend(Forgotten {
+            games: 1,
+            last_batches,
+        });
+    }
+
+    fn extend(&mut self, more: Forgotten) {
+        self.games += more.games;
+        self.last_batches = match (self.last_batches, more.last_batches) {
+            (Some((earliest, latest)), Some((first, last))) => {
+                Some((earliest.min(first), latest.max(last)))
+            }
+            (one, other) => one.or(other),
+        };
+    }
 }
 
 /// A batch that was not added, or perhaps was.

@@ -38,7 +38,7 @@ use std::path::Path;
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use islands_core::GameId;
 use prometheus_client::registry::Registry;
@@ -56,8 +56,9 @@ use self::metrics::Metrics;
 use self::open::Source;
 use self::turn::{Reply, Request};
 use self::underway::Underway;
+use super::age::Old;
 use super::record::{self, Place};
-use super::{Answer, AppendError, Batch, Journal, LoadError, to_millis};
+use super::{Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError, to_millis};
 
 /// How many games are read at once. The others wait in the callers that ask.
 const READERS: usize = 8;
@@ -188,22 +189,38 @@ impl RedbJournal {
         })
     }
 
-    /// Goes through the games turn by turn, and lets appends go first each time.
-    async fn forget(&self, time: SystemTime) -> Result<usize, LoadError> {
-        let before = to_millis(time);
-        let mut forgotten = 0;
+    /// Finds out which games are old. It reads something of each: one pass in a thread
+    /// where nothing else waits for it.
+    async fn old(&self, keep: Keep) -> Result<Option<Old>, LoadError> {
+        let unavailable = |why: String| LoadError::Unavailable(why);
+        let runtime = Handle::try_current().map_err(|why| unavailable(why.to_string()))?;
+        let current = Arc::clone(&self.current);
+        let rows = runtime.spawn_blocking(move || {
+            let rows = current.with(|opened| forget::last_rows(&opened.database));
+            rows.map(|rows| keep.old(rows))
+        });
+        let rows = rows.await.map_err(|why| unavailable(why.to_string()))?;
+        rows.map_err(|failure| {
+            let _ = self.queue.try_send(Request::Check);
+            unavailable(failure.to_string())
+        })
+    }
+
+    /// Goes through the games turn by turn, and lets appends go first each time. A game
+    /// that is played meanwhile has a row after those that are old.
+    async fn forget_old(&self, keep: Keep) -> Result<Forgotten, LoadError> {
+        let mut forgotten = Forgotten::default();
+        let Some(old) = self.old(keep).await? else {
+            return Ok(forgotten);
+        };
         let mut after = None;
         loop {
             let (reply, answer) = oneshot::channel();
-            self.enqueue(Request::Forget {
-                before,
-                after,
-                reply,
-            })
-            .map_err(LoadError::Unavailable)?;
+            self.enqueue(Request::Forget { old, after, reply })
+                .map_err(LoadError::Unavailable)?;
             let silent = |_| LoadError::Unavailable("the writer ended without an answer".into());
             let Swept { games, next, .. } = answer.await.map_err(silent)??;
-            forgotten += games;
+            forgotten.extend(games);
             if next.is_none() {
                 return Ok(forgotten);
             }
@@ -228,8 +245,8 @@ impl Journal for RedbJournal {
     }
 
     /// A game that is damaged is kept: someone should look at it.
-    fn forget_before(&self, time: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
-        Box::pin(self.forget(time))
+    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
+        Box::pin(self.forget_old(keep))
     }
 
     fn is_writable(&self) -> bool {

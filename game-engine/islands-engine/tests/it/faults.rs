@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
 
 use islands_core::{GameId, Player};
-use islands_engine::journal::{Answer, AppendError, Batch, Journal, LoadError, MemoryJournal};
+use islands_engine::journal::{
+    Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError, MemoryJournal,
+};
 use tokio::sync::Notify;
 
 /// What happens at an append, once.
@@ -156,8 +157,8 @@ impl Journal for FaultyJournal {
         })
     }
 
-    fn forget_before(&self, time: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
-        self.0.kept.forget_before(time)
+    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
+        self.0.kept.forget(keep)
     }
 
     fn is_writable(&self) -> bool {

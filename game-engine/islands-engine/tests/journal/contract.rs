@@ -1,9 +1,11 @@
 //! The rules of the trait, which hold for every journal.
 
-use islands_core::{Event, GameId, Player, replay};
-use islands_engine::journal::{AppendError, Batch, Journal};
+use std::time::Duration;
 
-use crate::games::{batch, game, played, seconds};
+use islands_core::{Event, GameId, Player, replay};
+use islands_engine::journal::{AppendError, Batch, Journal, Keep};
+
+use crate::games::{batch, before, forgotten, game, played, seconds};
 
 /// Makes a test of each rule for each journal.
 macro_rules! hold_for_every_journal {
@@ -40,6 +42,7 @@ hold_for_every_journal! {
     games_do_not_know_each_other
     whole_games_come_back_as_they_were
     old_games_are_forgotten_and_young_ones_kept
+    no_game_is_forgotten_since_a_clock_leapt
     a_forgotten_game_can_begin_anew
 }
 
@@ -157,17 +160,41 @@ async fn old_games_are_forgotten_and_young_ones_kept(journal: &dyn Journal) {
         let last = batch(if number % 2 == 0 { 99 } else { 100 });
         keep(journal, game(number), 1, last).await;
     }
-    assert_eq!(journal.forget_before(seconds(100)).await, Ok(15));
-    assert_eq!(journal.forget_before(seconds(100)).await, Ok(0));
+    assert_eq!(forgotten(journal, before(seconds(100))).await, 15);
+    assert_eq!(forgotten(journal, before(seconds(100))).await, 0);
     for number in games {
         let kept = journal.load(game(number), 0).await.expect("a log");
         assert_eq!(kept.len(), if number % 2 == 0 { 0 } else { 2 });
     }
 }
 
+/// The clock is 40 days ahead: all that was played before looks old, and nothing is.
+async fn no_game_is_forgotten_since_a_clock_leapt(journal: &dyn Journal) {
+    let day = |number: u64| batch(number * 86_400);
+    for number in 1..=20 {
+        keep(journal, game(number), 0, day(number)).await;
+    }
+    let leapt = Keep {
+        time: Duration::from_secs(30 * 86_400),
+        now: seconds(60 * 86_400),
+        steady: Duration::from_secs(86_400),
+    };
+    assert_eq!(forgotten(journal, leapt).await, 0);
+    // Nor when someone plays meanwhile.
+    keep(journal, game(60), 0, day(60)).await;
+    assert_eq!(forgotten(journal, leapt).await, 0);
+    // Of a clock that was watched all the while, it is true.
+    let watched = Keep {
+        steady: Duration::from_secs(40 * 86_400),
+        now: seconds(90 * 86_400),
+        ..leapt
+    };
+    assert_eq!(forgotten(journal, watched).await, 20);
+}
+
 async fn a_forgotten_game_can_begin_anew(journal: &dyn Journal) {
     keep(journal, game(1), 0, batch(1)).await;
-    assert_eq!(journal.forget_before(seconds(2)).await, Ok(1));
+    assert_eq!(forgotten(journal, before(seconds(2))).await, 1);
     let late = journal.append(game(1), 1, batch(2)).await;
     assert_eq!(late, Err(AppendError::Conflict { actual: 0 }));
     keep(journal, game(1), 0, batch(3)).await;

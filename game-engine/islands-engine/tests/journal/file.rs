@@ -9,7 +9,7 @@ use islands_engine::journal::{AppendError, Journal, LoadError, RedbJournal};
 use tempfile::TempDir;
 
 use crate::contract::keep;
-use crate::games::{batch, game, seconds};
+use crate::games::{batch, before, forgotten, game, seconds};
 use crate::tampering::{FIRSTS, HEADS, ROWS, change, tamper};
 
 pub(crate) fn file() -> (TempDir, PathBuf) {
@@ -140,7 +140,7 @@ async fn forgetting_goes_through_all_games_in_turns() {
     for append in appends.collect::<Vec<_>>() {
         append.await.unwrap().unwrap();
     }
-    assert_eq!(journal.forget_before(seconds(100)).await, Ok(333));
+    assert_eq!(forgotten(&*journal, before(seconds(100))).await, 333);
     for number in 0..500 {
         let there = journal.load(game(number), 0).await.unwrap().len();
         assert_eq!(there, usize::from(number % 3 == 0));
@@ -155,7 +155,7 @@ async fn a_damaged_game_is_not_forgotten() {
         tables.replace(tables.back(game(1), 0), b"nothing");
     });
     let journal = open(&path);
-    assert_eq!(journal.forget_before(seconds(100)).await, Ok(2));
+    assert_eq!(forgotten(&journal, before(seconds(100))).await, 2);
     check_damaged(journal.load(game(1), 0).await, &["event 4"]);
     let refused = journal.append(game(1), 0, batch(0)).await;
     assert_eq!(refused, Err(AppendError::Conflict { actual: 4 }));
@@ -219,7 +219,7 @@ async fn a_row_keeps_its_number_when_the_rows_after_it_are_forgotten() {
     let journal = open(&path);
     keep(&journal, game(1), 0, batch(100)).await;
     keep(&journal, game(2), 0, batch(1)).await;
-    assert_eq!(journal.forget_before(seconds(50)).await, Ok(1));
+    assert_eq!(forgotten(&journal, before(seconds(100))).await, 1);
     keep(&journal, game(3), 0, batch(100)).await;
     drop(journal);
     tamper(&path, |tables| assert_eq!(tables.back(game(3), 0), 3));

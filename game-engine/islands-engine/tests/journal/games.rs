@@ -7,7 +7,7 @@ use islands_core::{
     Command, Event, Game, GameId, Placement, Player, PlayerView, apply, create, decide,
     random_board,
 };
-use islands_engine::journal::Batch;
+use islands_engine::journal::{Batch, Journal, Keep};
 use islands_engine::{Bot, CommandId, Opening};
 
 /// The id of a game.
@@ -20,6 +20,22 @@ pub(crate) fn game(number: u64) -> GameId {
 /// So many seconds after 1970.
 pub(crate) fn seconds(number: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(number)
+}
+
+/// What makes every game old whose last batch came before this time: a clock that has
+/// been watched for so long that nothing but the times of the batches matters.
+pub(crate) fn before(time: SystemTime) -> Keep {
+    let long = Duration::from_secs(1_000_000_000);
+    Keep {
+        time: long,
+        now: time + long,
+        steady: long,
+    }
+}
+
+/// How many games a journal forgets.
+pub(crate) async fn forgotten(journal: &dyn Journal, keep: Keep) -> usize {
+    journal.forget(keep).await.expect("a journal").games
 }
 
 /// A batch of one event, unlike every batch with another number.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use islands_engine::journal::{Journal, OpenError, RedbJournal};
+use islands_engine::journal::{Journal, OpenError, RedbJournal, upkeep};
 use redb::{Database, TableDefinition};
 
 use crate::games::{batch, game};
@@ -139,6 +139,43 @@ fn the_folder_has_to_be_there() {
         assert!(matches!(refused(&below_a_file), OpenError::NoFolder { .. }));
         fs::remove_file(path).unwrap();
         fs::create_dir(path).unwrap();
-        assert!(matches!(refused(path), OpenError::Io { .. }));
+        assert!(matches!(refused(path), OpenError::NotAFile { .. }));
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_at_once() {
+    in_a_folder(|path| {
+        let folder = path.parent().unwrap();
+        let (pipe, socket) = (folder.join("pipe"), folder.join("socket"));
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        let link = folder.join("link");
+        std::os::unix::fs::symlink(&pipe, &link).unwrap();
+        for (place, what) in [
+            (folder, "a folder"),
+            (&pipe, "a pipe"),
+            (&link, "a pipe"),
+            (&socket, "a socket"),
+            (Path::new("/dev/null"), "a device"),
+            (Path::new("/dev/zero"), "a device"),
+        ] {
+            let error = refused(place);
+            assert!(matches!(error, OpenError::NotAFile { .. }), "{error:?}");
+            assert!(error.to_string().contains(what), "{error}");
+            for error in [
+                upkeep::check(place, &mut |_| {}).err().unwrap().to_string(),
+                upkeep::import(&b""[..], place).err().unwrap().to_string(),
+            ] {
+                assert!(error.contains(what), "{error}");
+            }
+        }
+        // A link to a file is one.
+        std::fs::remove_file(&link).unwrap();
+        std::os::unix::fs::symlink(path, &link).unwrap();
+        drop(RedbJournal::open(path).unwrap());
+        assert!(RedbJournal::open(&link).is_ok());
     });
 }

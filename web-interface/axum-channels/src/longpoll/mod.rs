@@ -21,7 +21,7 @@ use axum::{
 use serde::Serialize;
 use tokio::time::sleep;
 
-pub use self::refusal::poll_refusals;
+pub use self::refusal::{poll_refusal, poll_refusals};
 use self::session::{Posted, Session};
 pub(crate) use self::sessions::Sessions;
 use crate::{acceptor::Mount, connect::Connect, handshake};

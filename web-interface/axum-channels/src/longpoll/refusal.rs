@@ -43,13 +43,15 @@ pub async fn poll_refusals(request: Request, next: Next) -> Response {
     ];
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.extend(json);
-    Response::from_parts(parts, Body::from(with_status(&body)))
+    Response::from_parts(parts, Body::from(poll_refusal(&body)))
 }
 
-/// A refusal, JSON or not, with the status that has a meaning to a client that polls.
-fn with_status(refusal: &[u8]) -> String {
-    let mut answer: Map<String, Value> = serde_json::from_slice(refusal).unwrap_or_else(|_| {
-        let text = String::from_utf8_lossy(refusal);
+/// The body of a refusal, JSON or not, with the status that has a meaning to a client that polls:
+/// for those who answer without [`poll_refusals`].
+#[must_use]
+pub fn poll_refusal(body: &[u8]) -> String {
+    let mut answer: Map<String, Value> = serde_json::from_slice(body).unwrap_or_else(|_| {
+        let text = String::from_utf8_lossy(body);
         Map::from_iter([("message".into(), text.trim().into())])
     });
     answer.insert("status".into(), COME_BACK.into());

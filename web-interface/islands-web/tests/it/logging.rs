@@ -1,18 +1,21 @@
 //! What the program logs of a command, for whoever asks for it.
 
 use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::process::Stdio;
 
 use tempfile::tempdir;
 
-use crate::http::post;
+use crate::client::Client;
+use crate::http::{post, request};
 use crate::program::{command, signal};
 
-/// What is logged while someone joins a game, and which game that is.
-async fn logged(filter: &str) -> (String, String) {
+/// What the program logs while it is asked something, and what came of that.
+async fn logged_during<T>(flags: &[&str], asked: impl AsyncFnOnce(SocketAddr) -> T) -> (String, T) {
     let folder = tempdir().unwrap();
     let mut child = command(folder.path())
-        .args(["--listen", "127.0.0.1:0", "--log", filter])
+        .args(["--listen", "127.0.0.1:0"])
+        .args(flags)
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
@@ -20,7 +23,18 @@ async fn logged(filter: &str) -> (String, String) {
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     stdout.read_line(&mut line).unwrap();
     let address = line.trim_end().strip_prefix("listening on http://");
-    let address = address.unwrap().parse().unwrap();
+    let came = asked(address.unwrap().parse().unwrap()).await;
+    signal(&child, "TERM");
+    let output = child.wait_with_output().unwrap();
+    (String::from_utf8(output.stderr).unwrap(), came)
+}
+
+/// What is logged while someone joins a game, and which game that is.
+async fn logged(filter: &str) -> (String, String) {
+    logged_during(&["--log", filter], joined).await
+}
+
+async fn joined(address: SocketAddr) -> String {
     let opened = post(address, "/api/games", r#"{"name":"Ada"}"#).await;
     let game = opened.json()["game"].as_str().unwrap().to_owned();
     let players = format!("/api/games/{game}/players");
@@ -28,9 +42,7 @@ async fn logged(filter: &str) -> (String, String) {
         post(address, &players, r#"{"name":"Bob"}"#).await.status,
         201
     );
-    signal(&child, "TERM");
-    let output = child.wait_with_output().unwrap();
-    (String::from_utf8(output.stderr).unwrap(), game)
+    game
 }
 
 #[tokio::test]
@@ -46,4 +58,52 @@ async fn a_command_can_be_followed_into_the_journal() {
 async fn nothing_is_followed_unless_it_is_asked_for() {
     let (log, game) = logged("info").await;
     assert!(!log.contains(&game), "{log}");
+}
+
+#[tokio::test]
+async fn a_refused_origin_is_logged_now_and_then_with_what_was_expected_and_which_flags_help() {
+    let flags = ["--trusted-proxy", "127.0.0.1"];
+    let (log, address) = logged_during(&flags, async |address| {
+        for _ in 0..20 {
+            let headers = [
+                ("origin", "https://islands.example"),
+                ("x-forwarded-proto", "http"),
+            ];
+            let refused = Client::knock(address, &headers).await.err();
+            assert_eq!(refused, Some(403));
+            let poll = "GET /socket/longpoll?vsn=2.0.0\norigin: null";
+            let refused = request(address, poll, "").await;
+            assert_eq!(refused.json()["status"], 403);
+        }
+        address
+    })
+    .await;
+    let warnings: Vec<_> = log.lines().filter(|line| line.contains("WARN")).collect();
+    let [warning] = warnings[..] else {
+        panic!("{log}");
+    };
+    let own = format!("http://{address}");
+    for word in [
+        "https://islands.example",
+        &own,
+        "--origin",
+        "--trusted-proxy",
+    ] {
+        assert!(warning.contains(word), "{word}: {warning}");
+    }
+}
+
+#[tokio::test]
+async fn a_path_that_is_for_operators_leaves_a_trace_of_who_asked() {
+    let flags = ["--trusted-proxy", "127.0.0.1", "--log", "debug"];
+    let (log, ()) = logged_during(&flags, async |address| {
+        let ask = "GET /api/system\nx-forwarded-for: 192.0.2.7";
+        assert_eq!(request(address, ask, "").await.status, 404);
+    })
+    .await;
+    let mut lines = log.lines();
+    assert!(
+        lines.any(|line| line.contains("192.0.2.7") && line.contains("--system-from")),
+        "{log}"
+    );
 }

@@ -93,3 +93,22 @@ async fn a_stranger_cannot_say_under_which_origin_the_server_is_reached() {
     let server = Running::with_flags(&["--trusted-proxy", "192.0.2.1"]).await;
     check(&server, &FORWARDED, false).await;
 }
+
+#[tokio::test]
+async fn the_scheme_that_a_proxy_names_may_be_that_of_the_socket() {
+    let server = Running::with_flags(&["--trusted-proxy", "127.0.0.1"]).await;
+    let secure = format!("https://{}", server.address);
+    let plain = format!("http://{}", server.address);
+    for (proto, own, other) in [
+        ("wss", &secure, &plain),
+        ("WSS", &secure, &plain),
+        ("Https", &secure, &plain),
+        ("ws", &plain, &secure),
+        ("http, wss", &secure, &plain),
+        ("wss,http", &plain, &secure),
+    ] {
+        let proto = ("x-forwarded-proto", proto);
+        check(&server, &[proto, ("origin", own)], true).await;
+        check(&server, &[proto, ("origin", other)], false).await;
+    }
+}

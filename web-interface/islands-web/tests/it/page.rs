@@ -15,9 +15,20 @@ async fn the_page_is_the_same_at_the_root_and_at_an_invitation() {
         Some("text/html; charset=utf-8")
     );
     assert!(root.body.starts_with("<!doctype html>"));
-    let invitation = server.get("/g/aaaaaaaaaaaaaaaa").await;
-    assert_eq!(invitation.status, 200);
-    assert_eq!(invitation.body, root.body);
+    // Also where the link was damaged: the page says what is wrong with it.
+    for path in [
+        "/g/aaaaaaaaaaaaaaaa",
+        "/g/aaaaaaaaaaaaaaaa/",
+        "/g/aaaaaaaaaaaaaaaa.",
+        "/g/aaaaaaaaaaaaaaaa)",
+        "/g/AAAAAAAAAAAAAAAA",
+        "/g/aaaaaaaaaaaaaaaa%E2%80%9D",
+        "/g/aaaa",
+    ] {
+        let invitation = server.get(path).await;
+        assert_eq!(invitation.status, 200, "{path}");
+        assert_eq!(invitation.body, root.body);
+    }
 }
 
 #[tokio::test]
@@ -43,8 +54,24 @@ async fn a_copy_that_is_still_good_is_not_sent_again() {
         let again = request(server.address, &again, "").await;
         assert_eq!((again.status, again.body.as_str()), (304, ""), "{path}");
         assert_eq!(again.header("etag"), Some(etag));
-        let other = format!("GET {path}\nif-none-match: \"another\"");
-        assert_eq!(request(server.address, &other, "").await.status, 200);
+        for (known, status) in [
+            (format!("W/{etag}"), 304),
+            (format!("\"a\", {etag}, \"b\""), 304),
+            (format!("\"a\",W/{etag}"), 304),
+            (format!("\"a\"\nif-none-match: {etag}"), 304),
+            ("*".into(), 304),
+            ("\"another\"".into(), 200),
+            (etag.trim_matches('"').into(), 200),
+            (format!("w/{etag}"), 200),
+            (etag.to_uppercase(), 200),
+            (String::new(), 200),
+            ("W/\"\"".into(), 200),
+            ("\"a, b\"".into(), 200),
+        ] {
+            let ask = format!("GET {path}\nif-none-match: {known}");
+            let answer = request(server.address, &ask, "").await;
+            assert_eq!(answer.status, status, "{path} {known}");
+        }
     }
 }
 

@@ -3,10 +3,12 @@
 use std::future::ready;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use islands_core::GameId;
-use islands_engine::journal::{Answer, AppendError, Batch, Journal, LoadError, MemoryJournal};
+use islands_engine::journal::{
+    Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError, MemoryJournal,
+};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
@@ -132,8 +134,8 @@ impl Journal for Staged {
         }
     }
 
-    fn forget_before(&self, time: SystemTime) -> Answer<'_, Result<usize, LoadError>> {
-        self.inner.forget_before(time)
+    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
+        self.inner.forget(keep)
     }
 
     fn is_writable(&self) -> bool {

@@ -105,8 +105,31 @@ fn a_journal_that_cannot_be_there_is_named() {
         &["--journal", "file/games"],
         &["file/games", "folder"],
     );
-    check(folder.path(), &["--journal", "."], &["."]);
+    check(folder.path(), &["--journal", "."], &[".", "a folder"]);
     check(folder.path(), &["--journal", ""], &["journal"]);
+}
+
+/// Such a place has no end, or keeps one waiting for it.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file_is_refused_at_once() {
+    let folder = tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket")).unwrap();
+    for (place, what) in [
+        ("pipe", "a pipe"),
+        ("socket", "a socket"),
+        ("/dev/full", "a device"),
+        ("/dev/null", "a device"),
+        ("/dev/zero", "a device"),
+        ("/", "a folder"),
+    ] {
+        check(folder.path(), &["--journal", place], &[place, what]);
+        let flags = ["--journal", "memory", "--secret-file", place];
+        check(folder.path(), &flags, &["secret file", place, "no file"]);
+    }
 }
 
 #[test]
@@ -127,7 +150,13 @@ fn a_secret_that_is_none_is_named() {
 #[test]
 fn a_bad_origin_or_filter_is_named() {
     let folder = tempdir().unwrap();
-    for origin in ["example.com", "https://a.example/path", "*"] {
+    for origin in [
+        "example.com",
+        "https://a.example/path",
+        "*",
+        "https://example.com:99999",
+        "wss://example.com",
+    ] {
         let flags = ["--journal", "memory", "--origin", origin];
         check(folder.path(), &flags, &[origin, "origin"]);
     }
@@ -172,7 +201,10 @@ fn a_flag_that_makes_no_sense_is_a_usage_error() {
     for share in ["0", "101", "a quarter"] {
         check_usage(&["--address-share", share], "--address-share");
     }
-    check_usage(&["--trusted-proxy", "proxy.example"], "--trusted-proxy");
+    for address in ["proxy.example", "10.0.0.0/8", "192.0.2", "[::1]", ""] {
+        check_usage(&["--trusted-proxy", address], "one IP address");
+        check_usage(&["--system-from", address], "one IP address");
+    }
     check_usage(&["--log-format", "xml"], "--log-format");
     check_usage(&["--no-such-flag"], "--no-such-flag");
 }

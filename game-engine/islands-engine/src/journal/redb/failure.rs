@@ -13,6 +13,8 @@ use crate::panics::caught;
 pub(super) enum Failure {
     /// Another process has the file.
     Locked,
+    /// There is something else than a file, and what.
+    NotAFile(&'static str),
     /// Another version of this program, or of redb, wrote the file.
     OtherVersion(String),
     /// The file is not what was written.
@@ -97,6 +99,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Locked => f.write_str("another process has the file"),
+            Failure::NotAFile(what) => write!(f, "it is {what} and not a file"),
             Failure::OtherVersion(found) => write!(f, "the file has the format {found}"),
             Failure::Damaged(what) => write!(f, "the file is damaged: {what}"),
             Failure::Io(error) => write!(f, "{error}"),

@@ -10,6 +10,8 @@ use super::failure::{Failure, guarded};
 use super::head::Head;
 use super::schema::{HEADS, JOURNAL, last_row_in};
 use super::store;
+use crate::journal::Forgotten;
+use crate::journal::age::{LastRow, Old};
 
 /// How many games one turn looks at, and after how many rows it ends. They lie far
 /// apart, each in a page that is written anew: a turn is to take some milliseconds,
@@ -19,35 +21,54 @@ const ROWS_A_TURN: usize = 200;
 
 /// What one turn of forgetting came to.
 pub(super) struct Swept {
-    /// How many games were forgotten.
-    pub(super) games: usize,
+    /// The games that were forgotten.
+    pub(super) games: Forgotten,
     /// The game after which the next turn begins; `None` after the last turn.
     pub(super) next: Option<GameId>,
     /// Whether redb gave up, and may have to be opened again.
     pub(super) failed: bool,
 }
 
-/// Forgets, of the games that come `after` this one, those whose last batch is
-/// older than `before`, in milliseconds since 1970. One turn, one transaction.
+/// The last rows of all games, to find out which of them are old.
+pub(super) fn last_rows(database: &Database) -> Result<Vec<LastRow>, Failure> {
+    guarded(|| {
+        let heads = database.begin_read()?.open_table(HEADS)?;
+        let mut rows = Vec::new();
+        for row in heads.range::<&[u8; 10]>(..)? {
+            let (id, head) = row?;
+            let head = Head::read(GameId::from_bytes(*id.value()), head.value());
+            rows.extend(head.map(Head::last_row));
+        }
+        Ok(rows)
+    })
+}
+
+/// Forgets, of the games that come `after` this one, those that are old. One turn,
+/// one transaction.
 ///
 /// The games are read before anything is changed: where the file is damaged so that
 /// redb gives up, reading leaves it as it was, and the next turn begins after that
 /// game. A game that is not what it was is kept for someone to look at.
 pub(super) fn forget(
     database: &Database,
-    before: u64,
+    old: Old,
     after: Option<GameId>,
 ) -> Result<Swept, Failure> {
-    let (old, mut next) = old_games(database, before, after)?;
+    let Found {
+        games: old,
+        mut next,
+    } = find(database, old, after)?;
     let (mut games, mut rows) = (Vec::new(), Vec::new());
     let (mut read, mut failed) = (0, false);
-    for game in old {
+    let mut forgotten = Forgotten::default();
+    for (game, at) in old {
         let mut its_rows = Vec::new();
         let log = store::load_and_show(database, game, 0, |link| its_rows.push(link.row));
         read += its_rows.len();
         match log {
             Ok(Ok(_)) => {
                 games.push(game);
+                forgotten.add(at);
                 rows.append(&mut its_rows);
             }
             Ok(Err(_)) => {}
@@ -63,11 +84,19 @@ pub(super) fn forget(
     }
     match remove(database, &games, &rows) {
         Err(failure) if !failed => Err(failure),
-        removed => Ok(Swept {
-            games: removed.map_or(0, |()| games.len()),
-            next,
-            failed,
-        }),
+        removed => {
+            if removed.is_err() {
+                forgotten = Forgotten::default();
+            }
+            for game in games.iter().filter(|_| forgotten.games > 0) {
+                tracing::debug!(%game, "forgot a game");
+            }
+            Ok(Swept {
+                games: forgotten,
+                next,
+                failed,
+            })
+        }
     }
 }
 
@@ -95,29 +124,34 @@ fn remove(database: &Database, games: &[GameId], rows: &[u64]) -> Result<(), Fai
     })
 }
 
-/// The old games of this turn, and the game after which the next one begins.
-fn old_games(
-    database: &Database,
-    before: u64,
-    after: Option<GameId>,
-) -> Result<(Vec<GameId>, Option<GameId>), Failure> {
+/// What one turn is about.
+struct Found {
+    /// Old games, each with the time of its last batch.
+    games: Vec<(GameId, u64)>,
+    /// As in [`Swept`].
+    next: Option<GameId>,
+}
+
+fn find(database: &Database, old: Old, after: Option<GameId>) -> Result<Found, Failure> {
     guarded(|| {
         let after = after.map(GameId::to_bytes);
         let beyond = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
         let heads = database.begin_read()?.open_table(HEADS)?;
         let heads = heads.range::<&[u8; 10]>((beyond, Bound::Unbounded))?;
-        let mut old = Vec::new();
+        let mut games = Vec::new();
         for (number, row) in heads.enumerate() {
             let (id, head) = row?;
             let game = GameId::from_bytes(*id.value());
-            if Head::read(game, head.value()).is_some_and(|head| head.at < before) {
-                old.push(game);
+            let last = Head::read(game, head.value()).map(Head::last_row);
+            if let Some(last) = last.filter(|last| old.includes(*last)) {
+                games.push((game, last.at));
             }
             // Each old one has a row at least.
-            if number + 1 == GAMES_A_TURN || old.len() == ROWS_A_TURN {
-                return Ok((old, Some(game)));
+            if number + 1 == GAMES_A_TURN || games.len() == ROWS_A_TURN {
+                let next = Some(game);
+                return Ok(Found { games, next });
             }
         }
-        Ok((old, None))
+        Ok(Found { games, next: None })
     })
 }

@@ -3,6 +3,8 @@
 use crc32fast::Hasher;
 use islands_core::GameId;
 
+use crate::journal::age::LastRow;
+
 /// Where the log of a game ends: kept apart from the log, so that rows which have
 /// gone astray are missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,12 @@ impl Head {
 
     /// The time of a batch that cannot be read: such a game is never old.
     pub(super) const UNKNOWN: u64 = u64::MAX;
+
+    /// How old the game is, as far as its head knows.
+    pub(super) fn last_row(self) -> LastRow {
+        let Head { row, at, .. } = self;
+        LastRow { row, at }
+    }
 
     pub(super) fn to_bytes(self, game: GameId) -> [u8; Head::BYTES] {
         let mut bytes = [0; Head::BYTES];

@@ -1,7 +1,7 @@
 //! How a file becomes a journal, and everything that may be wrong with it.
 
 use std::fmt;
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{self, File, FileType, OpenOptions, TryLockError};
 use std::io::{self, BufReader, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -97,7 +97,8 @@ pub(super) fn alone(path: &Path) -> Result<Opened, OpenError> {
 
 /// How this file is opened, and whether it is a new one.
 fn source(path: &Path) -> Result<(Source, bool), OpenError> {
-    let is_new = clear_unborn(path).map_err(|failure| OpenError::new(path, failure))?;
+    let is_new = check_is_file(path).and_then(|()| clear_unborn(path));
+    let is_new = is_new.map_err(|failure| OpenError::new(path, failure))?;
     let file = path.to_owned();
     let mut first = true;
     let source = move || {
@@ -111,6 +112,35 @@ fn source(path: &Path) -> Result<(Source, bool), OpenError> {
         Ok((database, Box::new(FileBackend::new(bytes)?) as _))
     };
     Ok((Box::new(source), is_new))
+}
+
+/// Refuses what is there and is no file: a pipe is waited for without an end, and a
+/// device may have no end.
+pub(super) fn check_is_file(path: &Path) -> Result<(), Failure> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => Err(Failure::NotAFile(kind(found.file_type()))),
+        // What else may be wrong is found out by opening it.
+        _ => Ok(()),
+    }
+}
+
+fn kind(found: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if found.is_fifo() {
+            return "a pipe";
+        } else if found.is_char_device() || found.is_block_device() {
+            return "a device";
+        } else if found.is_socket() {
+            return "a socket";
+        }
+    }
+    if found.is_dir() {
+        "a folder"
+    } else {
+        "something else"
+    }
 }
 
 /// Makes a file empty whose creation was interrupted, and says whether there is a
@@ -180,6 +210,13 @@ pub enum OpenError {
         /// The format it has.
         found: String,
     },
+    /// There is something else than a file.
+    NotAFile {
+        /// The place.
+        path: PathBuf,
+        /// What is there.
+        found: &'static str,
+    },
     /// The folder in which the file should lie is not there.
     NoFolder {
         /// The file.
@@ -204,6 +241,7 @@ impl OpenError {
         let path = path.to_owned();
         match failure {
             Failure::Locked => OpenError::Locked { path },
+            Failure::NotAFile(found) => OpenError::NotAFile { path, found },
             Failure::OtherVersion(found) => OpenError::OtherVersion { path, found },
             Failure::Damaged(cause) => OpenError::Damaged { path, cause },
             Failure::Io(error) => match error.kind() {
@@ -239,6 +277,11 @@ impl fmt::Display for OpenError {
                 "the journal {} has the format {found} and this program knows {}: start the version that wrote it, or choose another file",
                 path.display(),
                 schema::SCHEMA
+            ),
+            OpenError::NotAFile { path, found } => write!(
+                f,
+                "the journal {} is {found}: choose a file, which is made if it is not there",
+                path.display()
             ),
             OpenError::NoFolder { path } => write!(
                 f,

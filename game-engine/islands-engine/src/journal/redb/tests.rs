@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use islands_core::{Event, GameId, Player};
 
 use self::disk::Disk;
-use super::{Answer, Batch, RedbJournal};
+use super::{Answer, Batch, Keep, RedbJournal};
 use crate::command_id::CommandId;
 
 /// A batch of one event, unlike every batch with another number.
@@ -26,6 +26,16 @@ fn batch(number: u64) -> Batch {
     }
 }
 
+/// What makes every game old whose last batch came before this time: a clock that has
+/// been watched for so long that nothing but the times of the batches matters.
+fn before(time: SystemTime) -> Keep {
+    let long = Duration::from_secs(1_000_000_000);
+    Keep {
+        time: long,
+        now: time + long,
+        steady: long,
+    }
+}
 fn game(number: u64) -> GameId {
     let mut bytes = [0; 10];
     bytes[2..].copy_from_slice(&number.to_be_bytes());

@@ -17,6 +17,7 @@ use super::metrics::Metrics;
 use super::open::{Opened, Source};
 use super::store;
 use super::turn::{Reply, Request, Turn};
+use crate::journal::age::Old;
 use crate::journal::{AppendError, LoadError};
 
 /// How many requests wait for the writer. One more is refused.
@@ -82,13 +83,9 @@ impl Writer {
             let turn = Turn::gather(first.into_iter().chain(self.queue.try_iter()));
             self.commit(&turn.additions, turn.replies);
             match turn.then {
-                Some(Request::Forget {
-                    before,
-                    after,
-                    reply,
-                }) => {
+                Some(Request::Forget { old, after, reply }) => {
                     // Who asked may have left; the others are forgotten all the same.
-                    let _ = reply.send(self.forget(before, after));
+                    let _ = reply.send(self.forget(old, after));
                 }
                 Some(Request::Check) => self.check(),
                 Some(Request::Close) => return,
@@ -148,12 +145,12 @@ impl Writer {
         appended
     }
 
-    fn forget(&mut self, before: u64, after: Option<GameId>) -> Result<Swept, LoadError> {
+    fn forget(&mut self, old: Old, after: Option<GameId>) -> Result<Swept, LoadError> {
         if let Some(shut) = &self.shut {
             return Err(LoadError::Unavailable(shut.why.clone()));
         }
         self.settled = false;
-        let swept = self.timed(|opened| forget::forget(&opened.database, before, after));
+        let swept = self.timed(|opened| forget::forget(&opened.database, old, after));
         match swept {
             Ok(swept) => {
                 if swept.failed {

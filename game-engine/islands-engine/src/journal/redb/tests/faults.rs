@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::super::RedbJournal;
 use super::super::failure::{Failure, guarded};
 use super::disk::{Disk, Fault};
-use super::{batch, game, journal, sent};
+use super::{batch, before, game, journal, sent};
 use crate::journal::{AppendError, Batch, Journal, LoadError};
 
 /// What is known of two games after a number of appends, one of which may have
@@ -98,7 +98,8 @@ async fn whichever_operation_fails_the_journal_has_what_it_said_and_goes_on() {
 async fn check_forgetting(fault: impl Fn(u64) -> Fault) -> bool {
     let disk = Disk::default();
     let journal = journal(&disk);
-    for seat in [0, 1, 2] {
+    // The young one comes last, as time goes.
+    for seat in [0, 2, 1] {
         for number in 0..4 {
             let time = if seat == 1 { 100 + number } else { number };
             let appended = journal.append(game(seat), number, batch(time)).await;
@@ -108,14 +109,14 @@ async fn check_forgetting(fault: impl Fn(u64) -> Fault) -> bool {
     let fault = fault(disk.operations());
     disk.set_fault(fault);
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(50);
-    let forgotten = journal.forget_before(time).await;
+    let forgotten = journal.forget(before(time)).await;
     disk.set_fault(Fault::None);
     for disk in [disk.after_a_kill(), disk.after_a_power_cut()] {
         let journal = disk.journal().unwrap();
         for seat in [0, 2] {
             let length = journal.load(game(seat), 0).await.unwrap().len();
             match forgotten {
-                Ok(games) => assert_eq!((games, length), (2, 0), "{fault:?}"),
+                Ok(ref games) => assert_eq!((games.games, length), (2, 0), "{fault:?}"),
                 Err(_) => assert!([0, 4].contains(&length), "{fault:?}: {length}"),
             }
         }

@@ -11,7 +11,7 @@ use super::super::turn::GROUP;
 use super::super::writer::QUEUE;
 use super::disk::{Disk, Fault};
 use super::faults::until;
-use super::{batch, game, journal, sent};
+use super::{batch, before, game, journal, sent};
 use crate::journal::{AppendError, Journal, LoadError};
 
 #[tokio::test]
@@ -216,6 +216,6 @@ async fn closing_finishes_what_is_queued_and_takes_nothing_more() {
     assert!(matches!(closed, Err(AppendError::Unavailable(_))));
     let closed = journal.load(game(1), 0).await;
     assert!(matches!(closed, Err(LoadError::Unavailable(_))));
-    let closed = journal.forget_before(SystemTime::now()).await;
+    let closed = journal.forget(before(SystemTime::now())).await;
     assert!(matches!(closed, Err(LoadError::Unavailable(_))));
 }

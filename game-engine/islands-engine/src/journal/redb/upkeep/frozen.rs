@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use redb::StorageBackend;
 
 use super::super::failure::Failure;
-use super::super::open::is_unborn;
+use super::super::open::{check_is_file, is_unborn};
 
 /// The unit in which changes are kept.
 const PAGE: usize = 4096;
@@ -31,6 +31,7 @@ struct Layers {
 impl Frozen {
     /// Opens a file. Until it is closed no server can start with it.
     pub(super) fn open(path: &Path) -> Result<Frozen, Failure> {
+        check_is_file(path)?;
         let file = File::open(path).map_err(Failure::Io)?;
         // Where there are no locks, a server has none either.
         if let Err(TryLockError::WouldBlock) = file.try_lock_shared() {

@@ -1,0 +1,228 @@
+//! Old games leave the journal, as far as the clocks agree that they are old.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use islands_engine::journal::{Forgotten, Journal, Keep};
+use tokio::time::{Instant, sleep};
+
+/// How often old games are looked for. The first time is so long after the start: a clock that is
+/// wrong at the start of a machine is often right by then.
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// By how much the clock of the machine and one that never leaps may differ from one time to the
+/// next. Clocks that are being set right little by little differ by less.
+const TOLERANCE: Duration = Duration::from_secs(60);
+
+/// Forgets, again and again, the games that nobody has touched for longer than they are kept.
+pub(crate) async fn sweep(
+    journal: Arc<dyn Journal>,
+    keep: Duration,
+    clock: impl Fn() -> SystemTime + Send,
+) {
+    let mut steady_since = Instant::now();
+    loop {
+        let (began, seen) = (Instant::now(), clock());
+        sleep(EVERY).await;
+        let now = clock();
+        if let Some(leap) = leap(seen, now, began.elapsed()) {
+            let leap = humantime::format_duration(leap);
+            tracing::warn!("the clock has leapt by {leap}: no old game is forgotten this time");
+            steady_since = Instant::now();
+            continue;
+        }
+        let steady = steady_since.elapsed();
+        let time = keep;
+        match journal.forget(Keep { time, now, steady }).await {
+            Ok(forgotten) => tell(&forgotten, keep),
+            Err(error) => tracing::warn!(%error, "could not look for old games"),
+        }
+    }
+}
+
+/// By how much the clock has moved more, or less, than the time that has passed; `None` if that
+/// is little.
+fn leap(before: SystemTime, now: SystemTime, passed: Duration) -> Option<Duration> {
+    let leap = match now.duration_since(before) {
+        Ok(moved) => moved.abs_diff(passed),
+        Err(back) => back.duration() + passed,
+    };
+    (leap > TOLERANCE).then(|| Duration::from_secs(leap.as_secs()))
+}
+
+fn tell(forgotten: &Forgotten, keep: Duration) {
+    let Some((earliest, latest)) = forgotten.last_batches else {
+        return;
+    };
+    let time = |time| humantime::format_rfc3339_seconds(time);
+    tracing::info!(
+        games = forgotten.games,
+        last_moves = %format_args!("{} to {}", time(earliest), time(latest)),
+        "forgot old games: nobody had touched them for {}, by the clock and by the moves since (--keep)",
+        humantime::format_duration(keep),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use islands_core::{Event, GameCreated, GameId, Player, PlayerName};
+    use islands_engine::journal::{Batch, MemoryJournal};
+    use tokio::time::advance;
+
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+    /// A server whose clock the test sets.
+    struct Machine {
+        journal: Arc<MemoryJournal>,
+        /// What its clock shows when the test's shows nothing.
+        zero: Arc<Mutex<SystemTime>>,
+        started: Instant,
+    }
+
+    impl Machine {
+        fn start() -> Machine {
+            let at_first = SystemTime::UNIX_EPOCH + 20_000 * DAY;
+            Machine {
+                journal: Arc::default(),
+                zero: Arc::new(Mutex::new(at_first)),
+                started: Instant::now(),
+            }
+        }
+
+        fn sweep(&self) -> tokio::task::JoinHandle<()> {
+            let (zero, started) = (Arc::clone(&self.zero), self.started);
+            let clock = move || *zero.lock().unwrap() + started.elapsed();
+            tokio::spawn(sweep(self.journal.clone(), KEPT, clock))
+        }
+
+        fn now(&self) -> SystemTime {
+            *self.zero.lock().unwrap() + self.started.elapsed()
+        }
+
+        fn leap(&self, time: Duration) {
+            *self.zero.lock().unwrap() += time;
+        }
+
+        /// Opens a game, by the clock.
+        async fn open(&self, number: u8) {
+            let name = PlayerName::new("Ada").unwrap();
+            let batch = Batch {
+                at: self.now(),
+                by: Player::One,
+                command_id: None,
+                opening: None,
+                events: vec![Event::GameCreated(GameCreated { name })],
+            };
+            let id = GameId::from_bytes([number; 10]);
+            self.journal.append(id, 0, batch).await.unwrap();
+        }
+
+        /// Which of the games are there.
+        async fn games(&self) -> Vec<u8> {
+            let mut there = Vec::new();
+            for number in 0..100 {
+                let id = GameId::from_bytes([number; 10]);
+                if !self.journal.load(id, 0).await.unwrap().is_empty() {
+                    there.push(number);
+                }
+            }
+            there
+        }
+    }
+
+    /// Lets time pass, with all that happens in it.
+    async fn pass(time: Duration) {
+        for _ in 0..time.as_secs() / HOUR.as_secs() {
+            advance(HOUR).await;
+            // The sweeper looks, and goes to sleep again.
+            for _ in 0..5 {
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_game_is_forgotten_when_nobody_has_touched_it_for_as_long_as_it_is_kept() {
+        let machine = Machine::start();
+        machine.sweep();
+        machine.open(1).await;
+        pass(20 * DAY).await;
+        machine.open(2).await;
+        pass(10 * DAY - 2 * HOUR).await;
+        assert_eq!(machine.games().await, [1, 2]);
+        pass(4 * HOUR).await;
+        assert_eq!(machine.games().await, [2]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_that_is_ahead_at_a_start_forgets_nothing() {
+        let machine = Machine::start();
+        for day in 0..20 {
+            machine.open(day).await;
+            advance(DAY).await;
+        }
+        machine.leap(40 * DAY);
+        let wrong = machine.sweep();
+        pass(2 * DAY).await;
+        machine.open(50).await;
+        pass(DAY).await;
+        assert_eq!(machine.games().await.len(), 21);
+        wrong.abort();
+        *machine.zero.lock().unwrap() -= 40 * DAY;
+        machine.sweep();
+        pass(DAY).await;
+        assert_eq!(machine.games().await.len(), 21);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_clock_that_leaps_while_the_server_runs_forgets_nothing() {
+        let machine = Machine::start();
+        machine.sweep();
+        for day in 0..25 {
+            machine.open(day).await;
+            pass(DAY).await;
+        }
+        machine.leap(40 * DAY);
+        pass(2 * HOUR).await;
+        assert_eq!(machine.games().await.len(), 25);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_game_that_was_opened_before_the_clock_was_set_stays() {
+        let machine = Machine::start();
+        *machine.zero.lock().unwrap() = SystemTime::UNIX_EPOCH;
+        machine.sweep();
+        machine.open(1).await;
+        pass(2 * HOUR).await;
+        machine.leap(20_000 * DAY);
+        machine.open(2).await;
+        pass(DAY).await;
+        assert_eq!(machine.games().await, [1, 2]);
+        pass(25 * DAY).await;
+        assert_eq!(machine.games().await, [1, 2]);
+        pass(6 * DAY).await;
+        assert_eq!(machine.games().await, [0_u8; 0]);
+    }
+
+    #[test]
+    fn a_leap_is_more_than_a_minute_in_either_direction() {
+        let before = SystemTime::UNIX_EPOCH + DAY;
+        for (now, leapt) in [
+            (before + HOUR, None),
+            (before + HOUR + TOLERANCE, None),
+            (before + HOUR - TOLERANCE, None),
+            (before + 2 * HOUR, Some(HOUR)),
+            (before, Some(HOUR)),
+            (before - HOUR, Some(2 * HOUR)),
+            (before + 40 * DAY + HOUR, Some(40 * DAY)),
+        ] {
+            assert_eq!(leap(before, now, HOUR), leapt);
+        }
+    }
+}
