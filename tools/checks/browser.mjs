@@ -6,13 +6,16 @@
 // Prints one line per check and ends with `N passed, M failed`.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { theBattle, theRematch } from "./browser/battle.js";
 import { theInvitation } from "./browser/invitation.js";
+import { theForgetfulBrowser } from "./browser/forgetful.js";
+import { theHints } from "./browser/hints.js";
 import { theKeyboard } from "./browser/keyboard.js";
+import { theDamagedLinks } from "./browser/links.js";
 import { complaints } from "./browser/person.js";
 import { startServer } from "./browser/server.js";
 import { theSize } from "./browser/size.js";
@@ -23,7 +26,7 @@ const FLAGS = [
   "--disable-component-update", "--disable-sync",
 ];
 /** How many there are: a check that was left out is not one that passed. */
-const CHECKS = 82;
+const CHECKS = 99;
 
 let passed = 0;
 let failed = 0;
@@ -49,11 +52,19 @@ const journal = join(folder, "journal.redb");
 
 /** @type {import("playwright-core").Browser[]} */
 const browsers = [];
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** @param {...string} more */
 async function launch(...more) {
-  const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   browsers.push(await chromium.launch({ executablePath, args: [...FLAGS, ...more] }));
   return browsers[browsers.length - 1];
+}
+
+/** A browser whose person has chosen these settings: its one context. @param {object} preferences */
+async function launchWith(preferences) {
+  const profile = mkdtempSync(join(folder, "profile-"));
+  mkdirSync(join(profile, "Default"));
+  writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
+  return chromium.launchPersistentContext(profile, { executablePath, args: FLAGS });
 }
 
 let server = await startServer(journal);
@@ -61,6 +72,7 @@ const browser = await launch();
 const stage = {
   browser,
   launch,
+  launchWith,
   check,
   pictures,
   url: server.url,
@@ -82,6 +94,9 @@ try {
   await theBattle(stage, pair);
   await theRematch(stage, pair);
   await theKeyboard(stage);
+  await theHints(stage);
+  await theDamagedLinks(stage);
+  await theForgetfulBrowser(stage);
   await theOtherStates(stage);
   await check("no page has complained: no console error, no policy violation", async () => assert.deepEqual(complaints, []));
 } catch (error) {

@@ -145,6 +145,62 @@ const RULES = {
     assert.equal(codes[0], polls ? 1011 : 1001);
   },
 
+  async "a hundred pushes at once get their replies, in order"({ connect }) {
+    const channel = connect().channel("room:a");
+    await answer(channel.join());
+    const replies = [];
+    const pushes = Array.from({ length: 100 }, (_, n) => channel.push("echo", { n }));
+    await Promise.all(pushes.map(async (push) => replies.push((await answer(push)).echo.n)));
+    assert.deepEqual(replies, Array.from({ length: 100 }, (_, n) => n));
+  },
+
+  async "what is unfit in one channel is refused there, and the others stay"({ connect }) {
+    const socket = connect();
+    const good = socket.channel("room:a");
+    let joins = 0;
+    await answer(good.join().receive("ok", () => (joins += 1)));
+    const closed = [];
+    socket.onClose(() => closed.push(true));
+    const reason = async (push) => {
+      const refused = await answer(push).catch((error) => error.response);
+      return refused.reason;
+    };
+    const long = "x".repeat(300);
+    let deep = [];
+    for (let n = 0; n < 100; n += 1) deep = [deep];
+    for (const [topic, params, expected] of [
+      [`room:${long}`, {}, "name too long"],
+      [`room:${"é".repeat(150)}`, {}, "name too long"],
+      ["room:b", { deep }, "nested too deeply"],
+      [7, {}, "not text"],
+      // A text that was cut in the middle of an emoji.
+      ["room:\ud83d", {}, "not text"],
+    ]) {
+      const channel = socket.channel(topic, params);
+      assert.equal(await reason(channel.join()), expected, String(topic).slice(0, 20));
+      channel.leave();
+    }
+    assert.equal(await reason(good.push(long, {})), "name too long");
+    assert.equal(await reason(good.push("echo", { deep })), "nested too deeply");
+    assert.deepEqual(await answer(good.push("echo", { n: 1 })), { echo: { n: 1 } });
+    assert.deepEqual([joins, closed], [1, []], "it has never been away");
+  },
+
+  async "a join that is too large for a message costs a connection a second, not seventy"({ connect }) {
+    const socket = connect();
+    let opened = 0;
+    socket.onOpen(() => (opened += 1));
+    socket.channel("room:a", { large: "x".repeat(70_000) }).join();
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    assert.ok(opened >= 2 && opened <= 4, `it has connected ${opened} times`);
+  },
+
+  async "a slash behind the address is no matter"({ connect }) {
+    const channel = connect({}, "/").channel("room:a");
+    await answer(channel.join());
+    assert.deepEqual(await answer(channel.push("echo", {})), { echo: {} });
+  },
+
   async "presence is the same for everyone, tabs and updates and lost sockets included"({ connect, polls, Presence }) {
     const present = (name) => {
       const socket = connect();
@@ -190,9 +246,9 @@ for (const [version, { Socket, Presence, LongPoll }] of Object.entries(CLIENTS))
   for (const [name, transport] of Object.entries({ WebSocket, "long poll": LongPoll })) {
     for (const [rule, check] of Object.entries(RULES)) {
       const sockets = [];
-      const connect = (params = {}) => {
+      const connect = (params = {}, more = "") => {
         const heartbeatIntervalMs = 1_000; // it closes sockets that say nothing for two
-        const socket = new Socket(url, { transport, params, heartbeatIntervalMs });
+        const socket = new Socket(url + more, { transport, params, heartbeatIntervalMs });
         socket.connect();
         sockets.push(socket);
         return socket;

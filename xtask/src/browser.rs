@@ -14,5 +14,7 @@ pub(crate) fn run() -> Result<()> {
     if !checks.join("node_modules").exists() {
         shell::succeed(shell::command("npm", &["ci"]).current_dir(&checks))?;
     }
-    shell::succeed(shell::command("node", &["browser.mjs"]).current_dir(&checks))
+    let islands = shell::target()?.join("debug/islands");
+    let mut browser = shell::command("node", &["browser.mjs"]);
+    shell::succeed(browser.current_dir(&checks).env("ISLANDS_BIN", islands))
 }

@@ -1,14 +1,33 @@
 //! Programs, started in the root of the workspace.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use anyhow::{Context, Result, ensure};
 
-/// The root of the workspace.
+/// The root of the workspace: cargo says at run time where the package is that it
+/// starts. What was true when this was compiled need not be: another checkout may have
+/// compiled it into a target folder that both share. Without cargo it is the folder
+/// one is in.
 pub(crate) fn root() -> &'static Path {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask)
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let xtask = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let root = xtask.and_then(|xtask| Some(xtask.parent()?.to_owned()));
+        root.unwrap_or_else(|| PathBuf::from("."))
+    });
+    &ROOT
+}
+
+/// Where cargo puts what it builds: this program lies there too, in `debug`.
+///
+/// # Errors
+/// The system does not say where this program is.
+pub(crate) fn target() -> Result<PathBuf> {
+    let unknown = "this program does not know where it is";
+    let xtask = std::env::current_exe().context(unknown)?;
+    let target = xtask.parent().and_then(Path::parent);
+    Ok(target.context(unknown)?.to_owned())
 }
 
 /// The cargo that started this program, or the one in the path.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -33,9 +33,11 @@ const RESERVED: [(&str, &[&str]); 3] = [
 /// The package that a plain `cargo run` starts.
 const DEFAULT_RUN: &str = "islands-web";
 
-fn root() -> &'static Path {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().expect("it lies in the workspace")
+/// Where cargo says that it is now, and not where it was compiled.
+fn root() -> PathBuf {
+    let xtask = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs this");
+    let root = Path::new(&xtask).parent();
+    root.expect("it lies in the workspace").to_owned()
 }
 
 /// The packages of the workspace by name, as cargo describes them.

@@ -18,7 +18,7 @@ export async function theInvitation({ browser, url, check, inspect, pictures }) 
   await inspect(ada, "home");
   await check("a name is needed, and the page says so", async () => {
     await ada.press("button", "Play with a friend");
-    await ada.sees("A name has 1 to 32 characters.");
+    await ada.sees("A name has 1 to 32 characters that can be seen.");
   });
   await check("the host gets a link and a board of five islands", async () => {
     await ada.begin("Play with a friend");
@@ -57,7 +57,7 @@ export async function theInvitation({ browser, url, check, inspect, pictures }) 
   await check("the guest can't take the host's name", async () => {
     await bob.page.getByLabel("Your name").fill("Ada");
     await bob.press("button", "Join");
-    await bob.sees("The other player has that name.");
+    await bob.sees("The other player has that name, or one that looks the same.");
     // The browser itself logs the status 409.
     assert.match(complaints.pop() ?? "", /409/);
   });

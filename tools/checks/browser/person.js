@@ -19,10 +19,11 @@ export const outage = { now: false };
 /**
  * A new person: an own browser profile, with chance replaced by a seed.
  * @param {import("playwright-core").Browser} browser
- * @param {{ name: string, seed: number, url: string, locale?: string, touch?: boolean }} who
+ * @param {{ name: string, seed: number, url: string, locale?: string, touch?: boolean, phone?: boolean }} who
  */
-export async function newPerson(browser, { name, seed, url, locale = "en-US", touch = false }) {
-  const context = await browser.newContext({ locale, hasTouch: touch, viewport: { width: 1280, height: 800 } });
+export async function newPerson(browser, { name, seed, url, locale = "en-US", touch = false, phone = false }) {
+  const viewport = phone ? { width: 360, height: 740 } : { width: 1280, height: 800 };
+  const context = await browser.newContext({ locale, hasTouch: touch, isMobile: phone, viewport });
   await context.addInitScript((start) => {
     let state = start;
     Math.random = () => {
@@ -35,6 +36,7 @@ export async function newPerson(browser, { name, seed, url, locale = "en-US", to
   }, seed);
   context.setDefaultTimeout(10_000);
   const person = new Person(await context.newPage(), name, url);
+  person.taps = phone;
   return person;
 }
 
@@ -44,6 +46,8 @@ export class Person {
     this.page = page;
     this.name = name;
     this.url = url;
+    /** Whether a finger presses, and no mouse. */
+    this.taps = false;
     page.on("console", (message) => {
       if (message.type() !== "error") return;
       if (outage.now && /WebSocket|ERR_CONNECTION/.test(message.text())) return;
@@ -78,7 +82,8 @@ export class Person {
 
   /** @param {string} role @param {string} name */
   async press(role, name) {
-    await this.page.getByRole(/** @type {any} */ (role), { name, exact: true }).click();
+    const pressed = this.page.getByRole(/** @type {any} */ (role), { name, exact: true });
+    await (this.taps ? pressed.tap() : pressed.click());
   }
 
   /** Opens a game from the first page, by clicks. @param {string} button */

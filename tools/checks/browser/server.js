@@ -18,11 +18,12 @@ export const startServer = (journal, listen = "127.0.0.1:0") =>
 
 /**
  * The same with any program that says so in these words.
- * @param {string} binary @param {string[]} options
+ * @param {string} binary @param {string[]} options @param {Record<string, string>} [environment] What is added to ours.
  */
-export async function startProgram(binary, options) {
+export async function startProgram(binary, options, environment = {}) {
   accessSync(binary, constants.X_OK);
-  const child = spawn(binary, options, { stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...process.env, ...environment };
+  const child = spawn(binary, options, { stdio: ["ignore", "pipe", "pipe"], env });
   let output = "";
   const ended = new Promise((resolve) => child.on("exit", resolve));
   // Also where a check breaks off: no server outlives its checks.

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { newPerson } from "./person.js";
 
 const STATIC = new URL("../../../web-interface/islands-web/static", import.meta.url).pathname;
-const BUDGET = 120_000;
+const BUDGET = 160_000;
 const POLICY = ["base-uri 'none'", "default-src 'self'", "form-action 'self'", "frame-ancestors 'none'"];
 
 export async function theSize({ browser, url, check }) {

@@ -1,6 +1,7 @@
 // After the game: play again, and look back at how it went.
 
 import { button, enable, h, say, set, show } from "./dom.js";
+import { go } from "./memory.js";
 import { other } from "./reducer.js";
 import { playerName } from "./words.js";
 import { t } from "./i18n.js";
@@ -9,25 +10,25 @@ import { t } from "./i18n.js";
 export function createEnd({ act, get }, onScrub) {
 	const rematch = button("", () => {
 		const next = get().view?.next;
-		if (next) location.assign(`/g/${next.game}`);
+		if (next) go(`/g/${next.game}`);
 		else act.ask("request_rematch");
 	}, "primary");
 	const asked = h("p", { class: "muted" });
 	const slider = h("input", { id: "scrub", type: "range", min: 0, step: 1 });
 	const position = h("output", { for: "scrub" });
-	const back = button("‹", () => go(Number(slider.value) - 1));
-	const on = button("›", () => go(Number(slider.value) + 1));
+	const back = button("‹", () => scrub(Number(slider.value) - 1));
+	const on = button("›", () => scrub(Number(slider.value) + 1));
 	set(back, "aria-label", t("end.back"));
 	set(on, "aria-label", t("end.on"));
 	/** @type {number | null} After how many moves to show the boards; null: all. */
 	let at = null;
 
 	/** @param {number} count */
-	function go(count) {
+	function scrub(count) {
 		at = count;
 		onScrub();
 	}
-	slider.addEventListener("input", () => go(Number(slider.value)));
+	slider.addEventListener("input", () => scrub(Number(slider.value)));
 
 	const scrubber = h("div", { class: "scrubber" },
 		h("label", { for: "scrub" }, t("end.scrub")), h("div", { class: "together" }, back, slider, on), position);

@@ -3,6 +3,7 @@
 import { button, enable, field, h, say, show } from "./dom.js";
 import { isOpen, trouble } from "./words.js";
 import { nameOf, parse } from "./coordinate.js";
+import { onMeans } from "./means.js";
 import { turnOf } from "./reducer.js";
 import { t } from "./i18n.js";
 import { announce } from "./announce.js";
@@ -14,6 +15,8 @@ export function createFire({ act, get }) {
 		if (aim) act.fire(aim);
 	}, "primary wide");
 	const problem = h("p", { class: "reason" });
+	const hint = h("p", { class: "keys muted" });
+	onMeans((means) => say(hint, t(`fire.${means}`)));
 	const { input, label, error, complain } = field("move", t("fire.type"), {
 		size: 6, maxlength: 8, autocomplete: "off", autocapitalize: "characters", enterkeyhint: "go",
 	});
@@ -48,7 +51,7 @@ export function createFire({ act, get }) {
 
 	return {
 		element: h("div", { class: "fire" }, fire, form,
-			h("div", { class: "below" }, problem, h("p", { class: "keys muted" }, t("fire.keys")))),
+			h("div", { class: "below" }, problem, hint)),
 		/** Opens the field, wherever the focus is. */
 		type() {
 			if (form.hidden) before = document.activeElement;

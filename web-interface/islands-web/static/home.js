@@ -1,6 +1,7 @@
 // The first page: begin a game, or go back to one.
 
 import { button, h, icon, say } from "./dom.js";
+import { go } from "./memory.js";
 import { keepSeat, leaveSeat, seats } from "./seat.js";
 import { look, openGame } from "./api.js";
 import { nameField } from "./name.js";
@@ -17,7 +18,7 @@ export function homeScreen() {
 		name.use(pressed, t("home.opening"), async (mine) => {
 			const { game, seat, player, url } = await openGame(mine, opponent);
 			keepSeat(game, { seat, player, computer: opponent !== undefined });
-			location.assign(url);
+			go(url);
 		});
 
 	const friend = button(t("home.friend"), () => begin(friend), "primary");

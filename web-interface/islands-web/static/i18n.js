@@ -1,6 +1,6 @@
 // Words for people, in their language.
 
-import { read, write } from "./seat.js";
+import { read, write } from "./memory.js";
 
 /** @type {Language[]} */
 export const LANGUAGES = ["en", "de"];

@@ -2,14 +2,16 @@
 
 import { announce, news } from "./announce.js";
 import { battleScreen } from "./battle.js";
-import { byId, say, set } from "./dom.js";
+import { byId, say, set, show } from "./dom.js";
 import { fullScreen, guestScreen } from "./invite.js";
+import { gameIn } from "./link.js";
+import { go, lasting } from "./memory.js";
 import { headline } from "./words.js";
 import { homeScreen } from "./home.js";
 import { language, speak, t } from "./i18n.js";
 import { openSession } from "./session.js";
 import { placementScreen } from "./placement.js";
-import { connectingScreen, quarantinedScreen, refusedScreen, unknownScreen } from "./states.js";
+import { connectingScreen, damagedElement, quarantinedScreen, refusedScreen, unknownScreen } from "./states.js";
 
 const LATE_MS = 1500;
 const main = byId("main");
@@ -104,13 +106,32 @@ function begin() {
 	switcher.addEventListener("click", () => speak(other));
 	set(byId("brand"), "aria-label", t("app.home"));
 
-	const game = /^\/g\/([\w-]+)\/?$/.exec(location.pathname)?.[1];
-	if (game === undefined) {
-		main.replaceChildren(homeScreen());
-		set(main, "data-screen", "home");
-	} else {
-		playGame(openSession(game, `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`));
-	}
+	if (!lasting) keepToThisTab();
+
+	const link = gameIn(location.pathname);
+	if (link === null) put("home", homeScreen());
+	else if (link.game === "") put("unknown", unknownScreen().element);
+	else if (link.extra || link.capitals) put("damaged", damagedElement(link));
+	else playGame(openSession(link.game, `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`));
+}
+
+/** A screen without a connection. @param {string} name @param {HTMLElement} element */
+function put(name, element) {
+	main.replaceChildren(element);
+	set(main, "data-screen", name);
+}
+
+/** Says what is lost where the browser stores nothing, and follows links without losing it. */
+function keepToThisTab() {
+	const note = byId("forgets");
+	say(note, t("app.forgets"));
+	show(note, true);
+	document.addEventListener("click", (event) => {
+		const link = /** @type {Element} */ (event.target).closest?.("a");
+		if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+		event.preventDefault();
+		go(link.href);
+	});
 }
 
 begin();

@@ -1,7 +1,7 @@
 // The field for one's name, remembered from game to game.
 
 import { enable, field, h, say, usable } from "./dom.js";
-import { read, write } from "./seat.js";
+import { read, write } from "./memory.js";
 import { because, t } from "./i18n.js";
 
 const NAME = "islands:name";

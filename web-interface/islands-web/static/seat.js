@@ -1,32 +1,13 @@
-// What this browser remembers: its seats, drafts and the player's name.
+// What this browser remembers of games: its seats and drafts.
 //
 // A seat is a token that the server gave for one game. All tabs share them, so two
 // tabs of one game sit in the same seat; the server sends both everything.
 
+import { keys, read, write } from "./memory.js";
+
 const SEAT = "islands:seat:";
 const DRAFT = "islands:draft:";
 const REMEMBERED = 50;
-
-/** Where the browser allows no storage it is an object, and a reload forgets. @type {Record<string, string>} */
-let storage = {};
-try {
-	storage = localStorage ?? storage;
-} catch {
-	// the object it is
-}
-
-/** @param {string} key @returns {string | null} */
-export const read = (key) => storage[key] ?? null;
-
-/** @param {string} key @param {string | null} value */
-export function write(key, value) {
-	try {
-		if (value === null) delete storage[key];
-		else storage[key] = value;
-	} catch {
-		// It is full. The game goes on, and a reload forgets.
-	}
-}
 
 /** @param {string} key @returns {any} */
 function readJson(key) {
@@ -54,7 +35,7 @@ export function leaveSeat(game) {
 
 /** The games in which this browser has a seat, the newest first. */
 export function seats() {
-	return Object.keys(storage)
+	return keys()
 		.filter((key) => key.startsWith(SEAT))
 		.map((key) => ({ game: key.slice(SEAT.length), .../** @type {Seat} */ (readJson(key)) }))
 		.filter(({ seat }) => typeof seat === "string")

@@ -5,6 +5,7 @@ import { carry } from "./intent.js";
 import { createStore } from "./store.js";
 import { draftIn, keepDraft, keepSeat, leaveSeat, newId, onSeatChange, seatIn } from "./seat.js";
 import { draftOf } from "./draft.js";
+import { go } from "./memory.js";
 import { nameOf } from "./coordinate.js";
 import { missing, randomBoard } from "./legal.js";
 import { Socket } from "./wire/socket.js";
@@ -17,7 +18,6 @@ const RESTARTING = [1001, 1012];
 /** @param {string} game @param {string} endpoint */
 export function openSession(game, endpoint) {
 	const saved = draftIn(game);
-	const watchKey = `islands:watch:${game}`;
 	/** @type {State} */
 	const initial = {
 		game,
@@ -26,7 +26,7 @@ export function openSession(game, endpoint) {
 		view: null,
 		computer: seatIn(game)?.computer ?? false,
 		refused: null,
-		watching: sessionStorage.getItem(watchKey) !== null,
+		watching: !!history.state?.watching,
 		delay: null,
 		refusal: null,
 		aim: null,
@@ -98,7 +98,7 @@ export function openSession(game, endpoint) {
 		const next = view.next;
 		if (next?.seat) {
 			keepSeat(next.game, { seat: next.seat, player: other(view.viewer), computer: get().computer });
-			location.assign(`/g/${next.game}`);
+			go(`/g/${next.game}`);
 		}
 		const sent = view.players[view.viewer]?.islands_set;
 		if (ready && view.state === "players_set" && !sent) deliver(ready);
@@ -181,7 +181,7 @@ export function openSession(game, endpoint) {
 			channel.join();
 		},
 		watch() {
-			sessionStorage.setItem(watchKey, "1");
+			history.replaceState({ ...history.state, watching: true }, "");
 			set({ watching: true });
 		},
 		/** Gives up a seat that the server doesn't know. */

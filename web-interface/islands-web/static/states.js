@@ -20,6 +20,15 @@ export function connectingScreen() {
 
 export const unknownScreen = () => card("unknown");
 
+/** A link that has arrived with more than was sent. @param {{ game: string, extra: string, capitals: boolean }} link */
+export function damagedElement({ game, extra, capitals }) {
+	return h("section", { class: "card narrow" }, h("h1", { tabindex: -1 }, t("state.damaged")),
+		extra ? h("p", {}, t("state.damaged.extra", { text: extra })) : "",
+		capitals ? h("p", {}, t("state.damaged.case")) : "",
+		h("div", { class: "actions" },
+			h("a", { class: "button primary", href: `/g/${game}` }, t("state.damaged.open")), home()));
+}
+
 export const quarantinedScreen = () => card("quarantined");
 
 /** @param {Session} session */

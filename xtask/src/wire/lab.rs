@@ -57,7 +57,7 @@ impl Lab {
             &cargo,
             &["build", "--release", "-p", "crowd", "-p", "islands-web"],
         )?;
-        let built = shell::root().join("target/release");
+        let built = shell::target()?.join("release");
         Ok(Lab {
             wire: bench(&cargo, "axum-channels", "wire")?,
             crowded: bench(&cargo, "islands-web", "crowded")?,
@@ -97,7 +97,7 @@ impl Lab {
 
     /// Lets a crowd do something: its report. What has the name of a plot is drawn.
     pub(crate) fn crowd(&self, server: &Server, args: &str, plot: Option<&str>) -> Result<String> {
-        let report = shell::root().join("target/crowd.json");
+        let report = shell::target()?.join("crowd.json");
         let mut command = pinned(CROWD, &self.crowd.to_string_lossy(), &[]);
         command.args(ask(server, args)).arg("--json").arg(&report);
         if let Some(plot) = plot {

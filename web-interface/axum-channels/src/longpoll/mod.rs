@@ -173,7 +173,11 @@ async fn post<A: Send + Sync + 'static>(
             sleep(pause).await;
             Answer::TAKEN
         }
-        Posted::BadFrame => Answer::BAD_FRAME,
+        Posted::BadFrame => {
+            // Nor is its poll answered sooner.
+            sleep(mount.settings.close_timeout).await;
+            Answer::BAD_FRAME
+        }
         Posted::Gone => Answer::GONE,
     })
 }

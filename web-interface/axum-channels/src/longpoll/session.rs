@@ -7,6 +7,7 @@ use std::{
     mem::take,
     pin::pin,
     sync::Arc,
+    task::{self, Context},
     time::Duration,
 };
 
@@ -153,7 +154,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
                     self.post = Some((post, Instant::now() + window));
                 }
                 () = patience(self.post.as_ref()) => {}
-                frame = poll_fn(|cx| outbox.poll_frame(cx)), if self.poll.is_some() => match frame {
+                frame = poll_fn(|cx| next_frame(&outbox, cx)), if self.poll.is_some() => match frame {
                     Ok((frame, behind)) => self.hand_out(frame, behind),
                     Err(closing) => break closing,
                 },
@@ -266,6 +267,18 @@ async fn patience(post: Option<&(Post, Instant)>) {
     match post {
         Some((_, until)) => sleep_until(*until).await,
         None => pending().await,
+    }
+}
+
+/// The next frame, or why there is none. After a fault of the client's own its polls are not told
+/// that before the session's time is up: it would come back at once, and might repeat it.
+fn next_frame(
+    outbox: &Outbox,
+    cx: &mut Context<'_>,
+) -> task::Poll<Result<(Message, usize), Closing>> {
+    match outbox.poll_frame(cx) {
+        task::Poll::Ready(Err(closing)) if closing.is_fault() => task::Poll::Pending,
+        frame => frame,
     }
 }
 

@@ -11,7 +11,7 @@ mod watch;
 mod writer;
 
 use std::{
-    future::poll_fn,
+    future::{pending, poll_fn},
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, Waker},
@@ -258,7 +258,7 @@ fn config(settings: &Settings) -> WebSocketConfig {
 /// Sends the close frame, and waits until the client has hung up: to cut a connection with bytes
 /// unread would take the close frame back from the client's buffers.
 ///
-/// A WebSocket client waits for the server to end the connection before it says that the socket is
+/// A WebSocket client waits for the server to end the connection before it takes the socket for
 /// closed. After a fault of its own it is left to wait until the caller's time is up: a stock client
 /// reconnects at once and may send the same message again, 70 times a second if nothing slows it.
 async fn say_goodbye<S>(mut socket: WebSocketStream<S>, written: Written) -> Result<(), Error>
@@ -281,5 +281,8 @@ where
     }
     let mut unread = [0; 512];
     while stream.read(&mut unread).await? > 0 {}
-    Ok(())
+    match closing.is_fault() {
+        true => pending().await,
+        false => Ok(()),
+    }
 }

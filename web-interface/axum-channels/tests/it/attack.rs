@@ -103,7 +103,12 @@ async fn a_message_in_as_many_fragments_as_it_has_bytes_is_read() {
 
 #[tokio::test]
 async fn fragments_without_an_end_close_with_1009() {
-    let server = Server::start().await;
+    let close_timeout = std::time::Duration::from_millis(1);
+    let server = Server::with(Settings {
+        close_timeout,
+        ..usual()
+    })
+    .await;
     let (mut stream, _serving) = raw(&server);
     let many: Vec<u8> = (1..1_000).flat_map(|at| fragment(at, b"", false)).collect();
     stream.write_all(&fragment(0, b"", false)).await.unwrap();

@@ -135,8 +135,8 @@ async fn a_name_that_is_no_text_is_refused_and_the_socket_stays() {
 #[tokio::test]
 async fn a_client_that_is_refused_over_and_over_pays_for_it() {
     let server = Server::with(Settings {
-        frames_per_second: 5,
-        burst: std::time::Duration::from_secs(1),
+        frames_per_second: 100,
+        burst: std::time::Duration::from_millis(100),
         ..usual()
     })
     .await;
@@ -341,7 +341,13 @@ async fn a_close_is_answered_with_1000() {
 
 /// Writes a WebSocket frame by hand: one that no library would send.
 async fn check_raw(frame: &[u8], code: u16) {
-    let server = Server::start().await;
+    // The client is left to wait for no longer than this.
+    let close_timeout = std::time::Duration::from_millis(1);
+    let server = Server::with(Settings {
+        close_timeout,
+        ..usual()
+    })
+    .await;
     let (mut ours, theirs) = tokio::io::duplex(4096);
     let served = server.serve(theirs);
     ours.write_all(frame).await.unwrap();

@@ -51,7 +51,7 @@ async fn a_session_that_is_not_polled_for_one_and_a_half_windows_ends() {
     assert_ne!(new["token"], json!(poller.token));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_bad_frame_is_told_and_ends_the_session_after_those_before_it() {
     let server = Server::start().await;
     for bad in [
@@ -70,6 +70,22 @@ async fn a_bad_frame_is_told_and_ends_the_session_after_those_before_it() {
         );
         assert_eq!(poller.post(&[join]).await, json!({ "status": 410 }));
     }
+}
+
+/// Otherwise a stock client would be back at once, and might send it again, for ever.
+#[tokio::test(start_paused = true)]
+async fn neither_a_post_with_a_bad_frame_nor_the_poll_beside_it_is_answered_at_once() {
+    let server = Server::start().await;
+    let poller = Poller::open(&server).await;
+    poller.join("room:a").await;
+    let began = tokio::time::Instant::now();
+    let (posted, polled) = tokio::join!(
+        async { (poller.post(&["{}"]).await, began.elapsed()) },
+        async { (poller.poll().await, began.elapsed()) },
+    );
+    let second = std::time::Duration::from_secs(1);
+    assert_eq!(posted, (json!({ "status": 408 }), second));
+    assert_eq!(polled, (json!({ "status": 500 }), second));
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@ export default {
 	app: {
 		language: "English",
 		home: "Islands, zur ersten Seite",
+		forgets: "Dein Browser speichert für diese Seite nichts; deine Spiele gibt es nur in diesem Tab. Schließt du ihn, verlierst du deine Plätze.",
 	},
 	island: {
 		atoll: "Atoll",
@@ -124,6 +125,8 @@ export default {
 		firing: "Schuss auf {cell} …",
 		not_yet: "{cell}, sobald du am Zug bist",
 		keys: "Pfeiltasten und Eingabe, oder / für einen getippten Zug",
+		mouse: "Ein Klick schießt. Mit Tasten: Pfeile und Eingabe, oder / für einen getippten Zug",
+		touch: "Tippe ein Feld an, um zu zielen, und noch einmal, um zu schießen",
 		type: "Zug eintippen, etwa B7",
 		bad: "„{text}“ ist kein Feld. Die Felder heißen A1 bis J10.",
 		again: "Auf {cell} hast du schon geschossen.",
@@ -172,6 +175,10 @@ export default {
 	state: {
 		unknown: "Dieses Spiel gibt es nicht",
 		"unknown.how": "Vielleicht ist der Link unvollständig, oder das Spiel wird nicht mehr aufbewahrt.",
+		damaged: "Dieser Link ist beschädigt",
+		"damaged.extra": "„{text}“ gehört nicht zum Link.",
+		"damaged.case": "Ein Link zu einem Spiel hat nur kleine Buchstaben; dieser hat große.",
+		"damaged.open": "Zum Spiel",
 		refused: "Dieser Platz gilt nicht",
 		"refused.how": "Der Server kennt den Platz nicht, den dieser Browser für das Spiel aufgehoben hat. Zusehen geht trotzdem.",
 		visitor: "Als Gast öffnen",
@@ -184,8 +191,8 @@ export default {
 		wrong_state: "Das geht an dieser Stelle des Spiels nicht.",
 		islands_already_set: "Deine Inseln liegen schon fest.",
 		already_guessed: "Auf dieses Feld hast du schon geschossen.",
-		name_taken: "So heißt schon die andere Seite. Nimm einen anderen Namen.",
-		invalid_name: "Ein Name hat 1 bis 32 Zeichen.",
+		name_taken: "So oder zum Verwechseln ähnlich heißt schon die andere Seite. Nimm einen anderen Namen.",
+		invalid_name: "Ein Name hat 1 bis 32 sichtbare Zeichen.",
 		game_full: "Jemand anders hat den Platz genommen.",
 		game_over: "Das Spiel ist zu Ende.",
 		already_requested: "Du hast schon gefragt.",

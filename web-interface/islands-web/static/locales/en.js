@@ -4,6 +4,7 @@ export default {
 	app: {
 		language: "Deutsch",
 		home: "Islands, to the first page",
+		forgets: "Your browser stores nothing for this site, so your games live in this tab alone. When you close it, you lose your seats.",
 	},
 	island: {
 		atoll: "atoll",
@@ -123,6 +124,8 @@ export default {
 		firing: "Firing at {cell} …",
 		not_yet: "{cell}, when it is your turn",
 		keys: "Arrow keys and Enter, or / to type a move",
+		mouse: "A click fires. By keyboard: arrow keys and Enter, or / to type a move",
+		touch: "Tap a cell to aim, and again to fire",
 		type: "Type a move, such as B7",
 		bad: "“{text}” is no cell. The cells are A1 to J10.",
 		again: "You have already fired at {cell}.",
@@ -171,6 +174,10 @@ export default {
 	state: {
 		unknown: "There is no such game",
 		"unknown.how": "The link may be incomplete, or the game is no longer kept.",
+		damaged: "This link is damaged",
+		"damaged.extra": "“{text}” is not part of the link.",
+		"damaged.case": "A link to a game has small letters only; this one has capitals.",
+		"damaged.open": "Open the game",
 		refused: "This seat is not valid",
 		"refused.how": "The server doesn’t know the seat that this browser has kept for the game. You can still look on.",
 		visitor: "Open as a visitor",
@@ -183,8 +190,8 @@ export default {
 		wrong_state: "That can’t be done at this point of the game.",
 		islands_already_set: "Your islands are already set.",
 		already_guessed: "You have already fired at that cell.",
-		name_taken: "The other player has that name. Choose another one.",
-		invalid_name: "A name has 1 to 32 characters.",
+		name_taken: "The other player has that name, or one that looks the same. Choose another one.",
+		invalid_name: "A name has 1 to 32 characters that can be seen.",
 		game_full: "Someone else has taken the seat.",
 		game_over: "The game is over.",
 		already_requested: "You have already asked.",

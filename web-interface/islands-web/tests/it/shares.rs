@@ -179,27 +179,27 @@ async fn one_address_cannot_take_all_connections() {
     .await;
 }
 
-#[tokio::test]
-async fn requests_by_way_of_a_proxy_are_counted_for_their_clients() {
-    let server = behind_a_proxy(&["--address-share", "5"]).await;
-    let head = format!(
-        "POST /api/games HTTP/1.1\r\nhost: x\r\nx-forwarded-for: {GREEDY}\r\n\
-         content-type: application/json\r\ncontent-length: 100\r\n\r\n{{"
-    );
+/// Has 200 requests under way, as many as an address may have, each with this in
+/// `X-Forwarded-For`; one more from there is refused.
+async fn fill_with_requests(
+    server: &Running,
+    forwarded: impl Fn(usize) -> String,
+) -> Vec<TcpStream> {
     let mut open = Vec::new();
-    for _ in 0..200 {
+    for number in 0..200 {
+        let head = format!(
+            "POST /api/games HTTP/1.1\r\nhost: x\r\nx-forwarded-for: {}\r\n\
+             content-type: application/json\r\ncontent-length: 100\r\n\r\n{{",
+            forwarded(number)
+        );
         let mut connection = connect_from([127, 0, 0, 1], server.address).await;
         connection.write_all(head.as_bytes()).await.unwrap();
         open.push(connection);
     }
-    let look_from = async |from: &str| {
-        let head = format!("GET /healthz\nx-forwarded-for: {from}");
-        request(server.address, &head, "").await
-    };
     // Until the last of those has been read, there is a place left.
     let refused = soon(async {
         loop {
-            let answer = look_from(GREEDY).await;
+            let answer = look_from(&forwarded(200), server).await;
             if answer.status != 200 {
                 break answer;
             }
@@ -210,9 +210,28 @@ async fn requests_by_way_of_a_proxy_are_counted_for_their_clients() {
         (refused.status, refused.reason()),
         (429, "too_many_requests".into())
     );
-    assert_eq!(look_from(OTHER).await.status, 200);
+    open
+}
+
+async fn look_from(from: &str, server: &Running) -> Answer {
+    let head = format!("GET /healthz\nx-forwarded-for: {from}");
+    request(server.address, &head, "").await
+}
+
+#[tokio::test]
+async fn requests_by_way_of_a_proxy_are_counted_for_their_clients() {
+    let server = behind_a_proxy(&["--address-share", "5"]).await;
+    let open = fill_with_requests(&server, |_| GREEDY.into()).await;
+    assert_eq!(look_from(OTHER, &server).await.status, 200);
     plays_from(OTHER, &server).await;
 
     drop(open);
-    soon(async { while look_from(GREEDY).await.status != 200 {} }).await;
+    soon(async { while look_from(GREEDY, &server).await.status != 200 {} }).await;
+}
+
+#[tokio::test]
+async fn requests_whose_client_is_not_known_are_counted_for_the_proxy() {
+    let server = behind_a_proxy(&["--address-share", "5"]).await;
+    let _open = fill_with_requests(&server, |number| format!("fake-{number}, x")).await;
+    plays_from(OTHER, &server).await;
 }

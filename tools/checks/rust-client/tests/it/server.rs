@@ -11,10 +11,8 @@ use tokio::{
 
 use crate::soon;
 
-const BUILT: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../../target/debug/examples/conformance"
-);
+/// Where it is built, seen from this package.
+const BUILT: &str = "../../../target/debug/examples/conformance";
 
 /// A server of one test, which ends with it.
 pub struct Server {
@@ -25,7 +23,11 @@ pub struct Server {
 impl Server {
     /// Starts one and waits until it listens.
     pub async fn start() -> Self {
-        let binary = env::var("CONFORMANCE_BIN").unwrap_or(BUILT.to_owned());
+        // Cargo says where the package is when it runs this, which need not be where it was
+        // compiled.
+        let package = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+        let built = format!("{package}/{BUILT}");
+        let binary = env::var("CONFORMANCE_BIN").unwrap_or(built);
         let mut process = Command::new(&binary)
             .args(["--port", "0"])
             .stdin(Stdio::null())

@@ -1,0 +1,93 @@
+// The built server under clocks that are wrong: no game is lost by them, and old games
+// are forgotten all the same.
+//
+//   node clock.mjs          ISLANDS_BIN   the server (target/debug/islands)
+//                           LIBFAKETIME   what sets its clock (where Debian has it)
+
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { BINARY, startProgram } from "./browser/server.js";
+
+const installed = readdirSync("/usr/lib").map((folder) => `/usr/lib/${folder}/faketime/libfaketime.so.1`);
+const LIBFAKETIME = process.env.LIBFAKETIME ?? installed.find((path) => existsSync(path));
+assert.ok(LIBFAKETIME, "libfaketime is not installed");
+/** An hour takes three seconds: old games are looked for every hour. */
+const FAST = "x1200";
+const A_FEW_HOURS_MS = 8_000;
+const PATIENCE_MS = 60_000;
+
+let [passed, failed] = [0, 0];
+async function check(name, run) {
+  try {
+    await run();
+    passed += 1;
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED  ${name}: ${error.stack}`);
+  }
+}
+const pass = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const folder = mkdtempSync(join(tmpdir(), "islands-clock-"));
+const options = ["--listen", "127.0.0.1:0", "--journal", join(folder, "games.redb")];
+/** The server, with its clock set like this, or right. */
+const start = (clock, ...more) =>
+  startProgram(BINARY, [...options, ...more], clock === null ? {} : { LD_PRELOAD: LIBFAKETIME, FAKETIME: clock });
+
+/** Opens a game on a server with this clock. */
+async function opened(clock) {
+  const server = await start(clock);
+  const answer = await fetch(`${server.url}/api/games`, {
+    method: "POST", headers: { "content-type": "application/json" }, body: '{"name":"Ada"}',
+  });
+  assert.equal(answer.status, 201);
+  const { game } = await answer.json();
+  await server.end("SIGTERM");
+  return game;
+}
+
+/** Runs the server with this clock for some hours of its own. */
+async function run(clock) {
+  const server = await start(clock);
+  await pass(A_FEW_HOURS_MS);
+  await server.end("SIGTERM");
+  assert.doesNotMatch(server.output(), /forgot/);
+}
+
+/** Whether these games are there, by a server whose clock is right. */
+async function there(...games) {
+  const server = await start(null);
+  const statuses = [];
+  for (const game of games) statuses.push((await fetch(`${server.url}/api/games/${game}`)).status);
+  await server.end("SIGTERM");
+  return statuses;
+}
+
+try {
+  const today = await opened(null);
+  await check("a start with the clock 40 days ahead, and some hours of it, lose no game", async () => {
+    await run(`+40d ${FAST}`);
+    assert.deepEqual(await there(today), [200]);
+  });
+  const in1970 = await opened("@1970-01-02 00:00:00");
+  await check("a game that was opened at a clock of 1970 is not lost when that is set", async () => {
+    await run(`+0 ${FAST}`);
+    assert.deepEqual(await there(today, in1970), [200, 200]);
+  });
+  await check("games that nobody touches are forgotten after the time that they are kept, and the log says so", async () => {
+    const server = await start(`+0 ${FAST}`, "--keep", "5h");
+    for (const end = Date.now() + PATIENCE_MS; !/forgot old games.*5h.*games=2/.test(server.output()); await pass(50)) {
+      assert.ok(Date.now() < end, server.output());
+    }
+    await server.end("SIGTERM");
+    assert.deepEqual(await there(today, in1970), [404, 404]);
+  });
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -1,0 +1,46 @@
+// Links to a game, as they arrive.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gameIn } from "../../../web-interface/islands-web/static/link.js";
+
+const ID = "abcdefgh234567xy";
+const check = (path, game, extra, capitals) => assert.deepEqual(gameIn(path), { game, extra, capitals }, path);
+
+test("a link is whole, with or without a slash behind it", () => {
+  check(`/g/${ID}`, ID, "", false);
+  check(`/g/${ID}/`, ID, "", false);
+  assert.equal(gameIn("/"), null);
+  assert.equal(gameIn("/static/main.js"), null);
+});
+
+test("what was around or in a link is found, and the game behind it", () => {
+  for (const [path, extra] of [
+    [`/g/${ID}.`, "."],
+    [`/g/${ID})`, ")"],
+    [`/g/${ID}).`, ")."],
+    [`/g/(${ID})`, "()"],
+    [`/g/${ID},`, ","],
+    [`/g/${ID}%22`, '"'],
+    [`/g/${ID}%E2%80%9D`, "”"],
+    [`/g/%3C${ID}%3E`, "<>"],
+    [`/g/${ID}%20`, " "],
+    [`/g/${ID}…`, "…"],
+    [`/g/${ID}です`, "です"],
+    [`/g/${ID.slice(0, 8)}%0A${ID.slice(8)}`, "\n"],
+    [`/g/${ID.slice(0, 8)}-${ID.slice(8)}`, "-"],
+    [`/g/${ID}\u200b`, "\u200b"],
+    [`/g/${ID}/.`, "/."],
+  ]) check(path, ID, extra, false);
+});
+
+test("capitals are small letters", () => {
+  check(`/g/${ID.toUpperCase()}`, ID, "", true);
+  check(`/g/A${ID.slice(1)}.`, ID, ".", true);
+});
+
+test("where no game can be made out there is none", () => {
+  for (const path of ["/g/", "/g/.", `/g/${ID}a`, `/g/${ID.slice(1)}`, "/g/%FF", `/g/${ID.slice(1)}1`, `/g/${ID}/x`]) {
+    assert.equal(gameIn(path)?.game, "", path);
+  }
+});

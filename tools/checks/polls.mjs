@@ -1,0 +1,81 @@
+// The stock phoenix packages where they poll and are refused by the built server: they
+// have to come back by themselves, whoever refused them.
+//
+//   node polls.mjs          ISLANDS_BIN   the server (target/debug/islands)
+
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+
+import * as phoenix18 from "phoenix";
+import XMLHttpRequest from "xhr2";
+
+import { BINARY, startProgram } from "./browser/server.js";
+
+// The older package takes a browser for granted; what it needs of one is made to be there.
+globalThis.self = globalThis;
+const phoenix17 = await import("phoenix-1.7");
+const CLIENTS = { "phoenix 1.8.16": phoenix18, "phoenix 1.7.21": phoenix17 };
+const PATIENCE_MS = 15_000;
+
+let [passed, failed] = [0, 0];
+async function check(name, run) {
+  try {
+    await run();
+    passed += 1;
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED  ${name}: ${error.stack}`);
+  }
+}
+// What a client throws in a callback of its own is what kills it.
+const thrown = [];
+process.on("unhandledRejection", (error) => thrown.push(error));
+process.on("uncaughtException", (error) => thrown.push(error));
+
+async function until(isTrue, what) {
+  for (const end = Date.now() + PATIENCE_MS; !isTrue(); ) {
+    if (Date.now() > end) throw new Error(`${what} did not come true; thrown: ${thrown}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+// Forty connections for each address.
+const server = await startProgram(BINARY, ["--listen", "127.0.0.1:0", "--journal", "memory", "--address-share", "1"]);
+const port = Number(new URL(server.url).port);
+/** Takes all connections that one address may have. */
+async function occupy() {
+  const open = Array.from({ length: 45 }, () => connect(port, "127.0.0.1").on("error", () => {}));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return () => open.forEach((each) => each.destroy());
+}
+
+for (const [version, { Socket, LongPoll }] of Object.entries(CLIENTS)) {
+  if (version === "phoenix 1.7.21") globalThis.XMLHttpRequest = XMLHttpRequest;
+  /** A client that polls, how often it has failed, and whether it has joined the lobby. */
+  const client = (path) => {
+    const socket = new Socket(server.url.replace("http", "ws") + path, { transport: LongPoll });
+    const seen = { socket, failures: 0, joins: 0 };
+    socket.onError(() => (seen.failures += 1));
+    socket.channel("lobby").join().receive("ok", () => (seen.joins += 1));
+    socket.connect();
+    return seen;
+  };
+  await check(`${version}: too many requests at first, and then it joins`, async () => {
+    const free = await occupy();
+    const seen = client("/socket");
+    await until(() => seen.failures >= 2, "being refused twice");
+    free();
+    await until(() => seen.joins === 1, "the join");
+    seen.socket.disconnect();
+  });
+  await check(`${version}: on a path that is not there it keeps trying`, async () => {
+    const seen = client("/sockets");
+    await until(() => seen.failures >= 3, "three attempts");
+    seen.socket.disconnect();
+  });
+  await check(`${version}: no error was thrown`, async () => assert.deepEqual(thrown.splice(0), []));
+}
+await server.end("SIGTERM");
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -1,0 +1,27 @@
+//! Whose tasks `cargo x` runs, when two checkouts share what was compiled.
+
+// A test that meets an error it did not expect has nothing to do but fail.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::process::Command;
+
+/// Runs the program as cargo does in a checkout: `cargo x ci` starts what is there.
+#[test]
+fn the_tasks_are_those_of_the_checkout_that_asks() {
+    let folder = tempfile::tempdir().unwrap();
+    for checkout in ["one", "two"] {
+        let checkout = folder.path().join(checkout);
+        fs::create_dir_all(checkout.join(".ci")).unwrap();
+        fs::write(checkout.join(".ci/run"), "pwd -P > it-ran-here\n").unwrap();
+        let ran = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("ci")
+            .env("CARGO_MANIFEST_DIR", checkout.join("xtask"))
+            .current_dir(folder.path())
+            .status();
+        assert!(ran.unwrap().success());
+        let ran_in = fs::read_to_string(checkout.join("it-ran-here")).unwrap();
+        let checkout = checkout.canonicalize().unwrap();
+        assert_eq!(ran_in.trim_end(), checkout.display().to_string());
+    }
+}
