@@ -1,11 +1,12 @@
 // The built server under clocks that are wrong: no game is lost by them, and old games
-// are forgotten all the same.
+// are forgotten all the same. And under one that runs fast, for what takes minutes.
 //
 //   node clock.mjs          ISLANDS_BIN   the server (target/debug/islands)
 //                           LIBFAKETIME   what sets its clock (where Debian has it)
 
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { Agent, get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -85,6 +86,37 @@ try {
     }
     await server.end("SIGTERM");
     assert.deepEqual(await there(today, in1970), [404, 404]);
+  });
+  await check("a connection at its greatest age finishes the poll under way, and no poll is cut", async () => {
+    // Five minutes take seven seconds, and a poll that gets nothing a fifth of one.
+    const server = await start("+0 x40");
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const poll = (token) => new Promise((resolve, reject) => {
+      const url = `${server.url}/socket/longpoll?vsn=2.0.0&token=${token}`;
+      const request = get(url, { agent }, async (answer) => {
+        let text = "";
+        try {
+          for await (const part of answer) text += part;
+          const closes = answer.headers.connection === "close";
+          resolve({ ...JSON.parse(text), port: request.socket.localPort, closes });
+        } catch (error) {
+          reject(error);
+        }
+      }).on("error", reject);
+    });
+    const first = await poll("");
+    let [polls, last] = [0, first];
+    for (const end = Date.now() + PATIENCE_MS; !last.closes; polls += 1) {
+      assert.ok(Date.now() < end, "the connection does not end");
+      last = await poll(first.token);
+      assert.deepEqual([last.status, last.port], [204, first.port]);
+    }
+    assert.ok(polls > 10, `${polls} polls`);
+    const next = await poll(first.token);
+    assert.equal(next.status, 204);
+    assert.notEqual(next.port, first.port);
+    agent.destroy();
+    await server.end("SIGTERM");
   });
 } finally {
   rmSync(folder, { recursive: true, force: true });

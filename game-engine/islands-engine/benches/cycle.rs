@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use islands_core::{Command, Coordinate, Event, GameId, Player};
-use islands_engine::journal::{Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError};
+use islands_engine::journal::{
+    Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention,
+};
 use islands_engine::{Games, Settings};
 use tokio::time::sleep;
 
@@ -117,7 +119,7 @@ impl Journal for Forgetful {
         Box::pin(std::future::ready(Ok(log)))
     }
 
-    fn forget(&self, _: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
+    fn forget(&self, _: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
         Box::pin(std::future::ready(Ok(Forgotten::default())))
     }
 

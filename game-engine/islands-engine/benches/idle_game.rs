@@ -12,7 +12,9 @@ use std::time::SystemTime;
 use islands_core::{
     Command, Coordinate, Event, Game, GameId, Player, Viewer, apply, create, decide,
 };
-use islands_engine::journal::{Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError};
+use islands_engine::journal::{
+    Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention,
+};
 use islands_engine::{CommandId, Games, Opening, Settings};
 
 use play::Outcome;
@@ -127,7 +129,7 @@ impl Journal for Same {
         Box::pin(std::future::ready(Ok(self.0.clone())))
     }
 
-    fn forget(&self, _: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
+    fn forget(&self, _: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
         Box::pin(std::future::ready(Ok(Forgotten::default())))
     }
 

@@ -14,10 +14,10 @@ use crate::{
     endpoint::Endpoint,
     handshake,
     live::AnyChannel,
+    log_limiter::LogLimiter,
     longpoll::{self, Sessions},
     pace::Rates,
     protocol::{Pattern, Serializer},
-    seldom::Seldom,
     settings::Settings,
     socket,
 };
@@ -37,7 +37,7 @@ pub(crate) struct Mount<A> {
     /// From when on the rates count.
     pub(crate) began: Instant,
     pub(crate) sessions: Sessions,
-    pub(crate) origin_warnings: Seldom,
+    pub(crate) origin_warnings: LogLimiter,
     pub(crate) endpoint: Endpoint,
 }
 
@@ -77,7 +77,7 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
             began: Instant::now(),
             settings,
             sessions: Sessions::default(),
-            origin_warnings: Seldom::default(),
+            origin_warnings: LogLimiter::default(),
             endpoint,
         }))
     }

@@ -9,7 +9,8 @@
 //! 3. [`Context`], what they can do: push and broadcast, be present and say who is;
 //! 4. [`Channels`], the routes from topics to channels, and [`Connect`], the door in front of them;
 //! 5. [`Endpoint`], the handle for the rest of the program: broadcast, count, drain; and
-//!    [`Broker`], what connects it with those of other processes.
+//!    [`Broker`], what connects it with those of other processes;
+//! 6. [`poll_refusals`], a layer for applications that may refuse a request before it gets here.
 //!
 //! Who knows Phoenix finds its parts in the [`guide`]; [`testing`] has a client for tests of
 //! channels, and `examples/chat.rs` is a room with a page.
@@ -83,6 +84,7 @@ mod event;
 mod handshake;
 mod live;
 mod lock;
+mod log_limiter;
 mod longpoll;
 mod outbox;
 mod pace;
@@ -90,7 +92,6 @@ mod port;
 mod protocol;
 mod random;
 mod route;
-mod seldom;
 mod socket;
 mod topics;
 

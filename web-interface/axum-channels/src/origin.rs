@@ -8,7 +8,7 @@ use std::fmt;
 
 use axum::http::{Extensions, HeaderMap, Uri, header};
 
-use crate::seldom::Seldom;
+use crate::log_limiter::LogLimiter;
 
 /// The origins that are let in.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ impl Origins {
         &self,
         headers: &HeaderMap,
         extensions: &Extensions,
-        warnings: &Seldom,
+        warnings: &LogLimiter,
     ) -> bool {
         let is_admitted = self.admits(headers, extensions);
         if !is_admitted && let Some(held_back) = warnings.admit() {

@@ -57,8 +57,8 @@ pub struct Config {
     #[arg(long, env = "ISLANDS_TRUSTED_PROXY", value_delimiter = ',', value_parser = address)]
     pub trusted_proxy: Vec<IpAddr>,
 
-    /// How long a game is kept after its last move, such as `30d` or `12h`. No game is
-    /// forgotten on the word of a clock that has leapt: what passed between two moves
+    /// How long a game is kept after its last move, such as `30d` or `12h`. A clock that
+    /// jumps removes no game: time that the server has not seen pass, between two moves,
     /// counts for a tenth of this at most.
     #[arg(long, env = "ISLANDS_KEEP", default_value = "30d", value_parser = humantime::parse_duration)]
     pub keep: Duration,

@@ -6,8 +6,10 @@
 //! in which they are best read: `api` and `page`, the routes; `game_channel`, how
 //! one plays; `listener`, how a client misses nothing; `lobby`, where strangers
 //! meet, and its channel; `told`, what clients are told, and `denial`, what they
-//! are told instead; `seat`, who may play; `share`, what one address may have. For operators: `metrics` and `system`, and the
-//! program's own commands, `game_command` and `journal_command`.
+//! are told instead; `seat`, who may play; `name`, what they may be called; `proxy`,
+//! whom a request is from; `share`, what one address may have; `sweep`, how old games
+//! go. For operators: `metrics` and `system`, and the program's own commands,
+//! `game_command` and `journal_command`.
 
 mod accept;
 mod api;

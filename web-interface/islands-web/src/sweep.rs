@@ -1,65 +1,70 @@
-//! Old games leave the journal, as far as the clocks agree that they are old.
+//! Removes old games from the journal, unless the clock may be wrong.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use islands_engine::journal::{Forgotten, Journal, Keep};
+use islands_engine::journal::{Forgotten, Journal, Retention};
 use tokio::time::{Instant, sleep};
 
-/// How often old games are looked for. The first time is so long after the start: a clock that is
-/// wrong at the start of a machine is often right by then.
-const EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often old games are looked for. The first time is so long after the start, since a clock
+/// that is unset when the machine starts is usually set by then.
+const INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// By how much the clock of the machine and one that never leaps may differ from one time to the
-/// next. Clocks that are being set right little by little differ by less.
+/// By how much the clock and a monotonic clock may differ after an interval. A clock that is
+/// adjusted gradually differs by less.
 const TOLERANCE: Duration = Duration::from_secs(60);
 
-/// Forgets, again and again, the games that nobody has touched for longer than they are kept.
+/// Forgets games that nobody has played for longer than `period`, once in an interval. `clock` is
+/// the clock of the machine.
 pub(crate) async fn sweep(
     journal: Arc<dyn Journal>,
-    keep: Duration,
+    period: Duration,
     clock: impl Fn() -> SystemTime + Send,
 ) {
     let mut steady_since = Instant::now();
     loop {
-        let (began, seen) = (Instant::now(), clock());
-        sleep(EVERY).await;
+        let (began, before) = (Instant::now(), clock());
+        sleep(INTERVAL).await;
         let now = clock();
-        if let Some(leap) = leap(seen, now, began.elapsed()) {
-            let leap = humantime::format_duration(leap);
-            tracing::warn!("the clock has leapt by {leap}: no old game is forgotten this time");
+        if let Some(jump) = jump(before, now, began.elapsed()) {
+            let jump = humantime::format_duration(jump);
+            tracing::warn!("the clock has jumped by {jump}: no old game is forgotten this time");
             steady_since = Instant::now();
             continue;
         }
         let steady = steady_since.elapsed();
-        let time = keep;
-        match journal.forget(Keep { time, now, steady }).await {
-            Ok(forgotten) => tell(&forgotten, keep),
+        let retention = Retention {
+            period,
+            now,
+            steady,
+        };
+        match journal.forget(retention).await {
+            Ok(forgotten) => log(forgotten, period),
             Err(error) => tracing::warn!(%error, "could not look for old games"),
         }
     }
 }
 
-/// By how much the clock has moved more, or less, than the time that has passed; `None` if that
-/// is little.
-fn leap(before: SystemTime, now: SystemTime, passed: Duration) -> Option<Duration> {
-    let leap = match now.duration_since(before) {
+/// How much further the clock has moved, or less far, than the time that has passed; `None` if the
+/// difference is tolerable.
+fn jump(before: SystemTime, now: SystemTime, passed: Duration) -> Option<Duration> {
+    let jump = match now.duration_since(before) {
         Ok(moved) => moved.abs_diff(passed),
         Err(back) => back.duration() + passed,
     };
-    (leap > TOLERANCE).then(|| Duration::from_secs(leap.as_secs()))
+    (jump > TOLERANCE).then(|| Duration::from_secs(jump.as_secs()))
 }
 
-fn tell(forgotten: &Forgotten, keep: Duration) {
+fn log(forgotten: Forgotten, period: Duration) {
     let Some((earliest, latest)) = forgotten.last_batches else {
         return;
     };
-    let time = |time| humantime::format_rfc3339_seconds(time);
+    let [earliest, latest] = [earliest, latest].map(humantime::format_rfc3339_seconds);
     tracing::info!(
         games = forgotten.games,
-        last_moves = %format_args!("{} to {}", time(earliest), time(latest)),
-        "forgot old games: nobody had touched them for {}, by the clock and by the moves since (--keep)",
-        humantime::format_duration(keep),
+        last_moves = %format_args!("{earliest} to {latest}"),
+        "forgot old games: no move for {}, by the clock and by the other games (--keep)",
+        humantime::format_duration(period),
     );
 }
 
@@ -105,7 +110,7 @@ mod tests {
             *self.zero.lock().unwrap() + self.started.elapsed()
         }
 
-        fn leap(&self, time: Duration) {
+        fn jump(&self, time: Duration) {
             *self.zero.lock().unwrap() += time;
         }
 
@@ -167,7 +172,7 @@ mod tests {
             machine.open(day).await;
             advance(DAY).await;
         }
-        machine.leap(40 * DAY);
+        machine.jump(40 * DAY);
         let wrong = machine.sweep();
         pass(2 * DAY).await;
         machine.open(50).await;
@@ -181,14 +186,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_clock_that_leaps_while_the_server_runs_forgets_nothing() {
+    async fn a_clock_that_jumps_while_the_server_runs_forgets_nothing() {
         let machine = Machine::start();
         machine.sweep();
         for day in 0..25 {
             machine.open(day).await;
             pass(DAY).await;
         }
-        machine.leap(40 * DAY);
+        machine.jump(40 * DAY);
         pass(2 * HOUR).await;
         assert_eq!(machine.games().await.len(), 25);
     }
@@ -200,7 +205,7 @@ mod tests {
         machine.sweep();
         machine.open(1).await;
         pass(2 * HOUR).await;
-        machine.leap(20_000 * DAY);
+        machine.jump(20_000 * DAY);
         machine.open(2).await;
         pass(DAY).await;
         assert_eq!(machine.games().await, [1, 2]);
@@ -211,9 +216,9 @@ mod tests {
     }
 
     #[test]
-    fn a_leap_is_more_than_a_minute_in_either_direction() {
+    fn a_jump_is_more_than_a_minute_in_either_direction() {
         let before = SystemTime::UNIX_EPOCH + DAY;
-        for (now, leapt) in [
+        for (now, jumped) in [
             (before + HOUR, None),
             (before + HOUR + TOLERANCE, None),
             (before + HOUR - TOLERANCE, None),
@@ -222,7 +227,7 @@ mod tests {
             (before - HOUR, Some(2 * HOUR)),
             (before + 40 * DAY + HOUR, Some(40 * DAY)),
         ] {
-            assert_eq!(leap(before, now, HOUR), leapt);
+            assert_eq!(jump(before, now, HOUR), jumped);
         }
     }
 }

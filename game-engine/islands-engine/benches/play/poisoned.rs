@@ -5,7 +5,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use islands_core::GameId;
-use islands_engine::journal::{Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError};
+use islands_engine::journal::{
+    Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention,
+};
 use tokio::sync::oneshot;
 
 /// Another journal, and panics on order.
@@ -76,8 +78,8 @@ impl<J: Journal> Journal for Poisoned<J> {
         self.kept.load(game, after)
     }
 
-    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
-        self.kept.forget(keep)
+    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+        self.kept.forget(retention)
     }
 
     fn is_writable(&self) -> bool {

@@ -10,7 +10,7 @@ use islands_core::GameId;
 use tokio::time::{Instant, sleep};
 
 use crate::journal::{
-    Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError, MemoryJournal,
+    Answer, AppendError, Batch, Forgotten, Journal, LoadError, MemoryJournal, Retention,
 };
 
 /// What can befall an append or a load.
@@ -248,8 +248,8 @@ impl Journal for Sky {
         })
     }
 
-    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
-        self.0.kept.forget(keep)
+    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+        self.0.kept.forget(retention)
     }
 
     fn is_writable(&self) -> bool {

@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use islands_core::GameId;
 
-use super::age::LastRow;
-use super::{Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError, to_millis};
+use super::retention::LastRow;
+use super::{Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention, to_millis};
 
 /// So many locks that two games seldom wait for each other.
 const SHARDS: usize = 64;
@@ -99,19 +99,19 @@ impl MemoryJournal {
         log.batches[known..].to_vec()
     }
 
-    fn forget_old(&self, keep: Keep) -> Forgotten {
+    fn forget_old(&self, retention: Retention) -> Forgotten {
         let shards = || self.shards.iter().map(lock);
         let rows = shards().flat_map(|shard| {
             let rows = shard.values().filter_map(Log::last_row);
             rows.collect::<Vec<_>>()
         });
         let mut forgotten = Forgotten::default();
-        let Some(old) = keep.old(rows.collect()) else {
+        let Some(cutoff) = retention.cutoff(rows.collect()) else {
             return forgotten;
         };
         for mut shard in shards() {
             shard.retain(|_, log| match log.last_row() {
-                Some(last) if old.includes(last) => {
+                Some(last) if cutoff.includes(last) => {
                     forgotten.add(last.at);
                     false
                 }
@@ -146,8 +146,8 @@ impl Journal for MemoryJournal {
         Box::pin(async move { Ok(self.batches(game, after)) })
     }
 
-    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
-        Box::pin(async move { Ok(self.forget_old(keep)) })
+    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+        Box::pin(async move { Ok(self.forget_old(retention)) })
     }
 
     fn is_writable(&self) -> bool {

@@ -1,9 +1,9 @@
 //! Where the events are kept: the game is its log, and this is the log.
 
-mod age;
 mod memory;
 mod record;
 mod redb;
+mod retention;
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,9 +12,9 @@ use std::time::{Duration, SystemTime};
 use islands_core::{Event, GameId, Player};
 use prometheus_client::registry::Registry;
 
-pub use age::Keep;
 pub use memory::MemoryJournal;
 pub use redb::{OpenError, RedbJournal, upkeep};
+pub use retention::Retention;
 
 use crate::command_id::CommandId;
 use crate::opening::Opening;
@@ -51,11 +51,11 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Forgets the games that were left alone for longer than they are kept, by the
     /// time of their last batch and by the time that has passed in the journal since:
-    /// see [`Keep`]. Says how many they were.
+    /// see [`Retention`]. Says how many they were.
     ///
     /// # Errors
     /// [`LoadError::Unavailable`] when the journal cannot be written.
-    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>>;
+    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>>;
 
     /// Whether the journal can be written at this moment.
     fn is_writable(&self) -> bool;

@@ -56,9 +56,9 @@ use self::metrics::Metrics;
 use self::open::Source;
 use self::turn::{Reply, Request};
 use self::underway::Underway;
-use super::age::Old;
 use super::record::{self, Place};
-use super::{Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError, to_millis};
+use super::retention::Cutoff;
+use super::{Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention, to_millis};
 
 /// How many games are read at once. The others wait in the callers that ask.
 const READERS: usize = 8;
@@ -189,15 +189,14 @@ impl RedbJournal {
         })
     }
 
-    /// Finds out which games are old. It reads something of each: one pass in a thread
-    /// where nothing else waits for it.
-    async fn old(&self, keep: Keep) -> Result<Option<Old>, LoadError> {
+    /// Which games are old. This reads the head of every game, in a thread of its own.
+    async fn cutoff(&self, retention: Retention) -> Result<Option<Cutoff>, LoadError> {
         let unavailable = |why: String| LoadError::Unavailable(why);
         let runtime = Handle::try_current().map_err(|why| unavailable(why.to_string()))?;
         let current = Arc::clone(&self.current);
         let rows = runtime.spawn_blocking(move || {
             let rows = current.with(|opened| forget::last_rows(&opened.database));
-            rows.map(|rows| keep.old(rows))
+            rows.map(|rows| retention.cutoff(rows))
         });
         let rows = rows.await.map_err(|why| unavailable(why.to_string()))?;
         rows.map_err(|failure| {
@@ -208,16 +207,20 @@ impl RedbJournal {
 
     /// Goes through the games turn by turn, and lets appends go first each time. A game
     /// that is played meanwhile has a row after those that are old.
-    async fn forget_old(&self, keep: Keep) -> Result<Forgotten, LoadError> {
+    async fn forget_old(&self, retention: Retention) -> Result<Forgotten, LoadError> {
         let mut forgotten = Forgotten::default();
-        let Some(old) = self.old(keep).await? else {
+        let Some(cutoff) = self.cutoff(retention).await? else {
             return Ok(forgotten);
         };
         let mut after = None;
         loop {
             let (reply, answer) = oneshot::channel();
-            self.enqueue(Request::Forget { old, after, reply })
-                .map_err(LoadError::Unavailable)?;
+            self.enqueue(Request::Forget {
+                cutoff,
+                after,
+                reply,
+            })
+            .map_err(LoadError::Unavailable)?;
             let silent = |_| LoadError::Unavailable("the writer ended without an answer".into());
             let Swept { games, next, .. } = answer.await.map_err(silent)??;
             forgotten.extend(games);
@@ -245,8 +248,8 @@ impl Journal for RedbJournal {
     }
 
     /// A game that is damaged is kept: someone should look at it.
-    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
-        Box::pin(self.forget_old(keep))
+    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+        Box::pin(self.forget_old(retention))
     }
 
     fn is_writable(&self) -> bool {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use islands_core::{GameId, Player};
 use islands_engine::journal::{
-    Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError, MemoryJournal,
+    Answer, AppendError, Batch, Forgotten, Journal, LoadError, MemoryJournal, Retention,
 };
 use tokio::sync::Notify;
 
@@ -157,8 +157,8 @@ impl Journal for FaultyJournal {
         })
     }
 
-    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
-        self.0.kept.forget(keep)
+    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+        self.0.kept.forget(retention)
     }
 
     fn is_writable(&self) -> bool {

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use islands_core::bot::Strength;
 use islands_core::{Command, GameId, Player, StateName, Viewer};
-use islands_engine::journal::{Journal, Keep};
+use islands_engine::journal::{Journal, Retention};
 use islands_engine::{Refusal, Settings};
 
 use crate::faults::Fault;
@@ -155,8 +155,8 @@ async fn a_game_that_crashes_all_by_itself_is_not_started_for_ever() {
 async fn what_is_old_leaves_the_journal_and_what_is_in_play_does_not() {
     let arena = Arena::new().await;
     let month = 30 * 24 * 60 * MINUTE;
-    let keep = Keep {
-        time: month,
+    let retention = Retention {
+        period: month,
         now: SystemTime::now() + month,
         steady: month,
     };
@@ -164,7 +164,7 @@ async fn what_is_old_leaves_the_journal_and_what_is_in_play_does_not() {
     let in_play = arena.old([2; 10], 2 * month).await;
     let recent = arena.battle().await;
     arena.play(in_play, Player::One, guess(0)).await.unwrap();
-    assert_eq!(arena.journal.forget(keep).await.unwrap().games, 1);
+    assert_eq!(arena.journal.forget(retention).await.unwrap().games, 1);
     let gone = arena.games.view(forsaken, Viewer::Spectator).await;
     assert_eq!(gone.unwrap_err(), Refusal::NoSuchGame);
     for (game, seq) in [(in_play, 8), (recent, 7)] {
@@ -180,8 +180,8 @@ async fn a_game_that_is_forgotten_while_it_is_in_memory_ends_and_is_not_made_up(
         let arena = Arena::new().await;
         let game = arena.battle().await;
         let mut watching = arena.watch(game, None).await;
-        let all = Keep {
-            time: Duration::ZERO,
+        let all = Retention {
+            period: Duration::ZERO,
             now: SystemTime::now() + MINUTE,
             steady: Duration::ZERO,
         };

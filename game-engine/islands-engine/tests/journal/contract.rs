@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use islands_core::{Event, GameId, Player, replay};
-use islands_engine::journal::{AppendError, Batch, Journal, Keep};
+use islands_engine::journal::{AppendError, Batch, Journal, Retention};
 
 use crate::games::{batch, before, forgotten, game, played, seconds};
 
@@ -42,7 +42,7 @@ hold_for_every_journal! {
     games_do_not_know_each_other
     whole_games_come_back_as_they_were
     old_games_are_forgotten_and_young_ones_kept
-    no_game_is_forgotten_since_a_clock_leapt
+    no_game_is_forgotten_when_the_clock_jumps
     a_forgotten_game_can_begin_anew
 }
 
@@ -169,27 +169,27 @@ async fn old_games_are_forgotten_and_young_ones_kept(journal: &dyn Journal) {
 }
 
 /// The clock is 40 days ahead: all that was played before looks old, and nothing is.
-async fn no_game_is_forgotten_since_a_clock_leapt(journal: &dyn Journal) {
+async fn no_game_is_forgotten_when_the_clock_jumps(journal: &dyn Journal) {
     let day = |number: u64| batch(number * 86_400);
     for number in 1..=20 {
         keep(journal, game(number), 0, day(number)).await;
     }
-    let leapt = Keep {
-        time: Duration::from_secs(30 * 86_400),
+    let after_a_jump = Retention {
+        period: Duration::from_secs(30 * 86_400),
         now: seconds(60 * 86_400),
         steady: Duration::from_secs(86_400),
     };
-    assert_eq!(forgotten(journal, leapt).await, 0);
+    assert_eq!(forgotten(journal, after_a_jump).await, 0);
     // Nor when someone plays meanwhile.
     keep(journal, game(60), 0, day(60)).await;
-    assert_eq!(forgotten(journal, leapt).await, 0);
-    // Of a clock that was watched all the while, it is true.
-    let watched = Keep {
+    assert_eq!(forgotten(journal, after_a_jump).await, 0);
+    // A clock that has been steady all the while is believed.
+    let steady = Retention {
         steady: Duration::from_secs(40 * 86_400),
         now: seconds(90 * 86_400),
-        ..leapt
+        ..after_a_jump
     };
-    assert_eq!(forgotten(journal, watched).await, 20);
+    assert_eq!(forgotten(journal, steady).await, 20);
 }
 
 async fn a_forgotten_game_can_begin_anew(journal: &dyn Journal) {

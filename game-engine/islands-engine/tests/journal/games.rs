@@ -7,7 +7,7 @@ use islands_core::{
     Command, Event, Game, GameId, Placement, Player, PlayerView, apply, create, decide,
     random_board,
 };
-use islands_engine::journal::{Batch, Journal, Keep};
+use islands_engine::journal::{Batch, Journal, Retention};
 use islands_engine::{Bot, CommandId, Opening};
 
 /// The id of a game.
@@ -22,20 +22,20 @@ pub(crate) fn seconds(number: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(number)
 }
 
-/// What makes every game old whose last batch came before this time: a clock that has
-/// been watched for so long that nothing but the times of the batches matters.
-pub(crate) fn before(time: SystemTime) -> Keep {
+/// Makes every game old whose last batch has an earlier time than this: the clock has been
+/// steady for so long that nothing else matters.
+pub(crate) fn before(time: SystemTime) -> Retention {
     let long = Duration::from_secs(1_000_000_000);
-    Keep {
-        time: long,
+    Retention {
+        period: long,
         now: time + long,
         steady: long,
     }
 }
 
 /// How many games a journal forgets.
-pub(crate) async fn forgotten(journal: &dyn Journal, keep: Keep) -> usize {
-    journal.forget(keep).await.expect("a journal").games
+pub(crate) async fn forgotten(journal: &dyn Journal, retention: Retention) -> usize {
+    journal.forget(retention).await.expect("a journal").games
 }
 
 /// A batch of one event, unlike every batch with another number.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use islands_core::GameId;
 use islands_engine::journal::{
-    Answer, AppendError, Batch, Forgotten, Journal, Keep, LoadError, MemoryJournal,
+    Answer, AppendError, Batch, Forgotten, Journal, LoadError, MemoryJournal, Retention,
 };
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -134,8 +134,8 @@ impl Journal for Staged {
         }
     }
 
-    fn forget(&self, keep: Keep) -> Answer<'_, Result<Forgotten, LoadError>> {
-        self.inner.forget(keep)
+    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+        self.inner.forget(retention)
     }
 
     fn is_writable(&self) -> bool {

@@ -11,7 +11,7 @@ use super::head::Head;
 use super::schema::{HEADS, JOURNAL, last_row_in};
 use super::store;
 use crate::journal::Forgotten;
-use crate::journal::age::{LastRow, Old};
+use crate::journal::retention::{Cutoff, LastRow};
 
 /// How many games one turn looks at, and after how many rows it ends. They lie far
 /// apart, each in a page that is written anew: a turn is to take some milliseconds,
@@ -51,13 +51,13 @@ pub(super) fn last_rows(database: &Database) -> Result<Vec<LastRow>, Failure> {
 /// game. A game that is not what it was is kept for someone to look at.
 pub(super) fn forget(
     database: &Database,
-    old: Old,
+    cutoff: Cutoff,
     after: Option<GameId>,
 ) -> Result<Swept, Failure> {
     let Found {
         games: old,
         mut next,
-    } = find(database, old, after)?;
+    } = find(database, cutoff, after)?;
     let (mut games, mut rows) = (Vec::new(), Vec::new());
     let (mut read, mut failed) = (0, false);
     let mut forgotten = Forgotten::default();
@@ -132,7 +132,7 @@ struct Found {
     next: Option<GameId>,
 }
 
-fn find(database: &Database, old: Old, after: Option<GameId>) -> Result<Found, Failure> {
+fn find(database: &Database, cutoff: Cutoff, after: Option<GameId>) -> Result<Found, Failure> {
     guarded(|| {
         let after = after.map(GameId::to_bytes);
         let beyond = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
@@ -143,7 +143,7 @@ fn find(database: &Database, old: Old, after: Option<GameId>) -> Result<Found, F
             let (id, head) = row?;
             let game = GameId::from_bytes(*id.value());
             let last = Head::read(game, head.value()).map(Head::last_row);
-            if let Some(last) = last.filter(|last| old.includes(*last)) {
+            if let Some(last) = last.filter(|last| cutoff.includes(*last)) {
                 games.push((game, last.at));
             }
             // Each old one has a row at least.

@@ -3,7 +3,7 @@
 use crc32fast::Hasher;
 use islands_core::GameId;
 
-use crate::journal::age::LastRow;
+use crate::journal::retention::LastRow;
 
 /// Where the log of a game ends: kept apart from the log, so that rows which have
 /// gone astray are missed.

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use islands_core::{Event, GameId, Player};
 
 use self::disk::Disk;
-use super::{Answer, Batch, Keep, RedbJournal};
+use super::{Answer, Batch, RedbJournal, Retention};
 use crate::command_id::CommandId;
 
 /// A batch of one event, unlike every batch with another number.
@@ -26,12 +26,12 @@ fn batch(number: u64) -> Batch {
     }
 }
 
-/// What makes every game old whose last batch came before this time: a clock that has
-/// been watched for so long that nothing but the times of the batches matters.
-fn before(time: SystemTime) -> Keep {
+/// Makes every game old whose last batch has an earlier time than this: the clock has been
+/// steady for so long that nothing else matters.
+fn before(time: SystemTime) -> Retention {
     let long = Duration::from_secs(1_000_000_000);
-    Keep {
-        time: long,
+    Retention {
+        period: long,
         now: time + long,
         steady: long,
     }

@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 use super::addition::Addition;
 use super::forget::Swept;
 use super::underway::Ticket;
-use crate::journal::age::Old;
+use crate::journal::retention::Cutoff;
 use crate::journal::{AppendError, LoadError};
 
 /// How many requests one turn takes: some milliseconds besides the disk's own.
@@ -18,7 +18,7 @@ pub(super) enum Request {
     Append { addition: Addition, reply: Reply },
     /// Forget old games, one turn of it: see [`forget::forget`].
     Forget {
-        old: Old,
+        cutoff: Cutoff,
         after: Option<GameId>,
         reply: oneshot::Sender<Result<Swept, LoadError>>,
     },

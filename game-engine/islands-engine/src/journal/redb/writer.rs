@@ -17,7 +17,7 @@ use super::metrics::Metrics;
 use super::open::{Opened, Source};
 use super::store;
 use super::turn::{Reply, Request, Turn};
-use crate::journal::age::Old;
+use crate::journal::retention::Cutoff;
 use crate::journal::{AppendError, LoadError};
 
 /// How many requests wait for the writer. One more is refused.
@@ -83,9 +83,13 @@ impl Writer {
             let turn = Turn::gather(first.into_iter().chain(self.queue.try_iter()));
             self.commit(&turn.additions, turn.replies);
             match turn.then {
-                Some(Request::Forget { old, after, reply }) => {
+                Some(Request::Forget {
+                    cutoff,
+                    after,
+                    reply,
+                }) => {
                     // Who asked may have left; the others are forgotten all the same.
-                    let _ = reply.send(self.forget(old, after));
+                    let _ = reply.send(self.forget(cutoff, after));
                 }
                 Some(Request::Check) => self.check(),
                 Some(Request::Close) => return,
@@ -145,12 +149,12 @@ impl Writer {
         appended
     }
 
-    fn forget(&mut self, old: Old, after: Option<GameId>) -> Result<Swept, LoadError> {
+    fn forget(&mut self, cutoff: Cutoff, after: Option<GameId>) -> Result<Swept, LoadError> {
         if let Some(shut) = &self.shut {
             return Err(LoadError::Unavailable(shut.why.clone()));
         }
         self.settled = false;
-        let swept = self.timed(|opened| forget::forget(&opened.database, old, after));
+        let swept = self.timed(|opened| forget::forget(&opened.database, cutoff, after));
         match swept {
             Ok(swept) => {
                 if swept.failed {

@@ -11,7 +11,7 @@ const APART: Duration = Duration::from_secs(10);
 
 /// A rate limiter for one kind of warning: one in [`APART`].
 #[derive(Debug, Default)]
-pub(crate) struct Seldom(Mutex<State>);
+pub(crate) struct LogLimiter(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -19,7 +19,7 @@ struct State {
     held_back: u64,
 }
 
-impl Seldom {
+impl LogLimiter {
     /// Whether to log now; if so, how many warnings were held back since the last one.
     pub(crate) fn admit(&self) -> Option<u64> {
         let mut state = lock(&self.0);
@@ -38,7 +38,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_warning_in_ten_seconds_says_how_many_were_held_back() {
-        let warnings = Seldom::default();
+        let warnings = LogLimiter::default();
         assert_eq!(warnings.admit(), Some(0));
         assert_eq!((warnings.admit(), warnings.admit()), (None, None));
         tokio::time::advance(APART).await;

@@ -1,16 +1,18 @@
-//! How old a game is, as far as that can be known.
+//! Which games are old enough to be forgotten, although the clock may be wrong.
 //!
-//! A batch bears the time that the clock of the machine showed when it was appended. That clock
-//! may be wrong: not set after a start, set to another year by hand, or corrected while the program
-//! runs. A game that is forgotten cannot be brought back, so its own time does not decide alone.
-//! The journal has seen time pass as well: its rows are in the order in which they came, and from
-//! one to the next the time of most of them is a little later. Between two of them a leap of the
-//! clock and a long silence look alike, so such a gap counts for little; but for as long as the
-//! program has watched the clock it knows that there was no leap.
+//! A batch has the time that the clock of the machine showed when it was appended. That clock may
+//! be unset after a start, set to another year by hand, or corrected while the program runs; and a
+//! forgotten game cannot be brought back. So a game is old only if two measures agree: the time of
+//! its last batch, and the time that has elapsed in the journal since that was appended.
+//!
+//! Rows are numbered in the order in which they came. The elapsed time is the sum of the steps from
+//! each row's time to the next later one. A large step is a jump of the clock or a long silence,
+//! which look alike, so it counts for a tenth of the retention period at most. A step within the
+//! time in which the program has compared the clock with a monotonic one counts in full.
 //!
 //! ```text
-//! rows in their order    May 1   May 2   May 4  │  Aug 9   Aug 10
-//! time that was seen       0       1       3    │    6        7      days, with a gap of 3 at most
+//! rows in order    May 1   May 2   May 4  │  Aug 9   Aug 10
+//! elapsed time       0       1       3    │    6        7      days, for a period of 30
 //! ```
 
 use std::time::{Duration, SystemTime};
@@ -19,13 +21,13 @@ use super::to_millis;
 
 /// How long games are kept after their last batch, and what the clocks say.
 #[derive(Clone, Copy, Debug)]
-pub struct Keep {
+pub struct Retention {
     /// How long they are kept.
-    pub time: Duration,
+    pub period: Duration,
     /// What the clock of the machine says now.
     pub now: SystemTime,
-    /// For how long it has gone evenly until now, by a clock that never leaps: at most since the
-    /// program was started.
+    /// For how long that clock has advanced evenly until now, measured with a monotonic
+    /// clock: at most since the program started.
     pub steady: Duration,
 }
 
@@ -38,49 +40,50 @@ pub(super) struct LastRow {
 
 /// Which games are old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Old {
+pub(super) struct Cutoff {
     /// Those whose last batch is older than this, in milliseconds since 1970 …
     before: u64,
     /// … and whose last row has this number at most.
     up_to: u64,
 }
 
-/// The part of the time for which games are kept that a gap between two rows counts for at most.
-const GAP: u32 = 10;
+/// A gap between two rows counts for one part in so many of the period at most.
+const MAX_GAP: u32 = 10;
 
-impl Keep {
+impl Retention {
     /// Which games are old, given the last rows of all, in any order; `None` if none can be.
-    pub(super) fn old(&self, mut rows: Vec<LastRow>) -> Option<Old> {
-        let before = to_millis(self.now.checked_sub(self.time)?);
+    pub(super) fn cutoff(&self, mut rows: Vec<LastRow>) -> Option<Cutoff> {
+        let before = to_millis(self.now.checked_sub(self.period)?);
         let now = to_millis(self.now);
-        let watched_from = now.saturating_sub(millis(self.steady));
-        let most = millis(self.time / GAP);
+        let steady_from = now.saturating_sub(millis(self.steady));
+        let max_gap = millis(self.period / MAX_GAP);
         let passed = |from: u64, to: u64| {
-            let in_the_dark = to.min(watched_from).saturating_sub(from).min(most);
-            in_the_dark + to.saturating_sub(from.max(watched_from))
+            let unsteady = to.min(steady_from).saturating_sub(from);
+            let steady = to.saturating_sub(from.max(steady_from));
+            unsteady.min(max_gap) + steady
         };
-        // A time to come is a wrong one, and says nothing of when its neighbours were.
+        // A time in the future is wrong, and says nothing about the rows next to it.
         rows.retain(|row| row.at <= now);
         rows.sort_unstable();
         let mut latest = rows.first()?.at;
-        let mut seen = 0;
-        let seen_before: Vec<_> = rows
+        let mut elapsed = 0;
+        let elapsed_at: Vec<_> = rows
             .iter()
             .map(|row| {
-                seen += passed(latest, row.at);
+                elapsed += passed(latest, row.at);
                 latest = latest.max(row.at);
-                seen
+                elapsed
             })
             .collect();
-        let enough = (seen + passed(latest, now)).checked_sub(millis(self.time))?;
-        let count = seen_before.partition_point(|seen| *seen <= enough);
+        let old = (elapsed + passed(latest, now)).checked_sub(millis(self.period))?;
+        let count = elapsed_at.partition_point(|elapsed| *elapsed <= old);
         let up_to = rows[..count].last()?.row;
-        Some(Old { before, up_to })
+        Some(Cutoff { before, up_to })
     }
 }
 
-impl Old {
-    /// Whether a game is, by its last row.
+impl Cutoff {
+    /// Whether a game is old, by its last row.
     pub(super) fn includes(self, last: LastRow) -> bool {
         last.at < self.before && last.row <= self.up_to
     }
@@ -106,8 +109,8 @@ mod tests {
     /// `now`, after so many days in which the clock was watched; each by its place in the list.
     #[track_caller]
     fn check(days: &[u64], now: u64, steady: u64, old: &[usize]) {
-        let keep = Keep {
-            time: Duration::from_millis(30 * DAY),
+        let retention = Retention {
+            period: Duration::from_millis(30 * DAY),
             now: day(now),
             steady: Duration::from_millis(steady * DAY),
         };
@@ -117,9 +120,9 @@ mod tests {
         });
         let mut shuffled: Vec<_> = rows.clone().collect();
         shuffled.reverse();
-        let found = keep.old(shuffled);
+        let cutoff = retention.cutoff(shuffled);
         let found: Vec<_> = rows
-            .filter(|row| found.is_some_and(|old| old.includes(*row)))
+            .filter(|row| cutoff.is_some_and(|cutoff| cutoff.includes(*row)))
             .map(|row| row.row as usize)
             .collect();
         assert_eq!(found, old);
@@ -214,13 +217,17 @@ mod tests {
                 },
             ]
         };
-        let keep = |time, now, steady| Keep { time, now, steady };
-        let long = keep(Duration::MAX, day(TODAY), Duration::MAX);
-        assert_eq!(long.old(rows()), None);
-        let none = keep(Duration::ZERO, day(TODAY), Duration::ZERO);
-        let old = none.old(rows()).unwrap();
-        assert!(old.includes(LastRow { row: 1, at: 5 }));
-        let epoch = keep(Duration::ZERO, day(0), Duration::ZERO);
-        assert_eq!(epoch.old(rows()), None);
+        let cutoff = |period, now, steady| {
+            let retention = Retention {
+                period,
+                now,
+                steady,
+            };
+            retention.cutoff(rows())
+        };
+        assert_eq!(cutoff(Duration::MAX, day(TODAY), Duration::MAX), None);
+        let none = cutoff(Duration::ZERO, day(TODAY), Duration::ZERO).unwrap();
+        assert!(none.includes(LastRow { row: 1, at: 5 }));
+        assert_eq!(cutoff(Duration::ZERO, day(0), Duration::ZERO), None);
     }
 }
