@@ -20,6 +20,7 @@ import { complaints } from "./browser/person.js";
 import { startServer } from "./browser/server.js";
 import { theSize } from "./browser/size.js";
 import { theOtherStates } from "./browser/states.js";
+import { check, finish } from "./check.mjs";
 
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking",
@@ -27,22 +28,6 @@ const FLAGS = [
 ];
 /** How many there are: a check that was left out is not one that passed. */
 const CHECKS = 99;
-
-let passed = 0;
-let failed = 0;
-
-/** @param {string} name @param {() => Promise<unknown>} run */
-async function check(name, run) {
-  try {
-    await run();
-    passed += 1;
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    failed += 1;
-    const why = String(/** @type {Error} */ (error)?.stack ?? error);
-    console.log(`FAILED  ${name}\n        ${why.replaceAll("\n", "\n        ")}`);
-  }
-}
 
 const pictures = new URL("../../target/screenshots", import.meta.url).pathname;
 rmSync(pictures, { recursive: true, force: true });
@@ -106,9 +91,4 @@ try {
   await server.end("SIGTERM");
   rmSync(folder, { recursive: true });
 }
-if (passed + failed !== CHECKS) {
-  failed += 1;
-  console.log(`FAILED  there are ${CHECKS} checks, and ${passed + failed - 1} ran`);
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+process.exitCode = finish(CHECKS);

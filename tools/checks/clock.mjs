@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { BINARY, startProgram } from "./browser/server.js";
+import { check, finish } from "./check.mjs";
 
 const installed = readdirSync("/usr/lib").map((folder) => `/usr/lib/${folder}/faketime/libfaketime.so.1`);
 const LIBFAKETIME = process.env.LIBFAKETIME ?? installed.find((path) => existsSync(path));
@@ -20,24 +21,23 @@ const FAST = "x1200";
 const A_FEW_HOURS_MS = 8_000;
 const PATIENCE_MS = 60_000;
 
-let [passed, failed] = [0, 0];
-async function check(name, run) {
-  try {
-    await run();
-    passed += 1;
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${name}: ${error.stack}`);
-  }
+const started = [];
+/** What a check leaves behind when it fails would be in the way of the next. */
+async function checkAlone(name, run) {
+  if (await check(name, run)) return;
+  for (const server of started) await server.end("SIGKILL");
 }
 const pass = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const folder = mkdtempSync(join(tmpdir(), "islands-clock-"));
 const options = ["--listen", "127.0.0.1:0", "--journal", join(folder, "games.redb")];
 /** The server, with its clock set like this, or right. */
-const start = (clock, ...more) =>
-  startProgram(BINARY, [...options, ...more], clock === null ? {} : { LD_PRELOAD: LIBFAKETIME, FAKETIME: clock });
+async function start(clock, ...more) {
+  const environment = clock === null ? {} : { LD_PRELOAD: LIBFAKETIME, FAKETIME: clock };
+  const server = await startProgram(BINARY, [...options, ...more], environment);
+  started.push(server);
+  return server;
+}
 
 /** Opens a game on a server with this clock. */
 async function opened(clock) {
@@ -70,16 +70,16 @@ async function there(...games) {
 
 try {
   const today = await opened(null);
-  await check("a start with the clock 40 days ahead, and some hours of it, lose no game", async () => {
+  await checkAlone("a start with the clock 40 days ahead, and some hours of it, lose no game", async () => {
     await run(`+40d ${FAST}`);
     assert.deepEqual(await there(today), [200]);
   });
   const in1970 = await opened("@1970-01-02 00:00:00");
-  await check("a game that was opened at a clock of 1970 is not lost when that is set", async () => {
+  await checkAlone("a game that was opened at a clock of 1970 is not lost when that is set", async () => {
     await run(`+0 ${FAST}`);
     assert.deepEqual(await there(today, in1970), [200, 200]);
   });
-  await check("games that nobody touches are forgotten after the time that they are kept, and the log says so", async () => {
+  await checkAlone("games that nobody touches are forgotten after the time that they are kept, and the log says so", async () => {
     const server = await start(`+0 ${FAST}`, "--keep", "5h");
     for (const end = Date.now() + PATIENCE_MS; !/forgot old games.*5h.*games=2/.test(server.output()); await pass(50)) {
       assert.ok(Date.now() < end, server.output());
@@ -87,7 +87,7 @@ try {
     await server.end("SIGTERM");
     assert.deepEqual(await there(today, in1970), [404, 404]);
   });
-  await check("a connection at its greatest age finishes the poll under way, and no poll is cut", async () => {
+  await checkAlone("a connection at its greatest age finishes the poll under way, and no poll is cut", async () => {
     // Five minutes take seven seconds, and a poll that gets nothing a fifth of one.
     const server = await start("+0 x40");
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -121,5 +121,4 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+process.exit(finish());

@@ -10,6 +10,7 @@ import * as phoenix18 from "phoenix";
 import XMLHttpRequest from "xhr2";
 
 import { BINARY, startProgram } from "./browser/server.js";
+import { check, finish } from "./check.mjs";
 
 // The older package takes a browser for granted; what it needs of one is made to be there.
 globalThis.self = globalThis;
@@ -17,17 +18,6 @@ const phoenix17 = await import("phoenix-1.7");
 const CLIENTS = { "phoenix 1.8.16": phoenix18, "phoenix 1.7.21": phoenix17 };
 const PATIENCE_MS = 15_000;
 
-let [passed, failed] = [0, 0];
-async function check(name, run) {
-  try {
-    await run();
-    passed += 1;
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${name}: ${error.stack}`);
-  }
-}
 // What a client throws in a callback of its own is what kills it.
 const thrown = [];
 process.on("unhandledRejection", (error) => thrown.push(error));
@@ -77,5 +67,4 @@ for (const [version, { Socket, LongPoll }] of Object.entries(CLIENTS)) {
   await check(`${version}: no error was thrown`, async () => assert.deepEqual(thrown.splice(0), []));
 }
 await server.end("SIGTERM");
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+process.exit(finish());

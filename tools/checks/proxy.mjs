@@ -15,6 +15,7 @@ import { Socket } from "phoenix";
 import WebSocket from "ws";
 
 import { BINARY, startProgram } from "./browser/server.js";
+import { check, finish } from "./check.mjs";
 
 const NGINX = process.env.NGINX ?? "/usr/sbin/nginx";
 const PATIENCE_MS = 10_000;
@@ -24,18 +25,6 @@ const CLIENT = "127.0.0.2";
 const OPERATOR = "127.0.0.9";
 const NEAR = "127.0.0.3";
 const FAR = "127.0.0.4";
-
-let [passed, failed] = [0, 0];
-async function check(name, run) {
-  try {
-    await run();
-    passed += 1;
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${name}: ${error.stack}`);
-  }
-}
 
 /** A port that is free at this moment. */
 function freePort() {
@@ -202,5 +191,4 @@ try {
   await islands.end("SIGTERM");
   rmSync(folder, { recursive: true, force: true });
 }
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+process.exit(finish());

@@ -153,7 +153,7 @@ where
             .with_upgrades()
     );
     tokio::select! {
-        // However it ended, nobody is left to be told.
+        // An error here has no reader: the client is gone.
         _ = connection.as_mut() => return,
         _ = closing.changed() => {}
         () = sleep(LIFETIME) => {}

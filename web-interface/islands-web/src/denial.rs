@@ -19,7 +19,7 @@ pub(crate) enum Denial {
     Refused(Refusal),
     /// A field is missing or of the wrong kind.
     BadPayload(BadPayload),
-    /// Nobody can be called that.
+    /// The name breaks a rule of `name.rs`.
     InvalidName(InvalidName),
     /// The seat token is not one of this game.
     Unauthorized,

@@ -1,8 +1,8 @@
 //! Names that people can see and tell apart, by Unicode's tables.
 //!
-//! The core has no tables: to it a name is 1 to 32 characters without a control character, and two
-//! names are the same if they are equal. What is written here holds for names as they are typed,
-//! before the core is asked. It may become stricter: names in old logs were judged when they came.
+//! The core has no tables: it asks for 1 to 32 characters without a control character, and compares
+//! two names as they are. These rules hold for a name as it is typed, before the core sees it. They
+//! may become stricter at any time, since a log is replayed by the core's rules alone.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -75,7 +75,7 @@ const JOINING_SCRIPTS: [&str; 20] = [
 static IGNORABLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\p{Default_Ignorable_Code_Point}+").expect("the pattern is one"));
 
-/// A text that nobody can see, or not tell from another.
+/// A text that is not a valid name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InvalidName;
 

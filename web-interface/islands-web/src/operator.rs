@@ -57,7 +57,7 @@ pub(crate) async fn operators_only(
         None => false,
     };
     if !asked || is_from_a_page(headers) {
-        // The client learns nothing; who has set the server up wrong does.
+        // The client sees an unknown path; an operator finds the reason in the log.
         tracing::debug!(%client, "refused a path for operators: see --system-from");
         return Denial::NoSuchPath.into_response();
     }

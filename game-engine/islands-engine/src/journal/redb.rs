@@ -12,9 +12,10 @@
 //! `chain`, the log of a game; `addition`, how one grows; `store` and `forget`, what
 //! is done in one transaction; `failure`, what can go wrong in it; `current`, the
 //! open database; `underway`, what a reader waits for; `writer`, the thread, with its
-//! `turn`s and `metrics`; `open`, how a file becomes a journal; `upgrade`, how an
-//! older one becomes one of today's; `witness`, how one is found out that has lost
-//! its end; [`upkeep`], what can be done with a file that no journal has.
+//! `turn`s and `metrics`; `open` and `open_error`, how a file becomes a journal or why
+//! it does not; `upgrade`, how an older one becomes one of today's; `witness`, how one
+//! is found out that has lost its end; [`upkeep`], what can be done with a file that no
+//! journal has.
 
 mod addition;
 mod chain;
@@ -24,6 +25,7 @@ mod forget;
 mod head;
 mod metrics;
 mod open;
+mod open_error;
 mod schema;
 mod store;
 mod turn;
@@ -46,7 +48,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::block_in_place;
 
-pub use self::open::OpenError;
+pub use self::open_error::OpenError;
 
 use self::addition::Addition;
 use self::current::Current;
@@ -206,7 +208,7 @@ impl RedbJournal {
     }
 
     /// Goes through the games turn by turn, and lets appends go first each time. A game
-    /// that is played meanwhile has a row after those that are old.
+    /// that is played in the meantime gets a newer row, and stays.
     async fn forget_old(&self, retention: Retention) -> Result<Forgotten, LoadError> {
         let mut forgotten = Forgotten::default();
         let Some(cutoff) = self.cutoff(retention).await? else {

@@ -47,7 +47,7 @@ pub(super) struct Cutoff {
     up_to: u64,
 }
 
-/// A gap between two rows counts for one part in so many of the period at most.
+/// A gap between two rows counts for at most the period divided by this.
 const MAX_GAP: u32 = 10;
 
 impl Retention {
@@ -105,8 +105,8 @@ mod tests {
         SystemTime::UNIX_EPOCH + Duration::from_millis(DAY * number)
     }
 
-    /// Of games whose last rows came on these days, in this order, those that are old on the day
-    /// `now`, after so many days in which the clock was watched; each by its place in the list.
+    /// Games whose last rows came on these `days`, in this order: the indices of those that are
+    /// old on the day `now`, with a clock that has been steady for `steady` days.
     #[track_caller]
     fn check(days: &[u64], now: u64, steady: u64, old: &[usize]) {
         let retention = Retention {

@@ -140,7 +140,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
         let closing = loop {
             match ending {
                 None => self.receive(),
-                // Whoever waits for the answer is told that the session is gone.
+                // Its sender gets `Posted::Gone`.
                 Some(_) => self.post = None,
             }
             select! {
@@ -222,8 +222,8 @@ impl<A: Send + Sync + 'static> Polled<A> {
 
     /// Takes the frames of a post for which there is room, and answers it after the last one.
     ///
-    /// All of them have come at once, more perhaps than may wait for a channel. A socket would not
-    /// have been read faster than they are handled, so the rest waits here; but not for ever.
+    /// A post may have more frames than may wait for a channel. The rest waits here until the
+    /// channel has handled some, as it would wait in a connection that is read more slowly.
     fn receive(&mut self) {
         let Some((mut post, until)) = self.post.take() else {
             return;
@@ -262,7 +262,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
     }
 }
 
-/// Waits until the rest of a post is to wait no longer.
+/// Waits for the time after which the rest of a post is taken without room, and refused as busy.
 async fn patience(post: Option<&(Post, Instant)>) {
     match post {
         Some((_, until)) => sleep_until(*until).await,
@@ -270,8 +270,8 @@ async fn patience(post: Option<&(Post, Instant)>) {
     }
 }
 
-/// The next frame, or why there is none. After a fault of the client's own its polls are not told
-/// that before the session's time is up: it would come back at once, and might repeat it.
+/// The next frame, or why there is none. A client whose message was at fault is not told before the
+/// session ends: it would reconnect at once, and might send the same message again.
 fn next_frame(
     outbox: &Outbox,
     cx: &mut Context<'_>,

@@ -17,6 +17,8 @@ pub(crate) mod reference;
 mod serializer;
 #[cfg(test)]
 mod serializer_fuzz;
+#[cfg(test)]
+mod serializer_tests;
 pub(crate) mod session;
 #[cfg(test)]
 mod session_fuzz;

@@ -64,8 +64,7 @@ impl Session {
         topics.find(|topic| topic.member == member)?.handling()
     }
 
-    /// Whether a frame of so many bytes that finds its channel busy would find room to wait,
-    /// whichever channel that is. There always is when nothing waits.
+    /// Whether one more frame of `bytes` bytes could wait, for any channel.
     pub(crate) fn has_room_for(&self, bytes: usize) -> bool {
         let mut topics = self.topics.iter();
         let is_full = topics.any(|topic| topic.waiting.len() >= self.limits.waiting);

@@ -3,16 +3,8 @@
 
 use std::time::Duration;
 
-use axum::{
-    body::{Body, to_bytes},
-    extract::Request,
-    http::StatusCode,
-    middleware::{Next, from_fn},
-    response::IntoResponse,
-};
 use axum_channels::{Origins, Settings};
 use serde_json::json;
-use tower::ServiceExt;
 
 use crate::{client::Client, poller::Poller, server::Server};
 
@@ -87,94 +79,6 @@ async fn the_header_names_the_session_before_the_parameter_does() {
         (&answer["status"], &answer["token"]),
         (&json!(200), &json!(one.token))
     );
-}
-
-#[tokio::test]
-async fn at_most_the_first_100_lines_are_looked_at() {
-    let server = Server::start().await;
-    let poller = Poller::open(&server).await;
-    let heartbeat = r#"[null,"1","phoenix","heartbeat",{}]"#;
-    let status = poller.post(&vec![heartbeat; 101]).await;
-    assert_eq!(status, json!({ "status": 200 }));
-    assert_eq!(poller.frames().await.len(), 100);
-}
-
-/// Polls until so many frames have come.
-async fn frames(poller: &Poller, count: usize) -> Vec<String> {
-    let mut frames = Vec::new();
-    while frames.len() < count {
-        frames.extend(poller.frames().await);
-    }
-    frames
-}
-
-#[tokio::test]
-async fn a_hundred_lines_are_a_hundred_replies_in_order() {
-    let server = Server::start().await;
-    let poller = Poller::open(&server).await;
-    poller.join("room:a").await;
-    let push = |n| format!(r#"["1","{n}","room:a","wait",{{}}]"#);
-    let pushes: Vec<_> = (0..100).map(push).collect();
-    let pushes: Vec<_> = pushes.iter().map(String::as_str).collect();
-    server.gate.add_permits(100);
-    let (status, replies) = tokio::join!(poller.post(&pushes), frames(&poller, 100));
-    assert_eq!(status, json!({ "status": 200 }));
-    let reply = r#"{"status":"ok","response":{"waited":true}}"#;
-    let expected = (0..100).map(|n| format!(r#"["1","{n}","room:a","phx_reply",{reply}]"#));
-    assert_eq!(replies, expected.collect::<Vec<_>>());
-}
-
-#[tokio::test]
-async fn lines_wait_for_room_and_other_requests_do_not_wait_for_them() {
-    let server = Server::with(Settings {
-        origins: Origins::any(),
-        max_waiting: 2,
-        ..Settings::default()
-    })
-    .await;
-    let poller = Poller::open(&server).await;
-    poller.join("room:a").await;
-    let push = |n| format!(r#"["1","{n}","room:a","wait",{{}}]"#);
-    let pushes = [0, 1, 2, 3, 4].map(push);
-    let pushes = pushes.each_ref().map(String::as_str);
-    let mut posted = tokio_test::task::spawn(poller.post(&pushes));
-    assert!(posted.poll().is_pending());
-    tokio::task::yield_now().await;
-    assert!(posted.poll().is_pending(), "two wait, and one is handled");
-    server
-        .endpoint
-        .broadcast("room:a", "news", &json!({}))
-        .unwrap();
-    assert_eq!(poller.frames().await, [r#"[null,null,"room:a","news",{}]"#]);
-    server.gate.add_permits(5);
-    let (status, replies) = tokio::join!(posted, frames(&poller, 5));
-    assert_eq!(status, json!({ "status": 200 }));
-    assert!(
-        replies.iter().all(|reply| reply.contains("waited")),
-        "{replies:?}"
-    );
-}
-
-#[tokio::test(start_paused = true)]
-async fn lines_that_find_no_room_within_the_window_are_told_that_their_channel_is_busy() {
-    let server = Server::with(Settings {
-        origins: Origins::any(),
-        max_waiting: 2,
-        long_poll_window: WINDOW / 2,
-        ..Settings::default()
-    })
-    .await;
-    let poller = Poller::open(&server).await;
-    poller.join("room:a").await;
-    let push = |n| format!(r#"["1","{n}","room:a","wait",{{}}]"#);
-    let pushes = [0, 1, 2, 3, 4].map(push);
-    let pushes = pushes.each_ref().map(String::as_str);
-    let began = tokio::time::Instant::now();
-    assert_eq!(poller.post(&pushes).await, json!({ "status": 200 }));
-    assert_eq!(began.elapsed(), WINDOW / 2);
-    let busy = r#"{"status":"error","response":{"reason":"busy"}}"#;
-    let refused = [3, 4].map(|n| format!(r#"["1","{n}","room:a","phx_reply",{busy}]"#));
-    assert_eq!(poller.frames().await, refused);
 }
 
 #[tokio::test]
@@ -351,42 +255,4 @@ async fn a_poll_that_hung_up_has_taken_nothing_along() {
         .broadcast("room:a", "news", &json!({}))
         .unwrap();
     assert_eq!(poller.frames().await, [r#"[null,null,"room:a","news",{}]"#]);
-}
-
-#[tokio::test]
-async fn whoever_refuses_a_poll_in_front_of_the_channels_says_a_status_too() {
-    let server = Server::start().await;
-    let refuse = |answer: (StatusCode, &'static str)| {
-        let refuse = from_fn(move |_: Request, _: Next| async move { answer.into_response() });
-        let app = server.acceptor.router("/socket").layer(refuse);
-        app.layer(from_fn(axum_channels::poll_refusals))
-    };
-    let ask = async |app: axum::Router, path: &str| {
-        let request = Request::get(path).body(Body::empty()).unwrap();
-        let answer = app.oneshot(request).await.unwrap();
-        let status = answer.status();
-        let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-        (status, String::from_utf8(body.to_vec()).unwrap())
-    };
-    let limited = (StatusCode::TOO_MANY_REQUESTS, r#"{"reason":"too_many"}"#);
-    for path in [
-        "/socket/longpoll?vsn=2.0.0",
-        "/socket//longpoll/",
-        "/nowhere/longpoll",
-    ] {
-        let (status, body) = ask(refuse(limited), path).await;
-        assert_eq!(status, limited.0);
-        let answer: serde_json::Value = serde_json::from_str(&body).unwrap();
-        assert_eq!(answer, json!({ "reason": "too_many", "status": 500 }));
-    }
-    for text in ["", "slow down\n", "[1]", "<html>"] {
-        let answer = (StatusCode::SERVICE_UNAVAILABLE, text);
-        let (_, body) = ask(refuse(answer), "/socket/longpoll").await;
-        let answer: serde_json::Value = serde_json::from_str(&body).unwrap();
-        assert_eq!(answer, json!({ "message": text.trim(), "status": 500 }));
-    }
-    let (_, other) = ask(refuse(limited), "/socket/websocket").await;
-    assert_eq!(other, limited.1, "only polls need it");
-    let (status, _) = ask(refuse((StatusCode::OK, "{}")), "/socket/longpoll").await;
-    assert_eq!(status, 200);
 }

@@ -43,8 +43,7 @@ pub(super) fn last_rows(database: &Database) -> Result<Vec<LastRow>, Failure> {
     })
 }
 
-/// Forgets, of the games that come `after` this one, those that are old. One turn,
-/// one transaction.
+/// Forgets old games, of those that come `after` this one. One turn, one transaction.
 ///
 /// The games are read before anything is changed: where the file is damaged so that
 /// redb gives up, reading leaves it as it was, and the next turn begins after that

@@ -21,7 +21,7 @@ pub use self::import::{ImportError, import};
 pub use self::line::{ExportedGame, ExportedGames, exported_games};
 
 use self::survey::Survey;
-use super::open::OpenError;
+use super::open_error::OpenError;
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -12,7 +12,8 @@ use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, Tab
 use super::super::chain::Link;
 use super::super::failure::{Failure, guarded};
 use super::super::head::Head;
-use super::super::open::{OpenError, builder};
+use super::super::open::builder;
+use super::super::open_error::OpenError;
 use super::super::schema::{self, FIRSTS, HEADS, Id, ROWS};
 use super::super::store;
 use super::super::witness::Witness;

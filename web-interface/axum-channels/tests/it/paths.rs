@@ -1,0 +1,36 @@
+//! Where sockets and polls are served.
+
+use tokio::net::TcpStream;
+
+use crate::{
+    client::{Client, soon},
+    handshake::exchange,
+    server::Server,
+};
+
+const QUERY: &str = "?vsn=2.0.0";
+
+#[tokio::test]
+async fn a_slash_more_is_the_same_path() {
+    let server = Server::start().await;
+    for path in [
+        "/socket/websocket/",
+        "/socket//websocket",
+        "/socket//websocket/",
+    ] {
+        let stream = TcpStream::connect(server.address).await.unwrap();
+        let url = format!("ws://{}{path}{QUERY}", server.address);
+        let opened = tokio_tungstenite::client_async(url, stream);
+        let (socket, _) = soon(opened).await.unwrap();
+        Client::new(socket).join("room:a").await;
+    }
+    for path in [
+        "/socket/longpoll/",
+        "/socket//longpoll",
+        "/socket//longpoll/",
+    ] {
+        let request = format!("GET {path}{QUERY} HTTP/1.1\r\nHost: x\r\n\r\n");
+        let body = soon(exchange(&server, &request)).await.body;
+        assert!(body.contains(r#""status":410"#), "{path}: {body}");
+    }
+}
