@@ -13,9 +13,8 @@
 //! is done in one transaction; `failure`, what can go wrong in it; `current`, the
 //! open database; `underway`, what a reader waits for; `writer`, the thread, with its
 //! `turn`s and `metrics`; `open` and `open_error`, how a file becomes a journal or why
-//! it does not; `upgrade`, how an older one becomes one of today's; `witness`, how one
-//! is found out that has lost its end; [`upkeep`], what can be done with a file that no
-//! journal has.
+//! it does not; `witness`, how one is found out that has lost its end; [`upkeep`], what
+//! can be done with a file that no journal has.
 
 mod addition;
 mod chain;
@@ -30,7 +29,6 @@ mod schema;
 mod store;
 mod turn;
 mod underway;
-mod upgrade;
 pub mod upkeep;
 mod witness;
 mod writer;

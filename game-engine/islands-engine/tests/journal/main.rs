@@ -2,12 +2,11 @@
 
 mod contract;
 mod file;
-mod first_version;
 #[cfg(unix)]
 mod full;
 mod games;
+mod golden;
 mod kill;
 mod opening;
 mod tampering;
-mod upgrade;
 mod upkeep;

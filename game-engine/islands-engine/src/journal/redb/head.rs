@@ -22,9 +22,6 @@ impl Head {
     /// of the game, all of them little-endian.
     pub(super) const BYTES: usize = 28;
 
-    /// The time of a batch that cannot be read: such a game is never old.
-    pub(super) const UNKNOWN: u64 = u64::MAX;
-
     /// How old the game is, as far as its head knows.
     pub(super) fn last_row(self) -> LastRow {
         let Head { row, at, .. } = self;
@@ -54,7 +51,7 @@ impl Head {
     }
 }
 
-pub(super) fn checksum(game: GameId, bytes: &[u8]) -> [u8; 4] {
+fn checksum(game: GameId, bytes: &[u8]) -> [u8; 4] {
     let mut hasher = Hasher::new();
     hasher.update(&game.to_bytes());
     hasher.update(bytes);

@@ -40,7 +40,7 @@ pub(super) fn prepare(source: &mut Source) -> Result<Opened, Failure> {
 /// The database of a journal that cannot be written at the moment, since there is
 /// no room for instance, and is not changed.
 pub(super) fn for_reading(source: &mut Source) -> Result<Opened, Failure> {
-    begin(source, |database| schema::version(database).map(drop))
+    begin(source, |_| Ok(()))
 }
 
 fn begin(
@@ -50,8 +50,8 @@ fn begin(
     let (database, bytes) = guarded(|| Ok(source()?))?;
     let witness = Witness::new(bytes);
     // Before anything is changed.
-    let prepared = schema::version(&database)
-        .and_then(|_| schema::last_row(&database))
+    let prepared = schema::verify(&database)
+        .and_then(|()| schema::last_row(&database))
         .and_then(|row| witness.check(row))
         .and_then(|()| prepare(&database));
     match prepared {

@@ -10,7 +10,6 @@ use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableErro
 use super::chain::Chains;
 use super::failure::{Failure, guarded};
 use super::head::Head;
-use super::upgrade;
 
 /// A row, by its number: the number of the game's row before it, or 0, and the
 /// record of a batch.
@@ -36,30 +35,26 @@ pub(super) type HeadBytes = &'static [u8; Head::BYTES];
 /// that no row is to have any more, since there was one.
 pub(super) const JOURNAL: TableDefinition<&str, u64> = TableDefinition::new("journal");
 
-/// The version of these tables that is written: the newest that can be read.
-pub(super) const SCHEMA: u64 = 3;
+/// The version of these tables: the only one that is written and read.
+pub(super) const SCHEMA: u64 = 1;
 
-/// Makes a journal of a file without one, and one of this version of an older one,
-/// all at once. It writes even if there is nothing to change: a file that can be
-/// read, but not written, is found out now.
+/// Makes a journal of a file without one. It writes even if there is nothing to
+/// change: a file that can be read, but not written, is found out now.
 pub(super) fn prepare(database: &Database) -> Result<(), Failure> {
-    let found = version(database)?;
+    verify(database)?;
     guarded(|| {
         let mut transaction = database.begin_write()?;
         // Who opens the file after a crash need not read all of it.
         transaction.set_quick_repair(true);
-        if let Some(older) = found.filter(|found| *found < SCHEMA) {
-            upgrade::upgrade(&transaction, older)?;
-        }
         Chains::written(&transaction)?;
         transaction.open_table(JOURNAL)?.insert("schema", SCHEMA)?;
         Ok(transaction.commit()?)
     })
 }
 
-/// The version of a file's tables, all of which are there; `None` if it has none.
-pub(super) fn version(database: &impl ReadableDatabase) -> Result<Option<u64>, Failure> {
-    let found = guarded(|| {
+/// Makes sure that a file has all tables of this version, or none at all.
+pub(super) fn verify(database: &impl ReadableDatabase) -> Result<(), Failure> {
+    let version = guarded(|| {
         let transaction = database.begin_read()?;
         let journal = match transaction.open_table(JOURNAL) {
             Err(TableError::TableDoesNotExist(_)) => {
@@ -74,28 +69,23 @@ pub(super) fn version(database: &impl ReadableDatabase) -> Result<Option<u64>, F
         let version = journal.get("schema")?.ok_or_else(unsaid)?.value();
         if version == SCHEMA {
             Chains::read(&transaction)?;
-        } else if (upgrade::OLDEST..SCHEMA).contains(&version) {
-            upgrade::look(&transaction, version)?;
         }
         Ok(Some(version))
     })?;
-    match found {
-        None | Some(upgrade::OLDEST..=SCHEMA) => Ok(found),
+    match version {
+        None | Some(SCHEMA) => Ok(()),
         Some(other) => Err(Failure::OtherVersion(other.to_string())),
     }
 }
 
-/// The number of the last row that was ever appended, or in a file of an older
-/// version that of the last commit: what the witness is held against.
+/// The number of the last row that was ever appended: what the witness is held
+/// against.
 pub(super) fn last_row(database: &impl ReadableDatabase) -> Result<u64, Failure> {
     guarded(|| {
         let transaction = database.begin_read()?;
         match transaction.open_table(JOURNAL) {
             Err(TableError::TableDoesNotExist(_)) => Ok(0),
-            journal => match transaction.open_table(ROWS) {
-                Err(TableError::TableDoesNotExist(_)) => Ok(upgrade::commits(&journal?)?),
-                rows => Ok(last_row_in(&journal?, &rows?)?),
-            },
+            journal => Ok(last_row_in(&journal?, &transaction.open_table(ROWS)?)?),
         }
     })
 }

@@ -4,7 +4,6 @@ mod disk;
 mod faults;
 mod flips;
 mod group;
-mod upgrade;
 
 use std::task::{Context, Waker};
 use std::time::{Duration, SystemTime};

@@ -3,7 +3,7 @@
 //!
 //! Only [`import`] changes a file. All of them hold one game at a time in memory,
 //! some bytes of each, and what redb needs to read its file: 64 MB of it, and the
-//! pages that it repairs; of a file of an older version, all pages of today's.
+//! pages that it repairs.
 
 mod as_test;
 mod frozen;

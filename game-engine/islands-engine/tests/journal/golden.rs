@@ -1,9 +1,8 @@
-//! A journal of the first version is read for ever: as a file and as lines.
+//! A journal of version 1 is read for ever: as a file and as lines.
 //!
-//! `journal.schema-1` was written by the first program that had a journal,
-//! `journal.schema-2` by the last one before rows lay in the order of their coming,
-//! and `journal.jsonl` is what both hold: every kind of event, openings with and without
-//! a computer, commands with and without an id. None may ever change.
+//! `journal.version-1` was written by the first program with this format, and
+//! `journal.jsonl` is what it holds: every kind of event, openings with and without a
+//! computer, commands with and without an id. Neither may ever change.
 
 use std::path::{Path, PathBuf};
 
@@ -14,20 +13,17 @@ use crate::games::{before, forgotten};
 use islands_engine::journal::{Journal, RedbJournal};
 use tempfile::TempDir;
 
-pub(crate) const FILES: [&[u8]; 2] = [
-    include_bytes!("first_version/journal.schema-1"),
-    include_bytes!("first_version/journal.schema-2"),
-];
-const LINES: &str = include_str!("first_version/journal.jsonl");
+pub(crate) const FILE: &[u8] = include_bytes!("golden/journal.version-1");
+const LINES: &str = include_str!("golden/journal.jsonl");
 
 /// A test that was written from one of its games.
 const TEST: &str = include_str!("../game_ugq2dinbugq2dinb.rs");
 
 /// Who won a game, and how.
-pub(crate) type Ended = Option<(Player, Reason)>;
+type Ended = Option<(Player, Reason)>;
 
 /// Each game's id, the number of its last event, and how it ended.
-pub(crate) const GAMES: [(&str, u64, Ended); 5] = [
+const GAMES: [(&str, u64, Ended); 5] = [
     (
         "ucqkbifaucqkbifa",
         138,
@@ -47,16 +43,14 @@ pub(crate) const GAMES: [(&str, u64, Ended); 5] = [
     ("yha4dqobyha4dqob", 4, None),
 ];
 
-fn copies() -> [(TempDir, PathBuf); 2] {
-    FILES.map(|bytes| {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("journal.redb");
-        std::fs::write(&path, bytes).expect("a file");
-        (folder, path)
-    })
+fn copy() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("journal.redb");
+    std::fs::write(&path, FILE).expect("a file");
+    (folder, path)
 }
 
-pub(crate) fn games() -> Vec<ExportedGame> {
+fn games() -> Vec<ExportedGame> {
     let games: Result<_, _> = exported_games(LINES.as_bytes()).collect();
     games.expect("sound lines")
 }
@@ -117,39 +111,54 @@ fn it_holds_everything_that_a_journal_can_hold() {
 
 #[tokio::test]
 async fn its_file_is_opened_and_has_these_games() {
-    for (_folder, path) in copies() {
-        for _ in 0..2 {
-            let journal = RedbJournal::open(&path).expect("a journal");
-            for game in games() {
-                assert_eq!(journal.load(game.id, 0).await, Ok(game.batches));
-            }
+    let (_folder, path) = copy();
+    for _ in 0..2 {
+        let journal = RedbJournal::open(&path).expect("a journal");
+        for game in games() {
+            assert_eq!(journal.load(game.id, 0).await, Ok(game.batches));
         }
-        assert_eq!(exported(&path), LINES);
     }
+    assert_eq!(exported(&path), LINES);
 }
 
 #[tokio::test]
 async fn its_games_go_on_and_are_forgotten() {
-    for (_folder, path) in copies() {
-        let journal = RedbJournal::open(&path).expect("a journal");
-        let id: GameId = GAMES[3].0.parse().expect("an id");
-        let log = journal.load(id, 0).await.expect("a log");
-        let again = log.last().expect("a batch").clone();
-        assert_eq!(journal.append(id, 7, again).await, Ok(()));
-        let a_day = std::time::Duration::from_secs(86_400);
-        let forgotten = forgotten(&journal, before(std::time::UNIX_EPOCH + a_day)).await;
-        assert_eq!(forgotten, 3);
-        assert_eq!(journal.load(id, 0).await.expect("a log").len(), 8);
-    }
+    let (_folder, path) = copy();
+    let journal = RedbJournal::open(&path).expect("a journal");
+    let id: GameId = GAMES[3].0.parse().expect("an id");
+    let log = journal.load(id, 0).await.expect("a log");
+    let again = log.last().expect("a batch").clone();
+    assert_eq!(journal.append(id, 7, again).await, Ok(()));
+    let a_day = std::time::Duration::from_secs(86_400);
+    let forgotten = forgotten(&journal, before(std::time::UNIX_EPOCH + a_day)).await;
+    assert_eq!(forgotten, 3);
+    assert_eq!(journal.load(id, 0).await.expect("a log").len(), 8);
 }
 
 #[test]
 fn it_is_checked_and_exported_without_being_changed() {
-    for ((_folder, path), file) in copies().into_iter().zip(FILES) {
-        let contents = upkeep::check(&path, &mut |problem| panic!("{problem}")).expect("a journal");
-        assert_eq!(contents.to_string(), "5 games, 217 events, 0 damaged");
-        assert_eq!(exported(&path), LINES);
-        assert_eq!(std::fs::read(&path).expect("a file"), file);
+    let (_folder, path) = copy();
+    let contents = upkeep::check(&path, &mut |problem| panic!("{problem}")).expect("a journal");
+    assert_eq!(contents.to_string(), "5 games, 217 events, 0 damaged");
+    assert_eq!(exported(&path), LINES);
+    assert_eq!(std::fs::read(&path).expect("a file"), FILE);
+}
+
+#[test]
+fn a_file_that_has_lost_its_last_rows_is_refused() {
+    let (_folder, path) = copy();
+    let mut bytes = FILE.to_vec();
+    // The number of the last row that was acknowledged, at the end of the page.
+    let row = u64::from_le_bytes(bytes[4084..4092].try_into().expect("8 bytes")) + 1;
+    bytes[4084..4092].copy_from_slice(&row.to_le_bytes());
+    let checksum = crc32fast::hash(&row.to_le_bytes());
+    bytes[4092..4096].copy_from_slice(&checksum.to_le_bytes());
+    std::fs::write(&path, bytes).expect("a file");
+    let checked = upkeep::check(&path, &mut |_| {}).expect("a journal");
+    assert_eq!((checked.games, checked.problems), (GAMES.len() as u64, 1));
+    for _ in 0..2 {
+        let refused = RedbJournal::open(&path).expect_err("no journal");
+        assert!(refused.to_string().contains("are gone"), "{refused}");
     }
 }
 
@@ -166,7 +175,7 @@ fn what_is_imported_is_exported_again_to_the_letter() {
 
 #[test]
 fn a_game_becomes_this_test() {
-    let [(_folder, path), _] = copies();
+    let (_folder, path) = copy();
     let mut test = Vec::new();
     let id = GAMES[1].0.parse().expect("an id");
     upkeep::export_as_test(&path, id, &mut test).expect("a test");
