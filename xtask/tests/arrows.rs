@@ -9,16 +9,30 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The packages of the workspace that each of them depends on.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("islands-core", &[]),
     ("islands-engine", &["islands-core"]),
+    ("islands-journal", &["islands-core", "islands-engine"]),
     ("axum-channels", &[]),
     (
         "islands-web",
-        &["axum-channels", "islands-core", "islands-engine"],
+        &[
+            "axum-channels",
+            "islands-core",
+            "islands-engine",
+            "islands-journal",
+        ],
     ),
     ("history", &["islands-core"]),
-    ("chaos", &["history", "islands-core", "islands-engine"]),
+    (
+        "chaos",
+        &[
+            "history",
+            "islands-core",
+            "islands-engine",
+            "islands-journal",
+        ],
+    ),
     ("crowd", &[]),
     ("xtask", &[]),
 ];
@@ -26,7 +40,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
 /// Who may use what comes from outside and shapes a whole room.
 const RESERVED: [(&str, &[&str]); 3] = [
     ("ractor", &["islands-engine"]),
-    ("redb", &["islands-engine"]),
+    ("redb", &["islands-journal"]),
     ("axum", &["axum-channels", "islands-web"]),
 ];
 

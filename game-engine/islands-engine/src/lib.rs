@@ -1,5 +1,5 @@
-//! The processes of Islands: one supervised actor a game, and the journal that
-//! outlives it.
+//! The processes of Islands: one supervised actor a game, and what a journal that
+//! outlives it has to promise.
 //!
 //! A call goes through [`Games`] to the process of its game, which is started
 //! from the journal if it is not in memory. There the core decides; what it has
@@ -67,7 +67,7 @@ pub use command_id::{CommandId, InvalidCommandId};
 pub use game_process::Accepted;
 pub use games::{COMPUTER, Games, Inspection, NewGame};
 pub use opening::{Bot, Opening};
-pub use panics::report_panics;
+pub use panics::{caught, report_panics};
 pub use published::Published;
 pub use refusal::Refusal;
 pub use restart::Budget;

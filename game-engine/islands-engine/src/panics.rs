@@ -25,7 +25,10 @@ pub fn report_panics() {
 
 /// Makes this call, and hands over the panic that it ended in. It is not
 /// reported: the caller has an error to tell of it.
-pub(crate) fn caught<T>(call: impl FnOnce() -> T) -> Result<T, Box<dyn Any + Send>> {
+///
+/// # Errors
+/// What the call panicked with.
+pub fn caught<T>(call: impl FnOnce() -> T) -> Result<T, Box<dyn Any + Send>> {
     let before = EXPECTED.replace(true);
     let outcome = catch_unwind(AssertUnwindSafe(call));
     EXPECTED.set(before);

@@ -7,7 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use history::{Batch, Entry, History, Report};
 use islands_core::GameId;
-use islands_engine::journal::{Journal, OpenError, RedbJournal};
+use islands_engine::journal::Journal;
+use islands_journal::{OpenError, RedbJournal};
 use tokio::time::sleep;
 
 use crate::program::journal_in;

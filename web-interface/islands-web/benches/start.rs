@@ -16,8 +16,9 @@ use islands_core::{
     Command as Move, Coordinate, Event, Game, GameId, Placement, Player, apply, create, decide,
     random_board,
 };
-use islands_engine::journal::{Batch, Journal, RedbJournal};
+use islands_engine::journal::{Batch, Journal};
 use islands_engine::{CommandId, Opening};
+use islands_journal::RedbJournal;
 
 type Failure = Box<dyn Error + Send + Sync>;
 type Outcome<T = ()> = Result<T, Failure>;

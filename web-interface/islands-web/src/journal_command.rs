@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use islands_core::GameId;
-use islands_engine::journal::upkeep::{self, Contents};
+use islands_journal::upkeep::{self, Contents};
 
 /// A command that works on a journal's file, while no server has it.
 #[derive(Clone, Debug, Subcommand)]

@@ -1,8 +1,6 @@
 //! Where the events are kept: the game is its log, and this is the log.
 
 mod memory;
-mod record;
-mod redb;
 mod retention;
 
 use std::fmt;
@@ -13,8 +11,7 @@ use islands_core::{Event, GameId, Player};
 use prometheus_client::registry::Registry;
 
 pub use memory::MemoryJournal;
-pub use redb::{OpenError, RedbJournal, upkeep};
-pub use retention::Retention;
+pub use retention::{Cutoff, LastRow, Retention};
 
 use crate::command_id::CommandId;
 use crate::opening::Opening;
@@ -93,7 +90,7 @@ pub struct Forgotten {
 
 impl Forgotten {
     /// One game more, whose last batch has this time in milliseconds since 1970.
-    fn add(&mut self, at: u64) {
+    pub fn add(&mut self, at: u64) {
         let at = from_millis(at);
         let last_batches = Some((at, at));
         self.extend(Forgotten {
@@ -102,7 +99,8 @@ impl Forgotten {
         });
     }
 
-    fn extend(&mut self, more: Forgotten) {
+    /// Those games as well.
+    pub fn extend(&mut self, more: Forgotten) {
         self.games += more.games;
         self.last_batches = match (self.last_batches, more.last_batches) {
             (Some((earliest, latest)), Some((first, last))) => {
@@ -159,7 +157,7 @@ impl fmt::Display for LoadError {
 
 impl LoadError {
     /// What it says, without what it is.
-    fn into_text(self) -> String {
+    pub fn into_text(self) -> String {
         let (LoadError::Unavailable(text) | LoadError::Damaged(text)) = self;
         text
     }
@@ -168,15 +166,16 @@ impl LoadError {
 impl std::error::Error for AppendError {}
 impl std::error::Error for LoadError {}
 
-/// A clock reading in milliseconds since 1970, as records keep it.
-fn to_millis(time: SystemTime) -> u64 {
+/// A clock reading in milliseconds since 1970, as records keep it; 0 for one before.
+pub fn to_millis(time: SystemTime) -> u64 {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| {
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     })
 }
 
-fn from_millis(millis: u64) -> SystemTime {
+/// The time that is this many milliseconds after 1970; 1970 if there is no such time.
+pub fn from_millis(millis: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH
         .checked_add(Duration::from_millis(millis))
         .unwrap_or(SystemTime::UNIX_EPOCH)

@@ -33,14 +33,16 @@ pub struct Retention {
 
 /// A game's last row: its number, and the time of its batch in milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct LastRow {
-    pub(super) row: u64,
-    pub(super) at: u64,
+pub struct LastRow {
+    /// The number of the row, in the order in which the rows of all games came.
+    pub row: u64,
+    /// The time of its batch, in milliseconds since 1970.
+    pub at: u64,
 }
 
 /// Which games are old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cutoff {
+pub struct Cutoff {
     /// Those whose last batch is older than this, in milliseconds since 1970 …
     before: u64,
     /// … and whose last row has this number at most.
@@ -52,7 +54,7 @@ const MAX_GAP: u32 = 10;
 
 impl Retention {
     /// Which games are old, given the last rows of all, in any order; `None` if none can be.
-    pub(super) fn cutoff(&self, mut rows: Vec<LastRow>) -> Option<Cutoff> {
+    pub fn cutoff(&self, mut rows: Vec<LastRow>) -> Option<Cutoff> {
         let before = to_millis(self.now.checked_sub(self.period)?);
         let now = to_millis(self.now);
         let steady_from = now.saturating_sub(millis(self.steady));
@@ -84,7 +86,7 @@ impl Retention {
 
 impl Cutoff {
     /// Whether a game is old, by its last row.
-    pub(super) fn includes(self, last: LastRow) -> bool {
+    pub fn includes(self, last: LastRow) -> bool {
         last.at < self.before && last.row <= self.up_to
     }
 }

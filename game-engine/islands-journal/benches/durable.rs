@@ -1,0 +1,125 @@
+//! How many moves a second are on the disk when they are answered, and how long a
+//! move waits for that at a quarter of what we aim at.
+//!
+//! What a disk takes changes from second to second. So bare fsyncs are measured
+//! between the rounds of moves, in the same folder, and a round's waiting is held
+//! against the fsyncs just before it.
+
+#[path = "../../islands-engine/benches/play/mod.rs"]
+mod play;
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use islands_engine::{Games, Settings};
+use islands_journal::RedbJournal;
+
+use play::figures::{median, quantile, tell};
+use play::open_loop::{Load, answer_times};
+use play::{Failure, Outcome};
+
+/// Games that are played at the same time.
+const GAMES: usize = 1_000;
+/// Moves a second, when every caller sends the next one at once.
+const AIM: f64 = 20_000.0;
+const FULL_ROUNDS: usize = 3;
+const FULL_TIME: Duration = Duration::from_secs(2);
+
+/// What is offered while it is measured how long a move waits.
+const OFFERED: Load = Load {
+    games: GAMES,
+    per_second: 5_000,
+    time: Duration::from_secs(2),
+};
+const ROUNDS: usize = 7;
+/// A move may wait as long as so many bare fsyncs.
+const FSYNCS_AIM: f64 = 3.0;
+/// How many fsyncs there are between two rounds, and of how many bytes each.
+const FSYNCS: usize = 300;
+const BYTES: usize = 4096;
+
+fn main() -> Outcome {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    eprintln!("{FULL_ROUNDS} rounds of moves in {GAMES} games, as many as the journal takes");
+    let runtime = play::runtime()?;
+    runtime.block_on(async {
+        let journal = Arc::new(RedbJournal::open(folder.path().join("games.redb"))?);
+        let games = Games::start(Settings::default(), journal).await?;
+        let mut rates = Vec::new();
+        for _ in 0..FULL_ROUNDS {
+            rates.push(full_load(&games).await?);
+        }
+        let name = "durable moves through processes";
+        tell(name, "per second", median(&rates), AIM);
+        waiting(&games, folder.path()).await?;
+        games.shut_down().await;
+        Ok(())
+    })
+}
+
+/// The moves a second of callers who send the next one as soon as they can.
+async fn full_load(games: &Games) -> Outcome<f64> {
+    let tables = play::open_tables(games, GAMES).await?;
+    let start = Instant::now();
+    let callers = tables.into_iter().map(|(game, script)| {
+        let games = games.clone();
+        tokio::spawn(async move {
+            let mut played = 0;
+            for (by, command) in script.moves.iter().cloned() {
+                if start.elapsed() >= FULL_TIME {
+                    break;
+                }
+                games.command(game, by, command, None).await?;
+                played += 1;
+            }
+            Ok::<u32, Failure>(played)
+        })
+    });
+    let mut played = 0;
+    for caller in callers.collect::<Vec<_>>() {
+        played += caller.await??;
+    }
+    Ok(f64::from(played) / start.elapsed().as_secs_f64())
+}
+
+/// How long moves wait, beside bare fsyncs.
+async fn waiting(games: &Games, folder: &Path) -> Outcome {
+    let Load { per_second, .. } = OFFERED;
+    eprintln!("{ROUNDS} rounds of {per_second} moves a second, {FSYNCS} bare fsyncs between");
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        let fsyncs = fsyncs(folder)?;
+        let waits = answer_times(games, OFFERED).await?;
+        rounds.push((waits, fsyncs));
+    }
+    for (share, name) in [(0.5, "p50"), (0.99, "p99")] {
+        let of = |times: &[f64]| quantile(times, share);
+        let waits: Vec<f64> = rounds.iter().map(|(waits, _)| of(waits)).collect();
+        let fsyncs: Vec<f64> = rounds.iter().map(|(_, fsyncs)| of(fsyncs)).collect();
+        let ratios = waits.iter().zip(&fsyncs).map(|(wait, fsync)| wait / fsync);
+        let ratios: Vec<f64> = ratios.collect();
+        eprintln!("{name}: waits {waits:.5?} s, fsyncs {fsyncs:.5?} s");
+        let at = format!("durable move at {per_second} a second, {name}");
+        tell(&at, "milliseconds", median(&waits) * 1e3, None);
+        let fsync = format!("bare fsync of {BYTES} bytes, {name}");
+        tell(&fsync, "milliseconds", median(&fsyncs) * 1e3, None);
+        let against = format!("durable move against a bare fsync, {name}");
+        tell(&against, "times", median(&ratios), FSYNCS_AIM);
+    }
+    Ok(())
+}
+
+/// The seconds that each of some bare fsyncs takes, at the end of a file.
+fn fsyncs(folder: &Path) -> Outcome<Vec<f64>> {
+    let mut file = File::create(folder.join("bare"))?;
+    let fsync = |_| {
+        let start = Instant::now();
+        file.write_all(&[1; BYTES])?;
+        file.sync_data()?;
+        Ok(start.elapsed().as_secs_f64())
+    };
+    (0..FSYNCS).map(fsync).collect()
+}

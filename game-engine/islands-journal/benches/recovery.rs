@@ -1,0 +1,136 @@
+//! How long a game does not answer when its process has panicked, in the middle
+//! of a battle; and what of it is folding, in the longest battle there can be.
+//!
+//! From the panic itself to the answer that a caller gets who looks at the game
+//! at once. The panic is reported as the program does it.
+
+#[path = "../../islands-engine/benches/play/mod.rs"]
+mod play;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
+
+use islands_core::{Command, Coordinate, Event, Game, Player, Viewer, apply, replay};
+use islands_engine::journal::{Batch, Journal, MemoryJournal};
+use islands_engine::{Games, Settings};
+use islands_journal::RedbJournal;
+
+use play::Outcome;
+use play::figures::{median, quantile, tell};
+use play::poisoned::{Poisoned, report_panics};
+
+/// Games that panic, each once and one after the other.
+const GAMES: usize = 1_000;
+/// How many events of each are folded again.
+const EVENTS: usize = 40;
+/// How many moves come before: two events have opened the table.
+const BEFORE: usize = EVENTS - 2;
+/// Microseconds from the panic to the next answer.
+const AIMS: [(f64, &str, f64); 2] = [(0.5, "p50", 100.0), (0.99, "p99", 1_000.0)];
+/// Microseconds for the fold of the longest battle.
+const FOLD_AIM: f64 = 100.0;
+const FOLDS: usize = 2_000;
+
+fn main() -> Outcome {
+    report_panics();
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let runtime = play::runtime()?;
+    eprintln!("{GAMES} panics in games of {EVENTS} events, for each journal");
+    let memory = Arc::new(Poisoned::new(MemoryJournal::new()));
+    runtime.block_on(spawned(panics("memory", memory)))?;
+    let redb = RedbJournal::open(folder.path().join("games.redb"))?;
+    let redb = Arc::new(Poisoned::new(redb));
+    runtime.block_on(spawned(panics("redb", Arc::clone(&redb))))?;
+    eprintln!("{FOLDS} folds of the longest battle");
+    runtime.block_on(spawned(folds(redb)))
+}
+
+/// On the threads that callers are on.
+async fn spawned(task: impl Future<Output = Outcome> + Send + 'static) -> Outcome {
+    tokio::spawn(task).await?
+}
+
+async fn panics<J: Journal>(name: &'static str, journal: Arc<Poisoned<J>>) -> Outcome {
+    let games = Games::start(Settings::default(), Arc::<Poisoned<J>>::clone(&journal)).await?;
+    let tables = play::open_tables(&games, GAMES).await?;
+    play::play(&games, &tables, 0..BEFORE).await?;
+    let mut times = Vec::new();
+    for (game, script) in tables {
+        let panicked = journal.next_append(game);
+        let (by, command) = script.moves[BEFORE].clone();
+        let sender = games.clone();
+        let sent = tokio::spawn(async move { sender.command(game, by, command, None).await });
+        let panicked = panicked.await?;
+        // It would be sent again, and the answer would wait for the disk.
+        sent.abort();
+        games.view(game, Viewer::Spectator).await?;
+        times.push(panicked.elapsed().as_secs_f64() * 1e6);
+    }
+    for (share, place, aim) in AIMS {
+        let what = format!("from a panic to the next answer, {name}, {place}");
+        tell(&what, "microseconds", quantile(&times, share), aim);
+    }
+    games.shut_down().await;
+    Ok(())
+}
+
+/// How long it takes to fold the longest battle: believing the log, holding each
+/// event against the rules, and loading it before that, as a start does.
+async fn folds<J: Journal>(journal: Arc<Poisoned<J>>) -> Outcome {
+    let games = Games::start(Settings::default(), Arc::<Poisoned<J>>::clone(&journal)).await?;
+    let game = play::open_table(&games).await?;
+    for (by, command) in longest_battle() {
+        games.command(game, by, command, None).await?;
+    }
+    let log = events(journal.load(game, 0).await?);
+    eprintln!("it has {} events", log.len());
+    let Some((Event::GameCreated(created), rest)) = log.split_first() else {
+        return Err("a log begins with a game".into());
+    };
+    let (mut applied, mut replayed, mut loaded) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..FOLDS {
+        let start = Instant::now();
+        black_box(rest.iter().fold(Game::new(created), apply));
+        applied.push(start.elapsed().as_secs_f64() * 1e6);
+        let start = Instant::now();
+        black_box(replay(&log)?);
+        replayed.push(start.elapsed().as_secs_f64() * 1e6);
+        let start = Instant::now();
+        black_box(replay(&events(journal.load(game, 0).await?))?);
+        loaded.push(start.elapsed().as_secs_f64() * 1e6);
+    }
+    for (what, times) in [
+        ("fold of the longest battle", applied),
+        ("the same, each event held against the rules", replayed),
+        ("the same, loaded from redb before", loaded),
+    ] {
+        tell(what, "microseconds", median(&times), FOLD_AIM);
+    }
+    games.shut_down().await;
+    Ok(())
+}
+
+fn events(log: Vec<Batch>) -> Vec<Event> {
+    log.into_iter().flat_map(|batch| batch.events).collect()
+}
+
+/// Both guess every cell, those with land last: player 1 wins with the hundredth
+/// guess, and player 2 has none left that could miss.
+fn longest_battle() -> Vec<(Player, Command)> {
+    let mut moves = play::arrangements(0);
+    let guesses = Player::BOTH.map(|by| {
+        let land = play::board(0, by.opponent()).land();
+        let (mut last, mut first): (Vec<_>, Vec<_>) =
+            Coordinate::all().partition(|cell| land.contains(*cell));
+        first.append(&mut last);
+        first
+    });
+    let [one, two] = guesses;
+    for (one, two) in one.into_iter().zip(two) {
+        moves.push((Player::One, play::guess(one)));
+        moves.push((Player::Two, play::guess(two)));
+    }
+    moves.pop();
+    moves
+}

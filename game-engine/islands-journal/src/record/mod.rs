@@ -1,0 +1,189 @@
+//! A batch as bytes: what a journal writes down, and is believed later on.
+//!
+//! A record is a checksum and a line of JSON. The line says which version of the
+//! format it has, so that whatever was written once can be read for ever, by
+//! this program or by any other:
+//!
+//! ```text
+//! {"v":1,"at":1735689600000,"by":"player1","id":"9f3c","events":[{"islands_set":{"by":"player1"}}]}
+//! ```
+//!
+//! The checksum covers the place of the record as well as the record: a row that
+//! was altered, and a row that turns up at the place of another one, both show.
+
+mod event;
+mod opening;
+
+use crc32fast::Hasher;
+use islands_core::{Event, GameId, Player};
+use islands_engine::journal::{Batch, LoadError, from_millis, to_millis};
+use islands_engine::{CommandId, Opening};
+use serde::{Deserialize, Serialize};
+
+use self::event::EventRecord;
+use self::opening::OpeningRecord;
+
+/// The version of the format that is written, and the newest that can be read.
+const VERSION: u32 = 1;
+
+/// How a line of this version begins.
+const BEGINNING: &[u8] = b"{\"v\":1,";
+
+/// The length of a checksum in bytes.
+const CHECKSUM: usize = size_of::<u32>();
+
+/// Where a record belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The game.
+    pub(crate) game: GameId,
+    /// The number of the last event in the batch.
+    pub(crate) last: u64,
+}
+
+/// The record of a batch: CRC-32 (IEEE, little-endian) and JSON.
+///
+/// # Errors
+/// Says why the batch is none that may be kept.
+pub(crate) fn encode(place: Place, batch: &Batch) -> Result<Vec<u8>, String> {
+    // Without an event it would lie at the place of the batch before it.
+    if batch.events.is_empty() {
+        return Err("a batch has at least one event".into());
+    }
+    let mut bytes = vec![0; CHECKSUM];
+    serde_json::to_writer(&mut bytes, &BatchRecord::from(batch)).map_err(|e| e.to_string())?;
+    let checksum = checksum(place, &bytes[CHECKSUM..]);
+    bytes[..CHECKSUM].copy_from_slice(&checksum.to_le_bytes());
+    Ok(bytes)
+}
+
+/// The batch of a record.
+///
+/// # Errors
+/// [`LoadError::Damaged`] names the game, the event and what is wrong.
+pub(crate) fn decode(place: Place, bytes: &[u8]) -> Result<Batch, LoadError> {
+    read(place, bytes).map_err(|what| place.damaged(&what))
+}
+
+fn read(place: Place, bytes: &[u8]) -> Result<Batch, String> {
+    let (stored, json) = bytes
+        .split_first_chunk::<CHECKSUM>()
+        .ok_or("the record is cut off")?;
+    if u32::from_le_bytes(*stored) != checksum(place, json) {
+        return Err("the checksum is another one".into());
+    }
+    // Looked at apart only where it is not the one that most lines begin with.
+    let version = match json.starts_with(BEGINNING) {
+        true => VERSION,
+        false => {
+            let Version { v } = serde_json::from_slice(json).map_err(|e| e.to_string())?;
+            v
+        }
+    };
+    match version {
+        VERSION => serde_json::from_slice::<BatchRecord>(json)
+            .map_err(|e| e.to_string())?
+            .try_into(),
+        0 => Err("there is no version 0 of a record".into()),
+        newer => Err(format!(
+            "record version {newer} is newer than this program knows ({VERSION})"
+        )),
+    }
+}
+
+fn checksum(place: Place, json: &[u8]) -> u32 {
+    let mut hasher = Hasher::new();
+    hasher.update(&place.game.to_bytes());
+    hasher.update(&place.last.to_le_bytes());
+    hasher.update(json);
+    hasher.finalize()
+}
+
+impl Place {
+    /// What is here is not what was written.
+    pub(crate) fn damaged(self, what: &str) -> LoadError {
+        LoadError::Damaged(format!("event {} of game {}: {what}", self.last, self.game))
+    }
+}
+
+/// What every version of a record has.
+#[derive(Deserialize)]
+struct Version {
+    v: u32,
+}
+
+/// Version 1. A field that it does not know means a program that is newer and
+/// forgot to say so: nothing is left out in silence.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BatchRecord {
+    v: u32,
+    /// Milliseconds since 1970.
+    at: u64,
+    by: Seat,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opening: Option<OpeningRecord>,
+    events: Vec<EventRecord>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Seat {
+    Player1,
+    Player2,
+}
+
+impl From<&Batch> for BatchRecord {
+    fn from(batch: &Batch) -> BatchRecord {
+        BatchRecord {
+            v: VERSION,
+            at: to_millis(batch.at),
+            by: batch.by.into(),
+            id: batch.command_id.as_ref().map(|id| id.as_str().to_owned()),
+            opening: batch.opening.as_ref().map(OpeningRecord::from),
+            events: batch.events.iter().map(EventRecord::from).collect(),
+        }
+    }
+}
+
+impl TryFrom<BatchRecord> for Batch {
+    type Error = String;
+
+    fn try_from(record: BatchRecord) -> Result<Batch, String> {
+        if record.events.is_empty() {
+            return Err("there is no event in it".into());
+        }
+        let id = record.id.as_deref().map(CommandId::new).transpose();
+        let events: Result<Vec<_>, _> = record.events.into_iter().map(Event::try_from).collect();
+        Ok(Batch {
+            at: from_millis(record.at),
+            by: record.by.into(),
+            command_id: id.map_err(|why| why.to_string())?,
+            opening: record.opening.map(Opening::try_from).transpose()?,
+            events: events?,
+        })
+    }
+}
+
+impl From<Player> for Seat {
+    fn from(player: Player) -> Seat {
+        match player {
+            Player::One => Seat::Player1,
+            Player::Two => Seat::Player2,
+        }
+    }
+}
+
+impl From<Seat> for Player {
+    fn from(seat: Seat) -> Player {
+        match seat {
+            Seat::Player1 => Player::One,
+            Seat::Player2 => Player::Two,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! The log of a game as it lies in the file: a chain of rows, from the one that
+//! its head names back to its first one.
+
+use islands_core::GameId;
+use redb::{
+    ReadOnlyTable, ReadTransaction, ReadableTable, StorageError, Table, TableError,
+    WriteTransaction,
+};
+
+use super::head::Head;
+use super::schema::{FIRSTS, HEADS, HeadBytes, Id, ROWS, Row};
+use crate::record::{self, Place};
+use islands_engine::journal::{Batch, LoadError, to_millis};
+
+/// The tables in which chains lie.
+pub(super) struct Chains<R, H, F> {
+    pub(super) rows: R,
+    pub(super) heads: H,
+    pub(super) firsts: F,
+}
+
+/// In a transaction that reads.
+pub(super) type Read =
+    Chains<ReadOnlyTable<u64, Row>, ReadOnlyTable<Id, HeadBytes>, ReadOnlyTable<Id, u64>>;
+
+/// In a transaction that writes.
+pub(super) type Written<'t> =
+    Chains<Table<'t, u64, Row>, Table<'t, Id, HeadBytes>, Table<'t, Id, u64>>;
+
+impl Read {
+    pub(super) fn read(transaction: &ReadTransaction) -> Result<Read, TableError> {
+        Ok(Chains {
+            rows: transaction.open_table(ROWS)?,
+            heads: transaction.open_table(HEADS)?,
+            firsts: transaction.open_table(FIRSTS)?,
+        })
+    }
+}
+
+impl<'t> Written<'t> {
+    pub(super) fn written(transaction: &'t WriteTransaction) -> Result<Written<'t>, TableError> {
+        Ok(Chains {
+            rows: transaction.open_table(ROWS)?,
+            heads: transaction.open_table(HEADS)?,
+            firsts: transaction.open_table(FIRSTS)?,
+        })
+    }
+}
+
+/// A row of a chain.
+pub(super) struct Link<'a> {
+    pub(super) row: u64,
+    /// The number of the batch's last event.
+    pub(super) last: u64,
+    pub(super) record: &'a [u8],
+}
+
+/// What comes out of a file that can be read: what was asked for, unless the game
+/// is not what was written.
+pub(super) type Checked<T> = Result<Result<T, LoadError>, StorageError>;
+
+impl<R, H, F> Chains<R, H, F>
+where
+    R: ReadableTable<u64, Row>,
+    H: ReadableTable<Id, HeadBytes>,
+    F: ReadableTable<Id, u64>,
+{
+    /// The batches of a game that hold an event with a number above `after`, in
+    /// order; none if there is no such game. Each row is shown, the last one first.
+    pub(super) fn load(
+        &self,
+        game: GameId,
+        after: u64,
+        mut show: impl FnMut(Link<'_>),
+    ) -> Checked<Vec<Batch>> {
+        let (head, first) = match self.ends(game)? {
+            Ok(Some(ends)) => ends,
+            Ok(None) => return Ok(Ok(Vec::new())),
+            Err(damaged) => return Ok(Err(damaged)),
+        };
+        let (mut row, mut last) = (head.row, head.last);
+        let mut batches = Vec::new();
+        while last > after {
+            let place = Place { game, last };
+            let damaged = |what| Ok(Err(place.damaged(what)));
+            let Some(found) = self.rows.get(row)? else {
+                return damaged("it is not there");
+            };
+            let (before, record) = found.value();
+            let batch = match record::decode(place, record) {
+                Ok(batch) => batch,
+                Err(damaged) => return Ok(Err(damaged)),
+            };
+            let Some(first_event) = last.checked_sub(batch.events.len() as u64) else {
+                return damaged("there are more events in it than the game has");
+            };
+            if (first_event == 0) != (row == first) {
+                return damaged("the game begins with another row");
+            }
+            show(Link { row, last, record });
+            batches.push(batch);
+            (row, last) = (before, first_event);
+        }
+        match batches.first() {
+            Some(latest) if to_millis(latest.at) != head.at => {
+                let place = Place {
+                    game,
+                    last: head.last,
+                };
+                Ok(Err(place.damaged("the head of the game has another time")))
+            }
+            _ => {
+                batches.reverse();
+                Ok(Ok(batches))
+            }
+        }
+    }
+
+    /// The head of a game and the number of its first row; `None` if there is no
+    /// such game.
+    fn ends(&self, game: GameId) -> Checked<Option<(Head, u64)>> {
+        let id = game.to_bytes();
+        let head = self.heads.get(&id)?.map(|head| *head.value());
+        let first = self.firsts.get(&id)?.map(|first| first.value());
+        let damaged = |what| Err(LoadError::Damaged(format!("game {game}: {what}")));
+        Ok(match (head, first) {
+            (None, None) => Ok(None),
+            (None, Some(_)) => damaged("its head is not there"),
+            (Some(_), None) => damaged("it is not said where it begins"),
+            (Some(head), Some(first)) => match Head::read(game, &head) {
+                Some(head) => Ok(Some((head, first))),
+                None => damaged("the checksum of its head is another one"),
+            },
+        })
+    }
+}

@@ -1,0 +1,109 @@
+//! What can go wrong inside redb, panics included.
+
+use std::any::Any;
+use std::fmt;
+
+use islands_core::GameId;
+
+use islands_engine::caught;
+use islands_engine::journal::LoadError;
+
+/// Why a call into redb came to nothing.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Another process has the file.
+    Locked,
+    /// There is something else than a file, and what.
+    NotAFile(&'static str),
+    /// Another version of this program, or of redb, wrote the file.
+    OtherVersion(String),
+    /// The file is not what was written.
+    Damaged(String),
+    /// The machine does not do what it is asked.
+    Io(std::io::Error),
+    /// The database takes nothing until it is opened again.
+    Shut(String),
+}
+
+/// Calls redb, and makes of a panic a failure like any other: redb trusts the
+/// pages of its file, and a flipped bit in one of them can lead it astray.
+///
+/// What a panic leaves behind is not used again unless a transaction can still be
+/// begun, which the writer finds out.
+pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, Failure> {
+    match caught(call) {
+        Ok(outcome) => outcome.map_err(Failure::from),
+        Err(panic) => Err(after(panic.as_ref())),
+    }
+}
+
+fn after(panic: &(dyn Any + Send)) -> Failure {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no reason given");
+    // A lock that an earlier panic left poisoned says nothing of this game.
+    if text.contains("Poison") {
+        Failure::Shut(text.into())
+    } else {
+        Failure::Damaged(format!("redb gave up: {text}"))
+    }
+}
+
+impl Failure {
+    /// The failure as the reader of this game is told of it.
+    pub(super) fn into_load_error(self, game: GameId) -> LoadError {
+        match self {
+            Failure::Damaged(what) => LoadError::Damaged(format!("game {game}: {what}")),
+            failure => LoadError::Unavailable(failure.to_string()),
+        }
+    }
+}
+
+impl From<redb::Error> for Failure {
+    fn from(error: redb::Error) -> Failure {
+        use std::io::ErrorKind;
+        match error {
+            redb::Error::DatabaseAlreadyOpen | redb::Error::LockProtocolMismatch => Failure::Locked,
+            redb::Error::UpgradeRequired(version) => {
+                Failure::OtherVersion(format!("redb {version}"))
+            }
+            redb::Error::Corrupted(what) => Failure::Damaged(what),
+            // A file that ends too early, and one that does not begin as it should.
+            redb::Error::Io(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::UnexpectedEof | ErrorKind::InvalidData
+                ) =>
+            {
+                Failure::Damaged(error.to_string())
+            }
+            redb::Error::Io(error) => Failure::Io(error),
+            redb::Error::TableDoesNotExist(name) => {
+                Failure::Damaged(format!("its table {name:?} is not there"))
+            }
+            // Another program's tables, where the journal's should be.
+            redb::Error::TableExists(_)
+            | redb::Error::TableTypeMismatch { .. }
+            | redb::Error::TableIsMultimap(_)
+            | redb::Error::TypeDefinitionChanged { .. } => {
+                Failure::Damaged("it is the file of another program".into())
+            }
+            other => Failure::Shut(other.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Locked => f.write_str("another process has the file"),
+            Failure::NotAFile(what) => write!(f, "it is {what} and not a file"),
+            Failure::OtherVersion(found) => write!(f, "the file has the format {found}"),
+            Failure::Damaged(what) => write!(f, "the file is damaged: {what}"),
+            Failure::Io(error) => write!(f, "{error}"),
+            Failure::Shut(why) => f.write_str(why),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Games that are old enough leave the file.
+
+use std::ops::Bound;
+
+use islands_core::GameId;
+use redb::{Database, ReadableDatabase};
+
+use super::chain::Chains;
+use super::failure::{Failure, guarded};
+use super::head::Head;
+use super::schema::{HEADS, JOURNAL, last_row_in};
+use super::store;
+use islands_engine::journal::Forgotten;
+use islands_engine::journal::{Cutoff, LastRow};
+
+/// How many games one turn looks at, and after how many rows it ends. They lie far
+/// apart, each in a page that is written anew: a turn is to take some milliseconds,
+/// in which appends wait.
+const GAMES_A_TURN: usize = 1_000;
+const ROWS_A_TURN: usize = 200;
+
+/// What one turn of forgetting came to.
+pub(super) struct Swept {
+    /// The games that were forgotten.
+    pub(super) games: Forgotten,
+    /// The game after which the next turn begins; `None` after the last turn.
+    pub(super) next: Option<GameId>,
+    /// Whether redb gave up, and may have to be opened again.
+    pub(super) failed: bool,
+}
+
+/// The last rows of all games, to find out which of them are old.
+pub(super) fn last_rows(database: &Database) -> Result<Vec<LastRow>, Failure> {
+    guarded(|| {
+        let heads = database.begin_read()?.open_table(HEADS)?;
+        let mut rows = Vec::new();
+        for row in heads.range::<&[u8; 10]>(..)? {
+            let (id, head) = row?;
+            let head = Head::read(GameId::from_bytes(*id.value()), head.value());
+            rows.extend(head.map(Head::last_row));
+        }
+        Ok(rows)
+    })
+}
+
+/// Forgets old games, of those that come `after` this one. One turn, one transaction.
+///
+/// The games are read before anything is changed: where the file is damaged so that
+/// redb gives up, reading leaves it as it was, and the next turn begins after that
+/// game. A game that is not what it was is kept for someone to look at.
+pub(super) fn forget(
+    database: &Database,
+    cutoff: Cutoff,
+    after: Option<GameId>,
+) -> Result<Swept, Failure> {
+    let Found {
+        games: old,
+        mut next,
+    } = find(database, cutoff, after)?;
+    let (mut games, mut rows) = (Vec::new(), Vec::new());
+    let (mut read, mut failed) = (0, false);
+    let mut forgotten = Forgotten::default();
+    for (game, at) in old {
+        let mut its_rows = Vec::new();
+        let log = store::load_and_show(database, game, 0, |link| its_rows.push(link.row));
+        read += its_rows.len();
+        match log {
+            Ok(Ok(_)) => {
+                games.push(game);
+                forgotten.add(at);
+                rows.append(&mut its_rows);
+            }
+            Ok(Err(_)) => {}
+            Err(failure) => {
+                tracing::error!(%game, %failure, "an old game cannot be read and is kept");
+                failed = true;
+            }
+        }
+        if read >= ROWS_A_TURN || failed {
+            next = Some(game);
+            break;
+        }
+    }
+    match remove(database, &games, &rows) {
+        Err(failure) if !failed => Err(failure),
+        removed => {
+            if removed.is_err() {
+                forgotten = Forgotten::default();
+            }
+            for game in games.iter().filter(|_| forgotten.games > 0) {
+                tracing::debug!(%game, "forgot a game");
+            }
+            Ok(Swept {
+                games: forgotten,
+                next,
+                failed,
+            })
+        }
+    }
+}
+
+fn remove(database: &Database, games: &[GameId], rows: &[u64]) -> Result<(), Failure> {
+    if games.is_empty() {
+        return Ok(());
+    }
+    guarded(|| {
+        let transaction = database.begin_write()?;
+        {
+            let mut chains = Chains::written(&transaction)?;
+            let mut journal = transaction.open_table(JOURNAL)?;
+            // What a row was called is not forgotten: no other is to have its number.
+            let last = last_row_in(&journal, &chains.rows)?;
+            journal.insert("rows", last)?;
+            for row in rows {
+                chains.rows.remove(*row)?;
+            }
+            for game in games {
+                chains.heads.remove(&game.to_bytes())?;
+                chains.firsts.remove(&game.to_bytes())?;
+            }
+        }
+        Ok(transaction.commit()?)
+    })
+}
+
+/// What one turn is about.
+struct Found {
+    /// Old games, each with the time of its last batch.
+    games: Vec<(GameId, u64)>,
+    /// As in [`Swept`].
+    next: Option<GameId>,
+}
+
+fn find(database: &Database, cutoff: Cutoff, after: Option<GameId>) -> Result<Found, Failure> {
+    guarded(|| {
+        let after = after.map(GameId::to_bytes);
+        let beyond = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+        let heads = database.begin_read()?.open_table(HEADS)?;
+        let heads = heads.range::<&[u8; 10]>((beyond, Bound::Unbounded))?;
+        let mut games = Vec::new();
+        for (number, row) in heads.enumerate() {
+            let (id, head) = row?;
+            let game = GameId::from_bytes(*id.value());
+            let last = Head::read(game, head.value()).map(Head::last_row);
+            if let Some(last) = last.filter(|last| cutoff.includes(*last)) {
+                games.push((game, last.at));
+            }
+            // Each old one has a row at least.
+            if number + 1 == GAMES_A_TURN || games.len() == ROWS_A_TURN {
+                let next = Some(game);
+                return Ok(Found { games, next });
+            }
+        }
+        Ok(Found { games, next: None })
+    })
+}

@@ -1,0 +1,240 @@
+//! A disk that fails: once at every operation, for a while, and when it is read.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::super::RedbJournal;
+use super::super::failure::{Failure, guarded};
+use super::disk::{Disk, Fault};
+use super::{batch, before, game, journal, sent};
+use islands_engine::journal::{AppendError, Batch, Journal, LoadError};
+
+/// What is known of two games after a number of appends, one of which may have
+/// met a fault.
+struct Known {
+    games: [Vec<Batch>; 2],
+    failures: usize,
+}
+
+/// Appends five batches to two games in turn, asking the journal what is true
+/// whenever it does not say so itself. In between it is asked for a conflict.
+async fn play(journal: &RedbJournal) -> Known {
+    let mut known = Known {
+        games: [Vec::new(), Vec::new()],
+        failures: 0,
+    };
+    for number in 0..5 {
+        if number == 3 {
+            let late = journal.append(game(0), 99, batch(99)).await;
+            let conflict = matches!(late, Err(AppendError::Conflict { actual: 0..=2 }));
+            known.failures += usize::from(!conflict);
+        }
+        let seat = number % 2;
+        let log = &mut known.games[usize::from(seat > 0)];
+        match journal
+            .append(game(seat), log.len() as u64, batch(number))
+            .await
+        {
+            Ok(()) => log.push(batch(number)),
+            Err(AppendError::Conflict { actual }) => panic!("{actual} events of {}", log.len()),
+            Err(AppendError::Unavailable(_)) => known.failures += 1,
+            Err(AppendError::Unknown(_)) => {
+                known.failures += 1;
+                let there = journal.load(game(seat), 0).await.unwrap();
+                if there.len() > log.len() {
+                    log.push(batch(number));
+                }
+                assert_eq!(there, *log);
+            }
+        }
+    }
+    known
+}
+
+async fn holds(disk: &Disk, known: &Known, when: &str) {
+    let journal = disk
+        .journal()
+        .unwrap_or_else(|error| panic!("{when}: {error}"));
+    for (seat, log) in known.games.iter().enumerate() {
+        let loaded = journal.load(game(seat as u64), 0).await;
+        assert_eq!(loaded.as_ref(), Ok(log), "{when}");
+    }
+}
+
+/// Plays with a disk that fails once, and looks at what is left of it.
+async fn check(fault: Fault) {
+    let when = &format!("{fault:?}");
+    let disk = Disk::default();
+    disk.set_fault(fault);
+    let (journal, refused) = match disk.journal() {
+        Ok(journal) => (journal, 0),
+        Err(_) => (disk.journal().unwrap(), 1),
+    };
+    let known = play(&journal).await;
+    assert!(
+        known.failures + refused <= 1,
+        "{when}: works again by itself"
+    );
+    assert!(journal.is_writable(), "{when}");
+    holds(&disk.after_a_kill(), &known, when).await;
+    holds(&disk.after_a_power_cut(), &known, when).await;
+    drop(journal);
+    holds(&disk, &known, when).await;
+}
+
+#[tokio::test]
+async fn whichever_operation_fails_the_journal_has_what_it_said_and_goes_on() {
+    let disk = Disk::default();
+    drop(play(&journal(&disk)).await);
+    for number in 0..disk.operations() {
+        check(Fault::Refused(number)).await;
+        check(Fault::Denied(number)).await;
+    }
+}
+
+/// Forgets two of three games with a disk that fails once: each of them is there
+/// as it was, or not at all.
+async fn check_forgetting(fault: impl Fn(u64) -> Fault) -> bool {
+    let disk = Disk::default();
+    let journal = journal(&disk);
+    // The young one comes last, as time goes.
+    for seat in [0, 2, 1] {
+        for number in 0..4 {
+            let time = if seat == 1 { 100 + number } else { number };
+            let appended = journal.append(game(seat), number, batch(time)).await;
+            assert_eq!(appended, Ok(()));
+        }
+    }
+    let fault = fault(disk.operations());
+    disk.set_fault(fault);
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(50);
+    let forgotten = journal.forget(before(time)).await;
+    disk.set_fault(Fault::None);
+    for disk in [disk.after_a_kill(), disk.after_a_power_cut()] {
+        let journal = disk.journal().unwrap();
+        for seat in [0, 2] {
+            let length = journal.load(game(seat), 0).await.unwrap().len();
+            match forgotten {
+                Ok(ref games) => assert_eq!((games.games, length), (2, 0), "{fault:?}"),
+                Err(_) => assert!([0, 4].contains(&length), "{fault:?}: {length}"),
+            }
+        }
+        let young = journal.load(game(1), 0).await.unwrap();
+        assert_eq!(
+            young,
+            (100..104).map(batch).collect::<Vec<_>>(),
+            "{fault:?}"
+        );
+    }
+    forgotten.is_err()
+}
+
+#[tokio::test]
+async fn whichever_operation_fails_a_game_is_forgotten_as_a_whole() {
+    for fault in [Fault::Refused, Fault::Denied] {
+        let mut later = 0;
+        while check_forgetting(|now| fault(now + later)).await {
+            later += 1;
+        }
+        assert!(later > 2, "{later} operations");
+    }
+}
+
+/// Appends to many games at once, each to a new one, and says how many were kept.
+async fn append_to(journal: &Arc<RedbJournal>, games: Range<u64>) -> Vec<u64> {
+    let appends = games.map(|number| {
+        let journal = Arc::clone(journal);
+        tokio::spawn(async move {
+            match journal.append(game(number), 0, batch(number)).await {
+                Ok(()) => Some(number),
+                Err(refused) => {
+                    assert!(refused.to_string().contains("space"), "{refused}");
+                    None
+                }
+            }
+        })
+    });
+    let mut kept = Vec::new();
+    for append in appends.collect::<Vec<_>>() {
+        kept.extend(append.await.unwrap());
+    }
+    kept
+}
+
+#[tokio::test]
+async fn a_full_disk_loses_nothing_and_is_used_again_when_it_has_room() {
+    let disk = Disk::default();
+    let journal = Arc::new(journal(&disk));
+    disk.set_fault(Fault::Full);
+    let mut kept = Vec::new();
+    let mut next = 0;
+    while kept.len() == next as usize {
+        kept.extend(append_to(&journal, next..next + 1000).await);
+        next += 1000;
+    }
+    for number in &kept {
+        let there = journal.load(game(*number), 0).await;
+        assert_eq!(there, Ok(vec![batch(*number)]));
+    }
+    disk.set_fault(Fault::None);
+    until(async || journal.is_writable()).await;
+    assert_eq!(append_to(&journal, next..next + 10).await.len(), 10);
+}
+
+/// Waits for something that is to happen by itself.
+pub(super) async fn until(happened: impl AsyncFn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !happened().await {
+        assert!(Instant::now() < deadline);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_broken_disk_makes_requests_fail_until_it_is_mended() {
+    let disk = Disk::default();
+    let journal = journal(&disk);
+    journal.append(game(1), 0, batch(1)).await.unwrap();
+    disk.set_fault(Fault::Broken);
+    assert!(journal.append(game(1), 1, batch(2)).await.is_err());
+    assert!(!journal.is_writable());
+    let refused = journal.append(game(1), 1, batch(2)).await;
+    assert!(matches!(refused, Err(AppendError::Unavailable(_))));
+    let refused = journal.load(game(1), 0).await;
+    assert!(matches!(refused, Err(LoadError::Unavailable(_))));
+
+    disk.set_fault(Fault::None);
+    until(async || journal.is_writable()).await;
+    assert_eq!(journal.load(game(1), 0).await, Ok(vec![batch(1)]));
+    assert_eq!(journal.append(game(1), 1, batch(2)).await, Ok(()));
+}
+
+#[tokio::test]
+async fn a_read_that_fails_is_answered_and_the_next_one_finds_a_database_that_works() {
+    let disk = Disk::default();
+    disk.forbid_caches();
+    let filled = journal(&disk);
+    disk.stall();
+    let appends: Vec<_> = (0..500)
+        .map(|number| sent(filled.append(game(number), 0, batch(number))))
+        .collect();
+    disk.resume();
+    drop(appends);
+    drop(filled);
+    let journal = journal(&disk);
+    disk.set_fault(Fault::Refused(disk.operations()));
+    let refused = journal.load(game(250), 0).await;
+    assert!(matches!(refused, Err(LoadError::Unavailable(_))));
+    until(async || journal.load(game(250), 0).await.is_ok()).await;
+    assert_eq!(journal.load(game(250), 0).await, Ok(vec![batch(250)]));
+}
+
+#[tokio::test]
+async fn a_panic_inside_redb_is_a_failure_like_any_other() {
+    let panic = guarded::<()>(|| panic!("a page that leads astray"));
+    let Err(Failure::Damaged(what)) = panic else {
+        panic!("{panic:?}");
+    };
+    assert_eq!(what, "redb gave up: a page that leads astray");
+}

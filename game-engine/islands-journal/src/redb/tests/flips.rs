@@ -1,0 +1,157 @@
+//! The file is not what was written: a bit is another one, or the end is missing.
+
+use std::time::{Duration, SystemTime};
+
+use islands_core::Chance;
+
+use super::disk::Disk;
+use super::{batch, before, game, journal};
+use crate::record::{self, Place};
+use islands_engine::journal::{Batch, Journal, LoadError};
+
+const GAMES: u64 = 20;
+const BATCHES: u64 = 6;
+
+/// The length in bytes of what redb writes at the start of a file.
+const HEADER: usize = 320;
+
+/// The length of a page.
+const PAGE: usize = 4096;
+
+/// How many bits behind the header are flipped in each file, one at a time.
+const FLIPS: usize = 60;
+
+/// Of the bits of the header, every so many-th.
+const STEP: usize = 61;
+
+/// A disk with a journal of some games, and the journal, which is still open.
+async fn filled() -> (Disk, impl Journal) {
+    let disk = Disk::default();
+    let journal = journal(&disk);
+    for number in 0..BATCHES {
+        for id in 0..GAMES {
+            let appended = journal.append(game(id), number, batch(number)).await;
+            assert_eq!(appended, Ok(()));
+        }
+    }
+    (disk, journal)
+}
+
+/// Flips bits, and holds what is read then against what was written: every game
+/// is as it was, or it is said that it is not.
+async fn check(disk: &Disk) {
+    let bytes = disk.bytes().written.clone();
+    let log: Vec<_> = (0..BATCHES).map(batch).collect();
+    let mut chance = Chance::new(1);
+    let used: Vec<_> = (HEADER..bytes.len()).filter(|at| bytes[*at] != 0).collect();
+    let in_pages = (0..FLIPS).map(|_| 8 * chance.pick(&used).unwrap() + chance.bits() as usize % 8);
+    let in_header = (0..8 * HEADER).step_by(STEP);
+    let mut noticed = 0;
+    for bit in in_header.chain(in_pages.collect::<Vec<_>>()) {
+        let mut damaged = bytes.clone();
+        damaged[bit / 8] ^= 1 << (bit % 8);
+        noticed += usize::from(is_noticed(&Disk::with(damaged), &log, bit).await);
+    }
+    assert!(noticed > FLIPS / 4, "{noticed} flips were noticed");
+}
+
+/// Cuts the file off, and lets the second half of its last page be lost.
+async fn check_cut_off(disk: &Disk) {
+    let bytes = disk.bytes().written.clone();
+    let log: Vec<_> = (0..BATCHES).map(batch).collect();
+    let mut noticed = 0;
+    let pages = bytes.len() / PAGE;
+    for page in (1..pages).rev().take(8).chain((1..pages).step_by(61)) {
+        let mut half = bytes[..(page + 1) * PAGE].to_vec();
+        half[page * PAGE + PAGE / 2..].fill(0);
+        let short = bytes[..page * PAGE + PAGE / 2].to_vec();
+        let whole_pages = bytes[..page * PAGE].to_vec();
+        for damaged in [half, short, whole_pages] {
+            noticed += usize::from(is_noticed(&Disk::with(damaged), &log, 8 * page * PAGE).await);
+        }
+    }
+    assert!(noticed > 8, "{noticed} cuts were noticed");
+}
+
+async fn is_noticed(disk: &Disk, log: &[Batch], bit: usize) -> bool {
+    let Ok(journal) = disk.journal() else {
+        return true;
+    };
+    let mut noticed = false;
+    for id in 0..GAMES {
+        match journal.load(game(id), 0).await {
+            Ok(there) => assert_eq!(there, log, "byte {}, bit {}", bit / 8, bit % 8),
+            Err(LoadError::Damaged(_) | LoadError::Unavailable(_)) => noticed = true,
+        }
+    }
+    noticed
+}
+
+#[tokio::test]
+async fn no_damage_of_a_closed_file_hides_an_event() {
+    let (disk, journal) = filled().await;
+    drop(journal);
+    check(&disk).await;
+    check_cut_off(&disk).await;
+}
+
+#[tokio::test]
+async fn no_damage_of_a_file_at_rest_hides_an_event() {
+    let (disk, journal) = filled().await;
+    let before = disk.syncs();
+    super::faults::until(async || disk.syncs() > before + 1).await;
+    check(&disk.after_a_kill()).await;
+    check_cut_off(&disk.after_a_kill()).await;
+    drop(journal);
+}
+
+#[tokio::test]
+async fn no_damage_of_a_file_in_use_hides_an_event() {
+    let (disk, journal) = filled().await;
+    check(&disk.after_a_kill()).await;
+    check_cut_off(&disk.after_a_kill()).await;
+    drop(journal);
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_read_keeps_its_game_from_being_forgotten_and_no_other() {
+    const ROWS: u64 = 30;
+    let disk = Disk::default();
+    let filled = journal(&disk);
+    // Those beside game 12 are young, and their rows stay where they are.
+    let young = [10, 11, 13, 14];
+    let time = |id, number| if young.contains(&id) { 500 } else { number };
+    for id in 0..GAMES {
+        for number in 0..ROWS {
+            let batch = batch(time(id, number));
+            assert_eq!(filled.append(game(id), number, batch).await, Ok(()));
+        }
+    }
+    drop(filled);
+    disk.forbid_caches();
+    let journal = journal(&disk);
+    let place = Place {
+        game: game(12),
+        last: ROWS / 2,
+    };
+    let record = record::encode(place, &batch(ROWS / 2 - 1)).unwrap();
+    for page in disk.bytes().written.chunks_mut(PAGE) {
+        if page.windows(record.len()).any(|bytes| bytes == record) {
+            page[0] = 99;
+        }
+    }
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(500);
+    let forgotten = journal.forget(before(time)).await.unwrap();
+    assert_eq!(forgotten.games, GAMES as usize - young.len() - 1);
+    assert!(journal.load(game(12), 0).await.is_err());
+    for id in 0..GAMES {
+        let is_young = young.contains(&id);
+        // These may have rows in the same page.
+        if !(11..=13).contains(&id) {
+            let log = journal.load(game(id), 0).await.unwrap();
+            assert_eq!(log.len(), ROWS as usize * usize::from(is_young));
+        }
+    }
+    let another = journal.append(game(GAMES), 0, batch(0)).await;
+    assert_eq!(another, Ok(()));
+}

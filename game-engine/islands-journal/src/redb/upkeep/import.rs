@@ -1,0 +1,150 @@
+//! From lines to a journal.
+
+use std::fmt;
+use std::io::BufRead;
+use std::path::Path;
+
+use islands_core::{Event, GameId, replay};
+use redb::StorageError;
+
+use super::super::addition::{Addition, Additions};
+use super::super::chain::Link;
+use super::super::failure::{Failure, guarded};
+use super::super::open::{self, Opened};
+use super::super::open_error::OpenError;
+use super::line::{ExportedGame, exported_games};
+use crate::record::Place;
+use islands_engine::journal::to_millis;
+
+/// How many batches one transaction takes, and those of one game more.
+const BATCHES_A_COMMIT: usize = 10_000;
+
+/// Adds the games in these [lines](exported_games) to the journal in this file,
+/// which is made if it is not there, and says how many are new. A game that is
+/// there already, with the same log, stays as it is. One game at a time is read,
+/// and some megabytes are written at a time.
+///
+/// # Errors
+/// [`ImportError`]. The games before the one that it is about may be there.
+pub fn import(lines: impl BufRead, path: impl AsRef<Path>) -> Result<u64, ImportError> {
+    let path = path.as_ref();
+    let opened = open::alone(path).map_err(ImportError::Open)?;
+    let imported = add_all(&opened, lines);
+    let closed = guarded(|| Ok(opened.database.close()?));
+    let imported = imported?;
+    closed.map_err(|failure| ImportError::NotWritten(failure.to_string()))?;
+    Ok(imported)
+}
+
+fn add_all(opened: &Opened, lines: impl BufRead) -> Result<u64, ImportError> {
+    let mut imported = 0;
+    let mut waiting = Vec::new();
+    let mut batches = 0;
+    for game in exported_games(lines) {
+        let game = game.map_err(ImportError::Line)?;
+        let events: Vec<Event> = game
+            .batches
+            .iter()
+            .flat_map(|batch| batch.events.clone())
+            .collect();
+        let played = replay(&events).map_err(|why| format!("game {}: {why}", game.id));
+        played.map_err(ImportError::Line)?;
+        batches += game.rows.len();
+        waiting.push(game);
+        if batches >= BATCHES_A_COMMIT {
+            imported += add(opened, &waiting)?;
+            waiting.clear();
+            batches = 0;
+        }
+    }
+    Ok(imported + add(opened, &waiting)?)
+}
+
+/// Adds these games in one transaction, unless one of them is another one here.
+fn add(opened: &Opened, games: &[ExportedGame]) -> Result<u64, ImportError> {
+    let added = guarded(|| {
+        let transaction = opened.database.begin_write()?;
+        let mut additions = Additions::begin(&transaction, opened.witness.row())?;
+        let mut imported = 0;
+        for game in games {
+            match found(&additions, game)? {
+                Found::Nothing => insert(&mut additions, game)?,
+                Found::Same => continue,
+                Found::Other => return Ok(Err(ImportError::Taken(game.id))),
+            }
+            imported += 1;
+        }
+        let row = additions.end();
+        transaction.commit()?;
+        opened.witness.write(row)?;
+        Ok(Ok(imported))
+    });
+    added.unwrap_or_else(|failure: Failure| Err(ImportError::NotWritten(failure.to_string())))
+}
+
+/// What the journal has of a game.
+enum Found {
+    Nothing,
+    Same,
+    Other,
+}
+
+fn found(additions: &Additions<'_>, game: &ExportedGame) -> Result<Found, StorageError> {
+    let mut rows = Vec::new();
+    let show = |link: Link<'_>| rows.push((link.last, link.record.to_vec()));
+    let log = additions.chains().load(game.id, 0, show)?;
+    rows.reverse();
+    Ok(match log {
+        Ok(log) if log.is_empty() => Found::Nothing,
+        Ok(_) if rows == game.rows => Found::Same,
+        _ => Found::Other,
+    })
+}
+
+fn insert(additions: &mut Additions<'_>, game: &ExportedGame) -> Result<(), redb::Error> {
+    let mut expected = 0;
+    for (batch, (last, record)) in game.batches.iter().zip(&game.rows) {
+        let place = Place {
+            game: game.id,
+            last: *last,
+        };
+        let added = additions.add(&Addition {
+            place,
+            expected,
+            at: to_millis(batch.at),
+            record: record.clone(),
+        })?;
+        added.map_err(|refused| redb::Error::Corrupted(refused.to_string()))?;
+        expected = *last;
+    }
+    Ok(())
+}
+
+/// Why not all games were imported.
+#[derive(Debug)]
+pub enum ImportError {
+    /// There is no journal to import them to.
+    Open(OpenError),
+    /// A line is not what was exported: which one, and what is wrong with it.
+    Line(String),
+    /// The journal has a game of this id with another log.
+    Taken(GameId),
+    /// The journal could not be written.
+    NotWritten(String),
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ImportError::Open(error) => write!(f, "{error}"),
+            ImportError::Line(what) => write!(f, "not what was exported: {what}"),
+            ImportError::Taken(game) => write!(
+                f,
+                "the journal has another game {game}: import into a new file"
+            ),
+            ImportError::NotWritten(why) => write!(f, "the journal cannot be written: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for ImportError {}

@@ -1,0 +1,278 @@
+//! A walk through all games of a file, whatever is wrong with it.
+
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+use std::ops::Bound;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use islands_core::{Event, Game, GameId, replay};
+use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
+
+use super::super::chain::Link;
+use super::super::failure::{Failure, guarded};
+use super::super::head::Head;
+use super::super::open::builder;
+use super::super::open_error::OpenError;
+use super::super::schema::{self, FIRSTS, HEADS, Id, ROWS};
+use super::super::store;
+use super::super::witness::Witness;
+use super::frozen::Frozen;
+use islands_engine::journal::{Batch, LoadError};
+
+/// A game that is as it was written, and could have been played.
+pub(super) struct Sound {
+    pub(super) id: GameId,
+    /// The records as they are stored, each with the number of its last event.
+    pub(super) rows: Vec<(u64, Vec<u8>)>,
+    pub(super) game: Game,
+}
+
+/// What is found instead of a game, in a line.
+pub(super) enum Problem {
+    /// The game is damaged.
+    OfGame(String),
+    /// No game can be found any more.
+    OfFile(String),
+}
+
+/// A file that is being gone through, and left as it is. One game at a time is in
+/// memory, and the pages that redb needs to repair what it opens.
+pub(super) struct Survey {
+    path: PathBuf,
+    /// Missing when it could not be opened again.
+    database: Option<Database>,
+    after: Option<GameId>,
+    /// The games whose head is an older one: a row comes after the one that it names.
+    outdated: HashSet<GameId>,
+}
+
+impl Survey {
+    pub(super) fn open(path: &Path) -> Result<Survey, OpenError> {
+        let database = open(path).map_err(|failure| refused(path, failure))?;
+        let mut survey = Survey {
+            path: path.to_owned(),
+            database: Some(database),
+            after: None,
+            outdated: HashSet::new(),
+        };
+        // What cannot be gone through shows when its games are read.
+        match survey.database().and_then(outdated) {
+            Ok(games) => survey.outdated = games,
+            Err(_) => survey.reopen(),
+        }
+        Ok(survey)
+    }
+
+    /// What is wrong with the file beside its games: with any page that is in use,
+    /// and with the last rows.
+    pub(super) fn problems_of_file(&mut self) -> Result<Vec<String>, OpenError> {
+        let rolled_back = Rc::new(Cell::new(false));
+        let problems = database(&self.path, &rolled_back).and_then(|mut database| {
+            let problems = problems(&self.path, &mut database);
+            close(database);
+            problems
+        });
+        let mut problems = problems.map_err(|failure| refused(&self.path, failure))?;
+        if rolled_back.get() {
+            problems.push("the last commit is not whole: the one before it counts".into());
+        }
+        Ok(problems)
+    }
+
+    /// The next game, in the order of ids: a sound one, or what is wrong with it.
+    pub(super) fn next(&mut self) -> Option<Result<Sound, Problem>> {
+        let id = match self.next_id() {
+            Ok(id) => id?,
+            Err(problem) => return Some(Err(Problem::OfFile(problem))),
+        };
+        self.after = Some(id);
+        Some(self.game(id).map_err(Problem::OfGame))
+    }
+
+    /// A game, or what is wrong with it.
+    pub(super) fn game(&mut self, id: GameId) -> Result<Sound, String> {
+        if self.outdated.contains(&id) {
+            return Err(format!(
+                "game {id}: its head is an older one, and rows come after"
+            ));
+        }
+        let mut rows = Vec::new();
+        let show = |link: Link<'_>| rows.push((link.last, link.record.to_vec()));
+        let loaded = self
+            .database()
+            .and_then(|database| store::load_and_show(database, id, 0, show));
+        let batches = match loaded {
+            Ok(batches) => batches.map_err(LoadError::into_text)?,
+            Err(failure) => {
+                self.reopen();
+                return Err(failure.into_load_error(id).into_text());
+            }
+        };
+        rows.reverse();
+        let game = folded(batches).map_err(|what| format!("game {id}: {what}"))?;
+        Ok(Sound { id, rows, game })
+    }
+
+    /// The first game that either table knows after the last one.
+    fn next_id(&mut self) -> Result<Option<GameId>, String> {
+        let after = self.after;
+        let in_heads = self.database().and_then(|it| first_after(it, HEADS, after));
+        if in_heads.is_err() {
+            self.reopen();
+        }
+        let in_firsts = self
+            .database()
+            .and_then(|it| first_after(it, FIRSTS, after));
+        if in_firsts.is_err() {
+            self.reopen();
+        }
+        // A page gone bad may lead back to where the walk has been.
+        let onwards = |id: &GameId| after.is_none_or(|after| after.to_bytes() < id.to_bytes());
+        let found = [in_heads, in_firsts].map(|found| found.map(|id| id.filter(onwards)));
+        match found {
+            [Ok(one), Ok(other)] => Ok([one, other]
+                .into_iter()
+                .flatten()
+                .min_by_key(|id| id.to_bytes())),
+            [Ok(Some(id)), Err(_)] | [Err(_), Ok(Some(id))] => Ok(Some(id)),
+            [Ok(None), Err(failure)] | [Err(failure), _] => {
+                Err(format!("the games from here on cannot be found: {failure}"))
+            }
+        }
+    }
+
+    /// How many rows there are, whether or not a game has them.
+    pub(super) fn rows(&self) -> Result<u64, Failure> {
+        let database = self.database()?;
+        guarded(|| Ok(database.begin_read()?.open_table(ROWS)?.len()?))
+    }
+
+    /// A panic inside redb can leave a database that answers nothing any more.
+    fn reopen(&mut self) {
+        self.shut();
+        self.database = open(&self.path).ok();
+    }
+
+    fn shut(&mut self) {
+        if let Some(database) = self.database.take() {
+            close(database);
+        }
+    }
+
+    fn database(&self) -> Result<&Database, Failure> {
+        let shut = || Failure::Shut("the file cannot be opened again".into());
+        self.database.as_ref().ok_or_else(shut)
+    }
+}
+
+impl Drop for Survey {
+    fn drop(&mut self) {
+        self.shut();
+    }
+}
+
+/// Closing writes, if only to memory, and what it reads may be damaged.
+fn close(database: Database) {
+    let _ = guarded(|| Ok(database.close()?));
+}
+
+/// What is wrong with a file as it is opened.
+fn problems(path: &Path, database: &mut Database) -> Result<Vec<String>, Failure> {
+    let mut problems = Vec::new();
+    let row = schema::last_row(database)?;
+    let file = Frozen::open(path)?;
+    if let Err(failure) = Witness::new(Box::new(file)).check(row) {
+        problems.push(failure.to_string());
+    }
+    match guarded(|| Ok(database.check_integrity()?)) {
+        Ok(true) => {}
+        Ok(false) => problems.push("the file is damaged: it does not know its free pages".into()),
+        Err(failure) => problems.push(failure.to_string()),
+    }
+    Ok(problems)
+}
+
+/// The games whose head names a row that another one comes after.
+fn outdated(database: &Database) -> Result<HashSet<GameId>, Failure> {
+    guarded(|| {
+        let transaction = database.begin_read()?;
+        let mut last_rows = HashMap::new();
+        for head in transaction.open_table(HEADS)?.iter()? {
+            let (id, head) = head?;
+            let game = GameId::from_bytes(*id.value());
+            if let Some(head) = Head::read(game, head.value()) {
+                last_rows.insert(head.row, game);
+            }
+        }
+        let mut outdated = HashSet::new();
+        for row in transaction.open_table(ROWS)?.iter()? {
+            let (before, _) = row?.1.value();
+            outdated.extend(last_rows.get(&before));
+        }
+        Ok(outdated)
+    })
+}
+
+/// The first game with a head, or with a first row, that comes after this one;
+/// `None` is before all.
+fn first_after<V: redb::Value>(
+    database: &Database,
+    table: TableDefinition<Id, V>,
+    after: Option<GameId>,
+) -> Result<Option<GameId>, Failure> {
+    guarded(|| {
+        let after = after.map(GameId::to_bytes);
+        let beyond = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+        let games = database.begin_read()?.open_table(table)?;
+        let first = games.range::<&[u8; 10]>((beyond, Bound::Unbounded))?.next();
+        let id = first.transpose()?.map(|(id, _)| *id.value());
+        Ok(id.map(GameId::from_bytes))
+    })
+}
+
+fn folded(batches: Vec<Batch>) -> Result<Game, String> {
+    if batches.first().is_none_or(|first| first.opening.is_none()) {
+        return Err(match batches.is_empty() {
+            true => "there is no such game".into(),
+            false => "the first record has no opening".into(),
+        });
+    }
+    let events: Vec<Event> = batches.into_iter().flat_map(|batch| batch.events).collect();
+    replay(&events).map_err(|why| why.to_string())
+}
+
+/// The database in a file, with the tables of today.
+fn open(path: &Path) -> Result<Database, Failure> {
+    let database = database(path, &Rc::default())?;
+    match schema::prepare(&database) {
+        Ok(()) => Ok(database),
+        Err(failure) => {
+            close(database);
+            Err(failure)
+        }
+    }
+}
+
+/// The database in a file, and whether redb went back to an earlier commit.
+fn database(path: &Path, rolled_back: &Rc<Cell<bool>>) -> Result<Database, Failure> {
+    let file = Frozen::open(path)?;
+    let rolled_back = Rc::clone(rolled_back);
+    let mut builder = builder();
+    builder.set_repair_callback(move |repair| {
+        // Of the three passes of a repair the second one tells of that, and only then.
+        let second = (0.2..0.5).contains(&repair.progress());
+        rolled_back.set(rolled_back.get() || second);
+    });
+    guarded(|| Ok(builder.create_with_backend(file)?))
+}
+
+fn refused(path: &Path, failure: Failure) -> OpenError {
+    match failure {
+        Failure::Io(error) => OpenError::Io {
+            path: path.to_owned(),
+            cause: error.to_string(),
+        },
+        failure => OpenError::new(path, failure),
+    }
+}

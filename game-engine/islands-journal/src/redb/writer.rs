@@ -1,0 +1,254 @@
+//! The thread that writes: alone, so that what has gathered while the disk was
+//! busy is committed together.
+
+use std::iter;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvError, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use islands_core::GameId;
+
+use super::addition::Addition;
+use super::current::Current;
+use super::failure::Failure;
+use super::forget::{self, Swept};
+use super::metrics::Metrics;
+use super::open::{Opened, Source};
+use super::store;
+use super::turn::{Reply, Request, Turn};
+use islands_engine::journal::Cutoff;
+use islands_engine::journal::{AppendError, LoadError};
+
+/// How many requests wait for the writer. One more is refused.
+pub(super) const QUEUE: usize = 4096;
+
+/// How long the writer waits before it opens a file that failed again and again.
+const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
+
+/// How long nothing is asked for before the file is settled, so that it opens at
+/// once even after this process was killed.
+const QUIET: Duration = Duration::from_millis(500);
+
+/// Starts the thread.
+pub(super) fn start(
+    current: Arc<Current>,
+    source: Source,
+    metrics: Metrics,
+) -> Result<(SyncSender<Request>, JoinHandle<()>), Failure> {
+    let (sender, queue) = sync_channel(QUEUE);
+    let mut writer = Writer {
+        queue,
+        current,
+        source,
+        metrics,
+        shut: None,
+        wait: Duration::ZERO,
+        settled: true,
+    };
+    let thread = thread::Builder::new().name("journal".into());
+    let thread = thread.spawn(move || writer.run()).map_err(Failure::Io)?;
+    Ok((sender, thread))
+}
+
+struct Writer {
+    queue: Receiver<Request>,
+    current: Arc<Current>,
+    source: Source,
+    metrics: Metrics,
+    /// Set while the file is closed since it failed.
+    shut: Option<Shut>,
+    /// How long to wait before the file is opened again when it fails next. Only
+    /// a commit that succeeds takes it back to zero: a disk that can be opened
+    /// and not written is not opened ten times a second.
+    wait: Duration,
+    /// Whether the last commit was one after which the file opens at once.
+    settled: bool,
+}
+
+struct Shut {
+    why: String,
+    until: Instant,
+}
+
+impl Writer {
+    fn run(&mut self) {
+        while let Ok(first) = self.next() {
+            if self.shut.as_ref().is_some_and(Shut::is_past) {
+                self.reopen();
+            }
+            if first.is_none() {
+                self.settle();
+            }
+            let turn = Turn::gather(first.into_iter().chain(self.queue.try_iter()));
+            self.commit(&turn.additions, turn.replies);
+            match turn.then {
+                Some(Request::Forget {
+                    cutoff,
+                    after,
+                    reply,
+                }) => {
+                    // Who asked may have left; the others are forgotten all the same.
+                    let _ = reply.send(self.forget(cutoff, after));
+                }
+                Some(Request::Check) => self.check(),
+                Some(Request::Close) => return,
+                Some(Request::Append { .. }) | None => {}
+            }
+        }
+    }
+
+    /// The next request; `None` when it is time to open the file again, or to
+    /// settle it. An error when there can be none any more.
+    fn next(&self) -> Result<Option<Request>, RecvError> {
+        let wait = match &self.shut {
+            Some(shut) => shut.until.saturating_duration_since(Instant::now()),
+            None if self.settled => return self.queue.recv().map(Some),
+            None => QUIET,
+        };
+        match self.queue.recv_timeout(wait) {
+            Ok(request) => Ok(Some(request)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => Err(RecvError),
+        }
+    }
+
+    /// Answers when the file has been opened again, should that be needed, so
+    /// that who is told of a failure can ask at once what is true.
+    fn commit(&mut self, additions: &[Addition], replies: Vec<Reply>) {
+        if additions.is_empty() {
+            return;
+        }
+        let appended = match &self.shut {
+            Some(shut) => Err(AppendError::Unavailable(shut.why.clone())),
+            None => self.append(additions),
+        };
+        let answers = match appended {
+            Ok(answers) => answers,
+            Err(failed) => vec![Err(failed); additions.len()],
+        };
+        for (reply, answer) in iter::zip(replies, answers) {
+            reply.send(answer);
+        }
+    }
+
+    fn append(
+        &mut self,
+        additions: &[Addition],
+    ) -> Result<Vec<Result<(), AppendError>>, AppendError> {
+        self.settled = false;
+        let began = Instant::now();
+        let outcome = self.timed(|opened| Ok(store::append(opened, additions)));
+        self.metrics.committed(additions.len(), began.elapsed());
+        let appended =
+            outcome.unwrap_or_else(|shut| Err(AppendError::Unavailable(shut.to_string())));
+        match &appended {
+            Ok(_) => self.wait = Duration::ZERO,
+            Err(failed) => self.recover(failed.to_string()),
+        }
+        appended
+    }
+
+    fn forget(&mut self, cutoff: Cutoff, after: Option<GameId>) -> Result<Swept, LoadError> {
+        if let Some(shut) = &self.shut {
+            return Err(LoadError::Unavailable(shut.why.clone()));
+        }
+        self.settled = false;
+        let swept = self.timed(|opened| forget::forget(&opened.database, cutoff, after));
+        match swept {
+            Ok(swept) => {
+                if swept.failed {
+                    self.check();
+                }
+                Ok(swept)
+            }
+            Err(failure) => {
+                self.recover(failure.to_string());
+                Err(LoadError::Unavailable(failure.to_string()))
+            }
+        }
+    }
+
+    fn check(&mut self) {
+        if self.shut.is_none()
+            && let Err(failure) = self.timed(|opened| store::probe(&opened.database))
+        {
+            self.recover(failure.to_string());
+        }
+    }
+
+    fn settle(&mut self) {
+        if self.shut.is_none() && !self.settled {
+            self.settled = true;
+            if let Err(failure) = self.timed(|opened| store::settle(&opened.database)) {
+                self.recover(failure.to_string());
+            }
+        }
+    }
+
+    /// Does something with the database, and lets it be seen for how long.
+    fn timed<T>(&self, call: impl FnOnce(&Opened) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.current.timed(|| self.current.with(call))
+    }
+
+    /// Closes a database that failed; redb takes nothing more until then. It is
+    /// opened again at once, or after a while if that did not help the last time.
+    fn recover(&mut self, why: String) {
+        self.metrics.failed();
+        tracing::error!("the journal failed and is opened again: {why}");
+        let at_once = self.wait.is_zero();
+        self.shut_until_later(why);
+        if at_once {
+            self.reopen();
+        } else {
+            self.current.reopen_for_reading(&mut self.source);
+        }
+    }
+
+    fn reopen(&mut self) {
+        match self.current.reopen(&mut self.source) {
+            Ok(()) => {
+                tracing::info!("the journal is open again");
+                self.metrics.reopened();
+                self.shut = None;
+                self.settled = true;
+            }
+            Err(failure) => {
+                tracing::warn!("the journal cannot be opened and written: {failure}");
+                self.shut_until_later(failure.to_string());
+            }
+        }
+    }
+
+    fn shut_until_later(&mut self, why: String) {
+        let until = Instant::now() + self.wait;
+        self.shut = Some(Shut { why, until });
+        let (shortest, longest) = RETRY;
+        self.wait = (2 * self.wait).clamp(shortest, longest);
+    }
+}
+
+impl Shut {
+    fn is_past(&self) -> bool {
+        self.until <= Instant::now()
+    }
+}
+
+/// However the thread ends, the file is closed, and what still waits is told that
+/// it was not added.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.current.shut();
+        for request in self.queue.try_iter() {
+            let closed = "it is closed".to_owned();
+            match request {
+                Request::Append { reply, .. } => reply.send(Err(AppendError::Unavailable(closed))),
+                Request::Forget { reply, .. } => {
+                    // Who asked may have left.
+                    let _ = reply.send(Err(LoadError::Unavailable(closed)));
+                }
+                Request::Check | Request::Close => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! A file that is checked, exported and imported: what is wrong is named, game by
+//! game, and nothing else is left out.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use islands_core::GameId;
+use islands_engine::journal::Journal;
+use islands_journal::upkeep::{self, ImportError, exported_games};
+use islands_journal::{OpenError, RedbJournal};
+
+use crate::contract::keep;
+use crate::file::file;
+use crate::games::{batch, game, played};
+use crate::tampering::tamper;
+
+/// A file with a whole game for each of these numbers.
+async fn filled(path: &Path, games: u64) {
+    let journal = Arc::new(RedbJournal::open(path).expect("a journal"));
+    let appends = (0..games).map(|number| {
+        let journal = Arc::clone(&journal);
+        tokio::spawn(async move {
+            let mut expected = 0;
+            for batch in played(number) {
+                let events = batch.events.len() as u64;
+                keep(&*journal, game(number), expected, batch).await;
+                expected += events;
+            }
+        })
+    });
+    for append in appends.collect::<Vec<_>>() {
+        append.await.expect("no panic");
+    }
+}
+
+/// What a check tells, and its last line.
+fn checked(path: &Path) -> (Vec<String>, String) {
+    let mut told = Vec::new();
+    let contents = upkeep::check(path, &mut |line| told.push(line.to_owned()));
+    let contents = contents.expect("a journal");
+    assert_eq!(contents.is_sound(), told.is_empty());
+    (told, contents.to_string())
+}
+
+/// The lines of an export, and what it tells.
+fn exported(path: &Path) -> (String, Vec<String>) {
+    let (mut lines, mut told) = (Vec::new(), Vec::new());
+    upkeep::export(path, &mut lines, &mut |line| told.push(line.to_owned())).expect("a journal");
+    (String::from_utf8(lines).expect("text"), told)
+}
+
+/// The bytes of a record with this line of JSON.
+fn sealed(game: GameId, last: u64, json: &str) -> Vec<u8> {
+    let covered = [&game.to_bytes()[..], &last.to_le_bytes(), json.as_bytes()].concat();
+    let crc = crc32fast::hash(&covered).to_le_bytes();
+    [&crc, json.as_bytes()].concat()
+}
+
+#[tokio::test]
+async fn each_damaged_game_is_named_with_its_event_and_what_is_wrong() {
+    let (_folder, path) = file();
+    filled(&path, 8).await;
+    // The number of the event with which the batch ends that is so many from the end.
+    let last = |number, back| -> u64 {
+        let log = played(number);
+        let events = log[..log.len() - back].iter().map(|it| it.events.len());
+        events.sum::<usize>() as u64
+    };
+    tamper(&path, |tables| {
+        tables.flip(tables.back(game(0), 3));
+        tables.rows.remove(tables.back(game(1), 2)).unwrap();
+        let unknown = r#"{"v":1,"at":0,"by":"player1","events":[{"tide_came_in":{}}]}"#;
+        let unknown = sealed(game(2), last(2, 0), unknown);
+        tables.replace(tables.back(game(2), 0), &unknown);
+        let newer = sealed(game(3), last(3, 0), r#"{"v":9,"tides":[]}"#);
+        tables.replace(tables.back(game(3), 0), &newer);
+        tables.heads.remove(&game(4).to_bytes()).unwrap();
+        tables.change_head(game(5), |head| head[0] ^= 1);
+        let head = tables.head(game(6));
+        tables.heads.insert(&game(31).to_bytes(), &head).unwrap();
+        tables.firsts.insert(&game(30).to_bytes(), 1).unwrap();
+    });
+    let before = std::fs::read(&path).unwrap();
+    let (told, contents) = checked(&path);
+    let of = |number, back| format!("event {} of game", last(number, back));
+    let expected = [
+        (0, of(0, 3), "checksum"),
+        (1, of(1, 2), "not there"),
+        (2, of(2, 0), "unknown variant `tide_came_in`"),
+        (3, of(3, 0), "record version 9 is newer"),
+        (4, "game".into(), "its head is not there"),
+        (5, "game".into(), "checksum of its head is another one"),
+        (30, "game".into(), "its head is not there"),
+        (31, "game".into(), "not said where it begins"),
+    ];
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    for (line, (number, place, what)) in told.iter().zip(expected) {
+        for part in [&game(number).to_string(), place.as_str(), what] {
+            assert!(line.contains(part), "{part:?} is not in {line:?}");
+        }
+    }
+    assert!(contents.starts_with("10 games, "), "{contents}");
+    assert!(contents.ends_with(" events, 8 damaged"), "{contents}");
+    assert_eq!(std::fs::read(&path).unwrap(), before, "it is left as it is");
+
+    let (lines, left_out) = exported(&path);
+    assert_eq!(left_out, told);
+    let games: Vec<_> = exported_games(lines.as_bytes())
+        .map(|game| game.unwrap())
+        .collect();
+    let ids: Vec<_> = games.iter().map(|game| game.id).collect();
+    assert_eq!(ids, [game(6), game(7)]);
+    assert_eq!(games[0].batches, played(6));
+}
+
+#[tokio::test]
+async fn a_head_that_is_an_older_one_is_found_and_its_game_left_out() {
+    let (_folder, path) = file();
+    filled(&path, 3).await;
+    let older = {
+        let mut older = None;
+        tamper(&path, |tables| older = Some(tables.head(game(1))));
+        older.expect("a head")
+    };
+    {
+        let journal = RedbJournal::open(&path).unwrap();
+        let seq = u64::from_le_bytes(older[..8].try_into().unwrap());
+        keep(&journal, game(1), seq, batch(1)).await;
+    }
+    tamper(&path, |tables| {
+        tables.change_head(game(1), |head| *head = older);
+    });
+    let (told, contents) = checked(&path);
+    let [outdated] = &told[..] else {
+        panic!("{told:?}");
+    };
+    assert!(outdated.contains(&game(1).to_string()) && outdated.contains("older one"));
+    assert!(contents.ends_with(" 1 damaged"), "{contents}");
+    let (lines, left_out) = exported(&path);
+    assert_eq!(left_out, told);
+    assert!(!lines.contains(&game(1).to_string()));
+}
+
+#[tokio::test]
+async fn a_row_of_no_game_is_found() {
+    let (_folder, path) = file();
+    filled(&path, 2).await;
+    tamper(&path, |tables| {
+        let (_, record) = tables.row(1);
+        tables.rows.insert(1_000, (1, &*record)).unwrap();
+    });
+    let (told, contents) = checked(&path);
+    let [left_over] = &told[..] else {
+        panic!("{told:?}");
+    };
+    assert!(left_over.contains(" rows "), "{left_over}");
+    assert!(contents.starts_with("2 games, "), "{contents}");
+}
+
+#[tokio::test]
+async fn a_log_that_no_rules_allow_is_damaged() {
+    let (_folder, path) = file();
+    filled(&path, 1).await;
+    {
+        let journal = RedbJournal::open(&path).unwrap();
+        let opening = played(0)[0].clone();
+        keep(&journal, game(1), 0, opening).await;
+        keep(&journal, game(1), 1, batch(2)).await;
+        keep(&journal, game(2), 0, batch(2)).await;
+    }
+    let (told, contents) = checked(&path);
+    let [impossible, unopened] = told.try_into().unwrap();
+    assert!(
+        impossible.contains("event 2 could not have happened"),
+        "{impossible}"
+    );
+    assert!(unopened.contains("no opening"), "{unopened}");
+    assert!(contents.starts_with("3 games, ") && contents.ends_with(", 2 damaged"));
+}
+
+#[tokio::test]
+async fn pages_gone_bad_are_found_even_where_no_game_is_hurt() {
+    let (_folder, path) = file();
+    filled(&path, 8).await;
+    let bytes = std::fs::read(&path).unwrap();
+    let whole: Vec<_> = (0..8).map(played).collect();
+    let used: Vec<_> = (320..bytes.len()).filter(|at| bytes[*at] != 0).collect();
+    let mut chance = islands_core::Chance::new(3);
+    let mut found = 0;
+    for _ in 0..25 {
+        let mut damaged = bytes.clone();
+        let place = chance.pick(&used).unwrap();
+        damaged[place] ^= 1 << (chance.bits() % 8);
+        std::fs::write(&path, damaged).unwrap();
+        let Ok(contents) = upkeep::check(&path, &mut |_| {}) else {
+            found += 1;
+            continue;
+        };
+        found += usize::from(!contents.is_sound());
+        let mut lines = Vec::new();
+        upkeep::export(&path, &mut lines, &mut |_| {}).unwrap();
+        for game in exported_games(lines.as_slice()) {
+            assert!(whole.contains(&game.unwrap().batches), "byte {place}");
+        }
+        let journal = RedbJournal::open(&path);
+        let is_hurt = |journal: RedbJournal| async move {
+            for number in 0..8 {
+                if journal.load(game(number), 0).await.is_err() {
+                    return true;
+                }
+            }
+            false
+        };
+        let hurt = match journal {
+            Ok(journal) => is_hurt(journal).await,
+            Err(_) => true,
+        };
+        assert!(!hurt || !contents.is_sound(), "byte {place}");
+    }
+    assert!(found > 3, "{found}");
+}
+
+#[tokio::test]
+async fn a_file_in_use_and_one_that_is_none_are_refused() {
+    let (_folder, path) = file();
+    let missing = upkeep::check(&path, &mut |_| {}).unwrap_err();
+    assert!(matches!(missing, OpenError::Io { .. }), "{missing}");
+    assert!(!path.exists(), "and not made");
+    let journal = RedbJournal::open(&path).unwrap();
+    let in_use = upkeep::check(&path, &mut |_| {}).unwrap_err();
+    assert!(matches!(in_use, OpenError::Locked { .. }), "{in_use}");
+    drop(journal);
+    assert_eq!(checked(&path).1, "0 games, 0 events, 0 damaged");
+    std::fs::write(&path, "Dear diary".repeat(1000)).unwrap();
+    let diary = upkeep::check(&path, &mut |_| {}).unwrap_err();
+    assert!(matches!(diary, OpenError::Damaged { .. }), "{diary}");
+}
+
+/// Imports these lines into a new file, which they are refused for.
+#[track_caller]
+fn check_refused(lines: &str, says: &str) {
+    let (_folder, path) = file();
+    let refused = upkeep::import(lines.as_bytes(), &path).expect_err("lines that are refused");
+    let ImportError::Line(what) = refused else {
+        panic!("{refused}");
+    };
+    assert!(what.contains(says), "{says:?} is not in {what:?}");
+    let (_, contents) = checked(&path);
+    assert!(contents.ends_with(" 0 damaged"), "{contents}");
+}
+
+#[tokio::test]
+async fn lines_that_are_not_what_was_exported_are_refused() {
+    let (_folder, path) = file();
+    filled(&path, 2).await;
+    let (lines, _) = exported(&path);
+    let all: Vec<_> = lines.lines().collect();
+    let without = |number: usize| [&all[..number], &all[number + 1..]].concat().join("\n");
+    let id = game(0).to_string();
+    check_refused(&without(3), "line 4: event 5 of game");
+    check_refused(&without(0), "line 1: event 2 of game");
+    check_refused(
+        &all[..5].join("\n"),
+        &format!("game {id} is cut off: event 5 of"),
+    );
+    check_refused(
+        &without(all.len() - 1),
+        "how many games there are; 2 came before",
+    );
+    let second = all.iter().position(|line| !line.contains(&id)).unwrap();
+    check_refused(&all[second..].join("\n"), "2 games with");
+    check_refused(&lines.replacen("player1", "player2", 1), "checksum");
+    check_refused(&lines.replacen("\"last\":1,", "\"last\":2,", 1), "checksum");
+    check_refused(
+        &lines.replacen("\"of\":", "\"of\":1", 1),
+        "events in one line and",
+    );
+    check_refused("{}", "line 1: missing field");
+    check_refused(&"x".repeat(100_000), "longer than 65536 bytes");
+}
+
+#[tokio::test]
+async fn a_game_that_is_there_with_other_events_is_not_replaced() {
+    let (_folder, path) = file();
+    filled(&path, 3).await;
+    let (lines, _) = exported(&path);
+    let (_other_folder, other) = file();
+    {
+        let journal = RedbJournal::open(&other).unwrap();
+        keep(&journal, game(1), 0, played(1)[0].clone()).await;
+    }
+    let refused = upkeep::import(lines.as_bytes(), &other).unwrap_err();
+    assert!(
+        matches!(refused, ImportError::Taken(id) if id == game(1)),
+        "{refused}"
+    );
+    let journal = RedbJournal::open(&other).unwrap();
+    assert_eq!(journal.load(game(1), 0).await.unwrap(), played(1)[..1]);
+}
