@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use islands_core::{
-    Chance, Command, Coordinate, Event, Game, Placement, Player, apply, create, decide,
+    Chance, Command, Coordinate, Event, Facts, Game, Placement, Player, apply, create, decide,
     random_board,
 };
 
@@ -42,7 +42,8 @@ fn round(games: &[(Game, Vec<Guess>)]) -> Duration {
     for (game, (_, guesses)) in copies.into_iter().zip(games) {
         let over = guesses.iter().fold(game, |game, (by, row, col)| {
             let (row, col) = black_box((*row, *col));
-            match decide(&game, *by, Command::GuessCoordinate { row, col }) {
+            let guess = Command::GuessCoordinate { row, col };
+            match decide(&game, *by, guess, &Facts::default()) {
                 Ok(events) => events.iter().fold(game, apply),
                 Err(rejection) => unreachable!("{rejection}"),
             }
@@ -67,7 +68,8 @@ fn recorded(seed: u64) -> (Game, Vec<Guess>) {
         cells.retain(|cell| *cell != at);
         let (row, col) = (at.row().into(), at.col().into());
         guesses.push((by, row, col));
-        let events = decide(&game, by, Command::GuessCoordinate { row, col });
+        let guess = Command::GuessCoordinate { row, col };
+        let events = decide(&game, by, guess, &Facts::default());
         game = done(game, &events.expect("nobody guesses a cell twice"));
         by = by.opponent();
     }
@@ -90,7 +92,8 @@ fn battle(seed: u64) -> Game {
     commands
         .into_iter()
         .fold(Game::new(&created), |game, (by, command)| {
-            let events = decide(&game, by, command).expect("a game begins like this");
+            let events =
+                decide(&game, by, command, &Facts::default()).expect("a game begins like this");
             done(game, &events)
         })
 }

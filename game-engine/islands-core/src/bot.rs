@@ -7,7 +7,6 @@ use crate::chance::Chance;
 use crate::command::{Command, Placement};
 use crate::coordinate::Coordinate;
 use crate::coordinate_set::CoordinateSet;
-use crate::game_id::GameId;
 use crate::guesses::Outcome;
 use crate::placement::random_board;
 use crate::player::Player;
@@ -50,10 +49,8 @@ pub fn next(view: &PlayerView, strength: Strength, seed: u64) -> Option<Command>
         }
         (StateName::GameOver, _) => {
             let asked = &view.public.rematch;
-            // The process that runs the game knows the id of the next one.
-            let next = GameId::from_bytes([0; 10]);
             (asked.contains(&me.opponent()) && !asked.contains(&me))
-                .then_some(Command::RequestRematch { next })
+                .then_some(Command::RequestRematch)
         }
         (StateName::Initialized | StateName::Player1Turn | StateName::Player2Turn, _) => None,
     }

@@ -1,7 +1,5 @@
 //! What players ask for.
 
-use crate::game_id::GameId;
-
 /// What someone asks of a game.
 ///
 /// Nothing in a command has been checked: names, cells and islands are as they
@@ -34,15 +32,9 @@ pub enum Command {
     /// Give up.
     Resign,
     /// Win because the other player has left.
-    ClaimWin {
-        /// For how many milliseconds the other player has been away.
-        away_ms: u64,
-    },
+    ClaimWin,
     /// Play again, with seats swapped.
-    RequestRematch {
-        /// The id of the new game, should both have asked.
-        next: GameId,
-    },
+    RequestRematch,
 }
 
 /// An island and where its upper-left corner is asked to be.

@@ -4,6 +4,7 @@ use crate::board::Draft;
 use crate::command::{Command, Placement};
 use crate::coordinate::Coordinate;
 use crate::event::{Event, GameCreated};
+use crate::facts::Facts;
 use crate::game_id::GameId;
 use crate::guesses::{Guesses, Move};
 use crate::island::{Island, IslandType};
@@ -47,7 +48,12 @@ pub fn create(name: &str) -> Result<GameCreated, Rejection> {
 /// # Errors
 /// A [`Rejection`]. Where several fit, the state of the game comes before the
 /// turn, and both before the command's arguments.
-pub fn decide(game: &Game, by: Player, command: Command) -> Result<Vec<Event>, Rejection> {
+pub fn decide(
+    game: &Game,
+    by: Player,
+    command: Command,
+    facts: &Facts,
+) -> Result<Vec<Event>, Rejection> {
     match command {
         Command::AddPlayer { name } => game.add_player(&name),
         Command::PositionIsland(placement) => game.position_island(by, &placement),
@@ -55,8 +61,8 @@ pub fn decide(game: &Game, by: Player, command: Command) -> Result<Vec<Event>, R
         Command::SetIslands => game.set_islands(by),
         Command::GuessCoordinate { row, col } => game.guess_coordinate(by, row, col),
         Command::Resign => game.resign(by),
-        Command::ClaimWin { away_ms } => game.claim_win(by, away_ms),
-        Command::RequestRematch { next } => game.request_rematch(by, next),
+        Command::ClaimWin => game.claim_win(by, facts.opponent_away_ms),
+        Command::RequestRematch => game.request_rematch(by, facts.rematch),
     }
 }
 

@@ -16,7 +16,7 @@ use std::str::FromStr;
 /// assert_eq!(id.to_string(), "aaaaaaaaaaaaaaaa");
 /// assert_eq!("aaaaaaaaaaaaaaaa".parse(), Ok(id));
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GameId([u8; 10]);
 
 const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";

@@ -10,16 +10,16 @@
 //! `apply` over the events is the game.
 //!
 //! ```
-//! use islands_core::{Command, Game, Player, Rejection, apply, create, decide};
+//! use islands_core::{Command, Facts, Game, Player, Rejection, apply, create, decide};
 //!
 //! let game = Game::new(&create("Ada")?);
 //! let join = Command::AddPlayer { name: "Bob".into() };
-//! let events = decide(&game, Player::Two, join)?;
+//! let events = decide(&game, Player::Two, join, &Facts::default())?;
 //! let game = events.iter().fold(game, apply);
 //! assert_eq!(game.seq(), 2);
 //!
 //! let early = Command::GuessCoordinate { row: 1, col: 1 };
-//! let refused = decide(&game, Player::One, early).unwrap_err();
+//! let refused = decide(&game, Player::One, early, &Facts::default()).unwrap_err();
 //! assert_eq!(refused.reason(), "wrong_state");
 //! # Ok::<(), Rejection>(())
 //! ```
@@ -28,8 +28,8 @@
 //! [`Coordinate`] and
 //! [`CoordinateSet`], a cell and a set of cells; [`Island`], a shape put
 //! somewhere; [`Draft`] and [`Board`], islands while and after they are
-//! arranged; [`Guesses`]; the state machine in `rules`; [`Command`], [`Event`]
-//! and [`Rejection`]; [`Game`]; [`replay`] of a log that may be wrong; what may
+//! arranged; [`Guesses`]; the state machine in `rules`; [`Command`],
+//! [`Facts`], [`Event`] and [`Rejection`]; [`Game`]; [`replay`] of a log that may be wrong; what may
 //! leave the server in [`View`], [`PublicEvent`] and [`Reply`]; and someone to
 //! play against, [`random_board`] and [`bot`].
 
@@ -40,6 +40,7 @@ mod command;
 mod coordinate;
 mod coordinate_set;
 mod event;
+mod facts;
 mod game;
 mod game_id;
 mod guesses;
@@ -60,6 +61,7 @@ pub use command::{Command, Placement};
 pub use coordinate::{Coordinate, InvalidCoordinate, SIZE, UnreadableCoordinate};
 pub use coordinate_set::CoordinateSet;
 pub use event::{Event, GameCreated};
+pub use facts::Facts;
 pub use game::{AWAY_MS, Game, MAX_POSITIONINGS, apply, create, decide};
 pub use game_id::{GameId, InvalidGameId};
 pub use guesses::{Guesses, Move, Outcome};

@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::command::{Command, Placement};
 use crate::event::Event;
-use crate::game::{AWAY_MS, Game, apply, decide};
-use crate::game_id::GameId;
+use crate::facts::Facts;
+use crate::game::{Game, apply, decide};
 use crate::island::Island;
 use crate::player::Player;
 use crate::rejection::Rejection;
@@ -27,8 +27,9 @@ pub fn replay(log: &[Event]) -> Result<Game, ReplayError> {
     while let Some(event) = rest.first() {
         let seq = game.seq() + 1;
         let error = |why| ReplayError { seq, why };
-        let (by, command) = cause(event, rest.get(1)).ok_or(error(Impossible::OutOfPlace))?;
-        let decided = decide(&game, by, command).map_err(|why| error(Impossible::Refused(why)))?;
+        let (by, command) = cause(event).ok_or(error(Impossible::OutOfPlace))?;
+        let decided = decide(&game, by, command, &Facts::behind(rest))
+            .map_err(|why| error(Impossible::Refused(why)))?;
         rest = rest
             .strip_prefix(decided.as_slice())
             .ok_or(error(Impossible::Otherwise))?;
@@ -37,9 +38,9 @@ pub fn replay(log: &[Event]) -> Result<Game, ReplayError> {
     Ok(game)
 }
 
-/// The command that leads to this event, given the event after it. `None` for
-/// those that only ever follow another one.
-fn cause(event: &Event, following: Option<&Event>) -> Option<(Player, Command)> {
+/// The command that leads to this event. `None` for those that only ever follow
+/// another one.
+fn cause(event: &Event) -> Option<(Player, Command)> {
     Some(match event {
         Event::GameCreated(_) | Event::GameWon { .. } | Event::RematchStarted { .. } => {
             return None;
@@ -61,14 +62,8 @@ fn cause(event: &Event, following: Option<&Event>) -> Option<(Player, Command)> 
             (guess.by, Command::GuessCoordinate { row, col })
         }
         Event::PlayerResigned { by } => (*by, Command::Resign),
-        Event::WinClaimed { by } => (*by, Command::ClaimWin { away_ms: AWAY_MS }),
-        Event::RematchRequested { by } => {
-            let next = match following {
-                Some(Event::RematchStarted { game }) => *game,
-                _ => GameId::from_bytes([0; 10]),
-            };
-            (*by, Command::RequestRematch { next })
-        }
+        Event::WinClaimed { by } => (*by, Command::ClaimWin),
+        Event::RematchRequested { by } => (*by, Command::RequestRematch),
     })
 }
 

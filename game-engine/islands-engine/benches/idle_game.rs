@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use islands_core::{
-    Command, Coordinate, Event, Game, GameId, Player, Viewer, apply, create, decide,
+    Command, Coordinate, Event, Facts, Game, GameId, Player, Viewer, apply, create, decide,
 };
 use islands_engine::journal::{
     Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention,
@@ -93,7 +93,7 @@ fn log(ids: bool) -> Outcome<Vec<Batch>> {
         events: vec![Event::GameCreated(created)],
     }];
     for (number, (by, command)) in commands().into_iter().enumerate() {
-        let events = decide(&game, by, command)?;
+        let events = decide(&game, by, command, &Facts::default())?;
         game = events.iter().fold(game, apply);
         let id = format!("{number:036}");
         log.push(Batch {

@@ -10,7 +10,9 @@ mod play;
 use std::sync::Arc;
 use std::time::Instant;
 
-use islands_core::{Chance, Command, Event, Game, Player, Rejection, Reply, Viewer, apply, decide};
+use islands_core::{
+    Chance, Command, Event, Facts, Game, Player, Rejection, Reply, Viewer, apply, decide,
+};
 use islands_engine::journal::MemoryJournal;
 use islands_engine::{Accepted, CommandId, Games, Settings};
 use tokio::sync::{mpsc, oneshot};
@@ -182,7 +184,7 @@ fn bare_game() -> mpsc::Sender<Ask> {
         let mut game: Game = play::table();
         let mut log: Vec<Event> = Vec::new();
         while let Some(Ask { by, command, reply }) = asks.recv().await {
-            let decided = decide(&game, by, command);
+            let decided = decide(&game, by, command, &Facts::default());
             if let Ok(events) = &decided {
                 game = events.iter().fold(game, apply);
             }

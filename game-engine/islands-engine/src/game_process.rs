@@ -6,7 +6,9 @@ mod rematch;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use islands_core::{Command, Event, Game, GameId, Player, PlayerView, Rejection, Reply, decide};
+use islands_core::{
+    Command, Event, Facts, Game, GameId, Player, PlayerView, Rejection, Reply, decide,
+};
 use ractor::ActorRef;
 use tokio::time::Instant;
 use tracing::{Instrument, debug_span};
@@ -116,7 +118,7 @@ impl GameProcess {
         if let Some(seq) = self.receipts.find(by, &id) {
             return Ok(self.repeat(by, seq).await?);
         }
-        let events = decide(&self.game, by, self.complete(by, command))?;
+        let events = decide(&self.game, by, command, &self.facts(by))?;
         reached(self.id, Step::Decided).await;
         self.open_rematch(&events).await?;
         self.append(by, &id, &events).await?;
@@ -162,23 +164,16 @@ impl GameProcess {
             });
     }
 
-    /// Adds what the process knows and no sender can: how long the opponent has
-    /// been away, and which game a rematch would be.
-    fn complete(&self, by: Player, command: Command) -> Command {
-        match command {
-            Command::ClaimWin { .. } => {
-                let opponent = by.opponent();
-                let away = match self.opening.bot {
-                    Some(bot) if bot.seat == opponent => Duration::ZERO,
-                    _ => self.subscribers.away(opponent, Instant::now()),
-                };
-                let away_ms = u64::try_from(away.as_millis()).unwrap_or(u64::MAX);
-                Command::ClaimWin { away_ms }
-            }
-            Command::RequestRematch { .. } => Command::RequestRematch {
-                next: self.opening.rematch,
-            },
-            command => command,
+    /// What the process knows and the sender of a command cannot.
+    fn facts(&self, by: Player) -> Facts {
+        let opponent = by.opponent();
+        let away = match self.opening.bot {
+            Some(bot) if bot.seat == opponent => Duration::ZERO,
+            _ => self.subscribers.away(opponent),
+        };
+        Facts {
+            opponent_away_ms: u64::try_from(away.as_millis()).unwrap_or(u64::MAX),
+            rematch: self.opening.rematch,
         }
     }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use islands_core::bot::Strength;
-use islands_core::{Command, Event, Game, GameId, Player, View, Viewer, create, decide};
+use islands_core::{Command, Event, Facts, Game, GameId, Player, View, Viewer, create, decide};
 use ractor::{Actor, ActorRef, SpawnErr};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -89,7 +89,12 @@ impl Games {
         let mut events = vec![Event::GameCreated(created)];
         if new.opponent.is_some() {
             let name = COMPUTER.into();
-            events.extend(decide(&game, Player::Two, Command::AddPlayer { name })?);
+            events.extend(decide(
+                &game,
+                Player::Two,
+                Command::AddPlayer { name },
+                &Facts::default(),
+            )?);
         }
         if !self.is_writable() {
             return Err(Refusal::JournalUnavailable);
@@ -130,10 +135,6 @@ impl Games {
     ///
     /// A command with an id may be sent again: when it is among the last 32 of its
     /// player that were accepted, the answer is the one it was given then.
-    ///
-    /// The milliseconds of a [`Command::ClaimWin`] and the id of a
-    /// [`Command::RequestRematch`] are filled in by the game's process, whatever
-    /// they are here.
     ///
     /// # Errors
     /// A [`Refusal`]. After [`Refusal::Timeout`] the command may still be carried

@@ -76,8 +76,8 @@ impl Subscribers {
     }
 
     /// For how long a player has had no subscription.
-    pub(crate) fn away(&self, player: Player, now: Instant) -> Duration {
-        self.away_since[player].map_or(Duration::ZERO, |since| now.duration_since(since))
+    pub(crate) fn away(&self, player: Player) -> Duration {
+        self.away_since[player].map_or(Duration::ZERO, |since| since.elapsed())
     }
 
     fn note_absence(&mut self, now: Instant) {

@@ -151,8 +151,7 @@ impl Mind {
                 _ => self.guess(chance),
             }),
             Stage::Over if self.wants_rematch && !self.asked[me as usize] => {
-                let next = GameId::from_bytes([0; 10]);
-                Some(Command::RequestRematch { next })
+                Some(Command::RequestRematch)
             }
             Stage::Waiting | Stage::Arranging | Stage::Turn(_) | Stage::Over => None,
         }
@@ -182,7 +181,7 @@ impl Mind {
     /// Something that the rules refuse, or may refuse.
     fn senseless(&self, chance: &mut Rng) -> Command {
         match chance.u8(..3) {
-            0 => Command::ClaimWin { away_ms: 0 },
+            0 => Command::ClaimWin,
             1 => Command::GuessCoordinate { row: 0, col: 11 },
             _ => Command::SetIslands,
         }

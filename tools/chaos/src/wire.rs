@@ -153,8 +153,8 @@ pub(crate) fn told(command: &Command, id: &str) -> (&'static str, Value) {
         Command::SetIslands => ("set_islands", json!({})),
         Command::GuessCoordinate { row, col } => ("guess_coordinate", place(*row, *col)),
         Command::Resign => ("resign", json!({})),
-        Command::ClaimWin { .. } => ("claim_win", json!({})),
-        Command::RequestRematch { .. } => ("request_rematch", json!({})),
+        Command::ClaimWin => ("claim_win", json!({})),
+        Command::RequestRematch => ("request_rematch", json!({})),
     };
     payload["id"] = id.into();
     (event, payload)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use islands_core::{AWAY_MS, Command, Event, Game, Player, Reply, Viewer, decide};
+use islands_core::{Event, Facts, Game, Player, Reply, Viewer, decide};
 
 use crate::asked::{Answer, Asked, Attempt, NOT_NOW, gather};
 use crate::batch::Batch;
@@ -282,18 +282,7 @@ impl<'r> Commands<'r> {
         self.moments.after(last)?;
         let game: &Game = self.moments.after(first - 1)?;
         let Batch { by, events, .. } = &self.log[batch];
-        let command = completed(asked.command, events);
-        Some(decide(game, *by, command).as_ref() == Ok(events))
-    }
-}
-
-/// The command with what only the game's process knew, read off what came of it.
-fn completed(command: &Command, events: &[Event]) -> Command {
-    match (command, events) {
-        (Command::ClaimWin { .. }, _) => Command::ClaimWin { away_ms: AWAY_MS },
-        (Command::RequestRematch { .. }, [_, Event::RematchStarted { game }]) => {
-            Command::RequestRematch { next: *game }
-        }
-        _ => command.clone(),
+        let decided = decide(game, *by, asked.command.clone(), &Facts::behind(events));
+        Some(decided.as_ref() == Ok(events))
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! ```
 //! use history::{Batch, History};
-//! use islands_core::{Command, Event, Game, GameId, Player, Reply, Viewer, create, decide};
+//! use islands_core::{Command, Event, Facts, Game, GameId, Player, Reply, Viewer, create, decide};
 //!
 //! let history = History::new();
 //! let game = GameId::from_bytes([7; 10]);
@@ -18,7 +18,7 @@
 //! bob.send(Some("b1"), &join).accepted(2, &Reply::Done {});
 //!
 //! let opening = create("Ada")?;
-//! let joined = decide(&Game::new(&opening), Player::Two, join)?;
+//! let joined = decide(&Game::new(&opening), Player::Two, join, &Facts::default())?;
 //! let mut log = vec![Batch::new(Player::One, None, vec![Event::GameCreated(opening)])];
 //! let report = history.check([(game, log.as_slice())]);
 //! assert_eq!(report.lost, 1);

@@ -1,6 +1,6 @@
 //! How commands and viewers are spelled in a file: the core reads none of its own.
 
-use islands_core::{Command, GameId, Placement, Player, Viewer};
+use islands_core::{Command, Placement, Player, Viewer};
 use serde::{Deserialize, Serialize};
 
 /// A player, as on the wire.
@@ -30,8 +30,8 @@ enum Spelled {
     SetIslands,
     GuessCoordinate { row: i64, col: i64 },
     Resign,
-    ClaimWin { away_ms: u64 },
-    RequestRematch { next: String },
+    ClaimWin,
+    RequestRematch,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -60,20 +60,16 @@ impl From<&Command> for Spelled {
                 col: *col,
             },
             Command::Resign => Spelled::Resign,
-            Command::ClaimWin { away_ms } => Spelled::ClaimWin { away_ms: *away_ms },
-            Command::RequestRematch { next } => Spelled::RequestRematch {
-                next: next.to_string(),
-            },
+            Command::ClaimWin => Spelled::ClaimWin,
+            Command::RequestRematch => Spelled::RequestRematch,
         }
     }
 }
 
-impl TryFrom<Spelled> for Command {
-    type Error = islands_core::InvalidGameId;
-
-    fn try_from(spelled: Spelled) -> Result<Command, Self::Error> {
+impl From<Spelled> for Command {
+    fn from(spelled: Spelled) -> Command {
         let place = |Place { island, row, col }| Placement { island, row, col };
-        Ok(match spelled {
+        match spelled {
             Spelled::AddPlayer { name } => Command::AddPlayer { name },
             Spelled::PositionIsland(at) => Command::PositionIsland(place(at)),
             Spelled::PositionAll(islands) => Command::PositionAll {
@@ -82,18 +78,16 @@ impl TryFrom<Spelled> for Command {
             Spelled::SetIslands => Command::SetIslands,
             Spelled::GuessCoordinate { row, col } => Command::GuessCoordinate { row, col },
             Spelled::Resign => Command::Resign,
-            Spelled::ClaimWin { away_ms } => Command::ClaimWin { away_ms },
-            Spelled::RequestRematch { next } => Command::RequestRematch {
-                next: next.parse::<GameId>()?,
-            },
-        })
+            Spelled::ClaimWin => Command::ClaimWin,
+            Spelled::RequestRematch => Command::RequestRematch,
+        }
     }
 }
 
 /// To be named where a field is a command.
 pub(crate) mod spelled_command {
     use islands_core::Command;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     use super::Spelled;
 
@@ -104,7 +98,6 @@ pub(crate) mod spelled_command {
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         from: D,
     ) -> Result<Box<Command>, D::Error> {
-        let spelled = Spelled::deserialize(from)?;
-        Ok(Box::new(spelled.try_into().map_err(D::Error::custom)?))
+        Ok(Box::new(Spelled::deserialize(from)?.into()))
     }
 }

@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use islands_core::{
-    Command as Move, Coordinate, Event, Game, GameId, Placement, Player, apply, create, decide,
-    random_board,
+    Command as Move, Coordinate, Event, Facts, Game, GameId, Placement, Player, apply, create,
+    decide, random_board,
 };
 use islands_engine::journal::{Batch, Journal};
 use islands_engine::{CommandId, Opening};
@@ -175,7 +175,7 @@ fn log() -> Outcome<Vec<Batch>> {
         ..batch(Player::One, vec![Event::GameCreated(created)])
     }];
     for (number, (by, command)) in moves().into_iter().enumerate() {
-        let events = decide(&game, by, command)?;
+        let events = decide(&game, by, command, &Facts::default())?;
         game = events.iter().fold(game, apply);
         let command_id = Some(CommandId::new(&format!("{number:036}"))?);
         log.push(Batch {

@@ -276,11 +276,8 @@ impl In {
             In::GuessCoordinate { row, col, id } => (Command::GuessCoordinate { row, col }, id),
             In::Resign { id } => (Command::Resign, id),
             // The game's process knows what these two need to know.
-            In::ClaimWin { id } => (Command::ClaimWin { away_ms: 0 }, id),
-            In::RequestRematch { id } => {
-                let next = GameId::from_bytes([0; 10]);
-                (Command::RequestRematch { next }, id)
-            }
+            In::ClaimWin { id } => (Command::ClaimWin, id),
+            In::RequestRematch { id } => (Command::RequestRematch, id),
             In::View => return Ok(None),
         };
         let id = id.as_deref().map(CommandId::new).transpose();

@@ -1,11 +1,29 @@
 //! Commands, written short.
 
-use islands_core::{Command, Coordinate, GameId, Placement};
+use islands_core::{Command, Coordinate, Facts, GameId, Placement};
 
 use crate::drawing;
 
 /// The game that a rematch is played in.
 pub(crate) const NEXT: GameId = GameId::from_bytes(*b"next game!");
+
+/// A command, and the facts under which it is decided.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) command: Command,
+    pub(crate) facts: Facts,
+}
+
+/// The opponent is present, and a rematch would be [`NEXT`].
+impl From<Command> for Asked {
+    fn from(command: Command) -> Asked {
+        let facts = Facts {
+            rematch: NEXT,
+            ..Facts::default()
+        };
+        Asked { command, facts }
+    }
+}
 
 pub(crate) fn add_player(name: &str) -> Command {
     Command::AddPlayer { name: name.into() }
@@ -34,10 +52,21 @@ pub(crate) fn guess_at(cell: Coordinate) -> Command {
     }
 }
 
-pub(crate) fn claim_win(away_ms: u64) -> Command {
-    Command::ClaimWin { away_ms }
+pub(crate) fn claim_win(opponent_away_ms: u64) -> Asked {
+    let command = Command::ClaimWin;
+    let facts = Facts {
+        opponent_away_ms,
+        ..Facts::default()
+    };
+    Asked { command, facts }
 }
 
-pub(crate) fn request_rematch() -> Command {
-    Command::RequestRematch { next: NEXT }
+/// A request for a rematch, which would be this game.
+pub(crate) fn rematch_in(rematch: GameId) -> Asked {
+    let command = Command::RequestRematch;
+    let facts = Facts {
+        rematch,
+        ..Facts::default()
+    };
+    Asked { command, facts }
 }

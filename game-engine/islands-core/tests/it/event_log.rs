@@ -1,8 +1,8 @@
 //! The fold of `apply` over the events is the game.
 
 use islands_core::{
-    Chance, Command, Event, Game, Player, PlayerView, Rejection, View, Viewer, apply, create,
-    decide, public_event, replay,
+    Chance, Command, Event, Facts, Game, Player, PlayerView, Rejection, View, Viewer, apply,
+    create, decide, public_event, replay,
 };
 
 use crate::monkey;
@@ -103,7 +103,7 @@ fn apply_takes_any_event_in_any_state() {
                 View::of(&after, Viewer::Spectator),
                 View::Player(PlayerView::of(&after, Player::Two)),
             ];
-            let _decided = decide(&after, Player::Two, Command::Resign);
+            let _decided = decide(&after, Player::Two, Command::Resign, &Facts::default());
         }
     }
 }

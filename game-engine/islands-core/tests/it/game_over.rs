@@ -4,7 +4,7 @@ use islands_core::{
     AWAY_MS, Command, Ending, Event, GameId, Player, PlayerView, Reason, Rejection,
 };
 
-use crate::commands::{NEXT, claim_win, guess, request_rematch};
+use crate::commands::{NEXT, claim_win, guess, rematch_in};
 use crate::scene::{Scene, land};
 
 fn ending(scene: &Scene) -> Option<Ending> {
@@ -62,11 +62,11 @@ fn a_win_is_claimed_from_120_000_milliseconds_on() {
 #[test]
 fn a_rematch_starts_when_both_have_asked() {
     let mut scene = Scene::over();
-    let events = scene.tries(Player::Two, request_rematch()).unwrap();
+    let events = scene.tries(Player::Two, Command::RequestRematch).unwrap();
     assert_eq!(events, [Event::RematchRequested { by: Player::Two }]);
     assert_eq!(asked(&scene), [Player::Two]);
 
-    let events = scene.tries(Player::One, request_rematch()).unwrap();
+    let events = scene.tries(Player::One, Command::RequestRematch).unwrap();
     assert_eq!(
         events,
         [
@@ -83,8 +83,8 @@ fn a_rematch_starts_when_both_have_asked() {
 fn the_game_of_a_rematch_is_the_second_askers() {
     let first = GameId::from_bytes([1; 10]);
     let scene = Scene::over()
-        .does(Player::One, Command::RequestRematch { next: first })
-        .does(Player::Two, request_rematch());
+        .does(Player::One, rematch_in(first))
+        .does(Player::Two, Command::RequestRematch);
     assert_eq!(
         scene.log.last(),
         Some(&Event::RematchStarted { game: NEXT })
@@ -93,13 +93,13 @@ fn the_game_of_a_rematch_is_the_second_askers() {
 
 #[test]
 fn one_asks_for_a_rematch_once() {
-    let scene = Scene::over().does(Player::One, request_rematch());
-    let refused = scene.refuses(Player::One, request_rematch());
+    let scene = Scene::over().does(Player::One, Command::RequestRematch);
+    let refused = scene.refuses(Player::One, Command::RequestRematch);
     assert_eq!(refused, Rejection::AlreadyRequested);
-    let scene = scene.does(Player::Two, request_rematch());
+    let scene = scene.does(Player::Two, Command::RequestRematch);
     for by in Player::BOTH {
         assert_eq!(
-            scene.refuses(by, request_rematch()),
+            scene.refuses(by, Command::RequestRematch),
             Rejection::AlreadyRequested
         );
     }

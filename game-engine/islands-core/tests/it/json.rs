@@ -3,7 +3,7 @@
 use islands_core::{Command, CoordinateSet, Player, Reply, View, Viewer};
 use serde_json::{Value, json};
 
-use crate::commands::{guess, position, position_all, request_rematch};
+use crate::commands::{guess, position, position_all};
 use crate::drawing::ADA;
 use crate::scene::{Scene, land};
 
@@ -115,7 +115,7 @@ fn after_the_end_both_boards_are_everybodys() {
         .does(Player::One, position_all(ADA))
         .does(Player::Two, position("dot", 5, 5))
         .does(Player::Two, Command::Resign)
-        .does(Player::Two, request_rematch());
+        .does(Player::Two, Command::RequestRematch);
     check(
         &scene,
         Viewer::Spectator,
@@ -154,7 +154,7 @@ fn replies_say_what_came_of_a_command() {
     let miss = json!({"outcome": "miss", "forested": null, "win": false});
     check(Scene::battle(), guess("A1"), miss);
     check(Scene::battle(), Command::Resign, json!({}));
-    check(Scene::over(), request_rematch(), json!({}));
+    check(Scene::over(), Command::RequestRematch, json!({}));
 
     let last = land(Player::Two).iter().last().expect("18 cells");
     let most = land(Player::Two).iter().take(17).collect();

@@ -3,17 +3,15 @@
 use islands_core::{Command, CoordinateSet, Player, PlayerView, Viewer, public_event};
 use serde_json::{Value, json};
 
-use crate::commands::{
-    NEXT, add_player, claim_win, guess, position, position_all, request_rematch,
-};
+use crate::commands::{Asked, NEXT, add_player, claim_win, guess, position, position_all};
 use crate::drawing::BOB;
 use crate::scene::{Scene, land};
 
 /// What is broadcast when this player does this: to each of the two, and to a
 /// spectator.
 #[track_caller]
-fn check(scene: &mut Scene, by: Player, command: Command, expected: &[(&str, Value)]) {
-    let events = scene.tries(by, command).expect("it is allowed");
+fn check(scene: &mut Scene, by: Player, asked: impl Into<Asked>, expected: &[(&str, Value)]) {
+    let events = scene.tries(by, asked).expect("it is allowed");
     for viewer in [
         Viewer::Player(Player::One),
         Viewer::Player(Player::Two),
@@ -150,14 +148,14 @@ fn a_rematch() {
     check(
         &mut scene,
         Player::Two,
-        request_rematch(),
+        Command::RequestRematch,
         &[asks("player2")],
     );
     let started = ("rematch_started", json!({"game": NEXT.to_string()}));
     check(
         &mut scene,
         Player::One,
-        request_rematch(),
+        Command::RequestRematch,
         &[asks("player1"), started],
     );
 }

@@ -3,6 +3,7 @@
 use islands_core::bot::{self, Strength};
 use islands_core::{Chance, Command, GameId, Placement, Player, PlayerView};
 
+use crate::commands::{Asked, claim_win, rematch_in};
 use crate::scene::Scene;
 
 const ISLANDS: &[&str] = &["atoll", "dot", "l_shape", "s_shape", "square", "Dot", ""];
@@ -26,19 +27,19 @@ pub(crate) fn play(seed: u64, mut each: impl FnMut(&Scene)) -> Scene {
 }
 
 /// What the monkey does next, and in whose name.
-pub(crate) fn next(chance: &mut Chance, scene: &Scene) -> (Player, Command) {
+pub(crate) fn next(chance: &mut Chance, scene: &Scene) -> (Player, Asked) {
     let by = one_of(chance, &Player::BOTH);
     let view = PlayerView::of(&scene.game, by);
     let sensible = bot::next(&view, Strength::Hunt, chance.bits());
     match sensible {
-        Some(command) if one_of(chance, &[true, false]) => (by, command),
+        Some(command) if one_of(chance, &[true, false]) => (by, command.into()),
         _ => (by, anything(chance)),
     }
 }
 
 /// Any command, with arguments around the edge of what is valid.
-fn anything(chance: &mut Chance) -> Command {
-    match one_of(chance, &[0, 0, 1, 1, 1, 2, 3, 3, 4, 4, 4, 5, 6, 7, 8]) {
+fn anything(chance: &mut Chance) -> Asked {
+    let command = match one_of(chance, &[0, 0, 1, 1, 1, 2, 3, 3, 4, 4, 4, 5, 6, 7, 8]) {
         0 => Command::AddPlayer {
             name: one_of(chance, NAMES).into(),
         },
@@ -53,14 +54,11 @@ fn anything(chance: &mut Chance) -> Command {
         },
         // Giving up ends a game, so it must not be done too often.
         5 if chance.bits().is_multiple_of(20) => Command::Resign,
-        6 if chance.bits().is_multiple_of(20) => Command::ClaimWin {
-            away_ms: one_of(chance, AWAY),
-        },
-        7 => Command::RequestRematch {
-            next: GameId::from_bytes([one_of(chance, &[1, 2, 3]); 10]),
-        },
-        _ => Command::ClaimWin { away_ms: 0 },
-    }
+        6 if chance.bits().is_multiple_of(20) => return claim_win(one_of(chance, AWAY)),
+        7 => return rematch_in(GameId::from_bytes([one_of(chance, &[1, 2, 3]); 10])),
+        _ => Command::ClaimWin,
+    };
+    command.into()
 }
 
 fn placement(chance: &mut Chance) -> Placement {

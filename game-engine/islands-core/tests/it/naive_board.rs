@@ -1,7 +1,7 @@
 //! Placement by a second definition, which knows neither bits nor bounding
 //! boxes: lists of rows and columns, compared one by one.
 
-use islands_core::{Chance, Command, Placement, Player, Rejection, decide};
+use islands_core::{Chance, Command, Facts, Placement, Player, Rejection, decide};
 
 use crate::monkey::one_of;
 use crate::scene::Scene;
@@ -74,7 +74,13 @@ fn an_island_is_placed_exactly_where_the_naive_rule_allows_it() {
                 islands.push((shape.0, cells));
             }
         }
-        let finished = decide(&scene.game, Player::One, Command::SetIslands).is_ok();
+        let finished = decide(
+            &scene.game,
+            Player::One,
+            Command::SetIslands,
+            &Facts::default(),
+        )
+        .is_ok();
         assert_eq!(finished, islands.len() == SHAPES.len());
     }
 }

@@ -1,7 +1,7 @@
 //! Arranging islands: one by one, all at once, and for good.
 
 use islands_core::{
-    Command, Event, IslandType, MAX_POSITIONINGS, Placement, Player, PlayerView, Rejection,
+    Command, Event, Facts, IslandType, MAX_POSITIONINGS, Placement, Player, PlayerView, Rejection,
     StateName, decide,
 };
 
@@ -13,7 +13,10 @@ const ME: Player = Player::One;
 
 #[track_caller]
 fn check(scene: &Scene, command: Command, refused: Rejection) {
-    assert_eq!(decide(&scene.game, ME, command), Err(refused));
+    assert_eq!(
+        decide(&scene.game, ME, command, &Facts::default()),
+        Err(refused)
+    );
 }
 
 #[test]

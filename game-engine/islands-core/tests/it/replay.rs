@@ -1,11 +1,11 @@
 //! Logs that someone has tampered with.
 
 use islands_core::{
-    Board, CoordinateSet, Event, Game, Impossible, IslandType, Move, Outcome, Player, PlayerName,
-    Rejection, ReplayError, apply, random_board, replay,
+    Board, Command, CoordinateSet, Event, Game, Impossible, IslandType, Move, Outcome, Player,
+    PlayerName, Rejection, ReplayError, apply, random_board, replay,
 };
 
-use crate::commands::{NEXT, request_rematch};
+use crate::commands::NEXT;
 use crate::monkey;
 use crate::scene::{Scene, event_name, land};
 
@@ -200,8 +200,8 @@ fn a_win_is_told_with_the_guess_that_won() {
 #[test]
 fn a_rematch_is_told_with_the_second_request() {
     let scene = Scene::over()
-        .does(Player::One, request_rematch())
-        .does(Player::Two, request_rematch());
+        .does(Player::One, Command::RequestRematch)
+        .does(Player::Two, Command::RequestRematch);
     let (started, asked) = scene.log.split_last().unwrap();
     assert_eq!(*started, Event::RematchStarted { game: NEXT });
     assert_eq!(refused(asked, "both asked").why, Impossible::Otherwise);

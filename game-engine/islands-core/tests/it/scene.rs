@@ -4,7 +4,7 @@ use islands_core::{
     Board, Command, CoordinateSet, Event, Game, Player, Rejection, apply, create, decide,
 };
 
-use crate::commands::{add_player, guess_at, position_all};
+use crate::commands::{Asked, add_player, guess_at, position_all};
 use crate::drawing::{self, ADA, BOB};
 
 /// A game and how it came about.
@@ -50,9 +50,10 @@ impl Scene {
 
     /// Does what must be allowed.
     #[track_caller]
-    pub(crate) fn does(mut self, by: Player, command: Command) -> Scene {
-        let told = format!("{by}: {command:?}");
-        if let Err(rejection) = self.tries(by, command) {
+    pub(crate) fn does(mut self, by: Player, asked: impl Into<Asked>) -> Scene {
+        let asked = asked.into();
+        let told = format!("{by}: {asked:?}");
+        if let Err(rejection) = self.tries(by, asked) {
             panic!("{told} was refused: {rejection}");
         }
         self
@@ -60,14 +61,20 @@ impl Scene {
 
     /// What is said to something that must not be allowed.
     #[track_caller]
-    pub(crate) fn refuses(&self, by: Player, command: Command) -> Rejection {
-        let told = format!("{by}: {command:?}");
-        decide(&self.game, by, command).expect_err(&told)
+    pub(crate) fn refuses(&self, by: Player, asked: impl Into<Asked>) -> Rejection {
+        let Asked { command, facts } = asked.into();
+        let told = format!("{by}: {command:?}, {facts:?}");
+        decide(&self.game, by, command, &facts).expect_err(&told)
     }
 
     /// Does it if it is allowed: the game and the log go on.
-    pub(crate) fn tries(&mut self, by: Player, command: Command) -> Result<Vec<Event>, Rejection> {
-        let events = decide(&self.game, by, command)?;
+    pub(crate) fn tries(
+        &mut self,
+        by: Player,
+        asked: impl Into<Asked>,
+    ) -> Result<Vec<Event>, Rejection> {
+        let Asked { command, facts } = asked.into();
+        let events = decide(&self.game, by, command, &facts)?;
         self.game = events.iter().fold(self.game.clone(), apply);
         self.log.extend_from_slice(&events);
         Ok(events)

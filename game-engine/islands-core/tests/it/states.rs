@@ -7,7 +7,7 @@
 
 use islands_core::{Command, Event, Placement, Player, Rejection};
 
-use crate::commands::{add_player, claim_win, guess, position, position_all, request_rematch};
+use crate::commands::{Asked, add_player, claim_win, guess, position, position_all};
 use crate::drawing::{ADA, placements};
 use crate::scene::{Scene, event_name};
 
@@ -129,17 +129,17 @@ fn state(name: &str) -> Scene {
         "player1_turn" => Scene::battle(),
         "player2_turn" => Scene::battle().does(one, guess("A1")),
         "game_over, nobody asked" => Scene::over(),
-        "game_over, player 1 asked" => Scene::over().does(one, request_rematch()),
-        "game_over, player 2 asked" => Scene::over().does(two, request_rematch()),
+        "game_over, player 1 asked" => Scene::over().does(one, Command::RequestRematch),
+        "game_over, player 2 asked" => Scene::over().does(two, Command::RequestRematch),
         "game_over, both asked" => Scene::over()
-            .does(one, request_rematch())
-            .does(two, request_rematch()),
+            .does(one, Command::RequestRematch)
+            .does(two, Command::RequestRematch),
         _ => panic!("there is no state {name}"),
     }
 }
 
-fn command(name: &str) -> Command {
-    match name {
+fn asked(name: &str) -> Asked {
+    let command = match name {
         "add_player" => add_player("Grace"),
         "add_player, no name" => add_player(" "),
         "position_island" => position("dot", 8, 8),
@@ -153,11 +153,12 @@ fn command(name: &str) -> Command {
         "guess_coordinate" => guess("E5"),
         "guess_coordinate, off the board" => Command::GuessCoordinate { row: 11, col: 1 },
         "resign" => Command::Resign,
-        "claim_win" => claim_win(120_000),
-        "claim_win, too early" => claim_win(119_999),
-        "request_rematch" => request_rematch(),
+        "claim_win" => return claim_win(120_000),
+        "claim_win, too early" => return claim_win(119_999),
+        "request_rematch" => Command::RequestRematch,
         _ => panic!("there is no command {name}"),
-    }
+    };
+    command.into()
 }
 
 const COMMANDS: [&str; 13] = [
@@ -189,7 +190,7 @@ fn check(state_name: &str, command_name: &str, expected: &[&str]) {
     for (by, expected) in Player::BOTH.into_iter().zip(expected) {
         let before = state(state_name);
         let mut after = before.clone();
-        let decided = after.tries(by, command(command_name));
+        let decided = after.tries(by, asked(command_name));
         assert_eq!(
             happens(&decided),
             *expected,

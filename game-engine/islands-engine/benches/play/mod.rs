@@ -13,8 +13,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use islands_core::{
-    Board, Chance, Command, Coordinate, Event, Game, GameId, Placement, Player, apply, create,
-    decide, random_board,
+    Board, Chance, Command, Coordinate, Event, Facts, Game, GameId, Placement, Player, apply,
+    create, decide, random_board,
 };
 use islands_engine::{Games, NewGame};
 use rustix::thread::{CpuSet, sched_setaffinity};
@@ -164,6 +164,7 @@ fn join() -> Command {
 }
 
 fn played(game: Game, (by, command): (Player, Command)) -> Game {
-    let events: Vec<Event> = decide(&game, by, command).expect("the rules allow it");
+    let events: Vec<Event> =
+        decide(&game, by, command, &Facts::default()).expect("the rules allow it");
     events.iter().fold(game, apply)
 }

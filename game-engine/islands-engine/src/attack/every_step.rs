@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use islands_core::bot::Strength;
-use islands_core::{Command, Event, Game, GameId, Player, Reply, Viewer, apply, decide, replay};
+use islands_core::{
+    Command, Event, Facts, Game, GameId, Player, Reply, Viewer, apply, decide, replay,
+};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
@@ -34,9 +36,7 @@ async fn a_rematch_is_opened_once_whatever_strikes_at_which_step() {
     let mut log = moments::battle();
     log.push(Event::PlayerResigned { by: Player::Two });
     log.push(Event::RematchRequested { by: Player::Two });
-    // The game's process knows the id of the next one.
-    let next = GameId::from_bytes([0; 10]);
-    strike_at_each_step(&log, &Command::RequestRematch { next }).await;
+    strike_at_each_step(&log, &Command::RequestRematch).await;
 }
 
 /// Has player 1 send this command in a game of this log, for each step and each
@@ -63,7 +63,7 @@ async fn the_computer_moves_once_whatever_strikes_at_which_step() {
     expect_panics();
     let mut log = moments::battle();
     let game = replay(&log).unwrap();
-    log.extend(decide(&game, Player::One, moments::guess(0)).unwrap());
+    log.extend(decide(&game, Player::One, moments::guess(0), &Facts::default()).unwrap());
     let after = log.len() as u64 + 1;
     // Nobody waits for what the computer does, so there is nobody to hang up.
     for step in [
@@ -151,11 +151,11 @@ impl Stage {
     async fn send_and_repeat(&self, command: &Command, case: &str) {
         let before = self.log().await;
         let game = replay(&before).unwrap();
-        let completed = match command {
-            Command::RequestRematch { .. } => Command::RequestRematch { next: self.next },
-            command => command.clone(),
+        let facts = Facts {
+            rematch: self.next,
+            ..Facts::default()
         };
-        let brings = decide(&game, Player::One, completed).unwrap();
+        let brings = decide(&game, Player::One, command.clone(), &facts).unwrap();
         let game: Game = brings.iter().fold(game, apply);
         let expected = Accepted {
             seq: game.seq(),

@@ -1,7 +1,7 @@
 //! Logs that end just before something happens.
 
 use islands_core::{
-    Command, Coordinate, Event, Game, Placement, Player, apply, create, decide, random_board,
+    Command, Coordinate, Event, Facts, Game, Placement, Player, apply, create, decide, random_board,
 };
 
 /// Both players' islands are set, and player 1 is to guess.
@@ -56,7 +56,7 @@ impl Log {
     }
 
     fn play(&mut self, by: Player, command: Command) {
-        let events = decide(&self.game, by, command).expect("a move");
+        let events = decide(&self.game, by, command, &Facts::default()).expect("a move");
         for event in events {
             self.game = apply(self.game.clone(), &event);
             self.events.push(event);

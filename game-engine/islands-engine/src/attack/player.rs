@@ -6,9 +6,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use history::Client;
 use islands_core::bot::{self, Strength};
-use islands_core::{
-    Command, GameId, Placement, Player, PlayerView, StateName, View, Viewer, random_board,
-};
+use islands_core::{Command, Placement, Player, PlayerView, StateName, View, Viewer, random_board};
 use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
 
@@ -118,8 +116,7 @@ impl Sender {
             }
             (StateName::GameOver, _) => {
                 // The game's process knows the id of the next one.
-                let next = GameId::from_bytes([0; 10]);
-                Some(Command::RequestRematch { next })
+                Some(Command::RequestRematch)
             }
             _ if view.public.moves.len() >= self.manners.moves => Some(Command::Resign),
             _ => bot::next(view, Strength::Hunt, self.rng.u64(..)),
@@ -130,7 +127,7 @@ impl Sender {
     fn nonsense(&mut self) -> Command {
         let (row, col) = (self.rng.i64(0..12), self.rng.i64(0..12));
         match self.rng.usize(..4) {
-            0 => Command::ClaimWin { away_ms: u64::MAX },
+            0 => Command::ClaimWin,
             1 => Command::SetIslands,
             2 => Command::AddPlayer { name: "Eve".into() },
             _ => Command::GuessCoordinate { row, col },

@@ -86,7 +86,7 @@ async fn nobody_wins_because_the_computer_is_away() {
         next(&mut watching).await;
     }
     tokio::time::sleep(Duration::from_secs(600)).await;
-    let claim = Command::ClaimWin { away_ms: 0 };
+    let claim = Command::ClaimWin;
     let refused = arena.play(game, Player::One, claim).await.unwrap_err();
     assert_eq!(refused.reason(), "opponent_present");
 }
@@ -100,8 +100,7 @@ async fn the_computer_plays_again_from_the_other_seat() {
         .play(game, Player::One, Command::Resign)
         .await
         .unwrap();
-    let next_game = GameId::from_bytes([0; 10]);
-    let again = Command::RequestRematch { next: next_game };
+    let again = Command::RequestRematch;
     arena.play(game, Player::One, again).await.unwrap();
     let rematch = loop {
         next(&mut watching).await.expect("the computer's answer");

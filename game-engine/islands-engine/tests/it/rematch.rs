@@ -6,8 +6,7 @@ use crate::faults::Fault;
 use crate::play::{Arena, guess};
 
 fn again() -> Command {
-    let next = GameId::from_bytes([0; 10]);
-    Command::RequestRematch { next }
+    Command::RequestRematch
 }
 
 /// Asks for a rematch by both, with a fault at the second asking.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use islands_core::{AWAY_MS, Command, Player, Rejection, View, Viewer, decide, replay};
+use islands_core::{AWAY_MS, Command, Facts, Player, Rejection, View, Viewer, decide, replay};
 use islands_engine::journal::{Batch, Journal};
 use islands_engine::{Refusal, Start};
 
@@ -99,7 +99,7 @@ async fn how_long_a_player_is_away_is_counted_from_the_end_of_the_last_connectio
             .subscribe(game, Viewer::Player(Player::Two), None)
     };
     // What a sender claims to know of it does not count.
-    let claim = || arena.play(game, Player::One, Command::ClaimWin { away_ms: AWAY_MS });
+    let claim = || arena.play(game, Player::One, Command::ClaimWin);
     let wait = |claimed: Result<_, Refusal>| match claimed {
         Err(Refusal::Rejected(Rejection::OpponentPresent { wait_ms })) => wait_ms,
         other => panic!("{other:?}"),
@@ -144,7 +144,7 @@ async fn who_subscribes_to_a_game_that_is_behind_its_log_gets_one_that_is_not() 
         by: Player::One,
         command_id: None,
         opening: None,
-        events: decide(&known, Player::One, guess(0)).unwrap(),
+        events: decide(&known, Player::One, guess(0), &Facts::default()).unwrap(),
     };
     let seq = known.seq();
     arena.journal.append(game, seq, batch).await.unwrap();

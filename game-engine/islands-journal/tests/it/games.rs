@@ -4,8 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use islands_core::bot::{self, Strength};
 use islands_core::{
-    Command, Event, Game, GameId, Placement, Player, PlayerView, apply, create, decide,
-    random_board,
+    AWAY_MS, Command, Event, Facts, Game, GameId, Placement, Player, PlayerView, apply, create,
+    decide, random_board,
 };
 use islands_engine::journal::{Batch, Journal, Retention};
 use islands_engine::{Bot, CommandId, Opening};
@@ -56,6 +56,7 @@ pub(crate) fn played(seed: u64) -> Vec<Batch> {
     let created = create("Ada").expect("a name");
     let mut log = Log {
         game: Game::new(&created),
+        rematch: game(u64::MAX - seed),
         batches: Vec::new(),
     };
     let opening = Opening {
@@ -65,7 +66,7 @@ pub(crate) fn played(seed: u64) -> Vec<Batch> {
             seed,
         }),
         listed: seed.is_multiple_of(5),
-        rematch: game(u64::MAX - seed),
+        rematch: log.rematch,
     };
     log.keep(Player::One, vec![Event::GameCreated(created)]);
     log.batches[0].opening = Some(opening);
@@ -74,8 +75,7 @@ pub(crate) fn played(seed: u64) -> Vec<Batch> {
     arrange(&mut log, seed);
     fight(&mut log, seed);
     for player in Player::BOTH {
-        let next = opening.rematch;
-        log.command(player, Command::RequestRematch { next });
+        log.command(player, Command::RequestRematch);
     }
     log.batches
 }
@@ -102,7 +102,7 @@ fn fight(log: &mut Log, seed: u64) {
         };
         match (turn, seed % 6) {
             (20, 1) => return log.command(player, Command::Resign),
-            (20, 2) => return log.command(player, Command::ClaimWin { away_ms: 120_000 }),
+            (20, 2) => return log.command(player, Command::ClaimWin),
             _ => log.command(player, guess),
         }
     }
@@ -110,12 +110,17 @@ fn fight(log: &mut Log, seed: u64) {
 
 struct Log {
     game: Game,
+    rematch: GameId,
     batches: Vec<Batch>,
 }
 
 impl Log {
     fn command(&mut self, by: Player, command: Command) {
-        let events = decide(&self.game, by, command).expect("a legal command");
+        let facts = Facts {
+            opponent_away_ms: AWAY_MS,
+            rematch: self.rematch,
+        };
+        let events = decide(&self.game, by, command, &facts).expect("a legal command");
         self.game = events.iter().fold(self.game.clone(), apply);
         self.keep(by, events);
     }

@@ -4,11 +4,17 @@
 use history::{Batch, Client, Entry, History, Report};
 use islands_core::bot::{self, Strength};
 use islands_core::{
-    AWAY_MS, Chance, Command, Event, Game, GameId, Placement, Player, PlayerView, Reply, View,
-    Viewer, apply, create, decide, legal_places, public_event,
+    AWAY_MS, Chance, Command, Event, Facts, Game, GameId, Placement, Player, PlayerView, Reply,
+    View, Viewer, apply, create, decide, legal_places, public_event,
 };
 
 pub(crate) const GAME: GameId = GameId::from_bytes([7; 10]);
+
+/// Who plays is away as soon as that is claimed.
+const FACTS: Facts = Facts {
+    opponent_away_ms: AWAY_MS,
+    rematch: GameId::from_bytes([8; 10]),
+};
 
 const VIEWERS: [Viewer; 3] = [
     Viewer::Player(Player::One),
@@ -165,7 +171,8 @@ impl Table {
         command: &Command,
         id: Option<&str>,
     ) -> Result<(u64, Reply), &'static str> {
-        let events = decide(&self.game, by, command.clone()).map_err(|refused| refused.reason())?;
+        let events =
+            decide(&self.game, by, command.clone(), &FACTS).map_err(|refused| refused.reason())?;
         for event in &events {
             self.game = apply(self.game.clone(), event);
             self.events.push((event.clone(), self.game.clone()));
@@ -187,7 +194,7 @@ impl Table {
         let over = self.game.is_over();
         match self.below(10) {
             0 if self.below(8) == 0 => Command::Resign,
-            0 if self.below(8) == 0 => Command::ClaimWin { away_ms: AWAY_MS },
+            0 if self.below(8) == 0 => Command::ClaimWin,
             0 => Command::GuessCoordinate { row: 1, col: 1 },
             1 => Command::GuessCoordinate { row: 0, col: 11 },
             2 | 3 => {
@@ -197,9 +204,7 @@ impl Table {
                 let place = self.chance.pick(&places).expect("a place");
                 Command::PositionIsland(Placement::from(place))
             }
-            4 if over => Command::RequestRematch {
-                next: GameId::from_bytes([8; 10]),
-            },
+            4 if over => Command::RequestRematch,
             _ => {
                 let view = PlayerView::of(&self.game, by);
                 let seed = self.chance.bits();

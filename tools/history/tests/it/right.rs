@@ -1,7 +1,9 @@
 //! What is right must pass.
 
 use history::{Batch, History};
-use islands_core::{Command, Event, Game, GameId, Player, Reply, Viewer, apply, create, decide};
+use islands_core::{
+    Command, Event, Facts, Game, GameId, Player, Reply, Viewer, apply, create, decide,
+};
 
 use crate::played::{Counts, GAME, Played};
 
@@ -32,7 +34,7 @@ fn what_the_computer_does_need_not_have_been_sent() {
     let (history, mut log) = opened();
     let join = Command::AddPlayer { name: "Bob".into() };
     let game = Game::new(&create("Ada").unwrap());
-    let joined = decide(&game, Player::Two, join).unwrap();
+    let joined = decide(&game, Player::Two, join, &Facts::default()).unwrap();
     log.push(Batch::new(Player::Two, Some("~1"), joined));
     assert_eq!(history.check([(GAME, log.as_slice())]).invented, 1);
     history.computer(GAME, Player::Two);
@@ -43,7 +45,7 @@ fn what_the_computer_does_need_not_have_been_sent() {
 fn a_rematch_begins_with_both_players() {
     let game = Game::new(&create("Ada").unwrap());
     let join = Command::AddPlayer { name: "Bob".into() };
-    let joined = decide(&game, Player::Two, join).unwrap();
+    let joined = decide(&game, Player::Two, join, &Facts::default()).unwrap();
     let game = joined.iter().fold(game, apply);
     let events = game.rematch().unwrap().into();
     let log = [Batch::new(Player::One, None, events)];
@@ -61,7 +63,7 @@ fn after_a_timeout_a_command_may_have_been_carried_out_or_not() {
     let report = history.check([(GAME, log.as_slice())]);
     assert_eq!((report.unanswered, report.carried_out), (1, 0));
     let game = Game::new(&create("Ada").unwrap());
-    let joined = decide(&game, Player::Two, join.clone()).unwrap();
+    let joined = decide(&game, Player::Two, join.clone(), &Facts::default()).unwrap();
     log.push(Batch::new(Player::Two, Some("1"), joined));
     let report = history.check([(GAME, log.as_slice())]);
     assert_eq!((report.unanswered, report.carried_out), (1, 1));
@@ -79,7 +81,7 @@ fn a_game_that_cannot_answer_a_repeat_now_has_not_forgotten_it() {
         let join = Command::AddPlayer { name: "Bob".into() };
         bob.send(Some("1"), &join).accepted(2, &Reply::Done {});
         let game = Game::new(&create("Ada").unwrap());
-        let joined = decide(&game, Player::Two, join.clone()).unwrap();
+        let joined = decide(&game, Player::Two, join.clone(), &Facts::default()).unwrap();
         log.push(Batch::new(Player::Two, Some("1"), joined));
         bob.send(Some("1"), &join).refused(reason);
         let report = history.check([(GAME, log.as_slice())]);

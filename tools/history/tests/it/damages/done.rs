@@ -2,7 +2,7 @@
 
 use history::{Batch, Entry, Kind, Told, What};
 use islands_core::bot::{self, Strength};
-use islands_core::{Command, Event, Outcome, Player, PlayerView, decide};
+use islands_core::{Command, Event, Facts, Outcome, Player, PlayerView, decide};
 use serde_json::json;
 
 use super::{Damage, acknowledged, change, remove, sent, unsee};
@@ -198,7 +198,7 @@ fn invent(played: &mut Played, id: Option<&str>) -> Option<()> {
         let command = bot::next(&view, Strength::Random, 7)?;
         // Something that was sent without an id and never answered could be it.
         let known = sent(played).any(|(id, _, sent)| id.is_none() && *sent == command);
-        let events = decide(&played.game, by, command).ok()?;
+        let events = decide(&played.game, by, command, &Facts::default()).ok()?;
         (!known).then(|| Batch::new(by, id, events))
     });
     played.log.push(invented?);
