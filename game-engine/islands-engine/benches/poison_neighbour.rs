@@ -3,39 +3,44 @@
 
 mod play;
 
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
-use islands_engine::journal::MemoryJournal;
+use islands_core::GameId;
+use islands_engine::testing::{AppendFault, FaultyJournal};
 use islands_engine::{Games, Refusal, Settings};
 use tokio::task::JoinSet;
 
-use play::poisoned::{Poisoned, report_panics};
-use play::{Outcome, neighbours};
+use play::{Outcome, neighbours, report_panics};
 
 /// Games that panic at the same time.
 const POISONED: usize = 10;
 /// How often a game is called that is quarantined, before the next one is opened.
 const CALLS: usize = 100;
 
-type Journal = Arc<Poisoned<MemoryJournal>>;
-
 fn main() -> Outcome {
     report_panics();
     play::runtime()?.block_on(async {
-        let journal = Arc::new(Poisoned::new(MemoryJournal::new()));
-        let games = Games::start(Settings::default(), Arc::<Poisoned<_>>::clone(&journal)).await?;
+        let poisoned = Arc::new(Mutex::new(HashSet::new()));
+        let journal = FaultyJournal::default();
+        let doomed = Arc::clone(&poisoned);
+        journal.on_append(move |append| {
+            let is_poisoned = doomed.lock().is_ok_and(|it| it.contains(&append.game));
+            is_poisoned.then_some(AppendFault::PanicBefore)
+        });
+        let games = Games::start(Settings::default(), Arc::new(journal)).await?;
         let quarantined = Arc::new(AtomicU64::new(0));
         let trouble = || {
-            let (games, journal) = (games.clone(), Arc::clone(&journal));
+            let (games, poisoned) = (games.clone(), Arc::clone(&poisoned));
             let quarantined = Arc::clone(&quarantined);
             tokio::spawn(async move {
-                let mut poisoned = JoinSet::new();
+                let mut crashing = JoinSet::new();
                 for _ in 0..POISONED {
-                    let (games, journal) = (games.clone(), Arc::clone(&journal));
-                    poisoned.spawn(crashes(games, journal, Arc::clone(&quarantined)));
+                    let (games, poisoned) = (games.clone(), Arc::clone(&poisoned));
+                    crashing.spawn(crashes(games, poisoned, Arc::clone(&quarantined)));
                 }
-                poisoned.join_next().await.ok_or("no game is poisoned")??
+                crashing.join_next().await.ok_or("no game is poisoned")??
             })
         };
         neighbours::measure("poisoned game", &games, trouble).await?;
@@ -47,10 +52,14 @@ fn main() -> Outcome {
 
 /// Poisons a game, calls it until it is quarantined and beyond, and takes the
 /// next one.
-async fn crashes(games: Games, journal: Journal, quarantined: Arc<AtomicU64>) -> Outcome {
+async fn crashes(
+    games: Games,
+    poisoned: Arc<Mutex<HashSet<GameId>>>,
+    quarantined: Arc<AtomicU64>,
+) -> Outcome {
     loop {
         let (game, script) = play::open_tables(&games, 1).await?[0];
-        journal.every_append(game);
+        poisoned.lock().map_err(|_| "a lock")?.insert(game);
         let (by, command) = &script.moves[0];
         let call = || games.command(game, *by, command.clone(), None);
         while !matches!(call().await, Err(Refusal::Quarantined { .. })) {}

@@ -19,8 +19,8 @@ use crate::reception::{Place, Reception};
 use crate::recovery;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
-use crate::steps::{Step, reached};
 use crate::subscribers::Subscription;
+use crate::testing::Step;
 
 /// One game as an actor. It holds nothing: all state is a [`GameProcess`].
 pub(crate) struct GameActor;
@@ -99,11 +99,6 @@ impl<T> Call<T> {
     }
 }
 
-/// Of the budget that tokio gives a task before another has its turn, what a message
-/// takes: with so much of 128 a crowd at one game goes on for some 4 messages, and
-/// then moves in others come first.
-const GIVES_WAY: usize = 31;
-
 /// How long a computer player waits when its command was not stored.
 const BOT_TRIES_AGAIN: Duration = Duration::from_secs(1);
 
@@ -146,12 +141,20 @@ impl Actor for GameActor {
     ) -> Result<(), ActorProcessingErr> {
         Box::pin(async {
             answer(&myself, message, process).await;
-            for _ in 0..GIVES_WAY {
-                consume_budget().await;
-            }
+            give_way().await;
         })
         .await;
         Ok(())
+    }
+}
+
+/// Lets other tasks run after some four messages in a row, so that a crowd at one game
+/// holds up no other: of the 128 units that tokio grants a task before it must yield,
+/// a message costs these.
+async fn give_way() {
+    const UNITS: usize = 31;
+    for _ in 0..UNITS {
+        consume_budget().await;
     }
 }
 
@@ -164,10 +167,10 @@ async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &
             call,
             span,
         } => {
-            reached(process.id(), Step::Received).await;
+            process.reached(Step::Received).await;
             let done = process.carry_out(by, command, id).instrument(span).await;
             call.answer_or_reload(done, myself);
-            reached(process.id(), Step::Replied).await;
+            process.reached(Step::Replied).await;
         }
         GameMessage::BotCommand { seq, command } => {
             match process.carry_out_bot(seq, command).await {

@@ -23,8 +23,8 @@ use crate::receipts::Receipts;
 use crate::reception::Reception;
 use crate::recovery::Recovered;
 use crate::refusal::Refusal;
-use crate::steps::{Step, reached};
 use crate::subscribers::Subscribers;
+use crate::testing::Step;
 
 /// The state of a game process: the game, which is a cache of its log, and what
 /// is true only while the process lives.
@@ -103,10 +103,6 @@ impl GameProcess {
         }
     }
 
-    pub(crate) fn id(&self) -> GameId {
-        self.id
-    }
-
     /// Carries out a command, or tells again what it brought when it comes for
     /// the second time.
     pub(crate) async fn carry_out(
@@ -118,21 +114,11 @@ impl GameProcess {
         if let Some(seq) = self.receipts.find(by, &id) {
             return Ok(self.repeat(by, seq).await?);
         }
-        let events = decide(&self.game, by, command, &self.facts(by))?;
-        reached(self.id, Step::Decided).await;
-        self.open_rematch(&events).await?;
+        let events = self.decide(by, command).await?;
         self.append(by, &id, &events).await?;
-        reached(self.id, Step::Appended).await;
-        let published = self.apply(&events);
-        reached(self.id, Step::Applied).await;
-        self.publish(&published);
-        self.receipts.add(by, id, self.game.seq());
-        self.let_bot_think(Duration::ZERO);
-        reached(self.id, Step::Published).await;
-        Ok(Accepted {
-            seq: self.game.seq(),
-            reply: Reply::of(&self.game, by, &events),
-        })
+        let published = self.apply(&events).await;
+        self.publish(&published).await;
+        Ok(self.reply(by, id, &events))
     }
 
     /// Carries out what a computer player thought of, if the game is still where
@@ -164,6 +150,12 @@ impl GameProcess {
             });
     }
 
+    async fn decide(&self, by: Player, command: Command) -> Result<Vec<Event>, Failure> {
+        let events = decide(&self.game, by, command, &self.facts(by))?;
+        self.reached(Step::Decided).await;
+        Ok(events)
+    }
+
     /// What the process knows and the sender of a command cannot.
     fn facts(&self, by: Player) -> Facts {
         let opponent = by.opponent();
@@ -177,12 +169,14 @@ impl GameProcess {
         }
     }
 
+    /// Has the events stored; of a rematch that they start, the game before them.
     async fn append(&self, by: Player, id: &CommandId, events: &[Event]) -> Result<(), Failure> {
         let journal = &self.surroundings.journal;
         // To wait for a disk that does not answer would tell the sender nothing.
         if !journal.is_writable() {
             return Err(Refusal::JournalUnavailable.into());
         }
+        self.open_rematch(events).await?;
         let batch = Batch {
             at: SystemTime::now(),
             by,
@@ -197,12 +191,13 @@ impl GameProcess {
         self.surroundings.metrics.appended(ended - began);
         appended?;
         self.reception.stir(ended);
+        self.reached(Step::Appended).await;
         Ok(())
     }
 
-    /// Lets the events happen to the game, and writes down how each is told to
-    /// those who listen, should there be anyone.
-    fn apply(&mut self, events: &[Event]) -> Vec<Arc<Published>> {
+    /// Lets the events happen to the game, and writes down how each is told to the
+    /// subscribers, should there be any.
+    async fn apply(&mut self, events: &[Event]) -> Vec<Arc<Published>> {
         let mut published = Vec::new();
         let before = self.game.state_name();
         for event in events {
@@ -215,13 +210,24 @@ impl GameProcess {
         if now != before {
             self.present = self.surroundings.metrics.present(now);
         }
+        self.reached(Step::Applied).await;
         published
     }
 
-    fn publish(&mut self, published: &[Arc<Published>]) {
+    async fn publish(&mut self, published: &[Arc<Published>]) {
         for event in published {
             self.subscribers.publish(event, Instant::now());
         }
+        self.reached(Step::Published).await;
+    }
+
+    /// What the sender is told, now and whenever the command comes again.
+    fn reply(&mut self, by: Player, id: CommandId, events: &[Event]) -> Accepted {
+        let seq = self.game.seq();
+        self.receipts.add(by, id, seq);
+        self.let_bot_think(Duration::ZERO);
+        let reply = Reply::of(&self.game, by, events);
+        Accepted { seq, reply }
     }
 
     /// What a command brought that was accepted some time ago.
@@ -233,5 +239,11 @@ impl GameProcess {
         let events = batch.ok_or(Refusal::Timeout)?.events;
         let reply = Reply::of(&self.game, by, &events);
         Ok(Accepted { seq, reply })
+    }
+
+    /// A failpoint: a test may have something happen here.
+    pub(crate) async fn reached(&self, step: Step) {
+        let failpoints = &self.surroundings.settings.failpoints;
+        failpoints.reached(self.id, step).await;
     }
 }

@@ -30,14 +30,13 @@
 //! and `game_process`, one game; `supervisor` and `restart`, what becomes of one
 //! that crashes, and `root`, of a supervisor; `recovery` and `receipts`, what a
 //! game knows when it starts again; `subscribers` and `published`, who hears of
-//! it; the [journal]; `metrics` and `system`, what its operators see.
+//! it; the [journal]; `metrics` and `system`, what its operators see; [testing], how all
+//! of this is made to fail.
 //!
 //! Four words for what does not work: a `Rejection` is by the rules, a
 //! [`Refusal`] by the process layer, a `StartError` by recovery, a `Failure` is
 //! what only this crate sees.
 
-#[cfg(test)]
-mod attack;
 mod bots;
 mod child;
 mod command_id;
@@ -58,10 +57,10 @@ mod registry;
 mod restart;
 mod root;
 mod settings;
-mod steps;
 mod subscribers;
 mod supervisor;
 mod system;
+pub mod testing;
 
 pub use command_id::{CommandId, InvalidCommandId};
 pub use game_process::Accepted;

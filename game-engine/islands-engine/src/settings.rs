@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::restart::Budget;
+use crate::testing::Failpoints;
 
 /// What may be chosen when the games are started.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Settings {
     pub budget: Budget,
     /// How many supervisors share the games.
     pub supervisors: usize,
+    /// Where tests let something happen to a game; nowhere by default.
+    pub failpoints: Failpoints,
 }
 
 impl Default for Settings {
@@ -35,6 +38,7 @@ impl Default for Settings {
             max_subscribers: 10_000,
             budget: Budget::default(),
             supervisors: 8,
+            failpoints: Failpoints::default(),
         }
     }
 }

@@ -11,14 +11,15 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Instant;
 
-use islands_core::{Command, Coordinate, Event, Game, Player, Viewer, apply, replay};
+use islands_core::{Command, Coordinate, Event, Game, GameId, Player, Viewer, apply, replay};
 use islands_engine::journal::{Batch, Journal, MemoryJournal};
+use islands_engine::testing::{AppendFault, FaultyJournal};
 use islands_engine::{Games, Settings};
 use islands_journal::RedbJournal;
+use tokio::sync::oneshot;
 
-use play::Outcome;
 use play::figures::{median, quantile, tell};
-use play::poisoned::{Poisoned, report_panics};
+use play::{Outcome, report_panics};
 
 /// Games that panic, each once and one after the other.
 const GAMES: usize = 1_000;
@@ -37,11 +38,11 @@ fn main() -> Outcome {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let runtime = play::runtime()?;
     eprintln!("{GAMES} panics in games of {EVENTS} events, for each journal");
-    let memory = Arc::new(Poisoned::new(MemoryJournal::new()));
+    let memory = FaultyJournal::new(MemoryJournal::new());
     runtime.block_on(spawned(panics("memory", memory)))?;
     let redb = RedbJournal::open(folder.path().join("games.redb"))?;
-    let redb = Arc::new(Poisoned::new(redb));
-    runtime.block_on(spawned(panics("redb", Arc::clone(&redb))))?;
+    let redb = FaultyJournal::new(redb);
+    runtime.block_on(spawned(panics("redb", redb.clone())))?;
     eprintln!("{FOLDS} folds of the longest battle");
     runtime.block_on(spawned(folds(redb)))
 }
@@ -51,13 +52,13 @@ async fn spawned(task: impl Future<Output = Outcome> + Send + 'static) -> Outcom
     tokio::spawn(task).await?
 }
 
-async fn panics<J: Journal>(name: &'static str, journal: Arc<Poisoned<J>>) -> Outcome {
-    let games = Games::start(Settings::default(), Arc::<Poisoned<J>>::clone(&journal)).await?;
+async fn panics<J: Journal>(name: &'static str, journal: FaultyJournal<J>) -> Outcome {
+    let games = Games::start(Settings::default(), Arc::new(journal.clone())).await?;
     let tables = play::open_tables(&games, GAMES).await?;
     play::play(&games, &tables, 0..BEFORE).await?;
     let mut times = Vec::new();
     for (game, script) in tables {
-        let panicked = journal.next_append(game);
+        let panicked = panics_next(&journal, game);
         let (by, command) = script.moves[BEFORE].clone();
         let sender = games.clone();
         let sent = tokio::spawn(async move { sender.command(game, by, command, None).await });
@@ -75,10 +76,23 @@ async fn panics<J: Journal>(name: &'static str, journal: Arc<Poisoned<J>>) -> Ou
     Ok(())
 }
 
+/// Has the next append to this game panic, and tells when it does.
+fn panics_next<J: Journal>(journal: &FaultyJournal<J>, game: GameId) -> oneshot::Receiver<Instant> {
+    let (panics, panicked) = oneshot::channel();
+    let mut panics = Some(panics);
+    journal.on_append(move |append| {
+        let panics = panics.take_if(|_| append.game == game)?;
+        // Whoever has hung up does not measure it.
+        let _ = panics.send(Instant::now());
+        Some(AppendFault::PanicBefore)
+    });
+    panicked
+}
+
 /// How long it takes to fold the longest battle: believing the log, holding each
 /// event against the rules, and loading it before that, as a start does.
-async fn folds<J: Journal>(journal: Arc<Poisoned<J>>) -> Outcome {
-    let games = Games::start(Settings::default(), Arc::<Poisoned<J>>::clone(&journal)).await?;
+async fn folds<J: Journal>(journal: FaultyJournal<J>) -> Outcome {
+    let games = Games::start(Settings::default(), Arc::new(journal.clone())).await?;
     let game = play::open_table(&games).await?;
     for (by, command) in longest_battle() {
         games.command(game, by, command, None).await?;

@@ -6,7 +6,6 @@
 pub mod figures;
 pub mod neighbours;
 pub mod open_loop;
-pub mod poisoned;
 
 use std::error::Error;
 use std::ops::Range;
@@ -157,6 +156,14 @@ pub fn arrangements(seed: u64) -> Vec<(Player, Command)> {
 /// Where the islands of this player are.
 pub fn board(seed: u64, by: Player) -> Board {
     random_board(2 * seed + by as u64)
+}
+
+/// Reports panics as the program does, to a log that nobody reads.
+pub fn report_panics() {
+    let filter = tracing_subscriber::EnvFilter::new("ractor=warn,info");
+    let log = tracing_subscriber::fmt().with_env_filter(filter);
+    log.with_ansi(false).with_writer(std::io::sink).init();
+    islands_engine::report_panics();
 }
 
 fn join() -> Command {

@@ -19,7 +19,7 @@ async fn a_stalled_game_admits_so_many_calls_and_tells_the_others_it_is_busy() {
     };
     let arena = Arena::with(settings).await;
     let game = arena.battle().await;
-    arena.journal.stall(game);
+    arena.journal.hold(game);
     let mut calls = JoinSet::new();
     for n in 0..100 {
         let games = arena.games.clone();
@@ -40,7 +40,7 @@ async fn a_stalled_game_admits_so_many_calls_and_tells_the_others_it_is_busy() {
 async fn a_call_waits_no_longer_than_its_deadline() {
     let arena = Arena::new().await;
     let game = arena.battle().await;
-    arena.journal.stall(game);
+    arena.journal.hold(game);
     let start = Instant::now();
     let answer = arena.play(game, Player::One, guess(0)).await;
     assert_eq!(answer, Err(Refusal::Timeout));
@@ -51,7 +51,7 @@ async fn a_call_waits_no_longer_than_its_deadline() {
 async fn a_stalled_game_holds_up_no_other_game() {
     let arena = Arena::new().await;
     let [stalled, other] = [arena.battle().await, arena.battle().await];
-    arena.journal.stall(stalled);
+    let gate = arena.journal.hold(stalled);
     let waiting = tokio::spawn({
         let games = arena.games.clone();
         async move { games.command(stalled, Player::One, guess(0), None).await }
@@ -63,7 +63,7 @@ async fn a_stalled_game_holds_up_no_other_game() {
         }
     }
     assert_eq!(start.elapsed(), Duration::ZERO, "nobody has waited");
-    arena.journal.go_on();
+    gate.open();
     assert_eq!(waiting.await.unwrap().unwrap().seq, 7);
 }
 
@@ -100,9 +100,9 @@ async fn a_crowd_at_one_game_lets_the_moves_of_others_come_first() {
 async fn when_the_journal_is_back_everything_goes_on() {
     let arena = Arena::new().await;
     let game = arena.battle().await;
-    arena.journal.stall(game);
+    let gate = arena.journal.hold(game);
     assert!(arena.play(game, Player::One, guess(0)).await.is_err());
-    arena.journal.go_on();
+    gate.open();
     // The command that was not answered in time was carried out all the same.
     arena.play(game, Player::Two, guess(0)).await.unwrap();
     assert_eq!(arena.log(game).await.len(), 8);

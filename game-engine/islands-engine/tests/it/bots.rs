@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use islands_core::bot::Strength;
 use islands_core::{Command, Event, GameId, Player, StateName, View, Viewer};
+use islands_engine::testing::AppendFault;
 
-use crate::faults::Fault;
 use crate::play::{Arena, arrange, guess, next};
 
 /// Plays player 1 until the game is over, cell after cell, with these faults in
 /// the computer's first moves.
-async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[Fault]) {
+async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[AppendFault]) {
     let mut watching = arena.watch(game, None).await;
     arena.play(game, Player::One, arrange(3)).await.unwrap();
     arena
@@ -28,7 +28,7 @@ async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[Fault]) {
             StateName::Player1Turn => {
                 if let Some(fault) = faults.get(n) {
                     let computer = Player::Two;
-                    arena.journal.next_append_of(game, computer, *fault);
+                    arena.journal.next_append_of(game, computer, fault.clone());
                 }
                 arena.play(game, Player::One, guess(n)).await.unwrap();
                 // Crashes that lie apart use up no budget.
@@ -60,11 +60,11 @@ async fn the_computer_goes_on_after_a_crash_or_a_refusal() {
     let arena = Arena::new().await;
     let game = arena.against(Strength::Hunt).await;
     let faults = [
-        Fault::PanicBefore,
-        Fault::PanicAfter,
-        Fault::UnknownStored,
-        Fault::UnknownLost,
-        Fault::Unavailable,
+        AppendFault::PanicBefore,
+        AppendFault::PanicAfter,
+        AppendFault::UnknownStored,
+        AppendFault::UnknownLost,
+        AppendFault::Unavailable,
     ];
     play_to_the_end(&arena, game, &faults).await;
     assert!(arena.journal.all_happened());

@@ -103,7 +103,7 @@ async fn the_last_32_ids_of_a_player_are_remembered() {
 async fn a_caller_who_hangs_up_takes_nothing_with_it() {
     let arena = Arena::new().await;
     let game = arena.battle().await;
-    arena.journal.stall(game);
+    let gate = arena.journal.hold(game);
     let call = tokio::spawn({
         let games = arena.games.clone();
         async move { games.command(game, Player::One, guess(0), id("left")).await }
@@ -111,7 +111,7 @@ async fn a_caller_who_hangs_up_takes_nothing_with_it() {
     tokio::task::yield_now().await;
     call.abort();
     assert!(call.await.unwrap_err().is_cancelled());
-    arena.journal.go_on();
+    gate.open();
     let again = arena.games.command(game, Player::One, guess(0), id("left"));
     again.await.unwrap();
     assert_eq!(arena.log(game).await.len(), 7);

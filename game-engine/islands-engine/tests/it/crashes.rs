@@ -3,30 +3,30 @@
 use std::time::Duration;
 
 use islands_core::{Player, View, Viewer};
+use islands_engine::testing::{AppendFault, LoadFault};
 use islands_engine::{Refusal, Start};
 
-use crate::faults::{Fault, LoadFault};
 use crate::play::{Arena, guess, next};
 
-const FAULTS: [Fault; 5] = [
-    Fault::PanicBefore,
-    Fault::PanicAfter,
-    Fault::UnknownStored,
-    Fault::UnknownLost,
-    Fault::Unavailable,
+const FAULTS: [AppendFault; 5] = [
+    AppendFault::PanicBefore,
+    AppendFault::PanicAfter,
+    AppendFault::UnknownStored,
+    AppendFault::UnknownLost,
+    AppendFault::Unavailable,
 ];
 
 #[tokio::test(start_paused = true)]
 async fn a_command_that_is_caught_in_a_crash_is_carried_out_once() {
     for fault in [
-        Fault::PanicBefore,
-        Fault::PanicAfter,
-        Fault::UnknownStored,
-        Fault::UnknownLost,
+        AppendFault::PanicBefore,
+        AppendFault::PanicAfter,
+        AppendFault::UnknownStored,
+        AppendFault::UnknownLost,
     ] {
         let arena = Arena::new().await;
         let game = arena.battle().await;
-        arena.journal.next_append(game, fault);
+        arena.journal.next_append(game, fault.clone());
         let accepted = arena.play(game, Player::One, guess(0)).await.unwrap();
         assert_eq!(accepted.seq, 7, "{fault:?}");
         assert_eq!(arena.log(game).await.len(), 7, "{fault:?}");
@@ -59,7 +59,7 @@ async fn who_subscribes_again_gets_exactly_what_was_missed() {
         for n in 0..10 {
             for player in Player::BOTH {
                 if n % 3 == 0 {
-                    arena.journal.next_append(game, fault);
+                    arena.journal.next_append(game, fault.clone());
                     // Crashes that lie apart use up no budget.
                     tokio::time::sleep(Duration::from_secs(6)).await;
                 }
@@ -94,7 +94,7 @@ async fn a_game_that_crashes_too_often_is_quarantined_and_others_play_on() {
     let arena = Arena::new().await;
     let [poison, neighbour] = [arena.battle().await, arena.battle().await];
     for _ in 0..4 {
-        arena.journal.next_append(poison, Fault::PanicBefore);
+        arena.journal.next_append(poison, AppendFault::PanicBefore);
     }
     let mut n = 0;
     let error = loop {
@@ -117,7 +117,9 @@ async fn a_game_that_crashes_too_often_is_quarantined_and_others_play_on() {
 async fn a_damaged_log_quarantines_its_game_at_once() {
     let arena = Arena::new().await;
     let game = arena.games.create("Ada", Default::default()).await.unwrap();
-    arena.journal.next_load(LoadFault::Damaged);
+    arena
+        .journal
+        .next_load(LoadFault::Damaged("injected".into()));
     for _ in 0..2 {
         let refused = arena.games.view(game, Viewer::Spectator).await.unwrap_err();
         let error = "injected".into();
@@ -157,7 +159,7 @@ async fn a_thousand_games_play_on_beside_one_that_crashes() {
         others.push(arena.battle().await);
     }
     for n in 0..3 {
-        arena.journal.next_append(crashing, Fault::PanicAfter);
+        arena.journal.next_append(crashing, AppendFault::PanicAfter);
         for player in Player::BOTH {
             for game in &others {
                 arena.play(*game, player, guess(n)).await.unwrap();

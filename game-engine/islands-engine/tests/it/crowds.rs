@@ -77,7 +77,7 @@ fn waiting(arena: &Arena, game: GameId) -> usize {
 /// The ids of the commands that the journal has, after the first two batches.
 async fn stored(arena: &Arena, game: GameId) -> Vec<String> {
     arena.log(game).await;
-    let log = arena.journal.log(game).await;
+    let log = arena.batches(game).await;
     let ids = log.into_iter().skip(2).filter_map(|batch| batch.command_id);
     let mut ids: Vec<String> = ids.map(|id| id.as_str().to_owned()).collect();
     ids.sort();
@@ -101,7 +101,7 @@ async fn of_ten_thousand_commands_at_once_each_is_carried_out_or_told_that_it_is
 async fn ten_thousand_commands_in_a_stall_that_nobody_knows_of_end_by_themselves() {
     let arena = Arena::new().await;
     let game = arranging(&arena).await;
-    arena.journal.stall(game);
+    let gate = arena.journal.hold(game);
     let start = Instant::now();
     let mut crowd = crowd(&arena, game).await;
     let settings = Settings::default();
@@ -112,7 +112,7 @@ async fn ten_thousand_commands_in_a_stall_that_nobody_knows_of_end_by_themselves
     // Their places are taken for as long as the game has not answered them.
     let refused = arena.play(game, Player::One, arrange(1)).await;
     assert_eq!(refused, Err(Refusal::Busy));
-    arena.journal.go_on();
+    gate.open();
     let answered = arena.games.view(game, Viewer::Spectator);
     assert_eq!(answered.await, Err(Refusal::Busy), "they are still waiting");
     tokio::time::sleep(Duration::from_secs(1)).await;

@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 use islands_core::bot::Strength;
 use islands_core::{Command, GameId, Player, StateName, Viewer};
 use islands_engine::journal::{Journal, Retention};
+use islands_engine::testing::AppendFault;
 use islands_engine::{Refusal, Settings};
 
-use crate::faults::Fault;
 use crate::play::{Arena, arrange, guess, join, next};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -91,7 +91,7 @@ async fn a_game_with_a_listener_stays_and_its_last_leaving_begins_the_time() {
 async fn a_restart_begins_the_time_anew() {
     let (arena, game) = battle().await;
     pass(10 * MINUTE).await;
-    arena.journal.next_append(game, Fault::PanicBefore);
+    arena.journal.next_append(game, AppendFault::PanicBefore);
     arena.play(game, Player::One, guess(0)).await.unwrap();
     pass(10 * MINUTE).await;
     assert_eq!(arena.games.running(), 1);
@@ -140,7 +140,7 @@ async fn a_game_that_crashes_all_by_itself_is_not_started_for_ever() {
         let computer = Player::Two;
         arena
             .journal
-            .next_append_of(game, computer, Fault::PanicBefore);
+            .next_append_of(game, computer, AppendFault::PanicBefore);
     }
     arena.games.view(game, Viewer::Spectator).await.unwrap();
     pass(MINUTE).await;
@@ -201,7 +201,7 @@ async fn a_game_that_is_forgotten_while_it_is_in_memory_ends_and_is_not_made_up(
             let again = arena.games.subscribe(game, Viewer::Spectator, since).await;
             assert_eq!(again.err(), Some(Refusal::NoSuchGame));
         }
-        assert_eq!(arena.journal.log(game).await, []);
+        assert_eq!(arena.batches(game).await, []);
         assert_eq!(arena.games.running(), 0);
     }
 }

@@ -8,7 +8,6 @@ mod bots;
 mod commands;
 mod crashes;
 mod crowds;
-mod faults;
 mod idle;
 mod opening;
 mod operating;

@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use islands_core::{GameId, Player, Viewer};
+use islands_engine::testing::{AppendFault, LoadFault};
 use islands_engine::{Budget, CommandId, NewGame, Refusal, Settings, Start, System};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 
-use crate::faults::{Fault, LoadFault};
 use crate::play::{Arena, guess, join};
 
 /// Crashes a game until it is quarantined.
 async fn quarantine(arena: &Arena, game: GameId) {
     for _ in 0..=Budget::default().restarts {
-        arena.journal.next_append(game, Fault::PanicBefore);
+        arena.journal.next_append(game, AppendFault::PanicBefore);
     }
     while !arena.journal.all_happened() {
         let crashed = arena.play(game, Player::One, guess(0)).await;
@@ -55,7 +55,7 @@ async fn everyone_is_told_of_a_quarantine_and_finds_the_game_where_its_log_is_wh
     let arena = Arena::new().await;
     let game = arena.battle().await;
     // The move is stored, and then the game can neither say so nor start again.
-    arena.journal.next_append(game, Fault::PanicAfter);
+    arena.journal.next_append(game, AppendFault::PanicAfter);
     for _ in 0..Budget::default().restarts {
         arena.journal.next_load(LoadFault::Panic);
     }
@@ -155,7 +155,7 @@ async fn the_tree_shows_every_game_and_in_which_phase_it_is() {
 async fn looking_at_the_tree_waits_for_no_game_that_hangs() {
     let arena = Arena::new().await;
     let game = arena.battle().await;
-    arena.journal.stall(game);
+    let gate = arena.journal.hold(game);
     let waiting = tokio::spawn({
         let games = arena.games.clone();
         async move { games.command(game, Player::One, guess(0), None).await }
@@ -164,7 +164,7 @@ async fn looking_at_the_tree_waits_for_no_game_that_hangs() {
     let system: System = arena.games.system();
     let listed = system.supervisors.iter().flat_map(|it| &it.games);
     assert_eq!(listed.map(|seen| seen.waiting).sum::<usize>(), 1);
-    arena.journal.go_on();
+    gate.open();
     assert!(waiting.await.unwrap().is_ok());
 }
 
@@ -217,7 +217,7 @@ async fn the_metrics_count_what_happens() {
     counts(&arena, r#"islands_processes{phase="quarantined"} 1"#);
     counts(&arena, r#"islands_games{state="player1_turn"} 0"#);
 
-    arena.journal.stall(game);
+    arena.journal.hold(game);
     let calls = [0, 1].map(|n| arena.play(game, Player::Two, guess(n)));
     let [first, second] = calls;
     let (first, second) = tokio::join!(first, second);

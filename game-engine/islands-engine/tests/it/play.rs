@@ -8,9 +8,8 @@ use islands_core::{
     Command, Coordinate, Event, GameId, Placement, Player, Viewer, random_board, replay,
 };
 use islands_engine::journal::{Batch, Journal};
+use islands_engine::testing::FaultyJournal;
 use islands_engine::{Accepted, Games, NewGame, Published, Refusal, Settings, Subscription};
-
-use crate::faults::FaultyJournal;
 
 /// Games on a journal that can be made to fail.
 pub struct Arena {
@@ -50,7 +49,7 @@ impl Arena {
         let elsewhere = Arena::new().await;
         let model = elsewhere.battle().await;
         let mut seq = 0;
-        for mut batch in elsewhere.journal.log(model).await {
+        for mut batch in elsewhere.batches(model).await {
             batch.at -= age;
             let events = batch.events.len() as u64;
             self.journal.append(game, seq, batch).await.unwrap();
@@ -77,10 +76,15 @@ impl Arena {
         self.games.command(game, by, command, None).await
     }
 
+    /// What the journal has of a game.
+    pub async fn batches(&self, game: GameId) -> Vec<Batch> {
+        self.journal.kept().load(game, 0).await.unwrap()
+    }
+
     /// The events that the journal has of a game; they must be those of one that
     /// could have been played.
     pub async fn log(&self, game: GameId) -> Vec<Event> {
-        let log = self.journal.log(game).await;
+        let log = self.batches(game).await;
         let events: Vec<Event> = log
             .into_iter()
             .flat_map(|batch: Batch| batch.events)

@@ -1,8 +1,8 @@
 //! A rematch is one game, however often it is asked for and whatever crashes.
 
 use islands_core::{Command, Event, GameId, Player, Viewer};
+use islands_engine::testing::AppendFault;
 
-use crate::faults::Fault;
 use crate::play::{Arena, guess};
 
 fn again() -> Command {
@@ -10,7 +10,7 @@ fn again() -> Command {
 }
 
 /// Asks for a rematch by both, with a fault at the second asking.
-async fn rematch(arena: &Arena, game: GameId, fault: Option<Fault>) -> GameId {
+async fn rematch(arena: &Arena, game: GameId, fault: Option<AppendFault>) -> GameId {
     arena
         .play(game, Player::One, Command::Resign)
         .await
@@ -41,10 +41,14 @@ async fn both_ask_and_there_is_a_game_with_seats_swapped() {
 
 #[tokio::test(start_paused = true)]
 async fn a_crash_between_the_new_game_and_the_news_of_it_makes_no_second_game() {
-    for fault in [Fault::PanicBefore, Fault::PanicAfter, Fault::UnknownLost] {
+    for fault in [
+        AppendFault::PanicBefore,
+        AppendFault::PanicAfter,
+        AppendFault::UnknownLost,
+    ] {
         let arena = Arena::new().await;
         let game = arena.battle().await;
-        let next = rematch(&arena, game, Some(fault)).await;
+        let next = rematch(&arena, game, Some(fault.clone())).await;
         assert_eq!(arena.log(next).await.len(), 2, "{fault:?}");
     }
 }

@@ -5,22 +5,22 @@ use std::collections::HashMap;
 
 use fastrand::Rng;
 use islands_core::Player;
+use islands_engine::testing::{AppendFault, FaultyJournal};
 use serde_json::json;
 
 use crate::fold::fold;
 use crate::running::Running;
-use crate::staged::{Fault, Staged};
 use crate::table::{Guest, Table, at, land, water};
 
 /// Plays the shortest game with these faults, each at the append that expects
 /// its number. Everyone gets their replies, and every event once and in order.
-async fn check(faults: impl IntoIterator<Item = (u64, Fault)>) {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
+async fn check(faults: impl IntoIterator<Item = (u64, AppendFault)>) {
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
     let table = Table::open(server.address).await;
     let (ada, bob) = table.begin().await;
-    let mut faults: HashMap<u64, Fault> = faults.into_iter().collect();
-    journal.play(move |_, expected| faults.remove(&expected));
+    let mut faults: HashMap<u64, AppendFault> = faults.into_iter().collect();
+    journal.on_append(move |append| faults.remove(&append.expected));
 
     let mut guests = [ada, bob, table.watch().await];
     let mut views = Vec::new();
@@ -45,56 +45,70 @@ async fn check(faults: impl IntoIterator<Item = (u64, Fault)>) {
 }
 
 /// As many faults as a game survives in five seconds, at moments of this seed.
-fn moments(seed: u64, kinds: [Fault; 2]) -> Vec<(u64, Fault)> {
+fn moments(seed: u64, kinds: &[AppendFault; 2]) -> Vec<(u64, AppendFault)> {
     let mut rng = Rng::with_seed(seed);
     let mut moments: Vec<u64> = (6..41).collect();
     rng.shuffle(&mut moments);
     let faults = moments.into_iter().take(3);
     faults
-        .map(|expected| (expected, kinds[rng.usize(..2)]))
+        .map(|expected| (expected, kinds[rng.usize(..2)].clone()))
         .collect()
 }
 
 #[tokio::test]
 async fn a_panic_before_the_journal_has_the_guess_loses_nothing() {
-    check([(6, Fault::PanicBefore), (23, Fault::PanicBefore)]).await;
+    check([
+        (6, AppendFault::PanicBefore),
+        (23, AppendFault::PanicBefore),
+    ])
+    .await;
 }
 
 #[tokio::test]
 async fn a_panic_after_the_journal_has_the_guess_loses_nothing() {
-    check([(6, Fault::PanicAfter), (24, Fault::PanicAfter)]).await;
+    check([(6, AppendFault::PanicAfter), (24, AppendFault::PanicAfter)]).await;
 }
 
 #[tokio::test]
 async fn a_panic_around_the_winning_guess_loses_nothing() {
-    check([(40, Fault::PanicBefore)]).await;
-    check([(40, Fault::PanicAfter)]).await;
+    check([(40, AppendFault::PanicBefore)]).await;
+    check([(40, AppendFault::PanicAfter)]).await;
 }
 
 #[tokio::test]
 async fn panics_at_any_moment_lose_nothing() {
     for seed in 0..3 {
-        check(moments(seed, [Fault::PanicBefore, Fault::PanicAfter])).await;
+        check(moments(
+            seed,
+            &[AppendFault::PanicBefore, AppendFault::PanicAfter],
+        ))
+        .await;
     }
 }
 
 #[tokio::test]
 async fn an_append_of_which_nobody_knows_loses_nothing() {
     for seed in 0..8 {
-        check(moments(seed, [Fault::UnknownBefore, Fault::UnknownAfter])).await;
+        check(moments(
+            seed,
+            &[AppendFault::UnknownLost, AppendFault::UnknownStored],
+        ))
+        .await;
     }
 }
 
 #[tokio::test]
 async fn a_game_that_crashes_is_no_other_games_concern() {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
     let bad = Table::open(server.address).await;
     let good = Table::open(server.address).await;
     let (mut ada, mut bob) = bad.begin().await;
     let (mut eve, mut dan) = good.begin().await;
     let doomed = bad.game.clone();
-    journal.play(move |game, _| (game.to_string() == doomed).then_some(Fault::PanicBefore));
+    journal.on_append(move |append| {
+        (append.game.to_string() == doomed).then_some(AppendFault::PanicBefore)
+    });
 
     // What crashes a game twice is not tried a third time; after the second such
     // command the game is set aside until someone has looked at it.
@@ -112,7 +126,7 @@ async fn a_game_that_crashes_is_no_other_games_concern() {
     }
     let look = server.get(&format!("/api/games/{}", bad.game)).await;
     assert_eq!((look.status, look.reason()), (503, "quarantined".into()));
-    assert!(!look.body.contains("staged"), "its error is for the log");
+    assert!(!look.body.contains("injected"), "its error is for the log");
     let answer = at(water(Player::One)[0]);
     assert_eq!(
         dan.done("guess_coordinate", answer).await["outcome"],
@@ -122,8 +136,8 @@ async fn a_game_that_crashes_is_no_other_games_concern() {
 
 #[tokio::test]
 async fn a_computer_whose_move_is_lost_in_a_crash_thinks_again() {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
     let body = json!({"name": "Ada", "opponent": "hunt"});
     let opened = server.post("/api/games", &body).await.json();
     let seat = json!({"seat": opened["seat"]});
@@ -132,8 +146,11 @@ async fn a_computer_whose_move_is_lost_in_a_crash_thinks_again() {
     ada.set(crate::table::board(Player::One)).await;
     // The computer's own islands make it six events: the guess is the seventh,
     // and the computer's answer the eighth.
-    let mut fault = Some(Fault::PanicBefore);
-    journal.play(move |_, expected| if expected == 7 { fault.take() } else { None });
+    let mut fault = Some(AppendFault::PanicBefore);
+    journal.on_append(move |append| match append.expected {
+        7 => fault.take(),
+        _ => None,
+    });
     while ada.view().await["state"] != "player1_turn" {
         ada.client.told().await;
     }
@@ -144,25 +161,29 @@ async fn a_computer_whose_move_is_lost_in_a_crash_thinks_again() {
 
 #[tokio::test]
 async fn a_rematch_that_crashes_half_way_is_started_once() {
-    for fault in [Fault::PanicBefore, Fault::PanicAfter, Fault::UnknownAfter] {
+    for fault in [
+        AppendFault::PanicBefore,
+        AppendFault::PanicAfter,
+        AppendFault::UnknownStored,
+    ] {
         for half in [true, false] {
-            check_rematch(fault, half).await;
+            check_rematch(fault.clone(), half).await;
         }
     }
 }
 
 /// A rematch is two appends: the new game's first, then the old game's last. One
 /// of them meets this fault.
-async fn check_rematch(fault: Fault, new: bool) {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
+async fn check_rematch(fault: AppendFault, new: bool) {
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
     ada.done("resign", json!({})).await;
     ada.done("request_rematch", json!({})).await;
     let mut fault = Some(fault);
-    journal.play(move |_, expected| {
-        if (expected == 0) == new {
+    journal.on_append(move |append| {
+        if (append.expected == 0) == new {
             fault.take()
         } else {
             None

@@ -9,7 +9,6 @@ mod fold;
 mod http;
 mod program;
 mod running;
-mod staged;
 mod table;
 mod witness;
 

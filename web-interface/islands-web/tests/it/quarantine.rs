@@ -7,11 +7,11 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use islands_core::Player;
+use islands_engine::testing::{AppendFault, FaultyJournal, LoadFault};
 use serde_json::{Value, json};
 
 use crate::program::command;
 use crate::running::Running;
-use crate::staged::{Fault, Staged};
 use crate::stalls::skip;
 use crate::table::{Guest, Table, at, land, water};
 
@@ -51,17 +51,19 @@ fn guess() -> Value {
 }
 
 /// Crashes the game of these two until it is quarantined.
-async fn quarantine(journal: &Staged, table: &Table, ada: &mut Guest) {
+async fn quarantine(journal: &FaultyJournal, table: &Table, ada: &mut Guest) {
     let doomed = table.game.clone();
-    journal.play(move |game, _| (game.to_string() == doomed).then_some(Fault::PanicBefore));
+    journal.on_append(move |append| {
+        (append.game.to_string() == doomed).then_some(AppendFault::PanicBefore)
+    });
     while ada.refused("guess_coordinate", guess()).await["reason"] != "quarantined" {}
-    journal.play(|_, _| None);
+    journal.on_append(|_| None);
 }
 
 #[tokio::test]
 async fn a_person_ends_a_quarantine_and_everyone_plays_on() {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
     quarantine(&journal, &table, &mut ada).await;
@@ -72,7 +74,12 @@ async fn a_person_ends_a_quarantine_and_everyone_plays_on() {
 
     let said = operator(server.address, &[&table.game, "--inspect"]).await;
     assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
-    for word in ["quarantined for", "staged", "last event: 6", "player1_turn"] {
+    for word in [
+        "quarantined for",
+        "injected",
+        "last event: 6",
+        "player1_turn",
+    ] {
         assert!(said.stdout.contains(word), "{word}: {}", said.stdout);
     }
     let said = operator(server.address, &[&table.game, "--quarantine-clear"]).await;
@@ -101,8 +108,8 @@ async fn a_person_ends_a_quarantine_and_everyone_plays_on() {
 
 #[tokio::test]
 async fn who_has_not_noticed_the_quarantine_misses_nothing_of_it() {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
     let table = Table::open(server.address).await;
     let (mut ada, _bob) = table.begin().await;
     quarantine(&journal, &table, &mut ada).await;
@@ -117,11 +124,12 @@ async fn who_has_not_noticed_the_quarantine_misses_nothing_of_it() {
 
 #[tokio::test]
 async fn a_game_whose_log_is_damaged_says_where_and_stays_aside() {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
     let table = Table::open(server.address).await;
     let (mut ada, _bob) = table.begin().await;
-    journal.damage("event 3: its checksum does not fit\u{1b}[2J");
+    let damage = "event 3: its checksum does not fit\u{1b}[2J";
+    journal.on_load(|_| Some(LoadFault::Damaged(damage.into())));
     quarantine(&journal, &table, &mut ada).await;
     ada.told("game_unavailable").await;
     let said = operator(server.address, &[&table.game, "--inspect"]).await;

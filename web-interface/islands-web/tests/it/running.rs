@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use islands_engine::journal::{Journal, MemoryJournal};
+use islands_engine::testing::FaultyJournal;
 use islands_web::{Config, Server};
 use serde_json::Value;
 
@@ -24,8 +25,8 @@ impl Running {
         Running::with(flags, Arc::new(MemoryJournal::new())).await
     }
 
-    pub(crate) async fn with_journal(journal: Arc<dyn Journal>) -> Running {
-        Running::with(&[], journal).await
+    pub(crate) async fn with_journal(journal: &FaultyJournal) -> Running {
+        Running::with(&[], Arc::new(journal.clone())).await
     }
 
     pub(crate) async fn with(flags: &[&str], journal: Arc<dyn Journal>) -> Running {

@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use islands_core::Player;
+use islands_engine::testing::{AppendFault, FaultyJournal, Gate};
 use serde_json::json;
 
-use crate::client::Client;
+use crate::client::{Client, soon};
 use crate::running::Running;
-use crate::staged::{Fault, Staged};
 use crate::table::{Table, at, land, water};
 
 /// Two games on one journal that has stopped answering for the first of them, and
 /// a socket on which Ada plays both.
-async fn stalled(journal: &Staged, server: &Running) -> (Table, Table, Client) {
+async fn stalled(journal: &FaultyJournal, server: &Running) -> (Table, Table, Client, Gate) {
     let slow = Table::open(server.address).await;
     let quick = Table::open(server.address).await;
     slow.begin().await;
@@ -22,9 +22,8 @@ async fn stalled(journal: &Staged, server: &Running) -> (Table, Table, Client) {
         let seat = json!({"seat": table.seat(Player::One)});
         ada.join(&table.topic(), seat).await.unwrap();
     }
-    let game = slow.game.clone();
-    journal.play(move |id, _| (id.to_string() == game).then_some(Fault::Wait));
-    (slow, quick, ada)
+    let gate = journal.hold(slow.game.parse().unwrap());
+    (slow, quick, ada, gate)
 }
 
 fn guess() -> serde_json::Value {
@@ -35,11 +34,11 @@ fn guess() -> serde_json::Value {
 
 #[tokio::test]
 async fn a_stalled_game_holds_up_nothing_on_the_same_socket() {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
-    let (slow, quick, mut ada) = stalled(&journal, &server).await;
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
+    let (slow, quick, mut ada, gate) = stalled(&journal, &server).await;
     let waiting = ada.send(&slow.topic(), "guess_coordinate", guess()).await;
-    journal.waits().await;
+    soon(gate.arrival()).await;
 
     ada.heartbeat().await;
     let (quick, slow) = (quick.topic(), slow.topic());
@@ -49,7 +48,7 @@ async fn a_stalled_game_holds_up_nothing_on_the_same_socket() {
     let beats = ada.told_by_now().await;
     assert!(beats.is_empty(), "nothing of the stalled game");
 
-    journal.go_on();
+    gate.open();
     let reply = ada.reply(&waiting).await.unwrap();
     assert_eq!(reply["seq"], 7, "the journal is back");
     assert_eq!(ada.told().await.topic, slow);
@@ -57,19 +56,19 @@ async fn a_stalled_game_holds_up_nothing_on_the_same_socket() {
 
 #[tokio::test]
 async fn a_command_that_waits_too_long_is_told_so_and_may_be_sent_again() {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
-    let (slow, _quick, mut ada) = stalled(&journal, &server).await;
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
+    let (slow, _quick, mut ada, gate) = stalled(&journal, &server).await;
     let slow = slow.topic();
     let waiting = ada.send(&slow, "guess_coordinate", guess()).await;
-    journal.waits().await;
+    soon(gate.arrival()).await;
     skip(Duration::from_secs(5)).await;
     let refusal = ada.reply(&waiting).await.unwrap_err();
     assert_eq!(refusal["reason"], "timeout");
 
     // It is carried out after all, which everyone is told, and its sender too
     // when asking again under its id.
-    journal.go_on();
+    gate.open();
     assert_eq!(ada.told().await.payload["seq"], 7);
     let reply = ada.ask(&slow, "guess_coordinate", guess()).await.unwrap();
     assert_eq!(
@@ -80,16 +79,18 @@ async fn a_command_that_waits_too_long_is_told_so_and_may_be_sent_again() {
 
 #[tokio::test]
 async fn a_game_that_cannot_be_opened_in_time_is_none() {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
-    journal.play(|_, _| Some(Fault::Wait));
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
+    let gate = Gate::new();
+    let held = gate.clone();
+    journal.on_append(move |_| Some(AppendFault::Hold(held.clone())));
     let address = server.address;
     let opening = tokio::spawn(crate::http::post(
         address,
         "/api/games",
         r#"{"name": "Ada"}"#,
     ));
-    journal.waits().await;
+    soon(gate.arrival()).await;
     assert_eq!(server.get("/healthz").await.status, 200);
     skip(Duration::from_secs(5)).await;
     let answer = opening.await.unwrap();
@@ -98,13 +99,12 @@ async fn a_game_that_cannot_be_opened_in_time_is_none() {
 
 #[tokio::test]
 async fn a_journal_that_takes_nothing_is_told_and_all_is_well_afterwards() {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
 
-    journal.play(|_, _| Some(Fault::Refuse));
-    journal.set_writable(false);
+    journal.set_down(true);
     for _ in 0..2 {
         let refusal = ada.refused("guess_coordinate", guess()).await;
         assert_eq!(refusal["reason"], "journal_unavailable");
@@ -119,8 +119,7 @@ async fn a_journal_that_takes_nothing_is_told_and_all_is_well_afterwards() {
     assert_eq!(server.get("/healthz").await.status, 200);
     assert_eq!(ada.view().await["seq"], 6, "looking goes on");
 
-    journal.play(|_, _| None);
-    journal.set_writable(true);
+    journal.set_down(false);
     assert_eq!(ada.done("guess_coordinate", guess()).await["seq"], 7);
     assert_eq!(bob.told("player_guessed_coordinate").await["seq"], 7);
     bob.done("guess_coordinate", at(water(Player::One)[0]))
@@ -131,14 +130,14 @@ async fn a_journal_that_takes_nothing_is_told_and_all_is_well_afterwards() {
 
 #[tokio::test]
 async fn a_journal_that_does_not_answer_makes_the_server_unready_until_it_does() {
-    let journal = Staged::new();
-    let server = Running::with_journal(journal.clone()).await;
-    let (slow, quick, mut ada) = stalled(&journal, &server).await;
+    let journal = FaultyJournal::default();
+    let server = Running::with_journal(&journal).await;
+    let (slow, quick, mut ada, gate) = stalled(&journal, &server).await;
     let (slow, quick) = (slow.topic(), quick.topic());
     assert_eq!(server.get("/readyz").await.status, 200);
     let waiting = ada.send(&slow, "guess_coordinate", guess()).await;
-    journal.waits().await;
-    skip(Duration::from_secs(2)).await;
+    soon(gate.arrival()).await;
+    journal.set_down(true);
 
     let unready = server.get("/readyz").await;
     assert_eq!(unready.status, 503);
@@ -156,7 +155,8 @@ async fn a_journal_that_does_not_answer_makes_the_server_unready_until_it_does()
     let view = ada.ask(&quick, "view", json!({})).await.unwrap();
     assert_eq!(view["seq"], 6, "looking goes on");
 
-    journal.go_on();
+    journal.set_down(false);
+    gate.open();
     assert_eq!(ada.reply(&waiting).await.unwrap()["seq"], 7);
     assert_eq!(server.get("/readyz").await.status, 200);
     let reply = ada.ask(&quick, "guess_coordinate", guess()).await.unwrap();

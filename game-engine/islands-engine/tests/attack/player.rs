@@ -7,13 +7,13 @@ use fastrand::Rng;
 use history::Client;
 use islands_core::bot::{self, Strength};
 use islands_core::{Command, Placement, Player, PlayerView, StateName, View, Viewer, random_board};
+use islands_engine::testing::Step;
+use islands_engine::{Accepted, CommandId, Refusal};
 use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
 
 use super::scene::Scene;
-use super::strikes::{STEPS, Strike};
-use crate::steps::ambush::all_sprung;
-use crate::{Accepted, CommandId, Refusal};
+use super::strikes::Strike;
 
 /// How the players of a game play it.
 #[derive(Clone, Copy)]
@@ -189,8 +189,8 @@ impl Sender {
     /// nothing is going to be already.
     fn strike(&mut self) {
         let game = self.client.game();
-        if all_sprung(game) {
-            let step = STEPS[self.rng.usize(..STEPS.len())];
+        if self.scene.strikes.failpoints.is_clear(game) {
+            let step = Step::ALL[self.rng.usize(..Step::ALL.len())];
             let strike = Strike::ALL[self.rng.usize(..Strike::ALL.len())];
             let Scene { games, strikes, .. } = &self.scene;
             strikes.set(games, game, step, strike, &self.hang_up);

@@ -5,22 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use islands_core::GameId;
+use islands_engine::Games;
+use islands_engine::testing::{Failpoints, Step, kill_game, kill_supervisor};
 use tokio::sync::Notify;
 use tokio::time::sleep;
-
-use crate::Games;
-use crate::steps::Step;
-use crate::steps::ambush::{hold_at, panic_at};
-
-/// Every step of a command, in order.
-pub(super) const STEPS: [Step; 6] = [
-    Step::Received,
-    Step::Decided,
-    Step::Appended,
-    Step::Applied,
-    Step::Published,
-    Step::Replied,
-];
 
 /// What can be done to a game at a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,7 +43,10 @@ const LONG: Duration = Duration::from_secs(7);
 
 /// Strikes at games, and counts what has struck. Clones are the same.
 #[derive(Clone, Default)]
-pub(super) struct Strikes(Arc<Mutex<Counts>>);
+pub(super) struct Strikes {
+    pub(super) failpoints: Failpoints,
+    counts: Arc<Mutex<Counts>>,
+}
 
 /// How often what has struck at which step.
 pub(super) type Counts = HashMap<(Step, Strike), u64>;
@@ -73,47 +64,33 @@ impl Strikes {
     ) {
         if strike == Strike::Panic {
             self.count(step, strike);
-            return panic_at(game, step);
+            return self.failpoints.panic_at(game, step);
         }
-        let held = hold_at(game, step);
+        let held = self.failpoints.hold_at(game, step);
         let (strikes, games, hang_up) = (self.clone(), games.clone(), Arc::clone(hang_up));
         tokio::spawn(async move {
-            held.here().await;
+            held.arrival().await;
             strikes.count(step, strike);
             if matches!(strike, Strike::HangUp | Strike::HangUpAndKill) {
                 hang_up.notify_waiters();
             }
             match strike {
                 // What is killed goes on no more.
-                Strike::Kill | Strike::HangUpAndKill => return kill(&games, game),
+                Strike::Kill | Strike::HangUpAndKill => return kill_game(&games, game),
                 Strike::KillSupervisor => return kill_supervisor(&games, game),
                 Strike::Dawdle => sleep(LONG).await,
                 Strike::Panic | Strike::HangUp => {}
             }
-            held.go_on();
+            held.let_one_pass();
         });
     }
 
     pub(super) fn counts(&self) -> Counts {
-        self.0.lock().unwrap().clone()
+        self.counts.lock().unwrap().clone()
     }
 
     fn count(&self, step: Step, strike: Strike) {
-        let mut counts = self.0.lock().unwrap();
+        let mut counts = self.counts.lock().unwrap();
         *counts.entry((step, strike)).or_default() += 1;
-    }
-}
-
-/// Kills the process of a game, if it has one.
-fn kill(games: &Games, game: GameId) {
-    if let Some(running) = games.registry.running(game) {
-        running.actor.kill();
-    }
-}
-
-/// Kills the supervisor of a game, if it has one.
-fn kill_supervisor(games: &Games, game: GameId) {
-    if let Some(supervisor) = games.registry.part(game).supervisor() {
-        supervisor.kill();
     }
 }

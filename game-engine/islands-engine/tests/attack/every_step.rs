@@ -7,18 +7,15 @@ use islands_core::bot::Strength;
 use islands_core::{
     Command, Event, Facts, Game, GameId, Player, Reply, Viewer, apply, decide, replay,
 };
+use islands_engine::journal::{Batch, Journal, MemoryJournal};
+use islands_engine::testing::Step;
+use islands_engine::{Accepted, Bot, CommandId, Games, Opening, Refusal, Settings, Start};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::expect_panics;
-use super::moments;
-use super::strikes::{STEPS, Strike, Strikes};
-use crate::game_id::draw_game_id;
-use crate::journal::{Batch, Journal, MemoryJournal};
-use crate::opening::{Bot, Opening};
-use crate::steps::Step;
-use crate::steps::ambush::all_sprung;
-use crate::{Accepted, CommandId, Games, Refusal, Settings, Start};
+use super::moments::{self, draw_game_id};
+use super::strikes::{Strike, Strikes};
 
 #[tokio::test(start_paused = true)]
 async fn an_ordinary_move_happens_once_whatever_strikes_at_which_step() {
@@ -43,7 +40,7 @@ async fn a_rematch_is_opened_once_whatever_strikes_at_which_step() {
 /// strike once.
 async fn strike_at_each_step(log: &[Event], command: &Command) {
     expect_panics();
-    for step in STEPS {
+    for step in Step::ALL {
         for strike in Strike::ALL {
             let stage = Stage::set(log, None).await;
             let case = format!("{strike:?} when {step:?}");
@@ -53,7 +50,7 @@ async fn strike_at_each_step(log: &[Event], command: &Command) {
             let heard = timeout(Duration::from_secs(60), watching).await;
             let expected = stage.log().await.len() as u64;
             assert_eq!(heard.expect(&case).unwrap(), expected, "{case}");
-            assert!(all_sprung(stage.game), "{case}");
+            assert!(stage.strikes.failpoints.is_clear(stage.game), "{case}");
         }
     }
 }
@@ -91,7 +88,7 @@ async fn the_computer_moves_once_whatever_strikes_at_which_step() {
             assert_eq!(heard.expect(&case), after, "{case}");
             sleep(Duration::from_secs(60)).await;
             assert_eq!(stage.log().await.len() as u64, after, "{case}");
-            assert!(all_sprung(stage.game), "{case}");
+            assert!(stage.strikes.failpoints.is_clear(stage.game), "{case}");
             let answered = stage.send(&moments::guess(1)).await.expect(&case);
             assert_eq!(answered.expect(&case).seq, after + 1, "{case}");
         }
@@ -112,13 +109,15 @@ struct Stage {
 
 impl Stage {
     async fn set(log: &[Event], bot: Option<Bot>) -> Stage {
+        let strikes = Strikes::default();
         let settings = Settings {
+            failpoints: strikes.failpoints.clone(),
             supervisors: 1,
             ..Settings::default()
         };
         let journal = Arc::new(MemoryJournal::new());
         let games = Games::start(settings, Arc::clone(&journal) as _).await;
-        let [game, next] = [draw_game_id().unwrap(), draw_game_id().unwrap()];
+        let [game, next] = [draw_game_id(), draw_game_id()];
         let batch = Batch {
             at: SystemTime::now(),
             by: Player::One,
@@ -136,7 +135,7 @@ impl Stage {
             journal,
             game,
             next,
-            strikes: Strikes::default(),
+            strikes,
             hang_up: Arc::default(),
         }
     }

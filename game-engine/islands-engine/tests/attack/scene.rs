@@ -7,6 +7,8 @@ use fastrand::Rng;
 use history::{History, Report};
 use islands_core::bot::Strength;
 use islands_core::{GameId, Player, PublicView, Viewer};
+use islands_engine::journal::Batch;
+use islands_engine::{Budget, CommandId, Games, NewGame, Settings};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -15,9 +17,6 @@ use super::listener::Listener;
 use super::player::{Manners, Sender};
 use super::sky::Sky;
 use super::strikes::Strikes;
-use crate::journal::Batch;
-use crate::steps::ambush::all_sprung;
-use crate::{Budget, CommandId, Games, NewGame, Settings};
 
 /// By then every game is over, whatever is done to it.
 const FOREVER: Duration = Duration::from_secs(3 * 60 * 60);
@@ -36,7 +35,9 @@ pub(super) struct Scene {
 
 impl Scene {
     pub(super) async fn start(seed: u64) -> Scene {
+        let strikes = Strikes::default();
         let settings = Settings {
+            failpoints: strikes.failpoints.clone(),
             // What is struck so often would not be left alone long enough.
             budget: Budget {
                 restarts: 100,
@@ -53,7 +54,7 @@ impl Scene {
         Scene {
             games: games.unwrap(),
             sky,
-            strikes: Strikes::default(),
+            strikes,
             history: History::new(),
         }
     }
@@ -77,7 +78,8 @@ impl Scene {
     async fn check(&self) -> Report {
         let games = self.history.games();
         for game in &games {
-            assert!(all_sprung(*game), "a strike at {game} has not struck");
+            let struck = self.strikes.failpoints.is_clear(*game);
+            assert!(struck, "a strike at {game} has not struck");
             // The person may not have come to it yet.
             let _ = self.games.clear_quarantine(*game).await;
             self.games.view(*game, Viewer::Spectator).await.unwrap();

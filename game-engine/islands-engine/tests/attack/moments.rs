@@ -1,8 +1,16 @@
-//! Logs that end just before something happens.
+//! Logs that end just before something happens, and ids for their games.
 
 use islands_core::{
-    Command, Coordinate, Event, Facts, Game, Placement, Player, apply, create, decide, random_board,
+    Command, Coordinate, Event, Facts, Game, GameId, Placement, Player, apply, create, decide,
+    random_board,
 };
+
+/// An id that no other game has.
+pub(super) fn draw_game_id() -> GameId {
+    let mut bytes = [0; 10];
+    fastrand::fill(&mut bytes);
+    GameId::from_bytes(bytes)
+}
 
 /// Both players' islands are set, and player 1 is to guess.
 pub(super) fn battle() -> Vec<Event> {

@@ -5,15 +5,13 @@ use std::time::SystemTime;
 
 use history::{Client, History};
 use islands_core::{Command, Event, GameId, Placement, Player, Viewer, random_board};
+use islands_engine::journal::{Batch, Journal};
+use islands_engine::{CommandId, Games, NewGame, Opening, Refusal, Settings, Start, Subscription};
 use tokio::time::Instant;
 
-use super::moments;
+use super::moments::{self, draw_game_id};
 use super::scene::{VIEWERS, plain};
-use super::sky::{Sky, Weather};
-use crate::game_id::draw_game_id;
-use crate::journal::{Batch, Journal};
-use crate::opening::Opening;
-use crate::{CommandId, Games, NewGame, Refusal, Settings, Start, Subscription};
+use super::sky::Sky;
 
 #[tokio::test(start_paused = true)]
 async fn a_poisoned_game_is_set_aside_at_once_and_a_thousand_others_notice_nothing() {
@@ -31,7 +29,7 @@ async fn a_poisoned_game_is_set_aside_at_once_and_a_thousand_others_notice_nothi
         poisoned.push(keep(&sky, log).await);
     }
     let damaged = keep(&sky, opened(moments::battle())).await;
-    sky.curse(damaged, Weather::DamagedLoad);
+    sky.curse(damaged);
     poisoned.push(damaged);
 
     let start = Instant::now();
@@ -100,7 +98,7 @@ fn opened(events: Vec<Event>) -> Vec<Batch> {
 }
 
 async fn keep(sky: &Sky, log: Vec<Batch>) -> GameId {
-    let game = draw_game_id().unwrap();
+    let game = draw_game_id();
     for (n, batch) in log.into_iter().enumerate() {
         sky.append(game, n as u64, batch).await.unwrap();
     }

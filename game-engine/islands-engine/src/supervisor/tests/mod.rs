@@ -1,6 +1,8 @@
 //! What only those inside can do to a game: kill its process, or stop it behind
 //! its supervisor's back.
 
+mod leftovers;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use history::Client;
+use islands_engine::{Games, Published, Start, Subscription};
 use tokio::sync::watch;
 use tokio::time::sleep;
-
-use crate::{Games, Published, Start, Subscription};
 
 pub(super) struct Listener {
     games: Games,

@@ -9,13 +9,10 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use super::expect_panics;
-use super::sky::{Sky, Weather};
-use super::strikes::STEPS;
 use crate::child::{Child, Phase};
 use crate::game_id::draw_game_id;
-use crate::steps::ambush::{hold_at, panic_at};
 use crate::supervisor::SupervisorMessage;
+use crate::testing::{FaultyJournal, LoadFault, Step};
 use crate::{Games, NewGame, Settings};
 
 /// How many games come and go, in each way that there is.
@@ -23,11 +20,9 @@ const GAMES: usize = 40;
 
 #[tokio::test(start_paused = true)]
 async fn nothing_is_left_of_games_that_are_gone() {
-    expect_panics();
-    let sky = Sky::new(0);
-    sky.clear_up().await;
+    let journal = FaultyJournal::default();
     let settings = Settings::default();
-    let games = Games::start(settings.clone(), Arc::new(sky.clone())).await;
+    let games = Games::start(settings.clone(), Arc::new(journal.clone())).await;
     let games = games.unwrap();
     sleep(Duration::from_secs(1)).await;
     let tasks = Handle::current().metrics().num_alive_tasks();
@@ -35,11 +30,11 @@ async fn nothing_is_left_of_games_that_are_gone() {
     for n in 0..GAMES {
         is_played(&games, None).await;
         is_played(&games, Some(Strength::Random)).await;
-        crashes(&games, n).await;
-        is_left_by_its_caller(&games, n).await;
-        is_killed_while_it_starts(&games, &sky).await;
+        crashes(&games, &settings, n).await;
+        is_left_by_its_caller(&games, &settings, n).await;
+        is_killed_while_it_starts(&games, &journal).await;
         is_not_there(&games).await;
-        is_set_aside_and_cleared(&games, &sky).await;
+        is_set_aside_and_cleared(&games, &journal).await;
     }
     assert!(games.running() > 4 * GAMES, "they were there");
     assert!(remembered(&games).await > 4 * GAMES);
@@ -88,29 +83,31 @@ async fn is_played(games: &Games, opponent: Option<Strength>) {
     drop(listening);
 }
 
-async fn crashes(games: &Games, n: usize) {
+async fn crashes(games: &Games, settings: &Settings, n: usize) {
     let game = open(games, None).await;
-    panic_at(game, STEPS[n % STEPS.len()]);
+    let step = Step::ALL[n % Step::ALL.len()];
+    settings.failpoints.panic_at(game, step);
     let join = Command::AddPlayer { name: "Bob".into() };
     games.command(game, Player::Two, join, None).await.unwrap();
 }
 
-async fn is_left_by_its_caller(games: &Games, n: usize) {
+async fn is_left_by_its_caller(games: &Games, settings: &Settings, n: usize) {
     let game = open(games, None).await;
-    let held = hold_at(game, STEPS[n % STEPS.len()]);
+    let step = Step::ALL[n % Step::ALL.len()];
+    let gate = settings.failpoints.hold_at(game, step);
     let join = Command::AddPlayer { name: "Bob".into() };
     let call = tokio::spawn({
         let games = games.clone();
         async move { games.command(game, Player::Two, join, None).await }
     });
-    held.here().await;
+    gate.arrival().await;
     call.abort();
-    held.go_on();
+    gate.open();
 }
 
-async fn is_killed_while_it_starts(games: &Games, sky: &Sky) {
+async fn is_killed_while_it_starts(games: &Games, journal: &FaultyJournal) {
     let game = open(games, None).await;
-    sky.curse(game, Weather::SlowLoad);
+    journal.next_load(LoadFault::Slow(Duration::from_secs(1)));
     let call = tokio::spawn({
         let games = games.clone();
         async move { games.view(game, Viewer::Spectator).await }
@@ -135,9 +132,9 @@ async fn is_not_there(games: &Games) {
     assert_eq!(refused.reason(), "no_such_game");
 }
 
-async fn is_set_aside_and_cleared(games: &Games, sky: &Sky) {
+async fn is_set_aside_and_cleared(games: &Games, journal: &FaultyJournal) {
     let game = open(games, None).await;
-    sky.curse(game, Weather::DamagedLoad);
+    journal.next_load(LoadFault::Damaged("injected".into()));
     let refused = games.view(game, Viewer::Spectator).await.unwrap_err();
     assert_eq!(refused.reason(), "quarantined");
     assert_eq!(games.clear_quarantine(game).await, Ok(true));

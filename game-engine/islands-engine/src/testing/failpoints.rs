@@ -1,0 +1,120 @@
+//! The steps of a command, and what a test lets happen at one of them.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use islands_core::GameId;
+
+use super::gate::Gate;
+
+/// What a game has just done with a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// It was taken from the mailbox, and nothing was done.
+    Received,
+    /// The core has said what happens.
+    Decided,
+    /// The journal has it.
+    Appended,
+    /// The game has changed.
+    Applied,
+    /// The subscribers have been told.
+    Published,
+    /// The sender has been told.
+    Replied,
+}
+
+impl Step {
+    /// Every step, in order.
+    pub const ALL: [Step; 6] = [
+        Step::Received,
+        Step::Decided,
+        Step::Appended,
+        Step::Applied,
+        Step::Published,
+        Step::Replied,
+    ];
+}
+
+/// Failpoints: what happens to games at their steps. By default nothing does.
+///
+/// They are part of the [`Settings`](crate::Settings) with which games are started.
+/// Clones are the same failpoints.
+#[derive(Clone, Default)]
+pub struct Failpoints(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    /// How many actions are to come. As long as there are none, a step costs the
+    /// look at this number.
+    count: AtomicUsize,
+    actions: Mutex<HashMap<(GameId, Step), VecDeque<Action>>>,
+}
+
+enum Action {
+    Panic,
+    Hold(Gate),
+}
+
+impl Failpoints {
+    /// Makes a game panic when it next reaches this step.
+    pub fn panic_at(&self, game: GameId, step: Step) {
+        self.add(game, step, Action::Panic);
+    }
+
+    /// Holds a game at the gate when it next reaches this step.
+    pub fn hold_at(&self, game: GameId, step: Step) -> Gate {
+        let gate = Gate::new();
+        self.add(game, step, Action::Hold(gate.clone()));
+        gate
+    }
+
+    /// Whether all that was to happen to this game has happened.
+    pub fn is_clear(&self, game: GameId) -> bool {
+        self.actions().keys().all(|(of, _)| *of != game)
+    }
+
+    /// A game has reached a step.
+    pub(crate) async fn reached(&self, game: GameId, step: Step) {
+        if self.0.count.load(Ordering::Relaxed) == 0 {
+            return;
+        }
+        let next = self.next(game, step);
+        match next {
+            None => {}
+            Some(Action::Panic) => panic!("injected when {step:?}"),
+            Some(Action::Hold(gate)) => gate.pass().await,
+        }
+    }
+
+    fn add(&self, game: GameId, step: Step, action: Action) {
+        let mut actions = self.actions();
+        actions.entry((game, step)).or_default().push_back(action);
+        self.0.count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn next(&self, game: GameId, step: Step) -> Option<Action> {
+        let mut actions = self.actions();
+        let of_step = actions.get_mut(&(game, step))?;
+        let next = of_step.pop_front();
+        if of_step.is_empty() {
+            actions.remove(&(game, step));
+        }
+        self.0.count.fetch_sub(1, Ordering::Relaxed);
+        next
+    }
+
+    fn actions(&self) -> MutexGuard<'_, HashMap<(GameId, Step), VecDeque<Action>>> {
+        let actions = self.0.actions.lock();
+        actions.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Failpoints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.0.count.load(Ordering::Relaxed);
+        f.debug_tuple("Failpoints").field(&count).finish()
+    }
+}

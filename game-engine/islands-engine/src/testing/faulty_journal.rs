@@ -1,0 +1,287 @@
+//! A journal that fails when it is told to.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use islands_core::{GameId, Player};
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::gate::Gate;
+use crate::journal::{
+    Answer, AppendError, Batch, Forgotten, Journal, LoadError, MemoryJournal, Retention,
+};
+
+/// What happens to an append. A caller is the process of a game.
+#[derive(Clone, Debug)]
+pub enum AppendFault {
+    /// The caller panics, and nothing is stored.
+    PanicBefore,
+    /// The caller panics, and the batch is stored.
+    PanicAfter,
+    /// Nothing is stored, and that is known.
+    Unavailable,
+    /// Nothing is stored, and that is not known.
+    UnknownLost,
+    /// The batch is stored, and that is not known.
+    UnknownStored,
+    /// The batch is stored after some time, even if the caller is gone: as by a thread
+    /// that writes a file.
+    Slow {
+        /// How long that takes.
+        stored_after: Duration,
+        /// How much longer the answer takes.
+        answered_after: Duration,
+    },
+    /// The append waits at this gate, and the batch is stored then.
+    Hold(Gate),
+}
+
+/// What happens to a load.
+#[derive(Clone, Debug)]
+pub enum LoadFault {
+    /// The caller panics.
+    Panic,
+    /// Nothing can be read.
+    Unavailable,
+    /// What is read is damaged, and how.
+    Damaged(String),
+    /// It takes this long.
+    Slow(Duration),
+}
+
+/// An append that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Append<'a> {
+    /// The game.
+    pub game: GameId,
+    /// The number that its last event should have.
+    pub expected: u64,
+    /// The batch.
+    pub batch: &'a Batch,
+}
+
+type OnAppend = Box<dyn FnMut(Append<'_>) -> Option<AppendFault> + Send>;
+type OnLoad = Box<dyn FnMut(GameId) -> Option<LoadFault> + Send>;
+
+/// Another journal, with faults: those that were ordered one by one, and then those
+/// that a script says. Clones are the same journal.
+pub struct FaultyJournal<J = MemoryJournal>(Arc<Inner<J>>);
+
+struct Inner<J> {
+    kept: J,
+    script: Mutex<Script>,
+    down: AtomicBool,
+    /// How many slow appends are not stored yet.
+    slow: watch::Sender<usize>,
+}
+
+struct Script {
+    next_appends: VecDeque<(GameId, Option<Player>, AppendFault)>,
+    next_loads: VecDeque<LoadFault>,
+    on_append: OnAppend,
+    on_load: OnLoad,
+}
+
+impl<J: Journal> FaultyJournal<J> {
+    /// A journal that keeps in another one what it is not told to lose.
+    pub fn new(kept: J) -> FaultyJournal<J> {
+        FaultyJournal(Arc::new(Inner {
+            kept,
+            script: Mutex::new(Script {
+                next_appends: VecDeque::new(),
+                next_loads: VecDeque::new(),
+                on_append: Box::new(|_| None),
+                on_load: Box::new(|_| None),
+            }),
+            down: AtomicBool::new(false),
+            slow: watch::Sender::new(0),
+        }))
+    }
+
+    /// Orders a fault for the next append to this game.
+    pub fn next_append(&self, game: GameId, fault: AppendFault) {
+        self.script().next_appends.push_back((game, None, fault));
+    }
+
+    /// Orders a fault for the next append of what this player does.
+    pub fn next_append_of(&self, game: GameId, by: Player, fault: AppendFault) {
+        let order = (game, Some(by), fault);
+        self.script().next_appends.push_back(order);
+    }
+
+    /// Orders a fault for the next load of any game.
+    pub fn next_load(&self, fault: LoadFault) {
+        self.script().next_loads.push_back(fault);
+    }
+
+    /// Whether every fault that was ordered for an append has happened.
+    pub fn all_happened(&self) -> bool {
+        self.script().next_appends.is_empty()
+    }
+
+    /// From now on this says what happens to each append.
+    pub fn on_append(
+        &self,
+        script: impl FnMut(Append<'_>) -> Option<AppendFault> + Send + 'static,
+    ) {
+        self.script().on_append = Box::new(script);
+    }
+
+    /// From now on this says what happens to each load.
+    pub fn on_load(&self, script: impl FnMut(GameId) -> Option<LoadFault> + Send + 'static) {
+        self.script().on_load = Box::new(script);
+    }
+
+    /// Holds every append to this game at the gate, from now on.
+    pub fn hold(&self, game: GameId) -> Gate {
+        let gate = Gate::new();
+        let of_game = gate.clone();
+        self.on_append(move |append| {
+            (append.game == game).then(|| AppendFault::Hold(of_game.clone()))
+        });
+        gate
+    }
+
+    /// Takes nothing more and says so, or takes again.
+    pub fn set_down(&self, down: bool) {
+        self.0.down.store(down, Ordering::SeqCst);
+    }
+
+    /// Waits until every slow append is stored.
+    pub async fn settled(&self) {
+        // The sender lives as long as this journal.
+        let _ = self.0.slow.subscribe().wait_for(|slow| *slow == 0).await;
+    }
+
+    /// The journal in which everything is kept.
+    pub fn kept(&self) -> &J {
+        &self.0.kept
+    }
+
+    fn script(&self) -> MutexGuard<'_, Script> {
+        let script = self.0.script.lock();
+        script.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn add(&self, game: GameId, expected: u64, batch: Batch) -> Result<(), AppendError> {
+        let unavailable = |why: &str| Err(AppendError::Unavailable(why.into()));
+        let unknown = || Err(AppendError::Unknown("injected".into()));
+        if self.0.down.load(Ordering::SeqCst) {
+            return unavailable("down");
+        }
+        let fault = self.script().append_fault(Append {
+            game,
+            expected,
+            batch: &batch,
+        });
+        match &fault {
+            Some(AppendFault::PanicBefore) => panic!("injected before the append"),
+            Some(AppendFault::Unavailable) => return unavailable("injected"),
+            Some(AppendFault::UnknownLost) => return unknown(),
+            Some(AppendFault::Hold(gate)) => gate.pass().await,
+            Some(AppendFault::Slow {
+                stored_after,
+                answered_after,
+            }) => {
+                self.add_after(*stored_after, game, expected, batch).await?;
+                sleep(*answered_after).await;
+                return Ok(());
+            }
+            Some(AppendFault::PanicAfter | AppendFault::UnknownStored) | None => {}
+        }
+        self.0.kept.append(game, expected, batch).await?;
+        match fault {
+            Some(AppendFault::PanicAfter) => panic!("injected after the append"),
+            Some(AppendFault::UnknownStored) => unknown(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Adds a batch after a pause, whether or not anyone waits for it.
+    async fn add_after(
+        &self,
+        pause: Duration,
+        game: GameId,
+        expected: u64,
+        batch: Batch,
+    ) -> Result<(), AppendError> {
+        let journal = self.clone();
+        journal.0.slow.send_modify(|slow| *slow += 1);
+        let adding = tokio::spawn(async move {
+            sleep(pause).await;
+            let added = journal.0.kept.append(game, expected, batch).await;
+            journal.0.slow.send_modify(|slow| *slow -= 1);
+            added
+        });
+        let added = adding.await;
+        added.unwrap_or_else(|why| Err(AppendError::Unknown(why.to_string())))
+    }
+}
+
+impl Script {
+    fn append_fault(&mut self, append: Append<'_>) -> Option<AppendFault> {
+        let Append { game, batch, .. } = append;
+        let is_ordered = |(of, by, _): &(GameId, Option<Player>, AppendFault)| {
+            *of == game && by.is_none_or(|by| by == batch.by)
+        };
+        match self.next_appends.iter().position(is_ordered) {
+            Some(place) => self.next_appends.remove(place).map(|(.., fault)| fault),
+            None => (self.on_append)(append),
+        }
+    }
+
+    fn load_fault(&mut self, game: GameId) -> Option<LoadFault> {
+        let ordered = self.next_loads.pop_front();
+        ordered.or_else(|| (self.on_load)(game))
+    }
+}
+
+impl<J> Clone for FaultyJournal<J> {
+    fn clone(&self) -> FaultyJournal<J> {
+        FaultyJournal(Arc::clone(&self.0))
+    }
+}
+
+impl Default for FaultyJournal {
+    fn default() -> FaultyJournal {
+        FaultyJournal::new(MemoryJournal::new())
+    }
+}
+
+impl<J: Journal> Journal for FaultyJournal<J> {
+    fn append(
+        &self,
+        game: GameId,
+        expected: u64,
+        batch: Batch,
+    ) -> Answer<'_, Result<(), AppendError>> {
+        Box::pin(self.add(game, expected, batch))
+    }
+
+    fn load(&self, game: GameId, after: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>> {
+        let fault = self.script().load_fault(game);
+        Box::pin(async move {
+            match fault {
+                Some(LoadFault::Panic) => panic!("injected into a load"),
+                Some(LoadFault::Unavailable) => {
+                    return Err(LoadError::Unavailable("injected".into()));
+                }
+                Some(LoadFault::Damaged(what)) => return Err(LoadError::Damaged(what)),
+                Some(LoadFault::Slow(pause)) => sleep(pause).await,
+                None => {}
+            }
+            self.0.kept.load(game, after).await
+        })
+    }
+
+    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+        self.0.kept.forget(retention)
+    }
+
+    fn is_writable(&self) -> bool {
+        !self.0.down.load(Ordering::SeqCst) && self.0.kept.is_writable()
+    }
+}

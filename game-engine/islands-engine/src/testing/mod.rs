@@ -1,0 +1,53 @@
+//! Making things fail on purpose: for the tests of this crate, of those above it,
+//! and for anyone who wants to see a game come back.
+//!
+//! A [`FaultyJournal`] fails when it is told to. [`Failpoints`] make the process of a
+//! game panic or wait at a [`Step`] of a command. [`kill_game`] and
+//! [`kill_supervisor`] end a process from outside.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use islands_core::{Command, Player};
+//! use islands_engine::testing::{AppendFault, FaultyJournal};
+//! use islands_engine::{Games, NewGame, Settings};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let journal = FaultyJournal::default();
+//! let games = Games::start(Settings::default(), Arc::new(journal.clone())).await?;
+//! let game = games.create("Ada", NewGame::default()).await?;
+//!
+//! journal.next_append(game, AppendFault::PanicAfter);
+//! let join = Command::AddPlayer { name: "Bob".into() };
+//! let accepted = games.command(game, Player::Two, join, None).await?;
+//! assert_eq!(accepted.seq, 2, "the crash has cost nothing");
+//! # games.shut_down().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod failpoints;
+mod faulty_journal;
+mod gate;
+
+use islands_core::GameId;
+
+pub use failpoints::{Failpoints, Step};
+pub use faulty_journal::{Append, AppendFault, FaultyJournal, LoadFault};
+pub use gate::Gate;
+
+use crate::games::Games;
+
+/// Kills the process of a game, if it has one: it ends at its next await.
+pub fn kill_game(games: &Games, game: GameId) {
+    if let Some(running) = games.registry.running(game) {
+        running.actor.kill();
+    }
+}
+
+/// Kills the supervisor of a game, and with it every game of that supervisor.
+pub fn kill_supervisor(games: &Games, game: GameId) {
+    if let Some(supervisor) = games.registry.part(game).supervisor() {
+        supervisor.kill();
+    }
+}
