@@ -41,6 +41,7 @@ mod coordinate;
 mod coordinate_set;
 mod event;
 mod facts;
+mod fleet;
 mod game;
 mod game_id;
 mod guesses;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::board::{Board, Draft};
 use crate::event::Event;
+use crate::fleet::Fleet;
 use crate::game_id::GameId;
 use crate::player::{Pair, Player};
 use crate::rejection::Rejection;
@@ -38,15 +39,6 @@ pub(crate) enum State {
         fleets: Pair<Fleet>,
         rematch: Rematch,
     },
-}
-
-/// A player's islands before the first guess.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fleet {
-    /// They can still be moved.
-    Arranging(Draft),
-    /// They stay where they are.
-    Set(Board),
 }
 
 /// Who wants to play again, and the game for it when both do.
@@ -183,66 +175,60 @@ impl State {
     }
 }
 
-/// The transitions.
+/// The transitions, one function for each state.
 impl State {
     /// The state after an event. An event that has no place in this state leaves
     /// it as it is: `decide` makes none such, and `replay` lets none in.
     pub(crate) fn after(self, event: &Event) -> State {
-        match (self, event) {
-            (State::Initialized, Event::PlayerAdded { .. }) => {
+        match self {
+            State::Initialized => State::after_initialized(event),
+            State::PlayersSet(fleets) => State::after_players_set(fleets, event),
+            State::Turn(player, boards) => State::after_turn(player, boards, event),
+            State::GameOver {
+                ending,
+                fleets,
+                rematch,
+            } => State::GameOver {
+                ending,
+                fleets,
+                rematch: rematch.after(event),
+            },
+        }
+    }
+
+    fn after_initialized(event: &Event) -> State {
+        match event {
+            Event::PlayerAdded { .. } => {
                 State::PlayersSet(Pair::from_fn(|_| Fleet::Arranging(Draft::default())))
             }
-            (State::PlayersSet(mut fleets), Event::IslandPositioned { by, island }) => {
-                if let Fleet::Arranging(draft) = fleets[*by] {
-                    fleets[*by] = Fleet::Arranging(draft.place(*island));
-                }
-                State::PlayersSet(fleets)
+            _ => State::Initialized,
+        }
+    }
+
+    fn after_players_set(mut fleets: Pair<Fleet>, event: &Event) -> State {
+        match event {
+            Event::IslandPositioned { by, island } => fleets[*by] = fleets[*by].with(*island),
+            Event::IslandsPositioned { by, board } => fleets[*by] = fleets[*by].with_all(*board),
+            Event::IslandsSet { by } => fleets[*by] = fleets[*by].set(),
+            Event::PlayerResigned { by } => {
+                return State::PlayersSet(fleets).end(by.opponent(), Reason::Resigned);
             }
-            (State::PlayersSet(mut fleets), Event::IslandsPositioned { by, board }) => {
-                if let Fleet::Arranging(_) = fleets[*by] {
-                    fleets[*by] = Fleet::Arranging((*board).into());
-                }
-                State::PlayersSet(fleets)
-            }
-            (State::PlayersSet(mut fleets), Event::IslandsSet { by }) => {
-                fleets[*by] = fleets[*by].set();
-                match (fleets.one, fleets.two) {
-                    (Fleet::Set(one), Fleet::Set(two)) => {
-                        State::Turn(Player::One, Pair { one, two })
-                    }
-                    _ => State::PlayersSet(fleets),
-                }
-            }
-            (State::Turn(player, boards), Event::CoordinateGuessed(_)) => {
-                State::Turn(player.opponent(), boards)
-            }
-            (state @ State::Turn(..), Event::GameWon { by }) => state.end(*by, Reason::Forested),
-            (state @ State::Turn(..), Event::WinClaimed { by }) => {
-                state.end(*by, Reason::Abandoned)
-            }
-            (state @ (State::PlayersSet(_) | State::Turn(..)), Event::PlayerResigned { by }) => {
-                state.end(by.opponent(), Reason::Resigned)
-            }
-            (
-                State::GameOver {
-                    ending,
-                    fleets,
-                    mut rematch,
-                },
-                event,
-            ) => {
-                match event {
-                    Event::RematchRequested { by } => rematch.asked[*by] = true,
-                    Event::RematchStarted { game } => rematch.game = Some(*game),
-                    _ => {}
-                }
-                State::GameOver {
-                    ending,
-                    fleets,
-                    rematch,
-                }
-            }
-            (state, _) => state,
+            _ => {}
+        }
+        match (fleets.one, fleets.two) {
+            (Fleet::Set(one), Fleet::Set(two)) => State::Turn(Player::One, Pair { one, two }),
+            _ => State::PlayersSet(fleets),
+        }
+    }
+
+    fn after_turn(player: Player, boards: Pair<Board>, event: &Event) -> State {
+        let state = State::Turn(player, boards);
+        match event {
+            Event::CoordinateGuessed(_) => State::Turn(player.opponent(), boards),
+            Event::GameWon { by } => state.end(*by, Reason::Forested),
+            Event::WinClaimed { by } => state.end(*by, Reason::Abandoned),
+            Event::PlayerResigned { by } => state.end(by.opponent(), Reason::Resigned),
+            _ => state,
         }
     }
 
@@ -264,24 +250,14 @@ impl State {
     }
 }
 
-impl Fleet {
-    /// The islands that have a place.
-    pub(crate) fn islands(self) -> Draft {
-        match self {
-            Fleet::Arranging(draft) => draft,
-            Fleet::Set(board) => board.into(),
+impl Rematch {
+    fn after(mut self, event: &Event) -> Rematch {
+        match event {
+            Event::RematchRequested { by } => self.asked[*by] = true,
+            Event::RematchStarted { game } => self.game = Some(*game),
+            _ => {}
         }
-    }
-
-    pub(crate) fn is_set(self) -> bool {
-        matches!(self, Fleet::Set(_))
-    }
-
-    fn set(self) -> Fleet {
-        match self {
-            Fleet::Arranging(draft) => draft.finish().map_or(self, Fleet::Set),
-            Fleet::Set(_) => self,
-        }
+        self
     }
 }
 
