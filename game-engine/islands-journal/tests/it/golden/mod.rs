@@ -14,11 +14,11 @@ use islands_engine::journal::Journal;
 use islands_journal::RedbJournal;
 use tempfile::TempDir;
 
-pub(crate) const FILE: &[u8] = include_bytes!("golden/journal.version-1");
-const LINES: &str = include_str!("golden/journal.jsonl");
+pub(crate) const FILE: &[u8] = include_bytes!("journal.version-1");
+const LINES: &str = include_str!("journal.jsonl");
 
 /// A test that was written from one of its games.
-const TEST: &str = include_str!("../game_ugq2dinbugq2dinb.rs");
+const TEST: &str = include_str!("../../game_ugq2dinbugq2dinb.rs");
 
 /// Who won a game, and how.
 type Ended = Option<(Player, Reason)>;
