@@ -10,7 +10,7 @@ use crate::coordinate_set::CoordinateSet;
 use crate::guesses::Outcome;
 use crate::placement::random_board;
 use crate::player::Player;
-use crate::rules::StateName;
+use crate::state_name::StateName;
 use crate::view::PlayerView;
 
 /// How well a bot plays.

@@ -1,8 +1,8 @@
 //! What a decision needs to know beside the game and the command.
 
 use crate::event::Event;
-use crate::game::AWAY_MS;
 use crate::game_id::GameId;
+use crate::limits::AWAY_MS;
 
 /// What only the process that runs a game knows: no sender can say it, and no event
 /// has told of it yet.

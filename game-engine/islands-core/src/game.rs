@@ -8,18 +8,12 @@ use crate::facts::Facts;
 use crate::game_id::GameId;
 use crate::guesses::{Guesses, Move};
 use crate::island::{Island, IslandType};
+use crate::limits::{AWAY_MS, MAX_POSITIONINGS};
 use crate::player::{Pair, Player};
 use crate::player_name::PlayerName;
 use crate::rejection::Rejection;
-use crate::rules::{State, StateName};
-
-/// How often a player may put islands somewhere in one game. It bounds the log
-/// of a game; nobody needs so many who does not mean to fill it.
-pub const MAX_POSITIONINGS: u8 = 200;
-
-/// How long a player has to be away, in milliseconds, before the other one may
-/// claim the win.
-pub const AWAY_MS: u64 = 120_000;
+use crate::rules::State;
+use crate::state_name::StateName;
 
 /// Everything that is true of one game: a cache of its events.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,7 +28,7 @@
 //! [`Coordinate`] and
 //! [`CoordinateSet`], a cell and a set of cells; [`Island`], a shape put
 //! somewhere; [`Draft`] and [`Board`], islands while and after they are
-//! arranged; [`Guesses`]; the state machine in `rules`; [`Command`],
+//! arranged; [`Guesses`]; the state machine in `rules`, with `fleet`; [`Command`],
 //! [`Facts`], [`Event`] and [`Rejection`]; [`Game`]; [`replay`] of a log that may be wrong; what may
 //! leave the server in [`View`], [`PublicEvent`] and [`Reply`]; and someone to
 //! play against, [`random_board`] and [`bot`].
@@ -46,6 +46,7 @@ mod game;
 mod game_id;
 mod guesses;
 mod island;
+mod limits;
 mod placement;
 mod player;
 mod player_name;
@@ -54,6 +55,7 @@ mod rejection;
 mod replay;
 mod reply;
 mod rules;
+mod state_name;
 mod view;
 
 pub use board::{Board, Draft, Missing, Overlap};
@@ -63,10 +65,11 @@ pub use coordinate::{Coordinate, InvalidCoordinate, SIZE, UnreadableCoordinate};
 pub use coordinate_set::CoordinateSet;
 pub use event::{Event, GameCreated};
 pub use facts::Facts;
-pub use game::{AWAY_MS, Game, MAX_POSITIONINGS, apply, create, decide};
+pub use game::{Game, apply, create, decide};
 pub use game_id::{GameId, InvalidGameId};
 pub use guesses::{Guesses, Move, Outcome};
 pub use island::{Island, IslandType, OffBoard, UnknownIslandType};
+pub use limits::{AWAY_MS, MAX_POSITIONINGS};
 pub use placement::{legal_places, random_board};
 pub use player::{Pair, Player};
 pub use player_name::{InvalidName, PlayerName};
@@ -74,5 +77,6 @@ pub use public_event::{PublicEvent, public_event};
 pub use rejection::Rejection;
 pub use replay::{Impossible, ReplayError, replay};
 pub use reply::Reply;
-pub use rules::{Ending, Reason, StateName};
+pub use rules::{Ending, Reason};
+pub use state_name::StateName;
 pub use view::{Islands, PlayerInfo, PlayerView, PublicView, SpectatorView, View, Viewer};

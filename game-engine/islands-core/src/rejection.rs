@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::board::{Missing, Overlap};
 use crate::coordinate::{Coordinate, InvalidCoordinate};
-use crate::game::{AWAY_MS, MAX_POSITIONINGS};
 use crate::island::IslandType;
+use crate::limits::{AWAY_MS, MAX_POSITIONINGS};
 use crate::player_name::InvalidName;
-use crate::rules::StateName;
+use crate::state_name::StateName;
 
 /// Why a command was refused. A refusal is data, and changes nothing.
 ///

@@ -1,13 +1,12 @@
 //! Who may do what, when.
 
-use std::fmt;
-
 use crate::board::{Board, Draft};
 use crate::event::Event;
 use crate::fleet::Fleet;
 use crate::game_id::GameId;
 use crate::player::{Pair, Player};
 use crate::rejection::Rejection;
+use crate::state_name::StateName;
 
 /// Where a game stands, with what exists only there.
 ///
@@ -70,23 +69,6 @@ pub enum Reason {
     Resigned,
     /// The other player left and did not come back.
     Abandoned,
-}
-
-/// The name of a state, as it stands on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
-pub enum StateName {
-    /// `initialized`: one player, waiting.
-    Initialized,
-    /// `players_set`: two players, arranging their islands.
-    PlayersSet,
-    /// `player1_turn`.
-    Player1Turn,
-    /// `player2_turn`.
-    Player2Turn,
-    /// `game_over`.
-    GameOver,
 }
 
 const TURNS: &[StateName] = &[StateName::Player1Turn, StateName::Player2Turn];
@@ -258,17 +240,5 @@ impl Rematch {
             _ => {}
         }
         self
-    }
-}
-
-impl fmt::Display for StateName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            StateName::Initialized => "initialized",
-            StateName::PlayersSet => "players_set",
-            StateName::Player1Turn => "player1_turn",
-            StateName::Player2Turn => "player2_turn",
-            StateName::GameOver => "game_over",
-        })
     }
 }

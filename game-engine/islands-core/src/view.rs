@@ -13,7 +13,8 @@ use crate::guesses::Move;
 use crate::island::IslandType;
 use crate::player::{Pair, Player};
 use crate::player_name::PlayerName;
-use crate::rules::{Ending, Rematch, State, StateName};
+use crate::rules::{Ending, Rematch, State};
+use crate::state_name::StateName;
 
 /// Who is looking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -26,9 +26,10 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use crate::denial::{Denial, Share};
-use crate::metrics::{Metrics, TurnedAway};
+use crate::metrics::Metrics;
 use crate::proxy::{ClientAddress, TrustedProxies};
 use crate::share::Shares;
+use crate::turned_away::TurnedAway;
 
 /// Connections that are not sockets, at a time. Past it a new one waits until
 /// one ends, and each has to end soon. Sockets are counted elsewhere. A browser

@@ -15,11 +15,11 @@ use islands_core::{Command, GameId, Player, Viewer};
 use islands_engine::{COMPUTER, CommandId, NewGame, Refusal};
 use serde::Deserialize;
 
+use crate::app::App;
 use crate::denial::Denial;
 use crate::json_body::JsonBody;
 use crate::name::Name;
 use crate::proxy::ClientAddress;
-use crate::server::App;
 use crate::told::{ToldInList, ToldSeat, ToldView};
 
 /// The body of `POST /api/games`.

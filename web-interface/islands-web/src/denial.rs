@@ -9,8 +9,8 @@ use islands_core::Rejection;
 use islands_engine::Refusal;
 use serde::{Serialize, Serializer};
 
-use crate::metrics::TurnedAway;
 use crate::name::InvalidName;
+use crate::turned_away::TurnedAway;
 
 /// A refusal by the engine, or one at the door before it.
 #[derive(Debug)]

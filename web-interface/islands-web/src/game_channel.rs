@@ -8,10 +8,10 @@ use islands_core::{Command, GameId, Placement, Player, PublicEvent, Viewer};
 use islands_engine::{CommandId, Refusal, Start, Subscription};
 use serde::{Deserialize, Serialize};
 
+use crate::app::App;
 use crate::denial::{Denial, Share};
 use crate::listener::{Listener, News};
 use crate::lobby::{Here, HostHere};
-use crate::server::App;
 use crate::share::JoinedGame;
 use crate::told::{ToldEvent, ToldJoin, ToldMissed, ToldReply};
 use crate::visitor::Visitor;

@@ -13,6 +13,7 @@
 
 mod accept;
 mod api;
+mod app;
 mod config;
 mod denial;
 mod game_channel;
@@ -36,6 +37,7 @@ mod share;
 mod sweep;
 mod system;
 mod told;
+mod turned_away;
 mod visitor;
 mod wire_metrics;
 

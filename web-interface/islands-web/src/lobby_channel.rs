@@ -5,8 +5,8 @@ use axum_channels::{Channel, Context, Joined, Outcome, Resumed};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{self, Open};
+use crate::app::App;
 use crate::lobby::{Online, Opened};
-use crate::server::App;
 use crate::visitor::Visitor;
 
 /// Tells what the lobby knows. It decides nothing.

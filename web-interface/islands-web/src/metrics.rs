@@ -17,70 +17,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
 use crate::denial::Denial;
-use crate::server::App;
+use crate::turned_away::TurnedAway;
 use crate::wire_metrics::WireMetrics;
-
-/// Why someone was turned away before anything was done for them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TurnedAway {
-    /// The address has its share of connections.
-    AddressConnections,
-    /// The address has its share of requests by way of a proxy.
-    AddressRequests,
-    /// The address has its share of sockets.
-    AddressSockets,
-    /// The address has its share of games.
-    AddressGames,
-    /// The address has opened its share of games for now.
-    GamesPerMinute,
-    /// As many games are in memory as may be.
-    MaxGames,
-    /// As many sockets are open as may be, or the server is going down.
-    MaxConnections,
-    /// The page is none that may connect.
-    Origin,
-    /// What asked for a socket is no client of ours.
-    Handshake,
-}
-
-impl TurnedAway {
-    const ALL: [TurnedAway; 9] = [
-        TurnedAway::AddressConnections,
-        TurnedAway::AddressRequests,
-        TurnedAway::AddressSockets,
-        TurnedAway::AddressGames,
-        TurnedAway::GamesPerMinute,
-        TurnedAway::MaxGames,
-        TurnedAway::MaxConnections,
-        TurnedAway::Origin,
-        TurnedAway::Handshake,
-    ];
-
-    fn name(self) -> &'static str {
-        match self {
-            TurnedAway::AddressConnections => "address_connections",
-            TurnedAway::AddressRequests => "address_requests",
-            TurnedAway::AddressSockets => "address_sockets",
-            TurnedAway::AddressGames => "address_games",
-            TurnedAway::GamesPerMinute => "games_per_minute",
-            TurnedAway::MaxGames => "max_games",
-            TurnedAway::MaxConnections => "max_connections",
-            TurnedAway::Origin => "origin",
-            TurnedAway::Handshake => "handshake",
-        }
-    }
-
-    /// What the answer to a request for a socket says of this.
-    fn from_a_socket(status: StatusCode) -> Option<TurnedAway> {
-        match status {
-            StatusCode::BAD_REQUEST => Some(TurnedAway::Handshake),
-            StatusCode::FORBIDDEN => Some(TurnedAway::Origin),
-            StatusCode::TOO_MANY_REQUESTS => Some(TurnedAway::AddressSockets),
-            StatusCode::SERVICE_UNAVAILABLE => Some(TurnedAway::MaxConnections),
-            _ => None,
-        }
-    }
-}
 
 /// A label and its value: one of a short list, never something from outside.
 type Label = [(&'static str, &'static str); 1];
@@ -209,8 +147,8 @@ impl Drop for Connected {
 
 /// `GET /metrics`: everything that is counted, as Prometheus reads it. It tells
 /// nothing of any one game or client, so whoever asks may read it.
-pub(crate) async fn show(State(app): State<App>) -> Response {
-    match app.metrics.encode() {
+pub(crate) async fn show(State(metrics): State<Metrics>) -> Response {
+    match metrics.encode() {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
             ([(CONTENT_TYPE, kind)], text).into_response()
@@ -228,13 +166,5 @@ pub(crate) async fn count(
 ) -> Response {
     let response = next.run(request).await;
     metrics.answered(&response);
-    response
-}
-
-/// Notes on the answer to a request for a socket why there is none.
-pub(crate) async fn note_refusal(mut response: Response) -> Response {
-    if let Some(reason) = TurnedAway::from_a_socket(response.status()) {
-        response.extensions_mut().insert(reason);
-    }
     response
 }

@@ -3,7 +3,7 @@
 use std::future::ready;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
@@ -24,18 +24,20 @@ use tokio::time::timeout;
 use crate::accept::{
     Door, MAX_CONNECTIONS, POLL_WAITS, accept, in_its_place, in_time, names_one_host,
 };
+use crate::app::App;
 use crate::config::{Config, JournalAt};
 use crate::game_channel::GameChannel;
 use crate::limit::GamesPerMinute;
 use crate::lobby::{self, Lobby};
 use crate::lobby_channel::LobbyChannel;
-use crate::metrics::{Metrics, count, note_refusal};
+use crate::metrics::{Metrics, count};
 use crate::operator::{SystemFrom, operators_only};
 use crate::proxy::see_through;
 use crate::seat::Seats;
 use crate::security::secure;
 use crate::share::{GameShares, Shares, share_of};
 use crate::sweep::sweep;
+use crate::turned_away::note_refusal;
 use crate::visitor::Visitor;
 use crate::{api, metrics, page, secret, system};
 
@@ -47,24 +49,6 @@ const MAX_JOINED: usize = 10;
 
 /// How long each part of going down may take.
 const GRACE: Duration = Duration::from_secs(5);
-
-/// What the routes share. Clones are the same application.
-#[derive(Clone)]
-pub(crate) struct App {
-    pub(crate) games: Games,
-    pub(crate) seats: Seats,
-    pub(crate) games_per_minute: Arc<GamesPerMinute>,
-    pub(crate) game_shares: GameShares,
-    pub(crate) lobby: Lobby,
-    pub(crate) metrics: Metrics,
-    draining: Arc<AtomicBool>,
-}
-
-impl App {
-    pub(crate) fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::Relaxed)
-    }
-}
 
 /// A server that is listening.
 pub struct Server {

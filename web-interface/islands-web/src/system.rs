@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use islands_engine::{Inspection, System};
 
 use crate::api::GameAt;
+use crate::app::App;
 use crate::denial::Denial;
-use crate::server::App;
 
 /// `GET /api/system`: the supervision tree. No game is asked for it.
 pub(crate) async fn look(State(app): State<App>) -> Json<System> {

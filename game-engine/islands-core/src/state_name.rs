@@ -1,0 +1,32 @@
+//! What the states of a game are called.
+
+use std::fmt;
+
+/// The name of a state, as it stands on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum StateName {
+    /// `initialized`: one player, waiting.
+    Initialized,
+    /// `players_set`: two players, arranging their islands.
+    PlayersSet,
+    /// `player1_turn`.
+    Player1Turn,
+    /// `player2_turn`.
+    Player2Turn,
+    /// `game_over`.
+    GameOver,
+}
+
+impl fmt::Display for StateName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            StateName::Initialized => "initialized",
+            StateName::PlayersSet => "players_set",
+            StateName::Player1Turn => "player1_turn",
+            StateName::Player2Turn => "player2_turn",
+            StateName::GameOver => "game_over",
+        })
+    }
+}
