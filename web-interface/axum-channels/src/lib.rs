@@ -18,9 +18,10 @@
 //! Both versions of the protocol's frames are spoken, and the binary form of the second, whatever
 //! a client chooses; a channel need not know. One broadcast is encoded once for each version.
 //!
-//! Behind them lie `protocol`, which decides what every frame means and does no I/O; `socket`, the
-//! one task of a connection, and `longpoll`, what stands for one; `topics`, the table that a
-//! broadcast reads; and `outbox`, the bounded queue in front of each client.
+//! Four folders hold them: `api`, what an application writes and calls; `protocol`, which decides what
+//! every frame means and does no I/O; `topics`, the table that a broadcast reads, with the bounded
+//! queue in front of each client; and `transport`, the one task of a connection and what stands for
+//! one.
 //!
 //! ```
 //! use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, Refusal};
@@ -57,60 +58,43 @@
 //! # drop(app);
 //! ```
 
-mod channel;
-mod context;
-mod outcome;
-mod payload;
-mod presence;
-mod replay;
-mod replier;
-
-mod channels;
-mod connect;
-mod origin;
-mod settings;
-
-mod acceptor;
-mod broker;
-mod endpoint;
+mod api;
 mod metrics;
+mod protocol;
+mod random;
+mod sockets;
+mod topics;
+mod transport;
 
 #[doc = include_str!("guide.md")]
 pub mod guide {}
 pub mod testing;
 
-mod bad_payload;
-mod event;
-mod handshake;
-mod live;
-mod lock;
-mod log_limiter;
-mod longpoll;
-mod outbox;
-mod pace;
-mod port;
-mod protocol;
-mod random;
-mod route;
-mod socket;
-mod topics;
-
-pub use acceptor::Acceptor;
-pub use bad_payload::BadPayload;
-pub use broker::{BadMessage, Broker, InProcess, Inlet, Publish};
-pub use channel::{Channel, Ending, Flow, Joined};
-pub use channels::Channels;
-pub use connect::{Connect, Refused};
-pub use context::Context;
-pub use endpoint::{Drained, Endpoint};
-pub use longpoll::{poll_refusal, poll_refusals};
-pub use metrics::Metrics;
-pub use origin::{BadOrigin, Origins, RequestOrigin};
-pub use outcome::{Outcome, Refusal};
-pub use payload::{Payload, PayloadError};
-pub use presence::{InvalidPresenceKey, PresenceKey};
-pub use replay::Resumed;
-pub use replier::Replier;
-pub use settings::Settings;
+pub use api::{
+    bad_payload::BadPayload,
+    channel::{Channel, Flow, Joined},
+    channels::Channels,
+    connect::{Connect, Refused},
+    context::Context,
+    endpoint::{Drained, Endpoint},
+    origin::{BadOrigin, Origins, RequestOrigin},
+    outcome::{Outcome, Refusal},
+    replier::Replier,
+    settings::Settings,
+};
 /// Bytes that are shared, not copied: what binary frames carry.
-pub use tokio_tungstenite::tungstenite::Bytes;
+pub use bytes::Bytes;
+pub use metrics::Metrics;
+pub use protocol::{
+    Ending,
+    payload::{Payload, PayloadError},
+};
+pub use topics::{
+    broker::{BadMessage, Broker, InProcess, Inlet, Publish},
+    presence::{InvalidPresenceKey, PresenceKey},
+    replay::Resumed,
+};
+pub use transport::{
+    acceptor::Acceptor,
+    longpoll::{poll_refusal, poll_refusals},
+};

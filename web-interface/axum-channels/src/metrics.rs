@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
-use crate::socket::Closing;
+use crate::protocol::Closing;
 
 /// What has happened on an endpoint since it was made, for whoever watches over it.
 ///

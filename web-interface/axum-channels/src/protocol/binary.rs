@@ -7,7 +7,7 @@
 //! server → client  broadcast  02 | tl | el           | topic | event | data
 //! ```
 
-use tokio_tungstenite::tungstenite::Bytes;
+use bytes::Bytes;
 
 use super::{
     Ref,

@@ -1,12 +1,10 @@
 //! What the session asks of the socket that runs it, what it is told back, and its bounds.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use smol_str::SmolStr;
-use tokio_tungstenite::tungstenite::Message;
 
-use super::{Received, Ref};
-use crate::{channel::Ending, payload::Body};
+use super::{EncodedFrame, Ending, Received, Ref, payload::Body};
 
 /// One join on one socket, from `phx_join` until its end; never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +19,7 @@ impl MemberId {
 #[derive(Debug)]
 pub(crate) enum Effect {
     /// Send this frame.
-    Send(Message),
+    Send(EncodedFrame),
     /// Run the join of the channel behind this route, and tell `Session::join_finished`.
     Join {
         member: MemberId,
@@ -54,6 +52,21 @@ pub(crate) enum JoinAnswer {
     Accepted(Body),
     Refused(Body),
     Crashed,
+}
+
+/// A reply: `"ok"`, `"error"` or another status, and the response that goes with it.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: Cow<'static, str>,
+    pub(crate) response: Body,
+}
+
+/// How a channel goes on after a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    Continue,
+    Stop,
+    Fail,
 }
 
 /// The session's bounds.

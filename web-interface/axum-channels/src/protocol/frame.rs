@@ -1,8 +1,8 @@
 //! What a client sends, however it is written, and why a message is no frame.
 
+use bytes::Bytes;
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
-use tokio_tungstenite::tungstenite::Bytes;
 
 use super::Ref;
 

@@ -1,14 +1,17 @@
 //! What endpoints tell one another: broadcasts, as a client of version 2 would get them.
 
-use tokio_tungstenite::tungstenite::Bytes;
+use bytes::Bytes;
 
-use super::{Frame, Received, Serializer, binary, v2};
-use crate::payload::{Body, Payload};
+use super::{
+    Frame, Received, Serializer, binary,
+    payload::{Body, Payload},
+    v2,
+};
 
 /// Writes a broadcast.
 pub(crate) fn encode(topic: &str, event: &str, body: &Body) -> Option<Bytes> {
     let frame = Serializer::V2.broadcast(topic, event, body.content())?;
-    Some(frame.into_data())
+    Some(frame.into_bytes())
 }
 
 /// Reads what `encode` has written: topic, event and payload.

@@ -1,14 +1,15 @@
 //! The two versions of the protocol: how each reads what a client sends, and writes what it is
 //! sent.
 
-use tokio_tungstenite::tungstenite::{Bytes, Message};
+use bytes::Bytes;
 
 use super::{
-    Frame, Ref, binary,
+    EncodedFrame, Frame, Ref, binary,
     frame::{Invalid, Malformed, RefusalReason, RefusedFrame},
-    json, v1, v2,
+    json,
+    payload::Content,
+    v1, v2,
 };
-use crate::payload::Content;
 
 /// What a client speaks, by its parameter `vsn`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ impl Serializer {
     }
 
     /// `phx_reply` to a frame that is refused as a whole, with its names as they came.
-    pub(crate) fn refuse(self, frame: &RefusedFrame) -> Message {
+    pub(crate) fn refuse(self, frame: &RefusedFrame) -> EncodedFrame {
         let RefusedFrame {
             join_ref,
             reference,
@@ -76,7 +77,7 @@ impl Serializer {
         } = frame;
         let response = why.response();
         let payload = format!(r#"{{"status":"error","response":{response}}}"#);
-        Message::text(match self {
+        EncodedFrame::text(match self {
             Self::V1 => format!(
                 r#"{{"topic":{topic},"event":"phx_reply","payload":{payload},"ref":{reference}}}"#
             ),
@@ -95,7 +96,7 @@ impl Serializer {
         topic: &str,
         status: &str,
         response: Content<'_>,
-    ) -> Message {
+    ) -> EncodedFrame {
         let json = |status: &str, response: &str| {
             let status = match status {
                 "ok" => r#""ok""#,
@@ -108,7 +109,7 @@ impl Serializer {
         match (response, self) {
             (Content::Json(response), _) => json(status, response),
             (Content::Binary(data), Self::V2) => {
-                Message::Binary(binary::reply(join_ref, reference, topic, status, data))
+                EncodedFrame::binary(binary::reply(join_ref, reference, topic, status, data))
             }
             (Content::Binary(_), Self::V1) => {
                 json("error", r#"{"reason":"binary payloads need vsn 2.0.0"}"#)
@@ -126,14 +127,14 @@ impl Serializer {
         topic: &str,
         event: &str,
         content: Content<'_>,
-    ) -> Option<Message> {
+    ) -> Option<EncodedFrame> {
         match (content, self) {
             (Content::Json(payload), _) => {
                 Some(self.text(join_ref, &Ref::NULL, topic, event, &[payload]))
             }
-            (Content::Binary(data), Self::V2) => {
-                Some(Message::Binary(binary::push(join_ref, topic, event, data)))
-            }
+            (Content::Binary(data), Self::V2) => Some(EncodedFrame::binary(binary::push(
+                join_ref, topic, event, data,
+            ))),
             (Content::Binary(_), Self::V1 | Self::V2Text) => None,
         }
     }
@@ -145,22 +146,22 @@ impl Serializer {
         topic: &str,
         event: &str,
         content: Content<'_>,
-    ) -> Option<Message> {
+    ) -> Option<EncodedFrame> {
         match (content, self) {
             (Content::Binary(data), Self::V2) => {
-                Some(Message::Binary(binary::broadcast(topic, event, data)))
+                Some(EncodedFrame::binary(binary::broadcast(topic, event, data)))
             }
             _ => self.push(&Ref::NULL, topic, event, content),
         }
     }
 
     /// The channel has ended and the client shall not join again.
-    pub(crate) fn close(self, join_ref: &Ref, topic: &str) -> Message {
+    pub(crate) fn close(self, join_ref: &Ref, topic: &str) -> EncodedFrame {
         self.text(join_ref, join_ref, topic, "phx_close", &["{}"])
     }
 
     /// The channel has failed and the client shall join again.
-    pub(crate) fn error(self, join_ref: &Ref, topic: &str) -> Message {
+    pub(crate) fn error(self, join_ref: &Ref, topic: &str) -> EncodedFrame {
         let payload = r#"{"reason":"channel_crash"}"#;
         self.text(join_ref, join_ref, topic, "phx_error", &[payload])
     }
@@ -172,12 +173,10 @@ impl Serializer {
         topic: &str,
         event: &str,
         payload: &[&str],
-    ) -> Message {
-        Message::Text(match self {
-            Self::V1 => v1::encode(reference, topic, event, payload).into(),
-            Self::V2 | Self::V2Text => {
-                v2::encode(join_ref, reference, topic, event, payload).into()
-            }
+    ) -> EncodedFrame {
+        EncodedFrame::text(match self {
+            Self::V1 => v1::encode(reference, topic, event, payload),
+            Self::V2 | Self::V2Text => v2::encode(join_ref, reference, topic, event, payload),
         })
     }
 }

@@ -1,15 +1,15 @@
 //! Both serializers over messages that no client would send, held against what the values in them
 //! say when they are read on their own.
 
+use bytes::Bytes;
 use serde_json::{Value, value::RawValue};
-use tokio_tungstenite::tungstenite::Bytes;
 
+use super::payload::Content;
 use super::{
     Frame, Received, Ref, Serializer,
     frame::Invalid,
     fuzz::{Random, rounds},
 };
-use crate::payload::Content;
 
 /// Messages in each test, where no time is set.
 const MESSAGES: usize = 20_000;
@@ -86,8 +86,9 @@ fn read(version: Serializer, text: &str) -> Option<Frame> {
     match version.decode(text, DEPTH) {
         Ok(frame) => Some(frame),
         Err(Invalid::Refused(frame)) => {
-            let reply = version.refuse(&frame).into_text().unwrap();
-            let read: Result<&RawValue, _> = serde_json::from_str(&reply);
+            let reply = version.refuse(&frame);
+            let reply = reply.as_text().unwrap();
+            let read: Result<&RawValue, _> = serde_json::from_str(reply);
             assert!(read.is_ok(), "{version:?}: {text} is answered {reply}");
             None
         }

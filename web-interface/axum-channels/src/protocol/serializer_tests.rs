@@ -1,6 +1,6 @@
 //! What the serializers make of text messages: a frame, a refusal, or none.
 
-use tokio_tungstenite::tungstenite::Bytes;
+use bytes::Bytes;
 
 use super::{
     Received, Serializer,
@@ -21,8 +21,9 @@ fn check_in(version: Serializer, text: &str, expected: Result<&str, Malformed>) 
             ))
         }
         Err(Invalid::Refused(frame)) => {
-            let reply = version.refuse(&frame).into_text().unwrap();
-            serde_json::from_str::<&serde_json::value::RawValue>(&reply).unwrap();
+            let reply = version.refuse(&frame);
+            let reply = reply.as_text().unwrap();
+            serde_json::from_str::<&serde_json::value::RawValue>(reply).unwrap();
             Ok(reply.split(r#","message""#).next().unwrap().to_owned())
         }
         Err(Invalid::Malformed(malformed)) => Err(malformed),
@@ -84,7 +85,8 @@ fn in_version_1_a_frame_is_refused_under_the_names_that_it_gave() {
         let Err(Invalid::Refused(frame)) = Serializer::V1.decode(&text, 4) else {
             panic!("{text} is refused");
         };
-        let reply = Serializer::V1.refuse(&frame).into_text().unwrap();
+        let reply = Serializer::V1.refuse(&frame);
+        let reply = reply.as_text().unwrap();
         assert!(
             reply.ends_with(&format!(r#","ref":{reference}}}"#)),
             "{reply}"

@@ -14,13 +14,9 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Ref, Serializer,
-    topic::{Phase, Topic},
-};
-use crate::{
-    channel::Ending,
-    outcome::{Outcome, Then},
+    Effect, Ending, Frame, JoinAnswer, Limits, MemberId, Pattern, Ref, Reply, Serializer, Then,
     payload::Content,
+    topic::{Phase, Topic},
 };
 
 /// The topics of one socket. Feed it with `receive`, `join_finished`, `handled` and `ended`; after
@@ -120,7 +116,7 @@ impl Session {
     }
 
     /// A handler that `Effect::Handle` asked for has come out.
-    pub(crate) fn handled(&mut self, member: MemberId, outcome: &Outcome) {
+    pub(crate) fn handled(&mut self, member: MemberId, reply: Option<&Reply>, then: Then) {
         let Some(at) = self.find(|topic| topic.member == member) else {
             return;
         };
@@ -128,13 +124,13 @@ impl Session {
         let Phase::Busy(reference) = std::mem::replace(&mut topic.phase, Phase::Idle) else {
             return;
         };
-        if let Some(reply) = &outcome.reply {
+        if let Some(reply) = reply {
             let (status, response) = (&reply.status, reply.response.content());
             let (serializer, join_ref) = (self.serializer, &topic.join_ref);
             let reply = serializer.reply(join_ref, &reference, &topic.name, status, response);
             self.effects.push_back(Effect::Send(reply));
         }
-        match outcome.then {
+        match then {
             Then::Continue => self.settle(member),
             Then::Stop => self.end(at, Ending::Stopped, None),
             Then::Fail => self.end(at, Ending::Failed, None),

@@ -4,10 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Serializer, Session,
+    Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Reply, Serializer, Session, Then,
     fuzz::{Random, rounds},
+    payload::Payload,
 };
-use crate::{outcome::Outcome, payload::Payload};
 
 /// Sockets in each test, where no time is set.
 const SOCKETS: usize = 50;
@@ -101,17 +101,17 @@ impl Handled {
         }
     }
 
-    fn outcome(self) -> Outcome {
-        let outcome = if self.reply {
-            Outcome::ok(&())
-        } else {
-            Outcome::none()
+    fn tell(self, session: &mut Session, member: MemberId) {
+        let reply = self.reply.then(|| Reply {
+            status: "ok".into(),
+            response: Payload::new(&()).unwrap().into(),
+        });
+        let then = match self.end {
+            None => Then::Continue,
+            Some("phx_close") => Then::Stop,
+            Some(_) => Then::Fail,
         };
-        match self.end {
-            None => outcome,
-            Some("phx_close") => outcome.then_stop(),
-            Some(_) => outcome.then_fail(),
-        }
+        session.handled(member, reply.as_ref(), then);
     }
 }
 
@@ -201,9 +201,9 @@ fn a_server_that_answers_at_once_does_as_the_model_does() {
             let mut answers = Vec::new();
             while let Some(effect) = session.next_effect() {
                 match effect {
-                    Effect::Send(frame) => answers.push(frame.into_text().unwrap().to_string()),
+                    Effect::Send(frame) => answers.push(frame.as_text().unwrap().to_owned()),
                     Effect::Join { member, .. } => session.join_finished(member, &join.answer()),
-                    Effect::Handle { member, .. } => session.handled(member, &handled.outcome()),
+                    Effect::Handle { member, .. } => handled.tell(&mut session, member),
                     _ => {}
                 }
             }
@@ -240,7 +240,7 @@ impl Members {
             Effect::Send(frame) => {
                 let Frame {
                     event, reference, ..
-                } = Serializer::V2.decode(frame.to_text().unwrap(), 9).unwrap();
+                } = Serializer::V2.decode(frame.as_text().unwrap(), 9).unwrap();
                 let first = event != "phx_reply" || self.replied.insert(reference.to_string());
                 assert!(first, "a second reply to {reference}");
             }
@@ -270,7 +270,7 @@ fn whenever_callbacks_end_members_live_once_and_events_are_answered_once() {
                     session.join_finished(member, &Join::any(random).answer());
                 } else {
                     members.busy.remove(&member);
-                    session.handled(member, &Handled::any(random).outcome());
+                    Handled::any(random).tell(&mut session, member);
                 }
             }
             while let Some(effect) = session.next_effect() {

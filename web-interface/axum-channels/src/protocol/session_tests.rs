@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
-use super::{Effect, JoinAnswer, Limits, MemberId, Pattern, Serializer, Session};
-use crate::{channel::Ending, outcome::Outcome, payload::Payload};
+use super::{
+    Effect, Ending, JoinAnswer, Limits, MemberId, Pattern, Reply, Serializer, Session, Then,
+    payload::Payload,
+};
 
 fn session() -> Session {
     let limits = Limits {
@@ -18,13 +20,20 @@ fn accepted() -> JoinAnswer {
     JoinAnswer::Accepted(Payload::new(&()).unwrap().into())
 }
 
+fn ok() -> Reply {
+    Reply {
+        status: "ok".into(),
+        response: Payload::new(&()).unwrap().into(),
+    }
+}
+
 fn refused() -> JoinAnswer {
     JoinAnswer::Refused(Payload::new(&json!({ "reason": "no" })).unwrap().into())
 }
 
 fn write(effect: &Effect) -> String {
     match effect {
-        Effect::Send(frame) => format!("< {frame}"),
+        Effect::Send(frame) => format!("< {}", frame.as_text().unwrap()),
         Effect::Join { member, topic, .. } => format!("! join {} {topic}", member.0),
         Effect::Open(member) => format!("! open {}", member.0),
         Effect::Handle { member, event, .. } => format!("! handle {} {event}", member.0),
@@ -60,7 +69,7 @@ fn check(script: &str) {
             match what {
                 "joined" => session.join_finished(member, &accepted()),
                 "refused" => session.join_finished(member, &refused()),
-                "handled" => session.handled(member, &Outcome::ok(&())),
+                "handled" => session.handled(member, Some(&ok()), Then::Continue),
                 "failed" => session.ended(member, Ending::Failed),
                 _ => panic!("unknown: {line}"),
             }

@@ -3,27 +3,17 @@
 use std::{mem::take, sync::Arc};
 
 use tokio::runtime::Handle;
-use tokio_tungstenite::tungstenite::Message;
 
-use super::{DISCONNECT, SubscriberKey, Subscribers, rousing::Rousing};
-use crate::{
-    live::Traits,
-    outbox::{Broadcast, Outbox},
-    payload::Body,
-    protocol::{MemberId, Serializer},
-    socket::Closing,
+use super::{
+    encoded::Encoded,
+    outbox::Broadcast,
+    rousing::Rousing,
+    subscriber::{Subscriber, SubscriberKey, Subscribers},
 };
+use crate::protocol::{Closing, MemberId, payload::Body};
 
-/// What a broadcast looks like in each version that was asked for, and whether it has a form there
-/// at all.
-pub(crate) type Encoded = [Option<Option<Message>>; Serializer::COUNT];
-
-/// Someone who listens to a topic.
-#[derive(Debug)]
-pub(crate) struct Subscriber {
-    pub(crate) outbox: Arc<Outbox>,
-    pub(crate) traits: &'static Traits,
-}
+/// The event that ends the sockets whose id is the topic.
+pub(crate) const DISCONNECT: &str = "disconnect";
 
 /// A broadcast that is being delivered.
 pub(crate) struct Delivery<'a> {

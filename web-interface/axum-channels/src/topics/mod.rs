@@ -1,45 +1,46 @@
-//! Who listens to which topic, over all sockets.
+//! Who listens to which topic, over all sockets, and how a broadcast gets to them.
+//!
+//! In the order in which they are best read: `subscriber`, and the `outbox` in front of its client;
+//! `port`, what one join sends; `shard`, some of the topics; `delivery`, one broadcast to all, with
+//! its `encoded` forms and the `rousing` of those who sleep; `presence` and `tracking`, who is there;
+//! `replay`, what is kept; `broker`, what carries broadcasts to other processes.
 
+pub(crate) mod broker;
 mod delivery;
-mod presence;
+mod encoded;
+pub(crate) mod outbox;
+pub(crate) mod port;
+pub(crate) mod presence;
+pub(crate) mod replay;
 mod rousing;
 mod shard;
+mod subscriber;
+mod tracking;
+mod traits;
 
 use std::{
-    collections::BTreeMap,
     hash::{BuildHasher, RandomState},
     mem::take,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, OnceLock},
 };
 
+use parking_lot::Mutex;
 use tokio::runtime::Handle;
 
-pub(crate) use self::delivery::{Encoded, Subscriber};
+pub(crate) use self::{
+    delivery::DISCONNECT,
+    subscriber::{Subscriber, SubscriberKey},
+    traits::Traits,
+};
 use self::{
     delivery::Delivery,
+    replay::{Budget, Kept, Resumed},
     shard::{Shard, Topic},
 };
-use crate::{
-    live::Traits,
-    lock::lock,
-    metrics::Counters,
-    payload::Body,
-    protocol::MemberId,
-    replay::{Budget, Kept, Resumed},
-};
+use crate::{metrics::Counters, protocol::payload::Body};
 
 /// Enough that broadcasts on different topics seldom wait for one another.
 const SHARDS: usize = 64;
-
-/// The event that ends the sockets whose id is the topic.
-pub(crate) const DISCONNECT: &str = "disconnect";
-
-/// A join, or a socket itself, among those of all sockets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct SubscriberKey {
-    pub(crate) socket: u64,
-    pub(crate) member: MemberId,
-}
 
 /// The table of topics. Those that nobody has joined are not in it, but for a while those whose
 /// broadcasts are kept.
@@ -55,10 +56,6 @@ pub(crate) struct Topics {
     /// Where the sockets run.
     runtime: OnceLock<Handle>,
 }
-
-/// In the order in which their sockets were opened, which is more or less where they lie in memory:
-/// a broadcast to very many finds them several times as fast as in an order that is none.
-pub(crate) type Subscribers = BTreeMap<SubscriberKey, Subscriber>;
 
 impl Topics {
     pub(crate) fn new(counters: Arc<Counters>) -> Self {
@@ -87,7 +84,7 @@ impl Topics {
         {
             self.runtime.get_or_init(|| here);
         }
-        let mut shard = lock(self.shard(name));
+        let mut shard = self.shard(name).lock();
         let topic = shard.topics.entry(Arc::clone(name)).or_default();
         if let Some(ring) = topic.ring(subscriber.traits, &self.budget)
             && let Some(after) = after
@@ -109,7 +106,7 @@ impl Topics {
 
     /// The last one to leave takes the topic with it.
     pub(crate) fn unsubscribe(&self, topic: &str, key: SubscriberKey) {
-        let mut shard = lock(self.shard(topic));
+        let mut shard = self.shard(topic).lock();
         let there = shard.topics.get_mut(topic);
         if there.is_some_and(|there| there.subscribers.remove(&key).is_some()) {
             shard.let_go(topic);
@@ -125,7 +122,7 @@ impl Topics {
         since: Option<u64>,
         max_frames: usize,
     ) -> Resumed {
-        let mut shard = lock(self.shard(name));
+        let mut shard = self.shard(name).lock();
         let topic = shard.topics.entry(Arc::clone(name)).or_default();
         let resumed = match topic.ring(traits, &self.budget) {
             None => Resumed::default(),
@@ -154,7 +151,7 @@ impl Topics {
         body: &Body,
         except: Option<SubscriberKey>,
     ) {
-        let mut shard = lock(self.shard(name));
+        let mut shard = self.shard(name).lock();
         let Some(topic) = shard.topics.get_mut(name) else {
             return;
         };
@@ -194,17 +191,18 @@ impl Topics {
     #[cfg(test)]
     fn len(&self) -> usize {
         let shards = self.shards.iter();
-        shards.map(|shard| lock(shard).topics.len()).sum()
+        shards.map(|shard| shard.lock().topics.len()).sum()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::outbox::Outbox;
     use super::{
         shard::{KEPT_FOR, MAX_ABANDONED},
         *,
     };
-    use crate::{outbox::Outbox, payload::Payload, protocol::Serializer};
+    use crate::protocol::{MemberId, Serializer, payload::Payload};
 
     #[test]
     fn the_last_one_to_leave_takes_the_topic_along() {

@@ -1,69 +1,286 @@
-//! Who is present on a topic: kept beside those who listen, and told to them.
+//! Who is present on a topic, and what changes when someone comes, goes or becomes another.
 
-use std::sync::Arc;
-
-use super::{Topics, delivery::Delivery};
-use crate::{
-    lock::lock,
-    payload::{Payload, PayloadError},
-    port::Port,
-    presence::{Meta, PresenceKey},
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
-/// How a client is told who is present, and what changes.
-const STATE: &str = "presence_state";
-const DIFF: &str = "presence_diff";
+use serde::Serialize;
+use serde_json::{Map, Value, value::RawValue};
 
-impl Topics {
-    /// Lets a join be present, unless it has ended, and tells everyone on the topic.
+use super::SubscriberKey;
+use crate::{
+    protocol::payload::{Payload, PayloadError},
+    random,
+};
+
+/// Under what someone is present, such as a user's id. Several tabs of one person are several
+/// entries under one key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PresenceKey(Arc<str>);
+
+impl PresenceKey {
+    /// A key of 1 to 255 bytes.
+    ///
+    /// # Errors
+    /// [`InvalidPresenceKey`]: it is empty or longer; or it is `__proto__`, `constructor` or
+    /// `prototype`, which stock clients, whose objects it would be a field of, take for something
+    /// else.
+    pub fn new(key: &str) -> Result<Self, InvalidPresenceKey> {
+        let is_taken = ["__proto__", "constructor", "prototype"].contains(&key);
+        match (1..=255).contains(&key.len()) && !is_taken {
+            true => Ok(Self(key.into())),
+            false => Err(InvalidPresenceKey),
+        }
+    }
+}
+
+/// A text under which nobody can be present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidPresenceKey;
+
+impl fmt::Display for InvalidPresenceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "a presence key has 1 to 255 bytes and is not __proto__, constructor or prototype",
+        )
+    }
+}
+
+impl std::error::Error for InvalidPresenceKey {}
+
+/// What is told of someone who is present: an object, to which each entry adds its reference.
+#[derive(Clone, Debug)]
+pub(crate) struct Meta(Map<String, Value>);
+
+impl Meta {
+    /// # Errors
+    /// The value does not encode as a JSON object.
+    pub(crate) fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self, PayloadError> {
+        match serde_json::to_value(value).map_err(PayloadError::Encode)? {
+            Value::Object(fields) => Ok(Self(fields)),
+            Value::Null => Ok(Self(Map::new())),
+            _ => Err(PayloadError::NotAnObject),
+        }
+    }
+}
+
+/// Those who are present on one topic. Each join is present at most once.
+#[derive(Debug, Default)]
+pub(crate) struct Present {
+    entries: BTreeMap<PresenceKey, Vec<Entry>>,
+    keys: HashMap<SubscriberKey, PresenceKey>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    of: SubscriberKey,
+    phx_ref: String,
+    /// With its references.
+    meta: Box<RawValue>,
+}
+
+/// The payload of a `presence_diff`.
+#[derive(Serialize)]
+struct Diff<'a> {
+    joins: BTreeMap<&'a str, Metas<'a>>,
+    leaves: BTreeMap<&'a str, Metas<'a>>,
+}
+
+#[derive(Serialize)]
+struct Metas<'a> {
+    metas: Vec<&'a RawValue>,
+}
+
+impl Present {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// A join is present under this key from now on, and nowhere else: what changes by that.
     pub(crate) fn track(
-        &self,
-        port: &Port,
+        &mut self,
+        of: SubscriberKey,
         key: &PresenceKey,
-        meta: Meta,
-    ) -> Result<(), PayloadError> {
-        let mut shard = lock(self.shard(port.topic()));
-        if port.has_ended() {
-            return Ok(());
+        Meta(mut fields): Meta,
+    ) -> Result<Payload, PayloadError> {
+        let old = self.take(of);
+        let phx_ref = new_ref();
+        fields.insert("phx_ref".to_owned(), phx_ref.as_str().into());
+        if let Some((_, before)) = old.as_ref().filter(|(before, _)| before == key) {
+            let before = before.phx_ref.as_str();
+            fields.insert("phx_ref_prev".to_owned(), before.into());
         }
-        let name = Arc::clone(port.shared_topic());
-        let topic = shard.topics.entry(name).or_default();
-        let present = topic.present.get_or_insert_default();
-        let diff = present.track(port.key(), key, meta)?.into();
-        self.deliver(topic, &mut Delivery::new(port.topic(), DIFF, &diff), None);
-        Ok(())
+        let meta = serde_json::value::to_raw_value(&fields).map_err(PayloadError::Encode)?;
+        let diff = diff(Some((key, &meta)), old.as_ref());
+        let entry = Entry { of, phx_ref, meta };
+        self.entries.entry(key.clone()).or_default().push(entry);
+        self.keys.insert(of, key.clone());
+        diff
     }
 
-    /// Ends the presence of a join, if it is present, and tells everyone else.
-    pub(crate) fn untrack(&self, port: &Port) -> Result<(), PayloadError> {
-        let mut shard = lock(self.shard(port.topic()));
-        let Some(topic) = shard.topics.get_mut(port.topic()) else {
-            return Ok(());
+    /// A join is present no more: what changes by that, if it was.
+    pub(crate) fn untrack(&mut self, of: SubscriberKey) -> Option<Result<Payload, PayloadError>> {
+        let old = self.take(of)?;
+        Some(diff(None, Some(&old)))
+    }
+
+    /// The payload of a `presence_state`.
+    pub(crate) fn state(&self) -> Result<Payload, PayloadError> {
+        let all = self.entries.iter().map(|(key, entries)| {
+            let metas = entries.iter().map(|entry| &*entry.meta).collect();
+            (&*key.0, Metas { metas })
+        });
+        Payload::object(&all.collect::<BTreeMap<_, _>>())
+    }
+
+    fn take(&mut self, of: SubscriberKey) -> Option<(PresenceKey, Entry)> {
+        let key = self.keys.remove(&of)?;
+        let entries = self.entries.get_mut(&key)?;
+        let at = entries.iter().position(|entry| entry.of == of)?;
+        let entry = entries.remove(at);
+        if entries.is_empty() {
+            self.entries.remove(&key);
+        }
+        Some((key, entry))
+    }
+}
+
+/// A reference that no entry has had, not before a restart either: by it a client that comes back
+/// tells what has changed.
+fn new_ref() -> String {
+    static START: LazyLock<u64> = LazyLock::new(random::number);
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let number = LAST.fetch_add(1, Ordering::Relaxed);
+    format!("{:x}-{number:x}", *START)
+}
+
+fn diff(
+    join: Option<(&PresenceKey, &RawValue)>,
+    leave: Option<&(PresenceKey, Entry)>,
+) -> Result<Payload, PayloadError> {
+    Payload::object(&Diff {
+        joins: side(join),
+        leaves: side(leave.map(|(key, entry)| (key, &*entry.meta))),
+    })
+}
+
+fn side<'a>(one: Option<(&'a PresenceKey, &'a RawValue)>) -> BTreeMap<&'a str, Metas<'a>> {
+    one.into_iter()
+        .map(|(key, meta)| (&*key.0, Metas { metas: vec![meta] }))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::protocol::MemberId;
+
+    fn join(member: u64) -> SubscriberKey {
+        SubscriberKey {
+            socket: 1,
+            member: MemberId(member),
+        }
+    }
+
+    fn key(name: &str) -> PresenceKey {
+        PresenceKey::new(name).unwrap()
+    }
+
+    /// The payload, with `R` for each reference.
+    fn shown(payload: Result<Payload, PayloadError>) -> Value {
+        fn hide(value: &mut Value) {
+            match value {
+                Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| {
+                    if name.starts_with("phx_ref") {
+                        *value = "R".into();
+                    }
+                    hide(value);
+                }),
+                Value::Array(items) => items.iter_mut().for_each(hide),
+                _ => {}
+            }
+        }
+        let mut value = serde_json::from_str(payload.unwrap().as_str()).unwrap();
+        hide(&mut value);
+        value
+    }
+
+    #[test]
+    fn each_change_is_a_diff_and_all_of_them_are_the_state() {
+        let mut present = Present::default();
+        let mut track = |member, name, at: u8| {
+            let meta = Meta::new(&json!({ "at": at })).unwrap();
+            shown(present.track(join(member), &key(name), meta))
         };
-        let Some(present) = &mut topic.present else {
-            return Ok(());
+        let (one, two) = (
+            json!({"at": 1, "phx_ref": "R"}),
+            json!({"at": 2, "phx_ref": "R"}),
+        );
+        assert_eq!(
+            track(1, "ada", 1),
+            json!({"joins": {"ada": {"metas": [one]}}, "leaves": {}})
+        );
+        // A second tab is told of alone.
+        assert_eq!(
+            track(2, "ada", 2),
+            json!({"joins": {"ada": {"metas": [two]}}, "leaves": {}})
+        );
+        let became = json!({"at": 3, "phx_ref": "R", "phx_ref_prev": "R"});
+        assert_eq!(
+            track(1, "ada", 3),
+            json!({"joins": {"ada": {"metas": [became]}}, "leaves": {"ada": {"metas": [one]}}})
+        );
+        assert_eq!(
+            track(2, "bob", 2),
+            json!({"joins": {"bob": {"metas": [two]}}, "leaves": {"ada": {"metas": [two]}}})
+        );
+        assert_eq!(
+            shown(present.state()),
+            json!({"ada": {"metas": [became]}, "bob": {"metas": [two]}})
+        );
+        assert_eq!(
+            present.untrack(join(2)).map(shown),
+            Some(json!({"joins": {}, "leaves": {"bob": {"metas": [two]}}}))
+        );
+        assert!(present.untrack(join(2)).is_none());
+        assert!(present.untrack(join(1)).is_some());
+        assert!(present.is_empty());
+        assert_eq!(shown(present.state()), json!({}));
+    }
+
+    #[test]
+    fn no_reference_is_used_twice_and_an_update_names_the_one_before() {
+        let mut present = Present::default();
+        let mut track = || {
+            let meta = Meta::new(&()).unwrap();
+            let diff = present.track(join(1), &key("ada"), meta).unwrap();
+            let diff: Value = serde_json::from_str(diff.as_str()).unwrap();
+            diff["joins"]["ada"]["metas"][0].clone()
         };
-        let diff = present.untrack(port.key()).transpose()?;
-        if present.is_empty() {
-            topic.present = None;
-        }
-        if let Some(diff) = diff {
-            let diff = diff.into();
-            self.deliver(topic, &mut Delivery::new(port.topic(), DIFF, &diff), None);
-        }
-        shard.let_go(port.topic());
-        Ok(())
+        let (first, second) = (track(), track());
+        assert_ne!(first["phx_ref"], second["phx_ref"]);
+        assert_eq!(second["phx_ref_prev"], first["phx_ref"]);
     }
 
-    /// Tells a join who is present: no change falls between that and the next `presence_diff`.
-    pub(crate) fn push_presence(&self, port: &Port) -> Result<(), PayloadError> {
-        let shard = lock(self.shard(port.topic()));
-        port.push(STATE, &shard.presence(port.topic())?.into());
-        Ok(())
-    }
-
-    /// Who is present on a topic.
-    pub(crate) fn presence(&self, topic: &str) -> Result<Payload, PayloadError> {
-        lock(self.shard(topic)).presence(topic)
+    #[test]
+    fn a_key_is_a_text_that_stock_clients_can_keep() {
+        for name in [
+            "",
+            "__proto__",
+            "constructor",
+            "prototype",
+            &"x".repeat(256),
+        ] {
+            assert_eq!(PresenceKey::new(name), Err(InvalidPresenceKey), "{name}");
+        }
+        assert!(PresenceKey::new(&"x".repeat(255)).is_ok());
+        assert!(Meta::new(&7).is_err());
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use tokio::{runtime::Handle, task::yield_now};
 
-use crate::outbox::Outbox;
+use super::outbox::Outbox;
 
 /// Sockets that are woken before others get their turn, for each thread of the runtime. To write
 /// takes each of them some microseconds.
@@ -60,10 +60,9 @@ mod tests {
     use std::future::poll_fn;
 
     use tokio_test::task::{Spawn, spawn};
-    use tokio_tungstenite::tungstenite::Message;
 
     use super::*;
-    use crate::protocol::Serializer;
+    use crate::protocol::{EncodedFrame, Serializer};
 
     /// A socket's task that waits for something to write.
     fn asleep(outbox: &Arc<Outbox>) -> Spawn<impl Future<Output = ()> + use<>> {
@@ -84,7 +83,7 @@ mod tests {
         for _ in 0..count {
             let outbox = outbox();
             tasks.push(asleep(&outbox));
-            assert!(outbox.send_gently(Message::text("news")));
+            assert!(outbox.send_gently(EncodedFrame::text("news")));
             rousing.add(&outbox);
         }
         (tasks, rousing)
@@ -130,7 +129,12 @@ mod tests {
     fn who_has_waited_for_its_turn_while_frames_piled_up_is_woken() {
         let outbox = outbox();
         let task = asleep(&outbox);
-        let send = || (outbox.send_gently(Message::text("news")), task.is_woken());
+        let send = || {
+            (
+                outbox.send_gently(EncodedFrame::text("news")),
+                task.is_woken(),
+            )
+        };
         assert_eq!(send(), (true, false), "to be roused");
         for _ in 2..8 {
             assert_eq!(send(), (false, false), "will be");
@@ -142,7 +146,7 @@ mod tests {
     fn little_patience_is_left_where_a_queue_is_nearly_full() {
         let outbox = outbox();
         let task = asleep(&outbox);
-        let long = || Message::text("x".repeat(300));
+        let long = || EncodedFrame::text("x".repeat(300));
         assert!(outbox.send_gently(long()) && !task.is_woken());
         assert!(
             !outbox.send_gently(long()) && task.is_woken(),
@@ -153,14 +157,14 @@ mod tests {
     #[test]
     fn who_is_awake_need_not_be_roused() {
         let outbox = outbox();
-        assert!(!outbox.send_gently(Message::text("news")));
+        assert!(!outbox.send_gently(EncodedFrame::text("news")));
     }
 
     #[test]
     fn who_is_closed_for_what_it_has_not_read_is_woken() {
         let outbox = outbox();
         let task = asleep(&outbox);
-        assert!(!outbox.send_gently(Message::text("x".repeat(2048))));
+        assert!(!outbox.send_gently(EncodedFrame::text("x".repeat(2048))));
         assert!(task.is_woken());
     }
 }

@@ -8,13 +8,13 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::Subscribers;
-use crate::{
-    live::Traits,
-    payload::{Payload, PayloadError},
+use super::{
     presence::Present,
     replay::{Budget, Ring},
+    subscriber::Subscribers,
+    traits::Traits,
 };
+use crate::protocol::payload::{Payload, PayloadError};
 
 /// How long a topic that everyone has left keeps its broadcasts for those who come back, and how
 /// many such topics a shard has at most.

@@ -1,0 +1,203 @@
+//! Channels without their types, so that one socket can hold many kinds.
+
+use std::{
+    sync::Arc,
+    task::{self, Poll},
+};
+
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::BoxStream};
+use smol_str::SmolStr;
+use tracing::{Instrument, Span};
+
+use super::{
+    bad_payload::BadPayload,
+    channel::{Channel, Flow, Joined},
+    context::Context,
+    event::{self, EventError},
+    outcome::{Outcome, Refusal},
+};
+use crate::{
+    protocol::{
+        Ending, Received, Ref, Then,
+        payload::{Body, Payload, or_crash},
+    },
+    topics::Traits,
+};
+
+/// A [`Channel`] as the socket sees it.
+pub(crate) trait AnyChannel<A>: Send + Sync {
+    fn join(
+        self: Arc<Self>,
+        params: Received,
+        ctx: Context<A>,
+        span: Span,
+    ) -> BoxFuture<'static, Answer>;
+
+    fn traits(&self) -> &'static Traits;
+}
+
+/// How a join came out.
+pub(crate) type Answer = Result<Accepted, Refusal>;
+
+/// A join that succeeded, and what its reply says.
+pub(crate) struct Accepted {
+    pub(crate) live: Box<dyn Live>,
+    pub(crate) reply: Body,
+    pub(crate) seq: u64,
+}
+
+/// One client's join of a channel, with its state. What a callback does lies within the span.
+pub(crate) trait Live: Send {
+    fn handle(
+        &self,
+        event: SmolStr,
+        payload: Received,
+        reference: Ref,
+        span: Span,
+    ) -> BoxFuture<'static, Outcome>;
+
+    /// Takes one item from the followed stream, if one is ready.
+    fn poll_info(&mut self, cx: &mut task::Context<'_>) -> Poll<Then>;
+
+    /// Pushes what the channel makes of a broadcast. Bytes it does not see.
+    fn intercept(&self, event: &str, body: &Body);
+
+    fn terminate(&self, ending: Ending);
+}
+
+struct Membership<C: Channel> {
+    channel: Arc<C>,
+    state: Arc<C::State>,
+    ctx: Context<C::Assigns>,
+    stream: Option<BoxStream<'static, C::Info>>,
+}
+
+impl<A, C> AnyChannel<A> for C
+where
+    A: Send + Sync + 'static,
+    C: Channel<Assigns = A>,
+{
+    fn join(
+        self: Arc<Self>,
+        params: Received,
+        ctx: Context<A>,
+        span: Span,
+    ) -> BoxFuture<'static, Answer> {
+        async move {
+            let joined = match params {
+                Received::Json(params) => {
+                    let params = BadPayload::read(params.get());
+                    let params = params.map_err(|bad| Refusal::new(&bad))?;
+                    Channel::join(&*self, params, &ctx).await?
+                }
+                Received::Binary(data) => self.join_binary(*data, &ctx).await?,
+            };
+            let Joined {
+                state,
+                reply,
+                seq,
+                stream,
+            } = joined;
+            let mut live = Membership {
+                channel: self,
+                state: Arc::new(state),
+                ctx,
+                stream: None,
+            };
+            live.follow(stream);
+            Ok(Accepted {
+                live: Box::new(live),
+                reply,
+                seq,
+            })
+        }
+        .instrument(span)
+        .boxed()
+    }
+
+    fn traits(&self) -> &'static Traits {
+        &const {
+            Traits {
+                intercepts: C::INTERCEPTS,
+                replay: C::REPLAY,
+            }
+        }
+    }
+}
+
+impl<C: Channel> Membership<C> {
+    fn follow(&mut self, stream: Option<BoxStream<'static, C::Info>>) {
+        self.ctx.port().follow(stream.is_some());
+        self.stream = stream;
+    }
+}
+
+impl<C: Channel> Live for Membership<C> {
+    fn handle(
+        &self,
+        event: SmolStr,
+        payload: Received,
+        reference: Ref,
+        span: Span,
+    ) -> BoxFuture<'static, Outcome> {
+        let (channel, state) = (Arc::clone(&self.channel), Arc::clone(&self.state));
+        let ctx = self.ctx.handling(reference);
+        async move {
+            let outcome = match payload {
+                Received::Binary(data) => channel.handle_binary(&state, &event, *data, &ctx).await,
+                Received::Json(payload) => match event::decode(&event, &payload) {
+                    Ok(event) => channel.handle(&state, event, &ctx).await,
+                    Err(EventError::Unknown) => Outcome::unknown_event(),
+                    Err(EventError::BadPayload(bad)) => Outcome::error(&bad),
+                },
+            };
+            // The handler counts as running until its reply may go out, so replies keep the order
+            // of their events.
+            if let Some(seq) = outcome.after {
+                ctx.port().reached(seq).await;
+            }
+            outcome
+        }
+        .instrument(span)
+        .boxed()
+    }
+
+    fn poll_info(&mut self, cx: &mut task::Context<'_>) -> Poll<Then> {
+        let Some(stream) = &mut self.stream else {
+            return Poll::Pending;
+        };
+        let item = task::ready!(stream.poll_next_unpin(cx));
+        let ended = item.is_none();
+        Poll::Ready(match self.channel.info(&self.state, item, &self.ctx) {
+            Flow::Stop => Then::Stop,
+            Flow::Fail => Then::Fail,
+            Flow::Continue => {
+                if ended {
+                    self.follow(None);
+                }
+                Then::Continue
+            }
+            Flow::Follow(stream) => {
+                self.follow(Some(stream));
+                Then::Continue
+            }
+        })
+    }
+
+    fn intercept(&self, event: &str, body: &Body) {
+        let port = self.ctx.port();
+        let Body::Json(payload) = body else {
+            return port.push(event, body);
+        };
+        let shown = self
+            .channel
+            .intercept(&self.state, event, payload, &self.ctx);
+        if let Some(payload) = shown {
+            port.push(event, &or_crash(Payload::object(&payload)).into());
+        }
+    }
+
+    fn terminate(&self, ending: Ending) {
+        self.channel.terminate(&self.state, ending, &self.ctx);
+    }
+}

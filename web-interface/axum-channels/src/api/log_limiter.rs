@@ -1,0 +1,47 @@
+//! Warnings that a client can cause at will, and that are therefore logged only now and then.
+
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use tokio::time::Instant;
+
+/// How long after a warning the next one is held back.
+const APART: Duration = Duration::from_secs(10);
+
+/// A rate limiter for one kind of warning: one in [`APART`].
+#[derive(Debug, Default)]
+pub(crate) struct LogLimiter(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    last: Option<Instant>,
+    held_back: u64,
+}
+
+impl LogLimiter {
+    /// Whether to log now; if so, how many warnings were held back since the last one.
+    pub(crate) fn admit(&self) -> Option<u64> {
+        let mut state = self.0.lock();
+        if state.last.is_some_and(|last| last.elapsed() < APART) {
+            state.held_back += 1;
+            return None;
+        }
+        state.last = Some(Instant::now());
+        Some(std::mem::take(&mut state.held_back))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn one_warning_in_ten_seconds_says_how_many_were_held_back() {
+        let warnings = LogLimiter::default();
+        assert_eq!(warnings.admit(), Some(0));
+        assert_eq!((warnings.admit(), warnings.admit()), (None, None));
+        tokio::time::advance(APART).await;
+        assert_eq!(warnings.admit(), Some(2));
+        assert_eq!(warnings.admit(), None);
+    }
+}

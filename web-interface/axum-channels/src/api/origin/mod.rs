@@ -1,0 +1,282 @@
+//! Which pages may open a socket: the check of the `Origin` header.
+//!
+//! A browser sends the header with every WebSocket; a program that is no browser need not. Its
+//! absence is no danger here, because a socket is authenticated by a token that the page must know,
+//! never by a cookie that the browser adds by itself.
+
+mod written;
+
+use std::fmt;
+
+use axum::http::{Extensions, HeaderMap, header};
+
+use self::written::{Allowed, Origin};
+use super::log_limiter::LogLimiter;
+
+/// The origins that are let in.
+#[derive(Clone, Debug)]
+pub struct Origins {
+    rule: Rule,
+    advice: &'static str,
+}
+
+#[derive(Clone, Debug)]
+enum Rule {
+    Any,
+    SameAsRequest,
+    List(Vec<Allowed>),
+}
+
+/// The origin under which clients reach this server, such as `https://islands.example`. A layer
+/// that knows its TLS proxy puts it in the request's extensions; without it the origin is `http://`
+/// and the request's `Host`.
+#[derive(Clone, Debug)]
+pub struct RequestOrigin(pub String);
+
+/// An allowed origin that is not written as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadOrigin(String);
+
+/// What the log says beside both origins, unless the application knows better.
+const ADVICE: &str =
+    "allow it in `Settings::origins`, or attach the `RequestOrigin` that a proxy hides";
+
+/// Characters of a refused origin that the log shows.
+const SHOWN: usize = 200;
+
+impl Origins {
+    /// Any page may open a socket.
+    #[must_use]
+    pub fn any() -> Self {
+        Self::new(Rule::Any)
+    }
+
+    /// Pages that this server has sent: same scheme, host and port as the request itself.
+    #[must_use]
+    pub fn same_as_request() -> Self {
+        Self::new(Rule::SameAsRequest)
+    }
+
+    /// The pages of these origins: `https://example.com` (scheme, host and port must agree),
+    /// `//example.com` (any scheme and port), `//*.example.com` (its subdomains and itself).
+    ///
+    /// # Errors
+    /// The first entry that is none of these.
+    pub fn list<'o>(origins: impl IntoIterator<Item = &'o str>) -> Result<Self, BadOrigin> {
+        let list = origins
+            .into_iter()
+            .map(|origin| Allowed::parse(origin).ok_or_else(|| BadOrigin(origin.to_owned())));
+        Ok(Self::new(Rule::List(list.collect::<Result<_, _>>()?)))
+    }
+
+    /// The same, with what the log says when an origin is refused: what an operator can do to let
+    /// it in, such as the flag to set.
+    #[must_use]
+    pub fn advice(self, advice: &'static str) -> Self {
+        Self { advice, ..self }
+    }
+
+    fn new(rule: Rule) -> Self {
+        let advice = ADVICE;
+        Self { rule, advice }
+    }
+
+    /// Whether a page of the request's origin may open a socket. A refusal is logged now and then:
+    /// the person at the browser sees a page that does not connect, and the cause is nearly always
+    /// a setting of the server or of the proxy in front of it.
+    pub(crate) fn admit(
+        &self,
+        headers: &HeaderMap,
+        extensions: &Extensions,
+        warnings: &LogLimiter,
+    ) -> bool {
+        let is_admitted = self.admits(headers, extensions);
+        if !is_admitted && let Some(held_back) = warnings.admit() {
+            let origin = given(headers);
+            let allowed = self.allowed(headers, extensions);
+            tracing::warn!(
+                origin,
+                allowed,
+                held_back,
+                "refused a page of another origin: {}",
+                self.advice
+            );
+        }
+        is_admitted
+    }
+
+    fn admits(&self, headers: &HeaderMap, extensions: &Extensions) -> bool {
+        let mut given = headers.get_all(header::ORIGIN).iter();
+        let (origin, more) = (given.next(), given.next());
+        let Some(origin) = origin else { return true };
+        if matches!(self.rule, Rule::Any) {
+            return true;
+        }
+        let origin = origin.to_str().ok().and_then(Origin::parse);
+        let (Some(origin), None) = (origin, more) else {
+            return false;
+        };
+        match &self.rule {
+            Rule::Any => true,
+            Rule::SameAsRequest => {
+                let own = request_origin(headers, extensions);
+                own.and_then(|own| Origin::parse(&own)) == Some(origin)
+            }
+            Rule::List(list) => list.iter().any(|allowed| allowed.takes(&origin)),
+        }
+    }
+
+    /// The origins that would have been admitted, as a person writes them.
+    fn allowed(&self, headers: &HeaderMap, extensions: &Extensions) -> String {
+        match &self.rule {
+            Rule::Any => "any".into(),
+            Rule::SameAsRequest => {
+                let own = request_origin(headers, extensions);
+                own.map_or("none: the request has no `Host`".into(), shown)
+            }
+            Rule::List(list) => {
+                let list: Vec<_> = list.iter().map(|allowed| &*allowed.text).collect();
+                list.join(", ")
+            }
+        }
+    }
+}
+
+fn request_origin(headers: &HeaderMap, extensions: &Extensions) -> Option<String> {
+    match extensions.get::<RequestOrigin>() {
+        Some(RequestOrigin(origin)) => Some(origin.clone()),
+        None => Some(format!(
+            "http://{}",
+            headers.get(header::HOST)?.to_str().ok()?
+        )),
+    }
+}
+
+/// The origin that a request gives, however strange, for the log.
+fn given(headers: &HeaderMap) -> String {
+    let given = headers.get_all(header::ORIGIN).iter();
+    let given: Vec<_> = given
+        .map(|origin| {
+            String::from_utf8_lossy(origin.as_bytes())
+                .escape_debug()
+                .to_string()
+        })
+        .collect();
+    shown(given.join(" and "))
+}
+
+fn shown(text: String) -> String {
+    match text.char_indices().nth(SHOWN) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+impl fmt::Display for BadOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(text) = self;
+        write!(
+            f,
+            "`{text}` is no origin: write https://host, //host or //*.host, with a port from 1 to 65535 if it has one, and other letters than a to z as xn--…"
+        )
+    }
+}
+
+impl std::error::Error for BadOrigin {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(origins: &Origins, origin: &str, admitted: bool) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, "play.example:4000".parse().unwrap());
+        headers.insert(header::ORIGIN, origin.parse().unwrap());
+        let is_admitted = origins.admits(&headers, &Extensions::new());
+        assert_eq!(is_admitted, admitted, "{origin}");
+    }
+
+    #[test]
+    fn a_listed_origin_agrees_in_scheme_host_and_port() {
+        let list = Origins::list(["https://example.com"]).unwrap();
+        check(&list, "https://example.com", true);
+        check(&list, "https://EXAMPLE.com:443", true);
+        check(&list, "http://example.com", false);
+        check(&list, "https://example.com:444", false);
+        check(&list, "https://sub.example.com", false);
+        check(&list, "https://example.com.evil.org", false);
+        check(&list, "https://example.com@evil.org", false);
+    }
+
+    #[test]
+    fn a_wildcard_takes_subdomains_and_the_apex() {
+        let list = Origins::list(["//*.example.com"]).unwrap();
+        check(&list, "https://a.example.com", true);
+        check(&list, "http://a.b.example.com:81", true);
+        check(&list, "https://example.com", true);
+        check(&list, "https://notexample.com", false);
+    }
+
+    #[test]
+    fn null_and_what_is_no_origin_are_refused() {
+        for list in [
+            Origins::list(["//example.com"]).unwrap(),
+            Origins::same_as_request(),
+        ] {
+            check(&list, "null", false);
+            check(&list, "example.com", false);
+            check(&list, "https://example.com/path", false);
+            check(&list, "", false);
+        }
+    }
+
+    #[test]
+    fn the_requests_own_origin_is_the_host_or_what_the_proxy_knows() {
+        let same = Origins::same_as_request();
+        check(&same, "http://play.example:4000", true);
+        check(&same, "https://play.example:4000", false);
+        check(&same, "http://play.example", false);
+
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ORIGIN, "https://play.example".parse().unwrap());
+        let mut extensions = Extensions::new();
+        extensions.insert(RequestOrigin("https://play.example".to_owned()));
+        assert!(same.admits(&headers, &extensions));
+    }
+
+    #[test]
+    fn no_origin_is_admitted() {
+        assert!(Origins::same_as_request().admits(&HeaderMap::new(), &Extensions::new()));
+    }
+
+    #[test]
+    fn a_port_that_there_is_not_is_not_the_usual_one() {
+        let list = Origins::list(["https://example.com"]).unwrap();
+        check(&list, "https://example.com:99999", false);
+        check(&list, "https://example.com:0443x", false);
+    }
+
+    #[test]
+    fn the_log_shows_what_was_refused_and_what_would_have_been_right() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, "play.example:4000".parse().unwrap());
+        headers.insert(header::ORIGIN, "null".parse().unwrap());
+        headers.append(header::ORIGIN, "a\tb".parse().unwrap());
+        let allowed = |origins: &Origins| origins.allowed(&headers, &Extensions::new());
+        assert_eq!(given(&headers), r"null and a\tb");
+        let same = Origins::same_as_request();
+        assert_eq!(allowed(&same), "http://play.example:4000");
+        let list = Origins::list(["https://a.example", "//*.b.example"]).unwrap();
+        assert_eq!(allowed(&list), "https://a.example, //*.b.example");
+        let long = "x".repeat(8_000);
+        assert_eq!(shown(long).chars().count(), SHOWN + 1);
+    }
+
+    #[test]
+    fn what_is_wrong_in_a_list_is_named_with_what_would_be_right() {
+        let refused = Origins::list(["https://a.example", "b.example"]).unwrap_err();
+        let refused = refused.to_string();
+        assert!(refused.contains("b.example") && refused.contains("https://host"));
+    }
+}

@@ -1,0 +1,67 @@
+//! A reply that comes later.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::outcome::Outcome;
+use crate::{protocol::Ref, topics::port::Port};
+
+/// The right to answer one event after its handler is done; see
+/// [`Context::replier`](crate::Context::replier). It can be moved to any task. Dropped, it leaves
+/// the event unanswered, and stock clients give up after ten seconds.
+#[derive(Debug)]
+#[must_use]
+pub struct Replier {
+    port: Arc<Port>,
+    reference: Ref,
+}
+
+impl Replier {
+    pub(crate) fn new(port: Arc<Port>, reference: Ref) -> Self {
+        Self { port, reference }
+    }
+
+    /// Replies `ok`.
+    ///
+    /// # Panics
+    /// If `response` has no form in JSON.
+    #[track_caller]
+    pub fn ok<T: Serialize + ?Sized>(self, response: &T) {
+        self.send(Outcome::ok(response));
+    }
+
+    /// Replies `error`.
+    ///
+    /// # Panics
+    /// As [`Replier::ok`].
+    #[track_caller]
+    pub fn error<T: Serialize + ?Sized>(self, response: &T) {
+        self.send(Outcome::error(response));
+    }
+
+    /// Replies with a status of the application's own.
+    ///
+    /// # Panics
+    /// As [`Replier::ok`].
+    #[track_caller]
+    pub fn status<T: Serialize + ?Sized>(self, status: &str, response: &T) {
+        self.send(Outcome::status(status, response));
+    }
+
+    /// Replies with bytes, as [`Outcome::binary`].
+    ///
+    /// # Panics
+    /// If `status` has more than 255 bytes.
+    #[track_caller]
+    pub fn binary(self, status: &str, response: impl Into<Bytes>) {
+        self.send(Outcome::binary(status, response));
+    }
+
+    fn send(self, outcome: Outcome) {
+        if let Some(reply) = outcome.reply {
+            self.port.reply(&self.reference, &reply);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! A pattern and the channel behind it.
+
+use std::sync::Arc;
+
+use super::{channel::Channel, live::AnyChannel};
+use crate::protocol::Pattern;
+
+/// One declaration of [`Channels::channel`](crate::Channels::channel).
+pub(crate) struct Route<A> {
+    pub(crate) pattern: Pattern,
+    pub(crate) channel: Arc<dyn AnyChannel<A>>,
+}
+
+impl<A: Send + Sync + 'static> Route<A> {
+    pub(crate) fn new<C: Channel<Assigns = A>>(pattern: &str, channel: C) -> Self {
+        Self {
+            pattern: Pattern::new(pattern),
+            channel: Arc::new(channel),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The open sockets of an endpoint: how many, and how to reach them all.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use parking_lot::Mutex;
+use tokio::{sync::Notify, time::sleep};
+
+use crate::{protocol::Closing, random, topics::outbox::Outbox};
+
+/// How many sockets are closed at once when all are, and how long it takes at most until the next.
+const BATCH: usize = 1_000;
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+/// A number from 0.5 up to 1, another one each time: two servers that drain at the same moment are
+/// not to go on in step.
+fn jitter() -> f64 {
+    0.5 + (random::number() % 1024) as f64 / 2048.0
+}
+
+/// Counts sockets from their admission, before the handshake is over, to their last byte.
+#[derive(Debug, Default)]
+pub(crate) struct SocketTable {
+    table: Mutex<Table>,
+    emptied: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    last_id: u64,
+    admitted: usize,
+    draining: bool,
+    open: HashMap<u64, Arc<Outbox>>,
+}
+
+/// One socket's place in the table, given back when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Admission {
+    pub(crate) id: u64,
+    sockets: Arc<SocketTable>,
+}
+
+impl SocketTable {
+    pub(crate) fn len(&self) -> usize {
+        self.table.lock().admitted
+    }
+
+    /// Lets no socket in any more, and closes those that are open, some at a time, within `time`.
+    pub(crate) async fn close_all(&self, time: Duration) {
+        let batches = {
+            let mut table = self.table.lock();
+            table.draining = true;
+            table.open.len().div_ceil(BATCH)
+        };
+        let pause = LONGEST_PAUSE.min(time / u32::try_from(batches.max(1)).unwrap_or(u32::MAX));
+        while self.close_some(BATCH) > 0 {
+            sleep(pause.mul_f64(jitter())).await;
+        }
+    }
+
+    /// Closes so many open sockets, and says how many are left.
+    fn close_some(&self, count: usize) -> usize {
+        let mut table = self.table.lock();
+        let some: Vec<u64> = table.open.keys().take(count).copied().collect();
+        for outbox in some.iter().filter_map(|id| table.open.remove(id)) {
+            outbox.close(Closing::Drain);
+        }
+        table.open.len()
+    }
+
+    /// Lets a socket in, unless all are told to close or `max` are in.
+    pub(crate) fn admit(self: &Arc<Self>, max: usize) -> Result<Admission, NotAdmitted> {
+        let mut table = self.table.lock();
+        if table.draining {
+            return Err(NotAdmitted::Draining);
+        }
+        if table.admitted >= max {
+            return Err(NotAdmitted::Full);
+        }
+        table.admitted += 1;
+        table.last_id += 1;
+        Ok(Admission {
+            id: table.last_id,
+            sockets: Arc::clone(self),
+        })
+    }
+
+    /// Waits until the last socket is gone.
+    pub(crate) async fn empty(&self) {
+        loop {
+            let emptied = self.emptied.notified();
+            if self.len() == 0 {
+                return;
+            }
+            emptied.await;
+        }
+    }
+}
+
+/// Why a socket is not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotAdmitted {
+    Draining,
+    Full,
+}
+
+impl Admission {
+    /// The handshake is over: the socket can be told to close. If it missed a drain, it is now.
+    pub(crate) fn open(&self, outbox: &Arc<Outbox>) {
+        let mut table = self.sockets.table.lock();
+        table.open.insert(self.id, Arc::clone(outbox));
+        if table.draining {
+            outbox.close(Closing::Drain);
+        }
+    }
+}
+
+impl Drop for Admission {
+    fn drop(&mut self) {
+        let mut table = self.sockets.table.lock();
+        table.open.remove(&self.id);
+        table.admitted -= 1;
+        if table.admitted == 0 {
+            self.sockets.emptied.notify_waiters();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+    use crate::protocol::Serializer;
+
+    fn open(table: &Arc<SocketTable>) -> (Admission, Arc<Outbox>) {
+        let admission = table.admit(usize::MAX).unwrap();
+        let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
+        admission.open(&outbox);
+        (admission, outbox)
+    }
+
+    fn is_closed(outbox: &Outbox) -> bool {
+        let next = outbox.poll_frame(&mut Context::from_waker(Waker::noop()));
+        next == Poll::Ready(Err(Closing::Drain))
+    }
+
+    #[tokio::test]
+    async fn a_socket_that_opens_while_the_others_drain_is_closed_as_they_are() {
+        let table = Arc::<SocketTable>::default();
+        let admission = table.admit(1).unwrap();
+        table.close_all(Duration::ZERO).await;
+        let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
+        admission.open(&outbox);
+        assert!(is_closed(&outbox));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_sockets_are_closed_some_at_a_time_and_within_the_time_there_is() {
+        for (time, at_least) in [(60, 1.0), (1, 0.25)] {
+            let table = Arc::<SocketTable>::default();
+            let sockets: Vec<_> = (0..4 * BATCH).map(|_| open(&table)).collect();
+            let closed = || sockets.iter().filter(|(_, it)| is_closed(it)).count();
+            let began = tokio::time::Instant::now();
+            let time = Duration::from_secs(time);
+            let mut closing = tokio_test::task::spawn(table.close_all(time));
+            let mut steps = vec![];
+            while closing.poll().is_pending() {
+                steps.push(closed());
+                tokio::time::advance(LONGEST_PAUSE.min(time / 4)).await;
+            }
+            assert_eq!(steps, [BATCH, 2 * BATCH, 3 * BATCH]);
+            assert_eq!(closed(), 4 * BATCH);
+            assert!((at_least..=time.as_secs_f64()).contains(&began.elapsed().as_secs_f64()));
+        }
+    }
+
+    #[test]
+    fn a_place_is_given_back() {
+        let table = Arc::<SocketTable>::default();
+        let admission = table.admit(1).unwrap();
+        assert!(table.admit(1).is_err());
+        drop(admission);
+        assert!(table.admit(1).is_ok());
+    }
+}

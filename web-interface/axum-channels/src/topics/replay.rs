@@ -1,0 +1,214 @@
+//! The recent broadcasts of a topic, for those who come back and ask for what they have missed.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use serde::Serialize;
+
+use super::encoded::Encoded;
+use crate::{
+    protocol::payload::{Payload, PayloadError},
+    random,
+};
+
+/// Bytes of payloads that a topic keeps at most, however many broadcasts that are; and all topics of
+/// an endpoint together.
+const MAX_BYTES: usize = 64 * 1024;
+const MAX_BYTES_OF_ALL: usize = 64 * 1024 * 1024;
+
+/// Numbers in a millisecond: more than a topic has broadcasts, so that a topic that is made anew
+/// begins above all the numbers that it ever had.
+const NUMBERS_A_MILLISECOND: u64 = 1024;
+
+/// Where a join goes on, see [`Context::resume`](crate::Context::resume). Written as JSON it is
+/// `{"seq": 5, "resumed": true}`, and belongs into the reply to the join.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[must_use]
+pub struct Resumed {
+    /// The number after which the client gets everything.
+    pub seq: u64,
+    /// Whether that is where it left off. If not, the reply has to bring a snapshot.
+    pub resumed: bool,
+}
+
+/// The last broadcasts of a topic, numbered one by one.
+#[derive(Debug)]
+pub(crate) struct Ring {
+    capacity: usize,
+    last: u64,
+    bytes: usize,
+    kept: VecDeque<Kept>,
+    budget: Budget,
+}
+
+/// The bytes that all rings of an endpoint keep. Clones count the same.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Budget(Arc<AtomicUsize>);
+
+/// A broadcast that was sent, with the encodings that were needed then.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) event: String,
+    pub(crate) payload: Payload,
+    pub(crate) encoded: Encoded,
+}
+
+impl Ring {
+    /// Keeps so many broadcasts, at least one. Numbers begin with the time, since those of a ring
+    /// that was there before, perhaps in another process, must not be taken for this one's.
+    pub(crate) fn new(capacity: usize, budget: &Budget) -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        let milliseconds = now.map_or(0, |now| now.as_millis() as u64);
+        Self {
+            capacity: capacity.max(1),
+            last: milliseconds * NUMBERS_A_MILLISECOND + random::number() % NUMBERS_A_MILLISECOND,
+            bytes: 0,
+            kept: VecDeque::new(),
+            budget: budget.clone(),
+        }
+    }
+
+    /// The number of the last broadcast.
+    pub(crate) fn last(&self) -> u64 {
+        self.last
+    }
+
+    /// Numbers a payload: its object gets the field `seq`.
+    pub(crate) fn number(&mut self, payload: &Payload) -> Result<Payload, PayloadError> {
+        let payload = payload.with_number("seq", self.last + 1)?;
+        self.last += 1;
+        Ok(payload)
+    }
+
+    /// Keeps the broadcast that was numbered last, and lets the oldest go that are too many: all of
+    /// them where all topics together keep too much.
+    pub(crate) fn keep(&mut self, kept: Kept) {
+        let Budget(of_all) = self.budget.clone();
+        let length = kept.payload.as_str().len();
+        self.bytes += length;
+        self.kept.push_back(kept);
+        let most = match of_all.fetch_add(length, Relaxed) + length {
+            ..=MAX_BYTES_OF_ALL => MAX_BYTES,
+            _ => 0,
+        };
+        while self.kept.len() > self.capacity || self.bytes > most {
+            let Some(oldest) = self.kept.pop_front() else {
+                break;
+            };
+            let length = oldest.payload.as_str().len();
+            self.bytes -= length;
+            of_all.fetch_sub(length, Relaxed);
+        }
+    }
+
+    /// Everything after this number, the oldest first; `None` if that is not all here any more, or
+    /// if there was no such number.
+    pub(crate) fn after(&mut self, seq: u64) -> Option<impl ExactSizeIterator<Item = &mut Kept>> {
+        let missed = usize::try_from(self.last.checked_sub(seq)?).ok()?;
+        let known = self.kept.len().checked_sub(missed)?;
+        Some(self.kept.range_mut(known..))
+    }
+}
+
+impl Drop for Ring {
+    fn drop(&mut self) {
+        self.budget.0.fetch_sub(self.bytes, Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn broadcast(ring: &mut Ring, text: &str) -> u64 {
+        let payload = Payload::object(&json!({ "text": text })).unwrap();
+        let payload = ring.number(&payload).unwrap();
+        let told: Value = serde_json::from_str(payload.as_str()).unwrap();
+        assert_eq!(told, json!({ "seq": ring.last(), "text": text }));
+        ring.keep(Kept {
+            event: "said".to_owned(),
+            payload,
+            encoded: Encoded::default(),
+        });
+        ring.last()
+    }
+
+    fn missed(ring: &mut Ring, since: u64) -> Option<Vec<String>> {
+        let texts = ring.after(since)?.map(|kept| {
+            let told: Value = serde_json::from_str(kept.payload.as_str()).unwrap();
+            told["text"].as_str().unwrap().to_owned()
+        });
+        Some(texts.collect())
+    }
+
+    #[test]
+    fn who_comes_back_is_told_all_that_was_missed_or_nothing() {
+        let mut ring = Ring::new(2, &Budget::default());
+        let start = ring.last();
+        assert_eq!(missed(&mut ring, start), Some(vec![]));
+        let [a, b, c] = ["a", "b", "c"].map(|text| broadcast(&mut ring, text));
+        assert_eq!([a, b, c], [start + 1, start + 2, start + 3]);
+        assert_eq!(missed(&mut ring, c), Some(vec![]));
+        assert_eq!(missed(&mut ring, a), Some(vec!["b".into(), "c".into()]));
+        assert_eq!(missed(&mut ring, start), None, "the first is gone");
+        assert_eq!(missed(&mut ring, c + 1), None, "not of this ring");
+        assert_eq!(missed(&mut ring, 0), None);
+    }
+
+    #[test]
+    fn what_is_kept_has_a_bound_in_bytes() {
+        let mut ring = Ring::new(1000, &Budget::default());
+        let long = "x".repeat(MAX_BYTES / 4);
+        let seqs = [(); 5].map(|()| broadcast(&mut ring, &long));
+        assert_eq!(missed(&mut ring, seqs[0]), None);
+        assert_eq!(missed(&mut ring, seqs[1]).map(|it| it.len()), Some(3));
+        let longest = "x".repeat(MAX_BYTES + 1);
+        let last = broadcast(&mut ring, &longest);
+        assert_eq!(missed(&mut ring, last - 1), None);
+        assert_eq!(missed(&mut ring, last), Some(vec![]));
+    }
+
+    #[test]
+    fn what_all_topics_keep_has_a_bound_as_well() {
+        let budget = Budget::default();
+        let long = "x".repeat(MAX_BYTES / 2);
+        let full = MAX_BYTES_OF_ALL / long.len();
+        let mut rings: Vec<_> = (0..=full).map(|_| Ring::new(1, &budget)).collect();
+        let seqs: Vec<_> = rings.iter_mut().map(|it| broadcast(it, &long)).collect();
+        let kept = |ring: &mut Ring, seq| missed(ring, seq - 1).is_some();
+        assert!(kept(&mut rings[0], seqs[0]));
+        assert!(
+            !kept(&mut rings[full], seqs[full]),
+            "the last found no room"
+        );
+        drop(rings.remove(0));
+        drop(rings.remove(0));
+        let last = rings.last_mut().unwrap();
+        let seq = broadcast(last, &long);
+        assert!(kept(last, seq));
+        drop(rings);
+        assert_eq!(budget.0.load(Relaxed), 0);
+    }
+
+    #[test]
+    fn numbers_are_those_of_no_ring_before_and_exact_in_javascript() {
+        let [old, new] = [(); 2].map(|()| Ring::new(1, &Budget::default()));
+        assert_ne!(old.last(), new.last());
+        assert!(new.last() < (1 << 53));
+    }
+
+    #[test]
+    fn an_empty_payload_is_numbered_as_well() {
+        let mut ring = Ring::new(1, &Budget::default());
+        let payload = ring.number(&Payload::new(&()).unwrap()).unwrap();
+        assert_eq!(payload.as_str(), format!(r#"{{"seq":{}}}"#, ring.last()));
+    }
+}

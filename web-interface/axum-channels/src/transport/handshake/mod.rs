@@ -1,0 +1,160 @@
+//! From an HTTP request to a socket: the checks, in the order in which clients rely on them.
+
+mod subprotocol;
+mod version;
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{Query, Request},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header, request::Parts,
+    },
+    response::{IntoResponse, Response},
+};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+pub(crate) use self::version::serializer;
+use super::{mount::Mount, socket};
+use crate::api::connect::{Connect, Refused};
+
+/// Answers a request for a socket: 101, and the socket runs in its own task; or why not.
+pub(crate) async fn answer<A: Send + Sync + 'static>(
+    mount: Arc<Mount<A>>,
+    request: Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    match open(mount, parts).await {
+        Ok(response) => response,
+        Err(refused) => refused.into_response(),
+    }
+}
+
+async fn open<A: Send + Sync + 'static>(
+    mount: Arc<Mount<A>>,
+    mut parts: Parts,
+) -> Result<Response, Refused> {
+    check_host(&parts)?;
+    let key = websocket_key(&parts)?;
+    let upgrade = parts.extensions.remove::<OnUpgrade>();
+    let upgrade = upgrade.ok_or_else(|| bad_request("this connection cannot be upgraded"))?;
+    let admission = mount.endpoint.admit(mount.settings.max_sockets)?;
+
+    if !mount.admits_origin(&parts) {
+        return Err(Refused::forbidden("this origin is not allowed"));
+    }
+    let subprotocol = subprotocol::negotiate(&parts.headers)?;
+    let params = params(&parts)?;
+    let serializer = serializer(&params)?;
+    let Parts {
+        headers,
+        extensions,
+        ..
+    } = parts;
+    let connect = Connect {
+        params,
+        token: subprotocol.token,
+        headers,
+        extensions,
+    };
+    let assigns = (mount.hook)(connect).await?;
+
+    tokio::spawn(async move {
+        // A client that hangs up before it has read our answer leaves nothing to serve.
+        if let Ok(upgraded) = upgrade.await {
+            socket::run(
+                TokioIo::new(upgraded),
+                serializer,
+                mount,
+                assigns,
+                admission,
+            )
+            .await;
+        }
+    });
+    let mut response = switching_protocols(&key);
+    if let Some(name) = subprotocol.accepted {
+        response
+            .headers_mut()
+            .insert(header::SEC_WEBSOCKET_PROTOCOL, name);
+    }
+    Ok(response)
+}
+
+/// The parameters of the query.
+pub(crate) fn params(parts: &Parts) -> Result<Vec<(String, String)>, Refused> {
+    let params = Query::try_from_uri(&parts.uri);
+    let Query(params) = params.map_err(|_| bad_request("the query cannot be read"))?;
+    Ok(params)
+}
+
+/// The key of a request that is one for a WebSocket.
+fn websocket_key(parts: &Parts) -> Result<String, Refused> {
+    let headers = &parts.headers;
+    if parts.method != Method::GET {
+        return Err(bad_request("a socket is opened with GET"));
+    }
+    if !lists(headers, header::UPGRADE, "websocket")
+        || !lists(headers, header::CONNECTION, "upgrade")
+    {
+        return Err(bad_request(
+            "a socket is opened with `Connection: Upgrade` to `websocket`",
+        ));
+    }
+    if only(headers, header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
+        return Err(bad_request(
+            "only version 13 of the WebSocket protocol is spoken here",
+        ));
+    }
+    let key = only(headers, header::SEC_WEBSOCKET_KEY).and_then(|key| key.to_str().ok());
+    key.map(str::to_owned)
+        .ok_or_else(|| bad_request("there has to be one `Sec-WebSocket-Key`"))
+}
+
+/// The value of a header, if it is there with one value and no other.
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<&HeaderValue> {
+    let mut values = headers.get_all(name).iter();
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
+
+/// A request of HTTP/1.1 names one host (RFC 9112, section 3.2).
+///
+/// # Errors
+/// It names none, or several.
+fn check_host(parts: &Parts) -> Result<(), Refused> {
+    match parts.headers.get_all(header::HOST).iter().count() {
+        1 => Ok(()),
+        0 if parts.version != Version::HTTP_11 => Ok(()),
+        _ => Err(bad_request("a request has to have one `Host`")),
+    }
+}
+
+/// Whether a comma-separated header names this, in any case of letters.
+fn lists(headers: &HeaderMap, name: HeaderName, wanted: &str) -> bool {
+    let values = headers.get_all(name);
+    let mut entries = values
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|v| v.split(','));
+    entries.any(|entry| entry.trim().eq_ignore_ascii_case(wanted))
+}
+
+fn switching_protocols(key: &str) -> Response {
+    let headers = [
+        (header::CONNECTION, "Upgrade".to_owned()),
+        (header::UPGRADE, "websocket".to_owned()),
+        (
+            header::SEC_WEBSOCKET_ACCEPT,
+            derive_accept_key(key.as_bytes()),
+        ),
+    ];
+    (StatusCode::SWITCHING_PROTOCOLS, headers, Body::empty()).into_response()
+}
+
+fn bad_request(reason: &str) -> Refused {
+    Refused::new(StatusCode::BAD_REQUEST, reason)
+}

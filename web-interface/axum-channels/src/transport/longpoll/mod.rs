@@ -1,0 +1,225 @@
+//! Sockets for clients that cannot hold one open: they ask for what has come, again and again.
+//!
+//! A session stands in for the connection (`session`, and its task in `polled`); `sessions` finds it
+//! by its token, and `body` reads what a client posts. Everything is answered with HTTP 200 but a request that cannot be
+//! read, and the status that counts is in the JSON: stock clients read no other. `refusal` adds it
+//! to the answers of those in front of us.
+
+mod body;
+mod polled;
+mod refusal;
+mod session;
+mod sessions;
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::Request,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use tokio::time::sleep;
+
+pub use self::refusal::{poll_refusal, poll_refusals};
+use self::session::{Posted, Session};
+pub(crate) use self::sessions::Sessions;
+use super::{handshake, mount::Mount};
+use crate::api::connect::Connect;
+
+/// Where a client may name its session, beside the parameter `token`.
+const SESSION_TOKEN: &str = "x-phoenix-longpoll-token";
+
+/// Where the auth token is, since there is no subprotocol.
+const AUTH_TOKEN: &str = "x-phoenix-authtoken";
+
+/// Stock clients take this status for the loss of a connection: they come back and join again. They
+/// throw an error and stop for good when they meet one that they do not know, or JSON without any.
+const COME_BACK: u16 = 500;
+
+/// What a client is told.
+#[derive(Debug, Serialize)]
+struct Answer {
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    messages: Option<Vec<String>>,
+    /// What is wrong with a request that cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+impl Answer {
+    const TAKEN: Self = Self::status(200);
+    const REFUSED: Self = Self::status(403);
+    const BAD_FRAME: Self = Self::status(408);
+    const GONE: Self = Self::status(410);
+    const COME_BACK: Self = Self::status(COME_BACK);
+
+    const fn status(status: u16) -> Self {
+        Self {
+            status,
+            token: None,
+            messages: None,
+            message: None,
+        }
+    }
+
+    /// The answer to a poll.
+    fn polled(status: u16, token: String, messages: Vec<String>) -> Self {
+        Self {
+            token: Some(token),
+            messages: Some(messages),
+            ..Self::status(status)
+        }
+    }
+
+    /// The answer to a request that cannot be read, which is said in HTTP as well.
+    fn bad_request(message: &str) -> Response {
+        let answer = Self {
+            message: Some(message.to_owned()),
+            ..Self::COME_BACK
+        };
+        (StatusCode::BAD_REQUEST, Json(answer)).into_response()
+    }
+}
+
+/// Answers a request of a client that polls.
+pub(crate) async fn answer<A: Send + Sync + 'static>(
+    mount: Arc<Mount<A>>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let admitted = mount.admits_origin(&parts);
+    let cors = if admitted {
+        cors(&parts.headers)
+    } else {
+        HeaderMap::new()
+    };
+    let answer = match parts.method {
+        Method::OPTIONS => StatusCode::OK.into_response(),
+        Method::GET | Method::POST if !admitted => Json(Answer::REFUSED).into_response(),
+        Method::GET => Json(poll(mount, parts).await).into_response(),
+        Method::POST => match post(&mount, &parts, body).await {
+            Ok(answer) => Json(answer).into_response(),
+            Err(bad) => Answer::bad_request(bad),
+        },
+        _ => Answer::bad_request("a client polls with GET and sends with POST"),
+    };
+    let no_store = [(header::CACHE_CONTROL, "no-store")];
+    (cors, no_store, answer).into_response()
+}
+
+/// Hands out what has come for the client, or opens a session.
+async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> Answer {
+    let Ok(params) = handshake::params(&parts) else {
+        return Answer::REFUSED;
+    };
+    let Ok(serializer) = handshake::serializer(&params) else {
+        return Answer::REFUSED;
+    };
+    if let Some((token, session)) = find(&mount, &parts, &params) {
+        return match session.poll().await {
+            Some(messages) if messages.is_empty() => Answer::polled(204, token, messages),
+            Some(messages) => Answer::polled(200, token, messages),
+            None => Answer::COME_BACK,
+        };
+    }
+    let Ok(admission) = mount.endpoint.admit(mount.settings.max_sockets) else {
+        return Answer::COME_BACK;
+    };
+    let Parts {
+        headers,
+        extensions,
+        ..
+    } = parts;
+    let auth = headers.get(AUTH_TOKEN).and_then(|it| it.to_str().ok());
+    let connect = Connect {
+        params,
+        token: auth.map(str::to_owned),
+        headers,
+        extensions,
+    };
+    let Ok(assigns) = (mount.hook)(connect).await else {
+        return Answer::REFUSED;
+    };
+    match polled::open(&mount, serializer.without_bytes(), assigns, admission) {
+        Some(token) => Answer::polled(410, token, Vec::new()),
+        None => Answer::COME_BACK,
+    }
+}
+
+/// Takes what the client has sent.
+///
+/// # Errors
+/// Why its body cannot be read.
+async fn post<A: Send + Sync + 'static>(
+    mount: &Arc<Mount<A>>,
+    parts: &Parts,
+    body: axum::body::Body,
+) -> Result<Answer, &'static str> {
+    let Ok(params) = handshake::params(parts) else {
+        return Ok(Answer::REFUSED);
+    };
+    if handshake::serializer(&params).is_err() {
+        return Ok(Answer::REFUSED);
+    }
+    let Some((_, session)) = find(mount, parts, &params) else {
+        return Ok(Answer::GONE);
+    };
+    let frames = body::read(&parts.headers, body).await?;
+    Ok(match session.post(frames).await {
+        Posted::Taken(pause) => {
+            sleep(pause).await;
+            Answer::TAKEN
+        }
+        Posted::BadFrame => {
+            // Nor is its poll answered sooner.
+            sleep(mount.settings.close_timeout).await;
+            Answer::BAD_FRAME
+        }
+        Posted::Gone => Answer::GONE,
+    })
+}
+
+/// The session that a request names, and its token.
+fn find<A>(
+    mount: &Mount<A>,
+    parts: &Parts,
+    params: &[(String, String)],
+) -> Option<(String, Session)> {
+    let param = || {
+        let mut params = params.iter().rev();
+        params
+            .find(|(name, _)| name == "token")
+            .map(|(_, value)| value.as_str())
+    };
+    let token = match parts.headers.get(SESSION_TOKEN) {
+        Some(header) => header.to_str().ok()?,
+        None => param()?,
+    };
+    Some((token.to_owned(), mount.sessions.find(token)?))
+}
+
+/// Lets a page of an allowed origin read the answer, and send what it has to: whatever headers it
+/// asks for, since libraries that trace requests add their own.
+fn cors(headers: &HeaderMap) -> HeaderMap {
+    let mut cors = HeaderMap::new();
+    let origin = headers.get(header::ORIGIN).cloned();
+    cors.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        origin.unwrap_or(HeaderValue::from_static("*")),
+    );
+    for asked in headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS) {
+        cors.append(header::ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
+    }
+    let fixed = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS"),
+        (header::ACCESS_CONTROL_MAX_AGE, "3600"),
+        (header::VARY, "origin, access-control-request-headers"),
+    ];
+    cors.extend(fixed.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    cors
+}

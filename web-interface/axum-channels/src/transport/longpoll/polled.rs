@@ -1,0 +1,238 @@
+//! One client that polls: its channels live in a task, as those of a socket do, and what a request
+//! wants comes to it in a message.
+
+use std::{
+    future::{pending, poll_fn},
+    mem::take,
+    pin::pin,
+    sync::Arc,
+    task::{self, Context},
+};
+
+use tokio::{
+    select,
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::{
+    session::{Poll, Post, Posted, Session},
+    sessions::Place,
+};
+use crate::{
+    protocol::{Closing, EncodedFrame, Serializer},
+    sockets::Admission,
+    topics::outbox::Outbox,
+    transport::{
+        mount::Mount,
+        socket::{Pause, Running},
+    },
+};
+
+/// Opens a session: its token, unless the system has no random numbers for one.
+pub(super) fn open<A: Send + Sync + 'static>(
+    mount: &Arc<Mount<A>>,
+    serializer: Serializer,
+    assigns: A,
+    admission: Admission,
+) -> Option<String> {
+    let (session, polled, posted) = Session::new();
+    let (token, place) = mount.sessions.add(session)?;
+    let settings = &mount.settings;
+    let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
+    let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
+    admission.open(&outbox);
+    let mount = Arc::clone(mount);
+    let running = Running::new(mount, assigns, admission.id, Arc::clone(&outbox));
+    let session = Polled {
+        running,
+        outbox,
+        poll: None,
+        began: Instant::now(),
+        taken: Vec::new(),
+        post: None,
+        _admission: admission,
+        _place: place,
+    };
+    tokio::spawn(session.run(polled, posted));
+    Some(token)
+}
+
+/// A session as its task holds it.
+struct Polled<A> {
+    running: Running<A>,
+    outbox: Arc<Outbox>,
+    /// The poll that waits for something to come, and when the last one began.
+    poll: Option<Poll>,
+    began: Instant,
+    /// Frames that a poll was to have, which hung up before.
+    taken: Vec<String>,
+    /// What is being taken, and until when its frames wait for room.
+    post: Option<(Post, Instant)>,
+    /// Given back when the channels above have ended.
+    _admission: Admission,
+    _place: Place,
+}
+
+impl<A: Send + Sync + 'static> Polled<A> {
+    /// Runs until the client has not polled for one and a half windows, or is to be gone.
+    async fn run(mut self, mut polls: mpsc::Receiver<Poll>, mut posts: mpsc::Receiver<Post>) {
+        let mount = Arc::clone(&self.running.mount);
+        let window = mount.settings.long_poll_window;
+        let outbox = Arc::clone(&self.outbox);
+        let mut timer = pin!(sleep_until(self.began + window * 3 / 2));
+        // Why it is to end, once it is.
+        let mut ending = None;
+        let closing = loop {
+            match ending {
+                None => self.receive(),
+                // Its sender gets `Posted::Gone`.
+                Some(_) => self.post = None,
+            }
+            select! {
+                Some(poll) = polls.recv() => {
+                    self.begin(poll);
+                    if ending.is_none() {
+                        timer.as_mut().reset(self.began + window);
+                    }
+                }
+                Some(post) = posts.recv(), if self.post.is_none() => {
+                    self.post = Some((post, Instant::now() + window));
+                }
+                () = patience(self.post.as_ref()) => {}
+                frame = poll_fn(|cx| next_frame(&outbox, cx)), if self.poll.is_some() => match frame {
+                    Ok((frame, behind)) => self.hand_out(frame, behind),
+                    Err(closing) => break closing,
+                },
+                closing = poll_fn(|cx| outbox.poll_closing(cx)), if ending.is_none() => {
+                    if closing.is_abrupt() {
+                        break closing;
+                    }
+                    ending = Some(closing);
+                    // The next poll may still take what has come before.
+                    timer.as_mut().reset(Instant::now() + mount.settings.close_timeout);
+                }
+                (id, happening) = self.running.members.next(), if ending.is_none() => {
+                    self.running.take(id, happening);
+                }
+                (id, broadcast) = poll_fn(|cx| outbox.poll_intercepted(cx)), if ending.is_none() => {
+                    self.running.intercept(id, &broadcast);
+                }
+                () = hung_up(&mut self.poll) => self.poll = None,
+                () = timer.as_mut() => {
+                    let end = self.began + window * 3 / 2;
+                    if ending.is_some() || Instant::now() >= end {
+                        break ending.unwrap_or(Closing::Lost);
+                    }
+                    self.answer_poll();
+                    timer.as_mut().reset(end);
+                }
+            }
+        };
+        mount.endpoint.counters().closed(closing);
+    }
+
+    /// A poll has come. One that still waits will not be missed: its client asks anew.
+    fn begin(&mut self, poll: Poll) {
+        self.answer_poll();
+        self.poll = Some(poll);
+        self.began = Instant::now();
+        if !self.taken.is_empty() {
+            self.answer_poll();
+        }
+    }
+
+    /// Hands out all that has come.
+    fn hand_out(&mut self, first: EncodedFrame, behind: usize) {
+        let counters = self.running.mount.endpoint.counters();
+        counters.waiting(1 + behind);
+        let rest = std::iter::from_fn(|| self.outbox.ready_frame());
+        let frames = std::iter::once(first).chain(rest);
+        // What is no text has no form here, and nobody writes it for this client.
+        let texts = frames.filter_map(|frame| Some(frame.as_text()?.to_owned()));
+        let before = self.taken.len();
+        self.taken.extend(texts);
+        let new = &self.taken[before..];
+        counters.sent(new.len(), new.iter().map(String::len).sum());
+        self.answer_poll();
+    }
+
+    /// Gives the poll what there is for it, perhaps nothing. If it has hung up, that is kept.
+    fn answer_poll(&mut self) {
+        if let Some(poll) = self.poll.take()
+            && let Err(unread) = poll.send(take(&mut self.taken))
+        {
+            self.taken = unread;
+        }
+    }
+
+    /// Takes the frames of a post for which there is room, and answers it after the last one.
+    ///
+    /// A post may have more frames than may wait for a channel. The rest waits here until the
+    /// channel has handled some, as it would wait in a connection that is read more slowly.
+    fn receive(&mut self) {
+        let Some((mut post, until)) = self.post.take() else {
+            return;
+        };
+        let in_time = Instant::now() < until;
+        while let Some(frame) = post.frames.pop_front() {
+            if in_time && !self.running.session.has_room_for(frame.len()) {
+                post.frames.push_front(frame);
+                self.post = Some((post, until));
+                return;
+            }
+            match self.receive_frame(frame) {
+                Ok(pause) => post.pause += pause.unwrap_or_default(),
+                Err(closing) => {
+                    self.outbox.close(closing);
+                    let posted = match closing {
+                        Closing::Flood => Posted::Gone,
+                        _ => Posted::BadFrame,
+                    };
+                    // A client that has hung up does not ask what became of it.
+                    let _ = post.answer.send(posted);
+                    return;
+                }
+            }
+        }
+        let _ = post.answer.send(Posted::Taken(post.pause));
+    }
+
+    fn receive_frame(&mut self, frame: Message) -> Result<Pause, Closing> {
+        match frame {
+            _ if frame.len() > self.running.mount.settings.max_frame => Err(Closing::TooBig),
+            Message::Text(text) => self.running.receive(&text, text.len()),
+            Message::Binary(bytes) => self.running.receive_binary(&bytes, bytes.len()),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Waits for the time after which the rest of a post is taken without room, and refused as busy.
+async fn patience(post: Option<&(Post, Instant)>) {
+    match post {
+        Some((_, until)) => sleep_until(*until).await,
+        None => pending().await,
+    }
+}
+
+/// The next frame, or why there is none. A client whose message was at fault is not told before the
+/// session ends: it would reconnect at once, and might send the same message again.
+fn next_frame(
+    outbox: &Outbox,
+    cx: &mut Context<'_>,
+) -> task::Poll<Result<(EncodedFrame, usize), Closing>> {
+    match outbox.poll_frame(cx) {
+        task::Poll::Ready(Err(closing)) if closing.is_fault() => task::Poll::Pending,
+        frame => frame,
+    }
+}
+
+/// Waits until the client does not wait for its poll any more.
+async fn hung_up(poll: &mut Option<Poll>) {
+    match poll {
+        Some(poll) => poll.closed().await,
+        None => pending().await,
+    }
+}

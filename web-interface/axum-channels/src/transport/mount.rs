@@ -1,0 +1,71 @@
+//! What all sockets of a mount share.
+
+use std::sync::Arc;
+
+use axum::http::request::Parts;
+use tokio::time::Instant;
+
+use super::{longpoll::Sessions, pace::Rates};
+use crate::{
+    api::{
+        channels::{Channels, Identify},
+        connect::ConnectHook,
+        endpoint::Endpoint,
+        live::AnyChannel,
+        log_limiter::LogLimiter,
+        settings::Settings,
+    },
+    protocol::Pattern,
+};
+
+/// What all sockets of a mount share.
+pub(crate) struct Mount<A> {
+    pub(crate) hook: ConnectHook<A>,
+    pub(crate) identify: Identify<A>,
+    pub(crate) patterns: Arc<[Pattern]>,
+    /// One for each pattern.
+    pub(crate) channels: Vec<Arc<dyn AnyChannel<A>>>,
+    pub(crate) settings: Settings,
+    pub(crate) rates: Rates,
+    /// From when on the rates count.
+    pub(crate) began: Instant,
+    pub(crate) sessions: Sessions,
+    pub(crate) origin_warnings: LogLimiter,
+    pub(crate) endpoint: Endpoint,
+}
+
+impl<A: Send + Sync + 'static> Mount<A> {
+    pub(crate) fn new(channels: Channels<A>, endpoint: Endpoint) -> Self {
+        let Channels {
+            hook,
+            identify,
+            routes,
+            settings,
+        } = channels;
+        let settings = settings.countable();
+        let (patterns, channels): (Vec<_>, Vec<_>) = routes
+            .into_iter()
+            .map(|route| (route.pattern, route.channel))
+            .unzip();
+        Self {
+            hook,
+            identify,
+            patterns: patterns.into(),
+            channels,
+            rates: Rates::new(&settings),
+            began: Instant::now(),
+            settings,
+            sessions: Sessions::default(),
+            origin_warnings: LogLimiter::default(),
+            endpoint,
+        }
+    }
+}
+
+impl<A> Mount<A> {
+    /// Whether the page that a request comes from, if one does, may have a socket.
+    pub(crate) fn admits_origin(&self, parts: &Parts) -> bool {
+        let origins = &self.settings.origins;
+        origins.admit(&parts.headers, &parts.extensions, &self.origin_warnings)
+    }
+}

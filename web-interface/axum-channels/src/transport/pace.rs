@@ -1,0 +1,156 @@
+//! How fast a client sends, held against how fast it may.
+
+use std::time::Duration;
+
+use crate::api::settings::Settings;
+
+/// What becomes of a frame, by how far its client is ahead of its rates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Verdict {
+    /// Within what it may.
+    Admitted,
+    /// It is told that it is too fast, and not heard for so many nanoseconds.
+    TooFast(u64),
+    /// It has been told, and goes on.
+    Flood,
+}
+
+/// What one client has sent, each kind as the moment up to which its rate is used up: a token
+/// bucket written as a time (the generic cell rate algorithm of ATM networks, ITU-T I.371).
+/// Moments are nanoseconds since any one moment.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pace {
+    frames: u64,
+    bytes: u64,
+    joins: u64,
+}
+
+/// What each frame, byte and join takes of the time, in nanoseconds; and how far a client may be
+/// ahead.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rates {
+    frame: f64,
+    byte: f64,
+    join: f64,
+    burst: u64,
+}
+
+impl Rates {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let each = |per_second: u32| 1e9 / f64::from(per_second.max(1));
+        Self {
+            frame: each(settings.frames_per_second),
+            byte: each(settings.bytes_per_second),
+            join: each(settings.joins_per_second),
+            burst: nanoseconds(settings.burst),
+        }
+    }
+}
+
+impl Pace {
+    /// Counts one frame of so many bytes. What was refused counts as well: who is refused and goes
+    /// on gets ever further ahead.
+    pub(crate) fn charge(
+        &mut self,
+        now: Duration,
+        bytes: usize,
+        is_join: bool,
+        rates: &Rates,
+    ) -> Verdict {
+        let now = nanoseconds(now);
+        let joins = f64::from(u8::from(is_join));
+        let verdicts = [
+            used(&mut self.frames, now, rates.frame, rates.burst),
+            used(&mut self.bytes, now, rates.byte * bytes as f64, rates.burst),
+            used(&mut self.joins, now, rates.join * joins, rates.burst),
+        ];
+        verdicts.into_iter().max().unwrap_or(Verdict::Admitted)
+    }
+}
+
+/// Uses up so much of a rate. A frame is held against what was used before it, so that one alone
+/// is never too large.
+fn used(until: &mut u64, now: u64, cost: f64, burst: u64) -> Verdict {
+    let before = (*until).max(now);
+    *until = before.saturating_add(cost as u64);
+    match before - now {
+        _ if cost == 0.0 => Verdict::Admitted,
+        ahead if ahead < burst => Verdict::Admitted,
+        // It uses its rate up faster than time goes by, and so is closed in the end.
+        ahead if ahead < 2 * burst => Verdict::TooFast((cost / 2.0) as u64),
+        _ => Verdict::Flood,
+    }
+}
+
+/// Five centuries and more are all the same to us.
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rates() -> Rates {
+        Rates::new(&Settings {
+            frames_per_second: 10,
+            bytes_per_second: 1000,
+            joins_per_second: 5,
+            burst: Duration::from_secs(2),
+            ..Settings::default()
+        })
+    }
+
+    /// How many frames in a row come to each verdict.
+    fn run(pace: &mut Pace, now: Duration, bytes: usize, is_join: bool) -> (usize, usize) {
+        let verdicts = std::iter::repeat_with(|| pace.charge(now, bytes, is_join, &rates()));
+        let until_closed: Vec<_> = verdicts.take_while(|it| *it < Verdict::Flood).collect();
+        let admitted = until_closed.iter().filter(|it| **it == Verdict::Admitted);
+        (admitted.count(), until_closed.len())
+    }
+
+    #[test]
+    fn what_a_burst_allows_passes_as_much_again_is_refused_and_then_it_is_a_flood() {
+        let now = Duration::from_secs(7);
+        assert_eq!(run(&mut Pace::default(), now, 1, false), (20, 40));
+        assert_eq!(run(&mut Pace::default(), now, 1, true), (10, 20));
+        assert_eq!(run(&mut Pace::default(), now, 500, false), (4, 8));
+    }
+
+    #[test]
+    fn who_keeps_to_the_rate_is_never_refused() {
+        let mut pace = Pace::default();
+        for tenth in 0..1000 {
+            let now = Duration::from_millis(100 * tenth);
+            assert_eq!(pace.charge(now, 100, false, &rates()), Verdict::Admitted);
+        }
+    }
+
+    #[test]
+    fn who_stops_may_go_on_when_its_time_has_come() {
+        let mut pace = Pace::default();
+        run(&mut pace, Duration::ZERO, 1, false);
+        let later = |millis| Duration::from_millis(millis);
+        let verdict = pace.charge(later(1900), 1, false, &rates());
+        assert_eq!(
+            verdict,
+            Verdict::TooFast(50_000_000),
+            "half of what it takes"
+        );
+        assert_eq!(run(&mut pace, later(60_000), 1, false), (20, 40));
+    }
+
+    #[test]
+    fn one_large_frame_alone_is_not_too_large() {
+        let mut pace = Pace::default();
+        assert_eq!(
+            pace.charge(later(0), 64 * 1024, false, &rates()),
+            Verdict::Admitted
+        );
+        assert_eq!(pace.charge(later(1), 1, false, &rates()), Verdict::Flood);
+    }
+
+    fn later(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+}

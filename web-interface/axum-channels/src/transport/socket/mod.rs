@@ -1,0 +1,293 @@
+//! One task for each socket: read, write, and poll the channels in between.
+
+mod attention;
+mod channels;
+mod close;
+mod input;
+mod member;
+mod metered;
+mod watch;
+mod writer;
+
+use std::{
+    future::{pending, poll_fn},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+use futures_util::{SinkExt, StreamExt};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    time::{Sleep, sleep, timeout},
+};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        Error, Message,
+        protocol::{Role, WebSocketConfig},
+    },
+};
+
+use self::{
+    attention::Attention,
+    close::{close_frame, closing_of},
+    metered::Metered,
+    watch::{Patience, Watch},
+    writer::{Writer, Written},
+};
+pub(super) use self::{channels::Running, input::Pause};
+use crate::{
+    api::settings::Settings,
+    protocol::{Closing, Serializer},
+    sockets::Admission,
+    topics::outbox::Outbox,
+    transport::mount::Mount,
+};
+
+/// How often one socket may look for more before others get their turn.
+const TURNS: usize = 8;
+
+/// Bytes that a socket reads at a time and gathers before it writes. Most frames are smaller, and
+/// every idle connection pays for the first.
+const BUFFER: usize = 4096;
+
+/// Bytes that may come before a message is whole, as a multiple of the largest one. A fragment may be
+/// empty, and so a message have any number of them; those of one byte take seven.
+const WRAPPING: usize = 8;
+
+/// A close frame with code 1000, which a client's own close is answered with.
+const CLOSE_1000: [u8; 4] = [0x88, 0x02, 0x03, 0xE8];
+
+/// Runs a socket on a stream whose handshake is done, to its end.
+pub(super) async fn run<A, S>(
+    stream: S,
+    serializer: Serializer,
+    mount: Arc<Mount<A>>,
+    assigns: A,
+    admission: Admission,
+) where
+    A: Send + Sync + 'static,
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    let settings = &mount.settings;
+    let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
+    let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
+    admission.open(&outbox);
+    let config = Some(config(settings));
+    let stream = Metered::new(stream);
+    let stream = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
+    let running = Running::new(
+        Arc::clone(&mount),
+        assigns,
+        admission.id,
+        Arc::clone(&outbox),
+    );
+    let mut socket = Socket::new(stream, running, outbox, settings);
+    let written = {
+        let mut timer = pin!(sleep(settings.idle_timeout));
+        poll_fn(|cx| socket.poll(cx, timer.as_mut())).await
+    };
+    mount.endpoint.counters().closed(written.closing);
+    let Socket {
+        stream, running, ..
+    } = socket;
+    // Its channels end before the client is told so.
+    drop(running);
+    // In a box of its own, since every open socket holds room for the largest of its steps.
+    let goodbye = Box::pin(say_goodbye(stream, written));
+    let _ = timeout(settings.close_timeout, goodbye).await;
+}
+
+/// An open socket, as its task polls it.
+struct Socket<A, S> {
+    stream: WebSocketStream<Metered<S>>,
+    running: Running<A>,
+    outbox: Arc<Outbox>,
+    writer: Writer,
+    watch: Watch,
+    attention: Attention,
+    /// Wakes the task and asks for attention.
+    waker: Waker,
+    /// Whether more is read, and channels go on.
+    open: bool,
+}
+
+impl<A, S> Socket<A, S>
+where
+    A: Send + Sync + 'static,
+    S: AsyncRead + AsyncWrite + Unpin + Send,
+{
+    fn new(
+        stream: WebSocketStream<Metered<S>>,
+        running: Running<A>,
+        outbox: Arc<Outbox>,
+        settings: &Settings,
+    ) -> Self {
+        let attention = Attention::new();
+        Self {
+            stream,
+            running,
+            outbox,
+            writer: Writer::default(),
+            watch: Watch::new(Patience {
+                silent: settings.idle_timeout,
+                unread: settings.write_timeout,
+            }),
+            waker: attention.waker(),
+            attention,
+            open: true,
+        }
+    }
+
+    /// Writes what there is; and if something else has woken the task, looks at all of that, one of
+    /// each kind in turn so that none goes before the others for ever.
+    fn poll(&mut self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Written> {
+        self.attention.register(cx.waker());
+        for _ in 0..TURNS {
+            let more = self.intercept(cx);
+            let counters = self.running.mount.endpoint.counters();
+            let (stream, watch) = (&mut self.stream, &mut self.watch);
+            let written = self.writer.poll(cx, stream, &self.outbox, watch, counters);
+            if written.is_ready() {
+                return written;
+            }
+            let is_asked = self.attention.take() || self.watch.is_stalled();
+            let found = is_asked && self.look(timer.as_mut());
+            if !found && !more {
+                return Poll::Pending;
+            }
+            self.attention.ask();
+        }
+        // Others have waited for their turn.
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Lets channels see the broadcasts that they intercept: whether there may be more of them.
+    fn intercept(&mut self, cx: &mut Context<'_>) -> bool {
+        for _ in 0..TURNS {
+            if !self.open {
+                return false;
+            }
+            let Poll::Ready((id, broadcast)) = self.outbox.poll_intercepted(cx) else {
+                return false;
+            };
+            self.running.intercept(id, &broadcast);
+            self.attention.ask();
+        }
+        true
+    }
+
+    /// Looks once at everything that asks for attention: whether there was something.
+    fn look(&mut self, timer: Pin<&mut Sleep>) -> bool {
+        let mut found = false;
+        if self.open
+            && !self.watch.is_paused()
+            && let Some(read) = self.poll_read()
+        {
+            found = true;
+            self.watch.hear();
+            match read {
+                Ok(None) => {}
+                // What it has sent waits in the kernel, and then with the client.
+                Ok(Some(pause)) => self.watch.pause(pause),
+                Err(closing) => self.close(closing),
+            }
+        }
+        let cx = &mut Context::from_waker(&self.waker);
+        if self.open
+            && let Poll::Ready((id, happening)) = self.running.members.poll_next(cx)
+        {
+            found = true;
+            self.running.take(id, happening);
+        }
+        let cx = &mut Context::from_waker(&self.waker);
+        if (!found || self.watch.is_stalled())
+            && let Poll::Ready(over) = self.watch.poll(cx, timer)
+        {
+            found = true;
+            if let Some(closing) = over {
+                self.watch.hear();
+                self.close(closing);
+            }
+        }
+        found
+    }
+
+    fn close(&mut self, closing: Closing) {
+        self.open = false;
+        self.outbox.close(closing);
+    }
+
+    /// Takes what the client sent, if there is something, or says why the socket ends.
+    fn poll_read(&mut self) -> Option<Result<Pause, Closing>> {
+        let cx = &mut Context::from_waker(&self.waker);
+        let Poll::Ready(message) = self.stream.poll_next_unpin(cx) else {
+            let settings = &self.running.mount.settings;
+            let most = settings.max_frame.saturating_mul(WRAPPING);
+            let too_big = self.stream.get_ref().read() > most.max(BUFFER);
+            return too_big.then_some(Err(Closing::TooBig));
+        };
+        let cost = self.stream.get_mut().take_read();
+        Some(self.receive(message, cost))
+    }
+
+    /// Takes a message, for which so many bytes have come.
+    fn receive(
+        &mut self,
+        message: Option<Result<Message, Error>>,
+        cost: usize,
+    ) -> Result<Pause, Closing> {
+        match message {
+            Some(Ok(Message::Text(text))) => self.running.receive(&text, cost),
+            Some(Ok(Message::Binary(bytes))) => self.running.receive_binary(&bytes, cost),
+            Some(Ok(Message::Close(_))) => Err(Closing::Client),
+            // A ping is answered below us as soon as we read on.
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => self.running.receive_other(cost),
+            Some(Ok(Message::Frame(_))) => Ok(None),
+            Some(Err(error)) => Err(closing_of(&error)),
+            None => Err(Closing::Lost),
+        }
+    }
+}
+
+fn config(settings: &Settings) -> WebSocketConfig {
+    WebSocketConfig::default()
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER)
+        .max_message_size(Some(settings.max_frame))
+        .max_frame_size(Some(settings.max_frame))
+}
+
+/// Sends the close frame, and waits until the client has hung up: to cut a connection with bytes
+/// unread would take the close frame back from the client's buffers.
+///
+/// A WebSocket client waits for the server to end the connection before it takes the socket for
+/// closed. After a fault of its own it is left to wait until the caller's time is up: a stock client
+/// reconnects at once and may send the same message again, 70 times a second if nothing slows it.
+async fn say_goodbye<S>(mut socket: WebSocketStream<S>, written: Written) -> Result<(), Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let Written { closing, whole } = written;
+    match close_frame(closing) {
+        None => return Ok(()),
+        // Left to itself the library would echo the client's own code, or none.
+        Some(_) if closing == Closing::Client && whole => {
+            socket.get_mut().write_all(&CLOSE_1000).await?;
+        }
+        Some(_) if closing == Closing::Client => socket.flush().await?,
+        Some(frame) => socket.close(Some(frame)).await?,
+    }
+    let stream = socket.get_mut();
+    if !closing.is_fault() {
+        stream.shutdown().await?;
+    }
+    let mut unread = [0; 512];
+    while stream.read(&mut unread).await? > 0 {}
+    match closing.is_fault() {
+        true => pending().await,
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,124 @@
+//! Writes what the outbox holds, as fast as the client reads and no faster.
+
+use std::task::{Context, Poll, ready};
+
+use futures_util::SinkExt;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        Message,
+        protocol::frame::{
+            Frame,
+            coding::{Data, OpCode},
+        },
+    },
+};
+
+use super::watch::Watch;
+use crate::{
+    metrics::Counters,
+    protocol::{Closing, EncodedFrame},
+    topics::outbox::Outbox,
+};
+
+/// Frames that go to the kernel in one call, if they are small.
+const BATCH: usize = 32;
+
+/// How the writing ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Written {
+    pub(super) closing: Closing,
+    /// Whether the last frame was written to its end.
+    pub(super) whole: bool,
+}
+
+/// Writes to one client.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    /// Frames of the batch that the library has taken. They may not all be on their way.
+    batch: usize,
+}
+
+impl Writer {
+    /// Writes until the socket is to be closed.
+    pub(super) fn poll<S>(
+        &mut self,
+        cx: &mut Context<'_>,
+        stream: &mut WebSocketStream<S>,
+        outbox: &Outbox,
+        watch: &mut Watch,
+        counters: &Counters,
+    ) -> Poll<Written>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        loop {
+            if self.batch > 0 {
+                match stream.poll_flush_unpin(cx) {
+                    Poll::Ready(Ok(())) => {
+                        self.batch = 0;
+                        watch.flow();
+                    }
+                    Poll::Ready(Err(_)) => return Poll::Ready(cut(Closing::Lost)),
+                    Poll::Pending => {
+                        watch.stall();
+                        return outbox.poll_cut(cx).map(cut);
+                    }
+                }
+            }
+            if let Err(written) = ready!(self.fill(cx, stream, outbox, counters)) {
+                return Poll::Ready(written);
+            }
+        }
+    }
+
+    /// Hands the next frames to the library; `Err` if that is over.
+    fn fill<S>(
+        &mut self,
+        cx: &mut Context<'_>,
+        stream: &mut WebSocketStream<S>,
+        outbox: &Outbox,
+        counters: &Counters,
+    ) -> Poll<Result<(), Written>>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let mut bytes = 0;
+        let end = |closing| {
+            let whole = true;
+            Written { closing, whole }
+        };
+        let (frame, mut behind) = ready!(outbox.poll_frame(cx)).map_err(end)?;
+        counters.waiting(1 + behind);
+        let mut next = Some(frame);
+        while let Some(frame) = next.take() {
+            bytes += frame.len();
+            self.batch += 1;
+            let sent = stream.start_send_unpin(message(frame));
+            sent.map_err(|_| cut(Closing::Lost))?;
+            let is_ready = matches!(stream.poll_ready_unpin(cx), Poll::Ready(Ok(())));
+            if behind > 0 && self.batch < BATCH && is_ready {
+                behind -= 1;
+                next = outbox.ready_frame();
+            }
+        }
+        counters.sent(self.batch, bytes);
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// The end, and something may be half written.
+fn cut(closing: Closing) -> Written {
+    let whole = false;
+    Written { closing, whole }
+}
+
+/// The frame as the library takes it, which would else look whether text is UTF-8.
+fn message(frame: EncodedFrame) -> Message {
+    let kind = match frame.is_text() {
+        true => Data::Text,
+        false => Data::Binary,
+    };
+    Message::Frame(Frame::message(frame.into_bytes(), OpCode::Data(kind), true))
+}
