@@ -5,7 +5,7 @@
 mod play;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use islands_core::{Command, Coordinate, Event, GameId, Player};
@@ -13,6 +13,7 @@ use islands_engine::journal::{
     Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention,
 };
 use islands_engine::{Games, Settings};
+use parking_lot::{Mutex, MutexGuard};
 use tokio::time::sleep;
 
 use play::figures::{resident_bytes, tell};
@@ -99,7 +100,7 @@ struct Forgetful(Mutex<HashMap<GameId, Vec<Batch>>>);
 
 impl Forgetful {
     fn games(&self) -> MutexGuard<'_, HashMap<GameId, Vec<Batch>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

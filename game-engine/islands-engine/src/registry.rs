@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use islands_core::GameId;
+use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use ractor::{ActorId, ActorRef};
 use tokio::time::Instant;
 
@@ -81,10 +82,7 @@ impl Registry {
     /// Asks all games that are idle to make room for others. A second time within a
     /// second there is nothing more to ask for.
     pub(crate) fn make_room(&self) {
-        let mut made = self
-            .made_room
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut made = self.made_room.lock();
         let recent = |made: Instant| made.elapsed() < MAKE_ROOM_EVERY;
         if made.is_some_and(recent) {
             return;
@@ -102,24 +100,20 @@ impl Registry {
     }
 }
 
-// A lock is poisoned when its holder panics. Nothing here panics between two
-// changes that belong together, so what a poisoned lock guards is still good.
 impl Part {
     /// The games, to be read.
     pub(crate) fn children(&self) -> RwLockReadGuard<'_, HashMap<GameId, Child>> {
-        self.children.read().unwrap_or_else(PoisonError::into_inner)
+        self.children.read()
     }
 
     /// The games, to be changed by their supervisor.
     pub(crate) fn children_mut(&self) -> RwLockWriteGuard<'_, HashMap<GameId, Child>> {
-        let children = self.children.write();
-        children.unwrap_or_else(PoisonError::into_inner)
+        self.children.write()
     }
 
     /// The supervisor of today.
     pub(crate) fn supervisor(&self) -> Option<ActorRef<SupervisorMessage>> {
-        let supervisor = self.supervisor.read();
-        supervisor.unwrap_or_else(PoisonError::into_inner).clone()
+        self.supervisor.read().clone()
     }
 
     /// Hands the part over to a supervisor that knows none of its games: with the
@@ -127,10 +121,7 @@ impl Part {
     /// for.
     pub(crate) fn hand_over(&self, supervisor: ActorRef<SupervisorMessage>) {
         self.children_mut().clear();
-        let mut current = self
-            .supervisor
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.supervisor.write();
         if current.replace(supervisor).is_some() {
             self.restarts.fetch_add(1, Ordering::Relaxed);
         }

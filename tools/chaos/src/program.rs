@@ -4,10 +4,11 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use parking_lot::Mutex;
 
 /// The file in the server's folder that keeps the games.
 pub(crate) const JOURNAL: &str = "islands.redb";
@@ -145,7 +146,7 @@ impl Guard {
     /// Names the process to be killed, or says that there is none.
     fn watch(&self, child: Option<&Child>) {
         let pid = child.map_or(String::new(), |child| child.id().to_string());
-        let mut guard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut guard = self.0.lock();
         if let Some(stdin) = &mut guard.stdin {
             // A guard that is gone is missed only if this program is killed.
             let _ = writeln!(stdin, "{pid}");
@@ -156,7 +157,7 @@ impl Guard {
 impl Drop for Guard {
     fn drop(&mut self) {
         if let Some(guard) = Arc::get_mut(&mut self.0) {
-            let guard = guard.get_mut().unwrap_or_else(PoisonError::into_inner);
+            let guard = guard.get_mut();
             drop(guard.stdin.take());
             let _ = guard.wait();
         }

@@ -2,11 +2,12 @@
 //! noticed beside it.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use history::History;
+use parking_lot::Mutex;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
@@ -93,7 +94,7 @@ impl World {
     pub(crate) fn set_cutting(&self, is_cutting: bool) {
         self.0.is_cutting.store(is_cutting, Ordering::Relaxed);
         if !is_cutting {
-            lock(&self.0.vanished).clear();
+            self.0.vanished.lock().clear();
         }
     }
 
@@ -112,7 +113,7 @@ impl World {
 
     /// Keeps a connection open that nobody reads any more.
     pub(crate) fn vanish(&self, stream: TcpStream) {
-        lock(&self.0.vanished).push(stream);
+        self.0.vanished.lock().push(stream);
     }
 
     /// Whether the server was told to go: it owes each client a word.
@@ -174,14 +175,14 @@ impl World {
 
     /// Notes something that should not be and is not in the history.
     pub(crate) fn trouble(&self, what: String) {
-        let mut troubles = lock(&self.0.troubles);
+        let mut troubles = self.0.troubles.lock();
         if troubles.len() < MAX_TROUBLES {
             troubles.push(what);
         }
     }
 
     pub(crate) fn troubles(&self) -> Vec<String> {
-        lock(&self.0.troubles).clone()
+        self.0.troubles.lock().clone()
     }
 }
 
@@ -192,9 +193,4 @@ impl Drop for Counted {
     fn drop(&mut self) {
         (self.1)(&self.0.0).fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-/// What is kept behind these locks is whole, even if someone panicked.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -14,7 +14,6 @@ mod clock;
 mod crew;
 mod job;
 mod latency;
-mod lock;
 mod message;
 mod meter;
 mod open_files;

@@ -1,10 +1,11 @@
 //! Where clients write down what they do and what they are told.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use islands_core::{Command, GameId, Player, Viewer};
+use parking_lot::{Mutex, MutexGuard};
 use serde::Serialize;
 
 use crate::batch::Batch;
@@ -107,8 +108,7 @@ impl History {
     }
 
     fn records(&self) -> MutexGuard<'_, HashMap<GameId, GameRecord>> {
-        // An entry is whole or not there, even if its writer panicked.
-        self.0.games.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.games.lock()
     }
 }
 

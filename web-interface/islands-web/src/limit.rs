@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use tokio::time::Instant;
 
 use crate::proxy::subscriber;
@@ -46,8 +46,7 @@ impl GamesPerMinute {
 
     /// Counts one more game of this address, or says that it has had its share.
     pub(crate) fn admit(&self, address: IpAddr) -> bool {
-        // Counts that a panic left behind are still counts.
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.counts.lock();
         if counts.since.elapsed() >= MINUTE {
             counts.since = Instant::now();
             counts.by_address.clear();

@@ -21,9 +21,10 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use islands_core::GameId;
+use parking_lot::Mutex;
 
 use crate::proxy::subscriber;
 
@@ -64,7 +65,7 @@ impl Shares {
     /// One more place for this address, unless it has its share.
     pub(crate) fn take(&self, address: IpAddr) -> Option<Place> {
         let address = subscriber(address);
-        let mut taken = lock(&self.taken);
+        let mut taken = self.taken.lock();
         if taken.get(&address).is_some_and(|it| *it >= self.limit) {
             return None;
         }
@@ -78,7 +79,7 @@ impl Shares {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut taken = lock(&self.taken);
+        let mut taken = self.taken.lock();
         if let Some(count) = taken.get_mut(&self.address) {
             *count -= 1;
             if *count == 0 {
@@ -123,7 +124,7 @@ impl GameShares {
     /// other games.
     pub(crate) fn join(&self, address: IpAddr, game: GameId) -> Option<JoinedGame> {
         let address = subscriber(address);
-        let mut joined = lock(&self.joined);
+        let mut joined = self.joined.lock();
         let games = joined.entry(address).or_default();
         // An address that is new here has no game, and may have one at least.
         if games.len() >= self.limit && !games.contains_key(&game) {
@@ -140,7 +141,7 @@ impl GameShares {
 
 impl Drop for JoinedGame {
     fn drop(&mut self) {
-        let mut joined = lock(&self.joined);
+        let mut joined = self.joined.lock();
         let Some(games) = joined.get_mut(&self.address) else {
             return;
         };
@@ -154,11 +155,6 @@ impl Drop for JoinedGame {
             joined.remove(&self.address);
         }
     }
-}
-
-/// Each change under these locks is whole, so what a panic leaves behind is good.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -222,7 +218,7 @@ mod tests {
         let kept = (places.take(ada), games.join(ada, game(1)));
         assert!(games.join(ada, game(2)).is_none());
         drop(kept);
-        assert!(lock(&places.taken).is_empty());
-        assert!(lock(&games.joined).is_empty());
+        assert!(places.taken.lock().is_empty());
+        assert!(games.joined.lock().is_empty());
     }
 }

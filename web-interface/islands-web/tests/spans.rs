@@ -16,9 +16,10 @@ mod running;
 #[path = "it/table.rs"]
 mod table;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use islands_core::Player;
+use parking_lot::{Mutex, MutexGuard};
 use tracing::Subscriber;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id};
@@ -48,7 +49,7 @@ impl Recorder {
     /// guards are kept; one test after the other.
     fn start(filter: &str) -> (Recorder, (DefaultGuard, MutexGuard<'static, ()>)) {
         static TURN: Mutex<()> = Mutex::new(());
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = TURN.lock();
         let recorder = Recorder::default();
         let filter = EnvFilter::new(filter);
         let subscriber = Registry::default().with(recorder.clone().with_filter(filter));
@@ -56,7 +57,7 @@ impl Recorder {
     }
 
     fn opened(&self) -> Vec<Opened> {
-        self.0.lock().unwrap().clone()
+        self.0.lock().clone()
     }
 }
 
@@ -76,7 +77,7 @@ impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Recorder {
         let around = span.scope().from_root().map(|span| span.name());
         let mut within: Vec<_> = around.collect();
         within.pop();
-        self.0.lock().unwrap().push(Opened {
+        self.0.lock().push(Opened {
             name: span.name(),
             fields: fields.0,
             within,

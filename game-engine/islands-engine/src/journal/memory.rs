@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use islands_core::GameId;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::retention::LastRow;
 use super::{Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention, to_millis};
@@ -61,11 +61,10 @@ impl MemoryJournal {
     }
 
     /// The games that share a lock with this one. An id is drawn at random, so
-    /// any byte of it spreads games evenly. No lock is held across an await, and
-    /// whoever panics while holding one leaves a whole log behind.
+    /// any byte of it spreads games evenly. No lock is held across an await.
     fn shard(&self, game: GameId) -> MutexGuard<'_, HashMap<GameId, Log>> {
         let [.., byte] = game.to_bytes();
-        lock(&self.shards[usize::from(byte) % SHARDS])
+        self.shards[usize::from(byte) % SHARDS].lock()
     }
 
     fn add(&self, game: GameId, expected: u64, batch: Batch) -> Result<(), AppendError> {
@@ -100,7 +99,7 @@ impl MemoryJournal {
     }
 
     fn forget_old(&self, retention: Retention) -> Forgotten {
-        let shards = || self.shards.iter().map(lock);
+        let shards = || self.shards.iter().map(Mutex::lock);
         let rows = shards().flat_map(|shard| {
             let rows = shard.values().filter_map(Log::last_row);
             rows.collect::<Vec<_>>()
@@ -120,10 +119,6 @@ impl MemoryJournal {
         }
         forgotten
     }
-}
-
-fn lock<T>(shard: &Mutex<T>) -> MutexGuard<'_, T> {
-    shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Default for MemoryJournal {

@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use islands_core::GameId;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::gate::Gate;
 
@@ -107,8 +108,7 @@ impl Failpoints {
     }
 
     fn actions(&self) -> MutexGuard<'_, HashMap<(GameId, Step), VecDeque<Action>>> {
-        let actions = self.0.actions.lock();
-        actions.unwrap_or_else(PoisonError::into_inner)
+        self.0.actions.lock()
     }
 }
 

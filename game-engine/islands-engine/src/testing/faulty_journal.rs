@@ -1,11 +1,12 @@
 //! A journal that fails when it is told to.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use islands_core::{GameId, Player};
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
@@ -162,8 +163,7 @@ impl<J: Journal> FaultyJournal<J> {
     }
 
     fn script(&self) -> MutexGuard<'_, Script> {
-        let script = self.0.script.lock();
-        script.unwrap_or_else(PoisonError::into_inner)
+        self.0.script.lock()
     }
 
     async fn add(&self, game: GameId, expected: u64, batch: Batch) -> Result<(), AppendError> {

@@ -1,11 +1,11 @@
 //! The open database, which is closed and opened again when the disk fails.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::failure::{Failure, guarded};
 use super::open::{self, Opened, Source};
+use parking_lot::RwLock;
 
 /// The database, while it is open.
 ///
@@ -55,7 +55,7 @@ impl Current {
         &self,
         call: impl FnOnce(&Opened) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let current = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        let current = self.database.read();
         match &*current {
             Some(opened) => call(opened),
             None => Err(Failure::Shut("the file is closed".into())),
@@ -99,10 +99,7 @@ impl Current {
     /// Nothing can be written until it is said that something can.
     fn replace(&self, next: impl FnOnce() -> Option<Opened>) {
         self.writable.store(false, Ordering::Relaxed);
-        let mut current = self
-            .database
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.database.write();
         if let Some(Opened { database, .. }) = current.take() {
             // What is wrong with it is known, or it is found out by opening it.
             let _ = guarded(|| Ok(database.close()?));

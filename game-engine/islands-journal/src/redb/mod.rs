@@ -35,8 +35,8 @@ mod writer;
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -44,6 +44,7 @@ use islands_core::GameId;
 use islands_engine::journal::{
     Answer, AppendError, Batch, Cutoff, Forgotten, Journal, LoadError, Retention, to_millis,
 };
+use parking_lot::Mutex;
 use prometheus_client::registry::Registry;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Semaphore, oneshot};
@@ -123,7 +124,7 @@ impl RedbJournal {
     /// at once. A second time there is nothing to do. Dropping the journal does
     /// the same. Blocks until the disk has answered.
     pub fn close(&self) {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = self.writer.lock();
         if let Some(thread) = writer.take() {
             // If the thread is gone, so is the file that it closes as it goes.
             let _ = self.queue.send(Request::Close);

@@ -6,9 +6,10 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use islands_core::GameId;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 
 /// The games with appends under way. There are no more than there are appends.
@@ -55,7 +56,7 @@ impl Underway {
     }
 
     fn games(&self) -> MutexGuard<'_, HashMap<GameId, Appends>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

@@ -1,13 +1,13 @@
 //! Connecting and joining, so many at a time.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 
+use parking_lot::Mutex;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::clock::Moment;
-use crate::lock::lock;
 use crate::opened::Opened;
 use crate::worker::member::Member;
 use crate::worker::scene::Scene;
@@ -43,12 +43,12 @@ impl Opening {
 
     /// How it went, or how far it is.
     pub(crate) fn opened(&self) -> Opened {
-        lock(&self.opened).clone()
+        self.opened.lock().clone()
     }
 
     /// How many have joined, and how many could not.
     pub(crate) fn counts(&self) -> (u64, u64) {
-        let opened = lock(&self.opened);
+        let opened = self.opened.lock();
         (opened.join.count(), opened.failed.total())
     }
 
@@ -67,11 +67,11 @@ impl Opening {
         let begun = Moment::now();
         let (socket, connected) = match self.connect_and_join(connection).await {
             Ok(joined) => joined,
-            Err(cause) => return lock(&self.opened).failed.count(&cause),
+            Err(cause) => return self.opened.lock().failed.count(&cause),
         };
         let times = [begun, connected, Moment::now()];
         let topic = self.scene.job.topic_of(connection);
-        lock(&self.opened).count(topic, self.start, times);
+        self.opened.lock().count(topic, self.start, times);
         tokio::spawn(Member::new(connection, self.scene.clone()).live(socket));
     }
 

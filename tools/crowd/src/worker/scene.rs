@@ -1,13 +1,13 @@
 //! What all connections of a worker share.
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::sync::{Arc, OnceLock};
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::{Notify, mpsc};
 
 use crate::beat::{Beat, Schedule};
 use crate::clock::Moment;
 use crate::job::{Job, Load, Work};
-use crate::lock::lock;
 use crate::message::Go;
 use crate::record::Record;
 use crate::worker::topics::{Delivered, Topics};
@@ -100,7 +100,7 @@ impl Scene {
     /// Where a connection counts what it sees.
     pub(crate) fn record_of(&self, connection: u64) -> MutexGuard<'_, Record> {
         let place = self.job.share.place(connection) % self.records.len();
-        lock(&self.records[place])
+        self.records[place].lock()
     }
 
     /// Everyone's records together.
@@ -112,6 +112,6 @@ impl Scene {
 
     pub(crate) fn each_record(&self, look: impl FnMut(&Record)) {
         let mut look = look;
-        self.records.iter().for_each(|record| look(&lock(record)));
+        self.records.iter().for_each(|record| look(&record.lock()));
     }
 }

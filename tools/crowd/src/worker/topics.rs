@@ -1,11 +1,10 @@
 //! The topics that are broadcast on, as one worker's connections see them.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock};
 
+use parking_lot::Mutex;
 use tokio::sync::mpsc;
-
-use crate::lock::lock;
 
 /// A broadcast that all connections of this worker on its topic have had.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,20 +49,20 @@ impl Topics {
     /// Adds a connection, and says whether it is the first here.
     pub(crate) fn join(&self, topic: u64, connection: u64) -> bool {
         let topic = &self.topics[topic as usize];
-        lock(&topic.here).joined += 1;
+        topic.here.lock().joined += 1;
         topic.publisher.set(connection).is_ok()
     }
 
     /// Takes a connection out: nothing more can be delivered to it.
     pub(crate) fn leave(&self, topic: u64) {
-        let mut here = lock(&self.topics[topic as usize].here);
+        let mut here = self.topics[topic as usize].here.lock();
         here.joined = here.joined.saturating_sub(1);
         self.tell(topic, &here);
     }
 
     /// Notes that one of the connections has had a broadcast.
     pub(crate) fn had(&self, topic: u64, seq: u64) {
-        let mut here = lock(&self.topics[topic as usize].here);
+        let mut here = self.topics[topic as usize].here.lock();
         if seq > here.seq {
             (here.seq, here.had) = (seq, 0);
         }

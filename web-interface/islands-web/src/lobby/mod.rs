@@ -5,12 +5,13 @@
 //! someone who has left. A host who comes back is found again, after a restart of
 //! the server too, so nothing of this has to be kept.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum_channels::Endpoint;
 use islands_core::{GameId, Viewer};
+use parking_lot::Mutex;
 use serde::Serialize;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
@@ -93,20 +94,20 @@ impl Lobby {
 
     /// A listed game waits for its second player.
     pub(crate) fn open(&self, game: GameId, host: &str) {
-        self.entry(&mut self.lock().open, game, host);
+        self.entry(&mut self.0.known.lock().open, game, host);
     }
 
     /// The host of such a game has joined it, and is there for as long as what is
     /// returned is kept.
     pub(crate) fn host(&self, game: GameId, host: &str) -> HostHere {
-        let here = Arc::clone(&self.entry(&mut self.lock().open, game, host).here);
+        let here = Arc::clone(&self.entry(&mut self.0.known.lock().open, game, host).here);
         let lobby = self.clone();
         HostHere { lobby, here }
     }
 
     /// The game waits no more.
     pub(crate) fn close(&self, game: GameId) {
-        let open = &mut self.lock().open;
+        let open = &mut self.0.known.lock().open;
         if let Some(at) = open.iter().position(|it| it.game == game) {
             self.remove(open, at);
         }
@@ -132,7 +133,7 @@ impl Lobby {
     /// here, and do something at the same moment: nothing is told in between.
     pub(crate) fn read<T>(&self, read: impl FnOnce(Vec<Opened<'_>>, Online) -> T) -> T {
         let online = self.online();
-        let mut known = self.lock();
+        let mut known = self.0.known.lock();
         known.online = known.online.filter(|told| *told == online);
         let newest = known.open.iter().rev().take(SHOWN);
         let shown = newest.map(|OpenGame { game, host, .. }| Opened {
@@ -149,7 +150,7 @@ impl Lobby {
         loop {
             ticks.tick().await;
             let online = self.online();
-            let mut known = self.lock();
+            let mut known = self.0.known.lock();
             if known.online.replace(online) != Some(online) {
                 self.broadcast("online", &online);
             }
@@ -195,11 +196,6 @@ impl Lobby {
             Viewer::Spectator => &self.0.watchers,
         }
     }
-
-    /// Each change under the lock is whole, so what a panic leaves behind is good.
-    fn lock(&self) -> MutexGuard<'_, Known> {
-        self.0.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl OpenGame {
@@ -218,7 +214,7 @@ pub(crate) struct HostHere {
 
 impl Drop for HostHere {
     fn drop(&mut self) {
-        let open = &mut self.lobby.lock().open;
+        let open = &mut self.lobby.0.known.lock().open;
         if let Some(it) = open.iter_mut().find(|it| Arc::ptr_eq(&it.here, &self.here)) {
             it.away_since = Instant::now();
         }
