@@ -1,7 +1,7 @@
 //! Programs, started in the root of the workspace.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result, ensure};
@@ -53,26 +53,24 @@ pub(crate) fn run(program: &str, args: &[&str]) -> Result<()> {
 /// Runs what has been prepared, likewise.
 pub(crate) fn succeed(command: &mut Command) -> Result<()> {
     let told = told(command);
-    let status = command.status().with_context(|| cannot(&told))?;
+    let status = command.status();
+    let status = status.with_context(|| format!("`{told}` cannot be started"))?;
     ensure!(status.success(), "`{told}` failed: {status}");
     Ok(())
 }
 
-/// Runs a program and returns what it prints; what it says on stderr is seen.
+/// Becomes a program of this workspace, with the arguments after the name of the
+/// command: who interrupts this process must interrupt it.
 ///
 /// # Errors
-/// As [`run`].
-pub(crate) fn output(program: &str, args: &[&str]) -> Result<String> {
-    let mut command = command(program, args);
-    let told = told(&command);
-    let done = command.stderr(Stdio::inherit()).output();
-    let done = done.with_context(|| cannot(&told))?;
-    ensure!(done.status.success(), "`{told}` failed: {}", done.status);
-    Ok(String::from_utf8_lossy(&done.stdout).trim().to_string())
-}
-
-fn cannot(told: &str) -> String {
-    format!("`{told}` cannot be started")
+/// If it cannot be started or, where no process can become another, does not succeed.
+pub(crate) fn become_package(package: &str) -> Result<()> {
+    let mut program = command(&cargo(), &["run", "--quiet", "--package", package, "--"]);
+    program.args(std::env::args().skip(2));
+    #[cfg(unix)]
+    return Err(std::os::unix::process::CommandExt::exec(&mut program).into());
+    #[cfg(not(unix))]
+    return succeed(&mut program);
 }
 
 fn told(command: &Command) -> String {

@@ -9,7 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The packages of the workspace that each of them depends on.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("islands-core", &[]),
     ("islands-engine", &["islands-core"]),
     ("islands-journal", &["islands-core", "islands-engine"]),
@@ -27,6 +27,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
     (
         "chaos",
         &[
+            "harness",
             "history",
             "islands-core",
             "islands-engine",
@@ -34,6 +35,8 @@ const ARROWS: [(&str, &[&str]); 9] = [
         ],
     ),
     ("crowd", &[]),
+    ("harness", &[]),
+    ("measure", &["harness"]),
     ("xtask", &[]),
 ];
 

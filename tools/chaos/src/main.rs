@@ -9,7 +9,6 @@
 
 mod args;
 mod cut;
-mod http;
 mod judge;
 mod mind;
 mod participant;

@@ -1,6 +1,6 @@
 //! The server as a process.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -31,7 +31,7 @@ const FLAGS: [&str; 8] = [
 
 /// A running server; dropped, it is killed.
 pub(crate) struct Program {
-    child: Child,
+    running: harness::Program,
     guard: Guard,
     pub(crate) address: SocketAddr,
 }
@@ -46,29 +46,14 @@ impl Program {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ISLANDS_")) {
             command.env_remove(name);
         }
-        let child = command
-            .args(FLAGS)
-            .current_dir(folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .with_context(|| format!("{} cannot be started", program.display()))?;
-        guard.watch(Some(&child));
-        let mut started = Program {
-            child,
+        command.args(FLAGS).current_dir(folder);
+        let running = harness::Program::start(&mut command)?;
+        guard.watch(Some(running.id()));
+        Ok(Program {
+            address: running.address,
+            running,
             guard,
-            address: ([127, 0, 0, 1], 0).into(),
-        };
-        let mut line = String::new();
-        if let Some(stdout) = started.child.stdout.take() {
-            BufReader::new(stdout).read_line(&mut line)?;
-        }
-        let Some(address) = line.trim_end().strip_prefix("listening on http://") else {
-            bail!("the server did not start: it printed `{}`", line.trim_end());
-        };
-        started.address = address.parse()?;
-        Ok(started)
+        })
     }
 
     /// `kill -9`: it gets no chance to save anything.
@@ -76,11 +61,7 @@ impl Program {
     /// # Errors
     /// If it has ended by itself.
     pub(crate) fn kill(mut self) -> Result<()> {
-        let ended = self.child.try_wait()?;
-        ensure!(ended.is_none(), "the server ended by itself: {ended:?}");
-        self.child.kill()?;
-        self.child.wait()?;
-        Ok(())
+        self.running.kill()
     }
 
     /// SIGTERM, after which it has to end well and in time.
@@ -91,7 +72,7 @@ impl Program {
         self.signal("TERM")?;
         let told = Instant::now();
         while told.elapsed() < GRACE {
-            if let Some(status) = self.child.try_wait()? {
+            if let Some(status) = self.running.ended()? {
                 return ended_well(status);
             }
             std::thread::sleep(Duration::from_millis(5));
@@ -107,19 +88,14 @@ impl Program {
     /// # Errors
     /// If the system has no `kill` or there is no such process.
     pub(crate) fn signal(&self, name: &str) -> Result<()> {
-        let kill = format!("kill -{name} {}", self.child.id());
-        let status = Command::new("sh").args(["-c", &kill]).status();
-        let status = status.context("signals are sent by `sh`, which cannot be started")?;
-        ensure!(status.success(), "`{kill}` failed: {status}");
-        Ok(())
+        self.running.signal(name)
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // One that has ended already cannot be killed.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        // Ended before the guard is told so: nobody else has its number by then.
+        let _ = self.running.kill();
         self.guard.watch(None);
     }
 }
@@ -144,8 +120,8 @@ impl Guard {
     }
 
     /// Names the process to be killed, or says that there is none.
-    fn watch(&self, child: Option<&Child>) {
-        let pid = child.map_or(String::new(), |child| child.id().to_string());
+    fn watch(&self, pid: Option<u32>) {
+        let pid = pid.map_or(String::new(), |pid| pid.to_string());
         let mut guard = self.0.lock();
         if let Some(stdin) = &mut guard.stdin {
             // A guard that is gone is missed only if this program is killed.

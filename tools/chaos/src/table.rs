@@ -1,16 +1,17 @@
 //! One table: a game after another is opened and played at it.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use fastrand::Rng;
 use futures_util::future::join_all;
 use islands_core::{Command, GameId, Player, Viewer};
 use serde_json::{Value, json};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
-use crate::http::post;
 use crate::mind::{Mind, Next};
 use crate::participant::{Participant, Quiet, Role};
+use crate::wire::PATIENCE;
 use crate::world::World;
 
 /// One game in so many is against the computer.
@@ -182,4 +183,12 @@ fn rematch(
         names: [guest, host],
         seats,
     })
+}
+
+/// Posts JSON and returns the status and the JSON of the answer; `None` if no whole
+/// answer came.
+async fn post(address: SocketAddr, path: &str, body: &Value) -> Option<(u16, Value)> {
+    let answer = timeout(PATIENCE, harness::post(address, path, &body.to_string())).await;
+    let answer = answer.ok()?.ok()?;
+    Some((answer.status, answer.json().ok()?))
 }

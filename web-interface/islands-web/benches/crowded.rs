@@ -5,17 +5,17 @@
 //! not those before were answered: who has to wait is counted as waiting from when the move was due.
 //! Meanwhile so many events a second are told in the lobby, which is where the crowd is.
 
-mod http;
-
 use std::error::Error;
-use std::net::TcpStream;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::thread::{self, sleep};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use harness::{Heard, Socket};
 use islands_core::Coordinate;
 use serde_json::{Value, json};
-use tokio_tungstenite::tungstenite::{Message, WebSocket, client::client};
+use tokio::task::block_in_place;
+use tokio::time::{Instant, sleep, sleep_until};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -23,29 +23,29 @@ type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 const GAMES: usize = 20;
 const MOVES_PER_SECOND: u32 = 100;
 
-fn main() -> Outcome {
+#[tokio::main]
+async fn main() -> Outcome {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [address, seconds, news] = &args[..] else {
         // `cargo bench` runs all benches: this one is run by `cargo x bench wire`.
         return Ok(());
     };
+    let address: SocketAddr = address.parse()?;
     let (seconds, news): (u32, u32) = (seconds.parse()?, news.parse()?);
-    let mut tables = (0..GAMES)
-        .map(|_| Table::open(address))
-        .collect::<Outcome<Vec<_>>>()?;
-    let is_over = AtomicBool::new(false);
+    let mut tables = Vec::new();
+    for _ in 0..GAMES {
+        tables.push(Table::open(address).await?);
+    }
+    let is_over = Arc::new(AtomicBool::new(false));
+    let telling = tokio::spawn(tell(address, news, Arc::clone(&is_over)));
+    // The lobby is in full swing when the first move is made.
+    sleep(Duration::from_secs(1)).await;
     let Played {
         mut times,
         deliveries_per_second,
-    } = thread::scope(|scope| {
-        let telling = scope.spawn(|| tell(address, news, &is_over));
-        // The lobby is in full swing when the first move is made.
-        sleep(Duration::from_secs(1));
-        let played = play(address, &mut tables, seconds * MOVES_PER_SECOND);
-        is_over.store(true, Relaxed);
-        telling.join().map_err(|_| "nobody tells the news")??;
-        played
-    })?;
+    } = play(address, &mut tables, seconds * MOVES_PER_SECOND).await?;
+    is_over.store(true, Relaxed);
+    telling.await??;
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times[(times.len() as f64 * share) as usize] * 1e3;
     println!(
@@ -63,8 +63,8 @@ struct Played {
 }
 
 /// Makes so many moves, in one game after the other.
-fn play(address: &str, tables: &mut [Table], moves: u32) -> Outcome<Played> {
-    let (before, began) = (deliveries(address)?, Instant::now());
+async fn play(address: SocketAddr, tables: &mut [Table], moves: u32) -> Outcome<Played> {
+    let (before, began) = (deliveries(address).await?, Instant::now());
     let gap = Duration::from_secs(1) / MOVES_PER_SECOND;
     let mut chance = fastrand::Rng::with_seed(1);
     let mut due = Instant::now();
@@ -72,11 +72,13 @@ fn play(address: &str, tables: &mut [Table], moves: u32) -> Outcome<Played> {
     for number in 0..moves as usize {
         // Not in step with the news.
         due += gap.mul_f64(2.0 * chance.f64());
-        sleep(due.saturating_duration_since(Instant::now()));
-        tables[number % GAMES].guess()?;
+        // The runtime's own timer would be up to a millisecond late.
+        let wait = due.saturating_duration_since(Instant::now());
+        block_in_place(|| std::thread::sleep(wait));
+        tables[number % GAMES].guess().await?;
         times.push(due.elapsed().as_secs_f64());
     }
-    let delivered = deliveries(address)? - before;
+    let delivered = deliveries(address).await? - before;
     Ok(Played {
         times,
         deliveries_per_second: delivered / began.elapsed().as_secs_f64(),
@@ -84,26 +86,21 @@ fn play(address: &str, tables: &mut [Table], moves: u32) -> Outcome<Played> {
 }
 
 /// Opens listed games and closes them: two events, one after the other.
-fn tell(address: &str, per_second: u32, is_over: &AtomicBool) -> Outcome {
+async fn tell(address: SocketAddr, per_second: u32, is_over: Arc<AtomicBool>) -> Outcome {
     if per_second == 0 {
         return Ok(());
     }
     let gap = Duration::from_secs(1) / per_second;
     let mut due = Instant::now();
-    let mut wait = || {
-        due += gap;
-        sleep(due.saturating_duration_since(Instant::now()));
-    };
     while !is_over.load(Relaxed) {
-        let opened = post(
-            address,
-            "/api/games",
-            &json!({"name": "Ada", "listed": true}),
-        )?;
-        wait();
+        let listed = json!({"name": "Ada", "listed": true});
+        let opened = post(address, "/api/games", &listed).await?;
+        due += gap;
+        sleep_until(due).await;
         let players = format!("/api/games/{}/players", text(&opened, "game")?);
-        post(address, &players, &json!({"name": "Bob"}))?;
-        wait();
+        post(address, &players, &json!({"name": "Bob"})).await?;
+        due += gap;
+        sleep_until(due).await;
     }
     Ok(())
 }
@@ -117,14 +114,14 @@ struct Table {
 }
 
 impl Table {
-    fn open(address: &str) -> Outcome<Table> {
-        let opened = post(address, "/api/games", &json!({"name": "Ada"}))?;
+    async fn open(address: SocketAddr) -> Outcome<Table> {
+        let opened = post(address, "/api/games", &json!({"name": "Ada"})).await?;
         let game = text(&opened, "game")?;
         let players = format!("/api/games/{game}/players");
-        let joined = post(address, &players, &json!({"name": "Bob"}))?;
+        let joined = post(address, &players, &json!({"name": "Bob"})).await?;
         let mut players = [
-            Player::join(address, game, text(&opened, "seat")?)?,
-            Player::join(address, game, text(&joined, "seat")?)?,
+            Player::join(address, game, text(&opened, "seat")?).await?,
+            Player::join(address, game, text(&joined, "seat")?).await?,
         ];
         let islands = json!({
             "square": {"row": 1, "col": 1}, "atoll": {"row": 1, "col": 4},
@@ -133,8 +130,9 @@ impl Table {
         });
         let mut board = Value::Null;
         for player in &mut players {
-            player.ask("position_all", &json!({ "islands": islands }))?;
-            board = player.ask("set_islands", &json!({}))?;
+            let islands = json!({ "islands": islands });
+            player.ask("position_all", &islands).await?;
+            board = player.ask("set_islands", &json!({})).await?;
         }
         // Neither wins, so the game goes on for as long as there is water.
         let islands = board["board"].as_object().ok_or("no board")?;
@@ -151,12 +149,13 @@ impl Table {
         })
     }
 
-    fn guess(&mut self) -> Outcome {
+    async fn guess(&mut self) -> Outcome {
         let at = self
             .water
             .get(self.guesses / 2)
             .ok_or("the game has no water left")?;
-        self.players[self.guesses % 2].ask("guess_coordinate", &place(*at))?;
+        let player = &mut self.players[self.guesses % 2];
+        player.ask("guess_coordinate", &place(*at)).await?;
         self.guesses += 1;
         Ok(())
     }
@@ -168,50 +167,39 @@ fn place(at: Coordinate) -> Value {
 
 /// A player's socket.
 struct Player {
-    socket: WebSocket<TcpStream>,
+    socket: Socket,
     topic: String,
-    last_ref: u64,
 }
 
 impl Player {
-    fn join(address: &str, game: &str, seat: &str) -> Outcome<Player> {
-        let stream = TcpStream::connect(address)?;
-        stream.set_nodelay(true)?;
-        let url = format!("ws://{address}/socket/websocket?vsn=2.0.0");
-        let (socket, _) = client(url, stream).map_err(|error| error.to_string())?;
+    async fn join(address: SocketAddr, game: &str, seat: &str) -> Outcome<Player> {
         let mut player = Player {
-            socket,
+            socket: Socket::connect(address, &[]).await?,
             topic: format!("game:{game}"),
-            last_ref: 0,
         };
-        player.ask("phx_join", &json!({ "seat": seat }))?;
+        player.ask("phx_join", &json!({ "seat": seat })).await?;
         Ok(player)
     }
 
     /// Sends an event and reads on until its reply is there.
-    fn ask(&mut self, event: &str, payload: &Value) -> Outcome<Value> {
-        self.last_ref += 1;
-        let reference = self.last_ref.to_string();
-        let frame = json!(["1", reference, self.topic, event, payload]);
-        self.socket.send(Message::text(frame.to_string()))?;
+    async fn ask(&mut self, event: &str, payload: &Value) -> Outcome<Value> {
+        let reference = self.socket.send(&self.topic, event, payload).await?;
         loop {
-            let frame: Value = match self.socket.read()? {
-                Message::Text(text) => serde_json::from_str(&text)?,
-                _ => continue,
-            };
-            if frame[1] == reference && frame[3] == "phx_reply" {
-                return match frame[4]["status"].as_str() {
-                    Some("ok") => Ok(frame[4]["response"].clone()),
-                    _ => Err(format!("{event}: {}", frame[4]).into()),
-                };
+            match self.socket.hear().await {
+                Heard::Frame(frame) if frame.answers(&reference) => {
+                    let response = frame.into_response();
+                    return response.map_err(|refusal| format!("{event}: {refusal}").into());
+                }
+                Heard::Frame(_) => {}
+                Heard::End(code) => return Err(format!("closed with {code:?}").into()),
             }
         }
     }
 }
 
 /// Deliveries of broadcasts so far.
-fn deliveries(address: &str) -> Outcome<f64> {
-    let metrics = http::ask(address, "GET /metrics", "")?;
+async fn deliveries(address: SocketAddr) -> Outcome<f64> {
+    let metrics = harness::get(address, "/metrics").await?.body;
     let mut lines = metrics.lines();
     let count = lines.find_map(|line| line.strip_prefix("islands_wire_deliveries_total "));
     Ok(count
@@ -219,12 +207,9 @@ fn deliveries(address: &str) -> Outcome<f64> {
         .parse()?)
 }
 
-fn post(address: &str, path: &str, body: &Value) -> Outcome<Value> {
-    let answer = http::ask(address, &format!("POST {path}"), &body.to_string())?;
-    let (_, body) = answer
-        .split_once("\r\n\r\n")
-        .ok_or("an answer has a body")?;
-    Ok(serde_json::from_str(body)?)
+async fn post(address: SocketAddr, path: &str, body: &Value) -> Outcome<Value> {
+    let answer = harness::post(address, path, &body.to_string()).await?;
+    Ok(answer.json()?)
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> Outcome<&'v str> {

@@ -3,15 +3,13 @@
 //! it was killed when all was quiet; and after it was killed just when it had stored
 //! something, when all of the file has to be read.
 
-mod http;
-
 use std::error::Error;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
+use harness::Program;
 use islands_core::{
     Command as Move, Coordinate, Event, Facts, Game, GameId, Placement, Player, apply, create,
     decide, random_board,
@@ -44,11 +42,15 @@ fn main() -> Outcome {
     eprintln!("… in {took:.1} s; {ROUNDS} starts after a stop and after each kill");
     let [mut stopped, mut killed, mut busy] = [const { Vec::new() }; 3];
     for _ in 0..ROUNDS {
-        Running::start(folder.path(), &mut stopped)?.kill()?;
-        let program = Running::start(folder.path(), &mut killed)?;
-        program.open_game()?;
+        runtime
+            .block_on(start(folder.path(), &mut stopped))?
+            .kill()?;
+        let mut program = runtime.block_on(start(folder.path(), &mut killed))?;
+        runtime.block_on(open_game(&program))?;
         program.kill()?;
-        Running::start(folder.path(), &mut busy)?.stop()?;
+        let program = runtime.block_on(start(folder.path(), &mut busy))?;
+        program.signal("TERM")?;
+        program.end()?;
     }
     for (after, mut times, aim) in [
         ("stop", stopped, format!(r#","aim":{AIM}"#)),
@@ -65,61 +67,26 @@ fn main() -> Outcome {
     Ok(())
 }
 
-/// The program, when it has answered for the first time.
-struct Running {
-    child: Child,
-    address: String,
+/// Starts the program and asks it about an old game; notes the seconds until it has
+/// answered.
+async fn start(folder: &Path, seconds: &mut Vec<f64>) -> Outcome<Program> {
+    let start = Instant::now();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_islands"));
+    command.args(["--listen", "127.0.0.1:0", "--log", "error"]);
+    let program = Program::start(command.current_dir(folder))?;
+    let old = harness::get(program.address, &format!("/api/games/{}", id(GAMES / 2))).await?;
+    seconds.push(start.elapsed().as_secs_f64());
+    match old.status {
+        200 => Ok(program),
+        _ => Err(format!("it answers {old:?}").into()),
+    }
 }
 
-impl Running {
-    /// Starts it and asks about an old game; notes the seconds until it has answered.
-    fn start(folder: &Path, seconds: &mut Vec<f64>) -> Outcome<Running> {
-        let start = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_islands"))
-            .args(["--listen", "127.0.0.1:0", "--log", "error"])
-            .current_dir(folder)
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut line = String::new();
-        let stdout = child.stdout.take().ok_or("it has no stdout")?;
-        BufReader::new(stdout).read_line(&mut line)?;
-        let address = line.trim_end().strip_prefix("listening on http://");
-        let address = address.ok_or("it does not listen")?.to_owned();
-        let program = Running { child, address };
-        let old = http::ask(
-            &program.address,
-            &format!("GET /api/games/{}", id(GAMES / 2)),
-            "",
-        );
-        seconds.push(start.elapsed().as_secs_f64());
-        match old {
-            Ok(answer) if answer.starts_with("HTTP/1.1 200") => Ok(program),
-            other => {
-                program.kill()?;
-                Err(format!("it answers {other:?}").into())
-            }
-        }
-    }
-
-    fn open_game(&self) -> Outcome {
-        let answer = http::ask(&self.address, "POST /api/games", r#"{"name":"Ada"}"#)?;
-        match answer.starts_with("HTTP/1.1 201") {
-            true => Ok(()),
-            false => Err(format!("it answers {answer}").into()),
-        }
-    }
-
-    fn kill(mut self) -> Outcome {
-        self.child.kill()?;
-        self.child.wait()?;
-        Ok(())
-    }
-
-    fn stop(mut self) -> Outcome {
-        let kill = format!("kill -TERM {}", self.child.id());
-        Command::new("sh").args(["-c", &kill]).status()?;
-        self.child.wait()?;
-        Ok(())
+async fn open_game(program: &Program) -> Outcome {
+    let answer = harness::post(program.address, "/api/games", r#"{"name":"Ada"}"#).await?;
+    match answer.status {
+        201 => Ok(()),
+        _ => Err(format!("it answers {answer:?}").into()),
     }
 }
 

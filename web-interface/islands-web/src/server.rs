@@ -85,7 +85,14 @@ impl Server {
             max_games: config.max_games,
             ..Settings::default()
         };
+        // Whatever may be in the way is found out before any process runs.
         let seats = Seats::new(&secret::key(config)?);
+        let origins = origins(config)?;
+        let listener = TcpListener::bind(config.listen).await.with_context(|| {
+            let address = config.listen;
+            format!("cannot listen on {address}; choose another address with --listen")
+        })?;
+        let address = listener.local_addr()?;
         let games = Games::start(settings, Arc::clone(&journal)).await?;
         let mut registry = Registry::default();
         games.register(&mut registry);
@@ -104,12 +111,7 @@ impl Server {
             proxies: config.trusted_proxy.clone().into(),
             metrics: app.metrics.clone(),
         };
-        let router = router(config, &app, &endpoint, &door)?;
-        let listener = TcpListener::bind(config.listen).await.with_context(|| {
-            let address = config.listen;
-            format!("cannot listen on {address}; choose another address with --listen")
-        })?;
-        let address = listener.local_addr()?;
+        let router = router(config, origins, &app, &endpoint, &door);
         let (close, closed) = oneshot::channel();
         Ok(Server {
             address,
@@ -147,11 +149,17 @@ impl Server {
 }
 
 /// All that a request passes on its way to its route and back.
-fn router(config: &Config, app: &App, endpoint: &Endpoint, door: &Door) -> Result<Router> {
+fn router(
+    config: &Config,
+    origins: Origins,
+    app: &App,
+    endpoint: &Endpoint,
+    door: &Door,
+) -> Router {
     let system_from: SystemFrom = config.system_from.clone().into();
-    Ok(Router::new()
+    Router::new()
         // Layers around the routes themselves would not see all that these say.
-        .fallback_service(routes(config, app, endpoint)?)
+        .fallback_service(routes(config, origins, app, endpoint))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(system_from, operators_only))
@@ -163,11 +171,11 @@ fn router(config: &Config, app: &App, endpoint: &Endpoint, door: &Door) -> Resul
         .layer(from_fn(names_one_host))
         .layer(from_fn(poll_refusals))
         .layer(from_fn_with_state(app.metrics.clone(), count))
-        .layer(map_response(secure)))
+        .layer(map_response(secure))
 }
 
-fn routes(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
-    Ok(Router::new()
+fn routes(config: &Config, origins: Origins, app: &App, endpoint: &Endpoint) -> Router {
+    Router::new()
         .route("/", get(page::index))
         .route("/g/{game}", get(page::index))
         .route("/g/{game}/", get(page::index))
@@ -185,20 +193,27 @@ fn routes(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
         .fallback(api::no_such_path)
         .method_not_allowed_fallback(api::wrong_method)
         .with_state(app.clone())
-        .merge(socket(config, app, endpoint)?))
+        .merge(socket(config, origins, app, endpoint))
 }
 
-/// The route to the socket, and the channels behind it.
-fn socket(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
+/// Whose pages may open a socket.
+///
+/// # Errors
+/// What is named is no origin.
+fn origins(config: &Config) -> Result<Origins> {
     let origins = if config.origin.is_empty() {
         Origins::same_as_request()
     } else {
         Origins::list(config.origin.iter().map(String::as_str))?
     };
-    let origins = origins.advice(
+    Ok(origins.advice(
         "if its pages may play here, name it with --origin; if a proxy is in between that \
          changes the scheme or the host, name that with --trusted-proxy",
-    );
+    ))
+}
+
+/// The route to the socket, and the channels behind it.
+fn socket(config: &Config, origins: Origins, app: &App, endpoint: &Endpoint) -> Router {
     let settings = axum_channels::Settings {
         max_sockets: config.max_connections,
         max_channels: MAX_JOINED,
@@ -208,10 +223,10 @@ fn socket(config: &Config, app: &App, endpoint: &Endpoint) -> Result<Router> {
     };
     let sockets = Shares::new(share_of(config.max_connections, config.address_share));
     let channels = Channels::connecting(move |connect| ready(Visitor::admit(&connect, &sockets)));
-    Ok(channels
+    channels
         .settings(settings)
         .channel("game:*", GameChannel::new(app.clone()))
         .channel(lobby::TOPIC, LobbyChannel::new(app.clone()))
         .mount("/socket", endpoint)
-        .layer(map_response(note_refusal)))
+        .layer(map_response(note_refusal))
 }

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use crate::mind::{Mind, Next};
-use crate::wire::Socket;
+use crate::wire;
 use crate::world::{Counted, World};
 
 /// How long it waits before it tries again to connect.
@@ -68,7 +68,7 @@ struct Open {
 }
 
 struct Sending {
-    reference: u64,
+    reference: String,
     sent: Sent,
     until: Instant,
     _under_way: Counted,
@@ -90,6 +90,13 @@ pub(crate) struct Role {
     pub(crate) seat: Option<String>,
     /// The seat that has no client.
     pub(crate) computer: Option<Player>,
+}
+
+impl Role {
+    /// The topic of the game.
+    fn topic(&self) -> String {
+        format!("game:{}", self.game)
+    }
 }
 
 impl Participant {
@@ -118,7 +125,7 @@ impl Participant {
     pub(crate) async fn take_part(mut self) -> Option<Next> {
         loop {
             let address = self.world.address().await;
-            if let Some(socket) = Socket::connect(address, self.role.game).await {
+            if let Some(socket) = wire::connect(address).await {
                 let connection = self.world.connection();
                 let visit = self.visit(socket).await;
                 drop(connection);

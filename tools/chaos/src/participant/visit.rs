@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use harness::{Frame, Heard, Socket};
 use islands_core::Command;
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Open, Participant, Sending, Visit};
 use crate::cut::Cut;
-use crate::wire::{Heard, PATIENCE, Socket, plain, plain_view, told};
+use crate::wire::{self, PATIENCE, plain, plain_view, told};
 
 /// How long a client thinks at most before it does something.
 const THINKS_MS: u64 = 150;
@@ -37,7 +38,8 @@ const NEVER: [&str; 6] = [
 
 impl Participant {
     pub(super) async fn visit(&mut self, mut socket: Socket) -> Visit {
-        match socket.join(self.role.seat.as_deref()).await {
+        let topic = self.role.topic();
+        match wire::join(&mut socket, &topic, self.role.seat.as_deref()).await {
             Some(Ok(joined)) => {
                 let (seq, view, next) = plain_view(joined);
                 self.notes.began(seq, &view);
@@ -59,11 +61,13 @@ impl Participant {
             let answer_by = sending.map(|sending| sending.until);
             tokio::select! {
                 heard = socket.hear() => {
-                    if let Heard::End(code) = heard {
-                        self.ended(code);
-                        return Visit::Gone;
+                    match heard {
+                        Heard::Frame(frame) => self.take_in(frame),
+                        Heard::End(code) => {
+                            self.ended(code);
+                            return Visit::Gone;
+                        }
                     }
-                    self.take_in(heard);
                     if act_at.is_none() {
                         act_at = Some(self.thought());
                     }
@@ -104,40 +108,37 @@ impl Participant {
         if !self.mind.is_done() {
             self.quiet.all().await;
         }
-        let Some(looking) = socket.send("view", json!({})).await else {
+        let looking = wire::send(&mut socket, &self.role.topic(), "view", &json!({})).await;
+        let Some(looking) = looking else {
             return Visit::Gone;
         };
         loop {
             match socket.hear().await {
-                Heard::Reply {
-                    reference,
-                    response: Ok(seen),
-                } if reference == looking => {
-                    let (seq, view, _) = plain_view(seen);
-                    self.notes.viewed_last(seq, &view);
-                    return Visit::Left;
-                }
+                Heard::Frame(frame) if frame.answers(&looking) => match frame.into_response() {
+                    Ok(seen) => {
+                        let (seq, view, _) = plain_view(seen);
+                        self.notes.viewed_last(seq, &view);
+                        return Visit::Left;
+                    }
+                    refused => self.looked(refused),
+                },
+                Heard::Frame(frame) => self.take_in(frame),
                 Heard::End(code) => {
                     self.ended(code);
                     return Visit::Gone;
                 }
-                heard => self.take_in(heard),
             }
         }
     }
 
     /// Writes down what came, and thinks of it.
-    fn take_in(&mut self, heard: Heard) {
-        match heard {
-            Heard::Push { event, payload } => self.hear(&event, payload),
-            Heard::Reply {
-                reference,
-                response,
-            } => match self.sending(reference) {
-                Some(sending) => self.answered(sending, response),
-                None => self.looked(response),
-            },
-            Heard::End(_) => {}
+    fn take_in(&mut self, frame: Frame) {
+        if frame.event != "phx_reply" {
+            return self.hear(&frame.event, frame.payload);
+        }
+        match self.sending(&frame) {
+            Some(sending) => self.answered(sending, frame.into_response()),
+            None => self.looked(frame.into_response()),
         }
     }
 
@@ -163,10 +164,10 @@ impl Participant {
         }
     }
 
-    /// The sending of the open command, if this is its reference.
-    fn sending(&mut self, reference: u64) -> Option<Sending> {
+    /// The sending of the open command, if this is its reply.
+    fn sending(&mut self, reply: &Frame) -> Option<Sending> {
         let sending = &mut self.open.as_mut()?.sending;
-        sending.take_if(|sending| sending.reference == reference)
+        sending.take_if(|sending| reply.answers(&sending.reference))
     }
 
     fn answered(&mut self, sending: Sending, response: Result<Value, Value>) {
@@ -200,7 +201,7 @@ impl Participant {
             None if self.chance.u32(..LOOKS) == 0 => ("view", json!({})),
             Some(_) | None => return Some(socket),
         };
-        let (reference, text) = socket.frame(event, &payload);
+        let (reference, text) = socket.frame(&self.role.topic(), event, &payload);
         if let Some(open) = &mut self.open {
             open.sending = Some(Sending {
                 reference,
@@ -214,7 +215,8 @@ impl Participant {
             cut.make(socket.into_stream(), &text, &self.world).await;
             return None;
         }
-        socket.send_text(text).await?;
+        let sent = timeout(PATIENCE, socket.send_text(text)).await;
+        sent.ok()?.ok()?;
         Some(socket)
     }
 

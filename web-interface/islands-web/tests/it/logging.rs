@@ -1,32 +1,24 @@
 //! What the program logs of a command, for whoever asks for it.
 
-use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::Stdio;
 
+use harness::Program;
 use tempfile::tempdir;
 
 use crate::client::Client;
 use crate::http::{post, request};
-use crate::program::{command, signal};
+use crate::program::command;
 
 /// What the program logs while it is asked something, and what came of that.
 async fn logged_during<T>(flags: &[&str], asked: impl AsyncFnOnce(SocketAddr) -> T) -> (String, T) {
     let folder = tempdir().unwrap();
-    let mut child = command(folder.path())
-        .args(["--listen", "127.0.0.1:0"])
-        .args(flags)
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    let mut stdout = BufReader::new(child.stdout.take().unwrap());
-    stdout.read_line(&mut line).unwrap();
-    let address = line.trim_end().strip_prefix("listening on http://");
-    let came = asked(address.unwrap().parse().unwrap()).await;
-    signal(&child, "TERM");
-    let output = child.wait_with_output().unwrap();
-    (String::from_utf8(output.stderr).unwrap(), came)
+    let mut command = command(folder.path());
+    command.args(["--listen", "127.0.0.1:0"]).args(flags);
+    let mut program = Program::start(command.stderr(Stdio::piped())).unwrap();
+    let came = asked(program.address).await;
+    program.signal("TERM").unwrap();
+    (program.stderr().unwrap(), came)
 }
 
 /// What is logged while someone joins a game, and which game that is.

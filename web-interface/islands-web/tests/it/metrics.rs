@@ -238,7 +238,7 @@ async fn a_journal_that_is_a_file_is_counted_too() {
     let folder = tempfile::tempdir().unwrap();
     let program = Program::start(folder.path(), &[]);
     Table::open(program.address).await;
-    let text = get(program.address, "/metrics").await.body;
+    let text = get(program.address, "/metrics").await.body.clone();
     let families = [&FAMILIES[..], &OF_A_FILE].concat();
     let samples = parse(&text, &families);
     // A game that was opened and a seat that was taken.

@@ -34,7 +34,7 @@ async fn the_page_is_the_same_at_the_root_and_at_an_invitation() {
 #[tokio::test]
 async fn every_part_that_the_page_names_is_there() {
     let server = Running::start().await;
-    let page = server.get("/").await.body;
+    let page = server.get("/").await.body.clone();
     let named = page.split('"').filter(|text| text.starts_with("/static/"));
     let named: Vec<_> = named.collect();
     assert!(!named.is_empty());

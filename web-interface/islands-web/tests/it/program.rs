@@ -1,14 +1,13 @@
 //! The built program, as an operator runs it.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 /// A running `islands`; dropped, it is killed.
 pub(crate) struct Program {
-    child: Child,
-    stdout: BufReader<ChildStdout>,
+    running: harness::Program,
     pub(crate) address: SocketAddr,
 }
 
@@ -19,57 +18,28 @@ impl Program {
     }
 
     pub(crate) fn start_at(address: SocketAddr, folder: &Path, flags: &[&str]) -> Program {
-        let mut child = command(folder)
-            .args(["--listen", &address.to_string(), "--log", "error"])
-            .args(flags)
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        stdout.read_line(&mut line).unwrap();
-        let address = line.strip_prefix("listening on http://");
-        let address = address.expect("the program starts").trim_end();
-        Program {
-            child,
-            stdout,
-            address: address.parse().unwrap(),
-        }
+        let mut command = command(folder);
+        command.args(["--listen", &address.to_string(), "--log", "error"]);
+        let running = harness::Program::start(command.args(flags)).unwrap();
+        let address = running.address;
+        Program { running, address }
     }
 
     /// `kill -9`: it gets no chance to save anything.
     pub(crate) fn kill(mut self) -> SocketAddr {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        self.running.kill().unwrap();
         self.address
     }
 
     /// Sends it a signal, such as `TERM`.
     pub(crate) fn signal(&self, name: &str) {
-        signal(&self.child, name);
+        self.running.signal(name).unwrap();
     }
 
     /// Waits for its end, and returns what else it has printed.
-    pub(crate) fn end(mut self) -> (ExitStatus, String) {
-        let mut rest = String::new();
-        self.stdout.read_to_string(&mut rest).unwrap();
-        (self.child.wait().unwrap(), rest)
+    pub(crate) fn end(self) -> (ExitStatus, String) {
+        self.running.end().unwrap()
     }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // One that has ended already cannot be killed.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Sends a signal to a child.
-pub(crate) fn signal(child: &Child, name: &str) {
-    let kill = format!("kill -{name} {}", child.id());
-    let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
-    assert!(sent.success());
 }
 
 /// How a program ended that should not have started.

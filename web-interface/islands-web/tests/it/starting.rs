@@ -6,7 +6,7 @@ use std::path::Path;
 use tempfile::tempdir;
 
 use crate::http::get;
-use crate::program::{Program, command, fails, signal};
+use crate::program::{Program, command, fails};
 
 /// A start that ends with exit code 1 and one line that says all of these.
 #[track_caller]
@@ -186,7 +186,7 @@ async fn nobody_has_to_read_what_the_program_says() {
         assert_eq!(child.try_wait().unwrap(), None, "it has ended");
     }
     assert_eq!(get(address, "/healthz").await.status, 200);
-    signal(&child, "TERM");
+    harness::signal(&child, "TERM").unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 

@@ -17,7 +17,7 @@ use phoenix_channels_client::{
     Channel, ChannelError, Client, ClientError, Config, Event, Payload, PhoenixEvent, SendError,
 };
 use serde_json::{Value, json};
-use server::{Server, Wire};
+use server::Wire;
 use tokio::{sync::mpsc, time};
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -72,7 +72,7 @@ async fn next(events: &mut mpsc::UnboundedReceiver<Payload>) -> Payload {
 
 #[tokio::test]
 async fn joins_are_answered_and_refused_and_crash_and_are_told_apart() {
-    let server = Server::start().await;
+    let server = server::start();
     let client = connect(server.address, "").await.unwrap();
     let joined = [join(&client, "room:a").await, join(&client, "exact").await];
     for (topic, reason) in [
@@ -94,7 +94,7 @@ async fn joins_are_answered_and_refused_and_crash_and_are_told_apart() {
 
 #[tokio::test]
 async fn topics_that_nobody_serves_are_refused_and_the_client_drops_it() {
-    let server = Server::start().await;
+    let server = server::start();
     let mut wire = Wire::to(server.address).await;
     let client = connect(wire.address, "").await.unwrap();
     // Without a join_ref the client knows no join by the refusal, and waits on.
@@ -112,7 +112,7 @@ async fn topics_that_nobody_serves_are_refused_and_the_client_drops_it() {
 
 #[tokio::test]
 async fn calls_are_answered_whatever_the_status() {
-    let server = Server::start().await;
+    let server = server::start();
     let client = connect(server.address, "").await.unwrap();
     let channel = join(&client, "room:a").await;
     for payload in [
@@ -135,7 +135,7 @@ async fn calls_are_answered_whatever_the_status() {
 
 #[tokio::test]
 async fn broadcasts_reach_everyone_or_everyone_else_or_are_intercepted() {
-    let server = Server::start().await;
+    let server = server::start();
     let (one, two) = (
         connect(server.address, "").await.unwrap(),
         connect(server.address, "").await.unwrap(),
@@ -157,7 +157,7 @@ async fn broadcasts_reach_everyone_or_everyone_else_or_are_intercepted() {
 
 #[tokio::test]
 async fn bytes_arrive_as_bytes() {
-    let server = Server::start().await;
+    let server = server::start();
     let client = connect(server.address, "").await.unwrap();
     let channel = join(&client, "room:a").await;
     let mut pushed = listen(&channel, "bin").await;
@@ -169,7 +169,7 @@ async fn bytes_arrive_as_bytes() {
 
 #[tokio::test]
 async fn a_second_join_of_a_topic_closes_the_first() {
-    let server = Server::start().await;
+    let server = server::start();
     let client = connect(server.address, "").await.unwrap();
     let first = join(&client, "room:a").await;
     let mut closed = listen(&first, PhoenixEvent::Close).await;
@@ -180,7 +180,7 @@ async fn a_second_join_of_a_topic_closes_the_first() {
 
 #[tokio::test]
 async fn a_channel_that_stops_is_closed_and_one_that_crashes_is_an_error() {
-    let server = Server::start().await;
+    let server = server::start();
     let client = connect(server.address, "").await.unwrap();
     let crash = json!({ "reason": "channel_crash" });
     for (event, ending, payload) in [
@@ -200,7 +200,7 @@ async fn a_channel_that_stops_is_closed_and_one_that_crashes_is_an_error() {
 
 #[tokio::test]
 async fn a_leave_is_answered_and_closes_the_channel() {
-    let server = Server::start().await;
+    let server = server::start();
     let mut wire = Wire::to(server.address).await;
     let client = connect(wire.address, "").await.unwrap();
     join(&client, "room:a").await.leave().await;
@@ -213,7 +213,7 @@ async fn a_leave_is_answered_and_closes_the_channel() {
 
 #[tokio::test]
 async fn heartbeats_are_answered() {
-    let server = Server::start().await;
+    let server = server::start();
     let mut wire = Wire::to(server.address).await;
     let _client = connect(wire.address, "").await.unwrap();
     // The client's clock is ours: half a minute passes at once.
@@ -226,7 +226,7 @@ async fn heartbeats_are_answered() {
 
 #[tokio::test]
 async fn a_client_that_says_nothing_is_let_go() {
-    let server = Server::start().await;
+    let server = server::start();
     let mut wire = Wire::to(server.address).await;
     let client = connect(wire.address, "").await.unwrap();
     let channel = join(&client, "room:a").await;
@@ -241,7 +241,7 @@ async fn a_client_that_says_nothing_is_let_go() {
 
 #[tokio::test]
 async fn a_refused_client_is_told_the_status() {
-    let server = Server::start().await;
+    let server = server::start();
     for (query, status) in [
         ("?reject=1", "403 Forbidden"),
         ("?rl=1", "429 Too Many Requests"),

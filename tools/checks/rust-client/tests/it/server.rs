@@ -1,11 +1,15 @@
 //! The channel layer's own conformance server, and the wire to it.
 
-use std::{env, net::SocketAddr, process::Stdio};
+use std::{
+    env,
+    net::SocketAddr,
+    process::{Command, Stdio},
+};
 
+use harness::Program;
 use tokio::{
-    io::{self, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    io::{self, AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    process::{Child, Command},
     sync::watch,
 };
 
@@ -14,38 +18,16 @@ use crate::soon;
 /// Where it is built, seen from this package.
 const BUILT: &str = "../../../target/debug/examples/conformance";
 
-/// A server of one test, which ends with it.
-pub struct Server {
-    pub address: SocketAddr,
-    _process: Child,
-}
-
-impl Server {
-    /// Starts one and waits until it listens.
-    pub async fn start() -> Self {
-        // Cargo says where the package is when it runs this, which need not be where it was
-        // compiled.
-        let package = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-        let built = format!("{package}/{BUILT}");
-        let binary = env::var("CONFORMANCE_BIN").unwrap_or(built);
-        let mut process = Command::new(&binary)
-            .args(["--port", "0"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            // Its panics are what the tests ask for.
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .unwrap_or_else(|error| panic!("{binary}: {error}"));
-        let mut said = String::new();
-        let mut stdout = BufReader::new(process.stdout.take().expect("it is piped"));
-        soon(stdout.read_line(&mut said)).await.expect("it is text");
-        let address = said.trim().strip_prefix("listening on http://");
-        Self {
-            address: address.expect("it listens").parse().expect("an address"),
-            _process: process,
-        }
-    }
+/// Starts a server of one test, which ends with it.
+pub fn start() -> Program {
+    // Cargo says where the package is when it runs this, which need not be where it was
+    // compiled.
+    let package = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let built = format!("{package}/{BUILT}");
+    let mut server = Command::new(env::var("CONFORMANCE_BIN").unwrap_or(built));
+    // Its panics are what the tests ask for.
+    server.args(["--port", "0"]).stderr(Stdio::null());
+    Program::start(&mut server).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
 /// A relay that keeps what the server says: a client drops some of it unseen.

@@ -16,7 +16,7 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::bench::Row;
+use crate::row::Row;
 use crate::{machine, shell};
 
 use self::lab::Lab;
@@ -29,8 +29,11 @@ pub(crate) const HEADING: &str = "\n## The wire\n";
 const HOLD_SECONDS: u64 = 600;
 
 /// Measures, and writes the section; of some parts alone it only says what came of them.
-pub(crate) fn run() -> Result<()> {
-    let Asked { parts, hold } = asked(std::env::args().skip(3))?;
+///
+/// # Errors
+/// If something cannot be built or run, or reports nothing.
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    let Asked { parts, hold } = asked(args.iter().cloned())?;
     let lab = Lab::build(hold)?;
     let mut rows = Vec::new();
     for (name, measure) in PARTS {

@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
+use harness::Program;
+use serde_json::Value;
 
-use crate::{json, shell};
+use crate::shell;
 
 /// The two servers.
 pub(crate) const KINDS: [&str; 2] = ["channels", "bare"];
@@ -151,7 +153,10 @@ impl Lab {
 fn bench(cargo: &str, package: &str, name: &str) -> Result<String> {
     let bench = ["bench", "-p", package, "--bench", name, "--no-run"];
     let built = shell::output(cargo, &[&bench[..], &["--message-format=json"]].concat())?;
-    let executable = |line: &str| json::field(line, "executable").map(str::to_owned);
+    let executable = |line: &str| {
+        let message: Value = serde_json::from_str(line).ok()?;
+        Some(message["executable"].as_str()?.to_owned())
+    };
     let mut executables = built.lines().filter_map(executable);
     let found = executables.find(|it| it.contains(&format!("/{name}-")));
     found.with_context(|| format!("cargo does not say where it has put the bench `{name}`"))
@@ -182,30 +187,26 @@ impl Drop for Holding {
 
 /// A server that runs until it is dropped.
 pub(crate) struct Server {
+    program: Program,
     address: String,
     /// What a crowd joins there.
     topic: &'static str,
-    process: Child,
 }
 
 impl Server {
     fn start(mut command: Command, topic: &'static str) -> Result<Server> {
-        let mut process = command.stdout(Stdio::piped()).spawn()?;
-        let stdout = process.stdout.take().context("the server has no output")?;
-        let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line)?;
-        let address = line.trim().strip_prefix("listening on http://");
-        let address = address.with_context(|| format!("the server says {line:?}"))?;
+        let program = Program::start(&mut command)?;
+        let address = program.address.to_string();
         Ok(Server {
-            address: address.to_owned(),
+            program,
+            address,
             topic,
-            process,
         })
     }
 
     /// Bytes that are resident.
     pub(crate) fn resident(&self) -> Result<f64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let status = fs::read_to_string(format!("/proc/{}/status", self.program.id()))?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         let kibibytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
         let kibibytes: f64 = kibibytes.context("the kernel does not say what is resident")?;
@@ -213,13 +214,7 @@ impl Server {
     }
 
     fn files(&self) -> Result<usize> {
-        Ok(fs::read_dir(format!("/proc/{}/fd", self.process.id()))?.count())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill().and_then(|()| self.process.wait());
+        Ok(fs::read_dir(format!("/proc/{}/fd", self.program.id()))?.count())
     }
 }
 
@@ -235,18 +230,14 @@ fn standing_back(program: &str, args: &[&str]) -> Command {
 }
 
 /// A number in a report, found by the names that lead to it.
+///
+/// # Errors
+/// There is none.
 pub(crate) fn number(report: &str, path: &[&str]) -> Result<f64> {
-    let Some((name, outer)) = path.split_last() else {
-        bail!("no path");
-    };
-    let mut rest = report;
-    for name in outer {
-        let found = rest.split_once(&format!("\"{name}\":"));
-        rest = found
-            .with_context(|| format!("the report has no {name:?}"))?
-            .1;
-    }
-    json::number(rest, name).with_context(|| format!("the report has no number {path:?}"))
+    let report: Value = serde_json::from_str(report)?;
+    let found = path.iter().try_fold(&report, |outer, name| outer.get(name));
+    let number = found.and_then(Value::as_f64);
+    number.with_context(|| format!("the report has no number {path:?}"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::bench::Row;
+use crate::row::Row;
 
 use super::lab::Lab;
 use super::runs::{self, Pair};

@@ -1,0 +1,36 @@
+//! Measures what BENCHMARKS.md says, and writes it: `cargo x bench`.
+//!
+//! Without an argument it runs the benches of all rooms, looks at the page, and builds
+//! the program from nothing; with `wire` it measures the channel layer against a bare
+//! server (see [`wire`]).
+
+mod clean_build;
+mod machine;
+mod page_size;
+mod row;
+mod shell;
+mod table;
+mod wire;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match measure(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cargo x bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(args: &[String]) -> Result<()> {
+    match args.split_first() {
+        None => table::run(),
+        Some((what, rest)) if what == "wire" => wire::run(rest),
+        Some((other, _)) => bail!("there is no bench `{other}`: it is `wire`, or nothing"),
+    }
+}

@@ -1,0 +1,90 @@
+//! Everything that is measured, in one table.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::row::Row;
+use crate::{clean_build, machine, page_size, shell, wire};
+
+/// The benches, each of which prints a line of JSON: package and name.
+const BENCHES: [(&str, &str); 10] = [
+    ("islands-core", "guess"),
+    ("axum-channels", "idle_connection"),
+    ("islands-engine", "idle_game"),
+    ("islands-engine", "moves"),
+    ("islands-journal", "durable"),
+    ("islands-journal", "recovery"),
+    ("islands-engine", "busy_neighbour"),
+    ("islands-engine", "poison_neighbour"),
+    ("islands-engine", "cycle"),
+    ("islands-web", "start"),
+];
+
+/// Bytes of page, script and style, in all languages.
+const PAGE_AIM: f64 = 160_000.0;
+
+/// Seconds that a stranger may have to wait, on two cores.
+const BUILD_AIM: f64 = 120.0;
+
+/// How many of the slowest packages of a clean build are named.
+const SLOWEST: usize = 10;
+
+/// Measures everything but the wire, and writes the table.
+///
+/// # Errors
+/// If something cannot be built or run, or prints no measurement.
+pub(crate) fn run() -> Result<()> {
+    let mut rows = Vec::new();
+    for (package, bench) in BENCHES {
+        rows.extend(measured(package, bench)?);
+    }
+    let page = page_size::measure()? as f64;
+    let build = clean_build::measure()?;
+    let here = |what, unit, value, aim| Row::new(what, unit, value, aim, "cargo x bench");
+    let took = build.took.as_secs_f64();
+    rows.extend([
+        here("files of the page together", "bytes", page, Some(PAGE_AIM)),
+        here("build from nothing", "seconds", took, Some(BUILD_AIM)),
+    ]);
+
+    let mut text = String::from("# Benchmarks\n\nWritten by `cargo x bench`.\n\n");
+    text += &machine::description();
+    text += "\n| what | measured | aim | | command |\n| --- | ---: | ---: | --- | --- |\n";
+    text.extend(rows.iter().map(Row::line));
+    write!(
+        text,
+        "\n## The build from nothing\n\nThe slowest {SLOWEST} packages"
+    )?;
+    text += "; several are compiled at a time.\n\n| package | seconds |\n| --- | ---: |\n";
+    for (package, seconds) in build.slowest.iter().take(SLOWEST) {
+        writeln!(text, "| {package} | {seconds:.1} |")?;
+    }
+    let path = shell::root().join("BENCHMARKS.md");
+    // What was measured of the wire stays.
+    let before = fs::read_to_string(&path).unwrap_or_default();
+    if let Some((_, section)) = before.split_once(wire::HEADING) {
+        text += wire::HEADING;
+        text += section;
+    }
+    fs::write(path, &text)?;
+    println!("{text}");
+    Ok(())
+}
+
+/// Runs a bench, and reads what it prints: a line for each thing it measured.
+fn measured(package: &str, bench: &str) -> Result<Vec<Row>> {
+    let args = ["bench", "-p", package, "--bench", bench];
+    let printed = shell::output(&shell::cargo(), &args)?;
+    let command = format!("cargo {}", args.join(" "));
+    let lines = printed.lines().filter(|line| line.starts_with('{'));
+    let rows: Vec<Row> = lines
+        .map(|line| {
+            let row = Row::read(line, &command);
+            row.with_context(|| format!("`{command}` printed {line}"))
+        })
+        .collect::<Result<_>>()?;
+    anyhow::ensure!(!rows.is_empty(), "`{command}` printed no measurement");
+    Ok(rows)
+}
