@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use thiserror::Error;
+
 /// A command's id: up to 36 characters of the sender's choice. A repeat of a
 /// command that was accepted under this id gets its reply again and changes
 /// nothing, as long as it is among the last 32 of its player.
@@ -90,20 +92,9 @@ impl fmt::Debug for CommandId {
 }
 
 /// An id that is empty or longer than 36 characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a command's id has 1 to {} characters", CommandId::MAX_CHARS)]
 pub struct InvalidCommandId;
-
-impl fmt::Display for InvalidCommandId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "a command's id has 1 to {} characters",
-            CommandId::MAX_CHARS
-        )
-    }
-}
-
-impl std::error::Error for InvalidCommandId {}
 
 #[cfg(test)]
 mod tests {

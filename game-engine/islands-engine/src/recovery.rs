@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use islands_core::{Event, Game, GameId, replay};
+use thiserror::Error;
 
 use crate::journal::{Batch, Journal, LoadError};
 use crate::opening::Opening;
@@ -17,27 +18,18 @@ pub(crate) struct Recovered {
 }
 
 /// Why a game could not be started.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Error)]
 pub(crate) enum StartError {
     /// It has no log.
+    #[error("there is no such game")]
     NoSuchGame,
     /// Its log is not that of a game.
+    #[error("{0}")]
     Damaged(String),
     /// Its log cannot be read at the moment.
+    #[error("the journal is not available")]
     Unavailable,
 }
-
-impl std::fmt::Display for StartError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            StartError::NoSuchGame => f.write_str("there is no such game"),
-            StartError::Damaged(what) => f.write_str(what),
-            StartError::Unavailable => f.write_str("the journal is not available"),
-        }
-    }
-}
-
-impl std::error::Error for StartError {}
 
 impl From<LoadError> for StartError {
     fn from(error: LoadError) -> StartError {

@@ -26,4 +26,4 @@
 mod record;
 mod redb;
 
-pub use self::redb::{OpenError, RedbJournal, upkeep};
+pub use self::redb::{OpenError, OpenErrorKind, RedbJournal, upkeep};

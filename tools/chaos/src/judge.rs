@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use history::{Batch, Entry, History, Report};
 use islands_core::GameId;
 use islands_engine::journal::Journal;
-use islands_journal::{OpenError, RedbJournal};
+use islands_journal::{OpenErrorKind, RedbJournal};
 use tokio::time::sleep;
 
 use crate::program::journal_in;
@@ -62,7 +62,9 @@ async fn open(journal: &Path) -> Result<RedbJournal> {
         let opened = tokio::task::spawn_blocking(move || RedbJournal::open(path)).await?;
         tries -= 1;
         match opened {
-            Err(OpenError::Locked { .. }) if tries > 0 => sleep(Duration::from_millis(20)).await,
+            Err(error) if tries > 0 && matches!(error.kind, OpenErrorKind::Locked) => {
+                sleep(Duration::from_millis(20)).await;
+            }
             opened => return Ok(opened?),
         }
     }

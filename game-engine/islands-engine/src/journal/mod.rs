@@ -3,12 +3,12 @@
 mod memory;
 mod retention;
 
-use std::fmt;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 use islands_core::{Event, GameId, Player};
 use prometheus_client::registry::Registry;
+use thiserror::Error;
 
 pub use memory::MemoryJournal;
 pub use retention::{Cutoff, LastRow, Retention};
@@ -112,47 +112,31 @@ impl Forgotten {
 }
 
 /// A batch that was not added, or perhaps was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AppendError {
     /// It was not added: the game's last number is another one.
+    #[error("the journal has {actual} events of this game")]
     Conflict {
         /// The number of the last event in the journal.
         actual: u64,
     },
     /// It was not added: the journal takes nothing at the moment.
+    #[error("the journal takes nothing: {0}")]
     Unavailable(String),
     /// It may have been added: only a [`load`](Journal::load) tells.
+    #[error("the journal may have missed this: {0}")]
     Unknown(String),
 }
 
 /// A log that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LoadError {
     /// The journal answers nothing at the moment.
+    #[error("the journal cannot be read: {0}")]
     Unavailable(String),
     /// What is there is not what was written: the game is damaged.
+    #[error("the journal is damaged: {0}")]
     Damaged(String),
-}
-
-impl fmt::Display for AppendError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            AppendError::Conflict { actual } => {
-                write!(f, "the journal has {actual} events of this game")
-            }
-            AppendError::Unavailable(why) => write!(f, "the journal takes nothing: {why}"),
-            AppendError::Unknown(why) => write!(f, "the journal may have missed this: {why}"),
-        }
-    }
-}
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LoadError::Unavailable(why) => write!(f, "the journal cannot be read: {why}"),
-            LoadError::Damaged(what) => write!(f, "the journal is damaged: {what}"),
-        }
-    }
 }
 
 impl LoadError {
@@ -162,9 +146,6 @@ impl LoadError {
         text
     }
 }
-
-impl std::error::Error for AppendError {}
-impl std::error::Error for LoadError {}
 
 /// A clock reading in milliseconds since 1970, as records keep it; 0 for one before.
 pub fn to_millis(time: SystemTime) -> u64 {

@@ -1,27 +1,33 @@
 //! What can go wrong inside redb, panics included.
 
 use std::any::Any;
-use std::fmt;
 
 use islands_core::GameId;
 
 use islands_engine::caught;
 use islands_engine::journal::LoadError;
+use thiserror::Error;
 
 /// Why a call into redb came to nothing.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub(super) enum Failure {
     /// Another process has the file.
+    #[error("another process has the file")]
     Locked,
     /// There is something else than a file, and what.
+    #[error("it is {0} and not a file")]
     NotAFile(&'static str),
     /// Another version of this program, or of redb, wrote the file.
+    #[error("the file has the format {0}")]
     OtherVersion(String),
     /// The file is not what was written.
+    #[error("the file is damaged: {0}")]
     Damaged(String),
     /// The machine does not do what it is asked.
+    #[error("{0}")]
     Io(std::io::Error),
     /// The database takes nothing until it is opened again.
+    #[error("{0}")]
     Shut(String),
 }
 
@@ -91,19 +97,6 @@ impl From<redb::Error> for Failure {
                 Failure::Damaged("it is the file of another program".into())
             }
             other => Failure::Shut(other.to_string()),
-        }
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Failure::Locked => f.write_str("another process has the file"),
-            Failure::NotAFile(what) => write!(f, "it is {what} and not a file"),
-            Failure::OtherVersion(found) => write!(f, "the file has the format {found}"),
-            Failure::Damaged(what) => write!(f, "the file is damaged: {what}"),
-            Failure::Io(error) => write!(f, "{error}"),
-            Failure::Shut(why) => f.write_str(why),
         }
     }
 }

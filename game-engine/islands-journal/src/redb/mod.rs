@@ -50,7 +50,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::block_in_place;
 
-pub use self::open_error::OpenError;
+pub use self::open_error::{OpenError, OpenErrorKind};
 
 use self::addition::Addition;
 use self::current::Current;

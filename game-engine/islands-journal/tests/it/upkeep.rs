@@ -7,7 +7,7 @@ use std::sync::Arc;
 use islands_core::GameId;
 use islands_engine::journal::Journal;
 use islands_journal::upkeep::{self, ImportError, exported_games};
-use islands_journal::{OpenError, RedbJournal};
+use islands_journal::{OpenErrorKind, RedbJournal};
 
 use crate::contract::keep;
 use crate::file::file;
@@ -224,16 +224,16 @@ async fn pages_gone_bad_are_found_even_where_no_game_is_hurt() {
 async fn a_file_in_use_and_one_that_is_none_are_refused() {
     let (_folder, path) = file();
     let missing = upkeep::check(&path, &mut |_| {}).unwrap_err();
-    assert!(matches!(missing, OpenError::Io { .. }), "{missing}");
+    assert!(matches!(missing.kind, OpenErrorKind::Io(_)), "{missing}");
     assert!(!path.exists(), "and not made");
     let journal = RedbJournal::open(&path).unwrap();
     let in_use = upkeep::check(&path, &mut |_| {}).unwrap_err();
-    assert!(matches!(in_use, OpenError::Locked { .. }), "{in_use}");
+    assert!(matches!(in_use.kind, OpenErrorKind::Locked), "{in_use}");
     drop(journal);
     assert_eq!(checked(&path).1, "0 games, 0 events, 0 damaged");
     std::fs::write(&path, "Dear diary".repeat(1000)).unwrap();
     let diary = upkeep::check(&path, &mut |_| {}).unwrap_err();
-    assert!(matches!(diary, OpenError::Damaged { .. }), "{diary}");
+    assert!(matches!(diary.kind, OpenErrorKind::Damaged(_)), "{diary}");
 }
 
 /// Imports these lines into a new file, which they are refused for.

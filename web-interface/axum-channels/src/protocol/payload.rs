@@ -1,10 +1,11 @@
 //! JSON that is encoded already, or bytes: what a frame carries as its payload.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
+use thiserror::Error;
 
 /// One JSON value in its encoded form, cheap to clone and to share between subscribers.
 ///
@@ -108,24 +109,15 @@ impl From<Bytes> for Body {
 }
 
 /// Why a value cannot be a payload.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum PayloadError {
     /// The value has no form in JSON.
+    #[error("the payload cannot be written as JSON: {0}")]
     Encode(serde_json::Error),
     /// Pushes and broadcasts carry objects only.
+    #[error("the payload of a push or a broadcast is an object")]
     NotAnObject,
 }
-
-impl fmt::Display for PayloadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Encode(error) => write!(f, "the payload cannot be written as JSON: {error}"),
-            Self::NotAnObject => f.write_str("the payload of a push or a broadcast is an object"),
-        }
-    }
-}
-
-impl std::error::Error for PayloadError {}
 
 /// Lets a callback crash on a payload of its own making that cannot be sent: the client did
 /// nothing wrong and could do nothing about it, so its channel ends and it joins afresh.

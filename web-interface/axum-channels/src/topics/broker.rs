@@ -20,13 +20,11 @@
 //! them all at once when they are old. The closure goes with its endpoint; that ends the queue, and
 //! the task, which then aborts the other.
 
-use std::{
-    fmt,
-    sync::{Arc, Weak},
-};
+use std::sync::{Arc, Weak};
 
 use bytes::Bytes;
 use parking_lot::Mutex;
+use thiserror::Error;
 
 use super::Topics;
 use crate::protocol::published;
@@ -59,7 +57,8 @@ pub type Publish = Box<dyn Fn(&str, Bytes) + Send + Sync>;
 pub struct Inlet(Weak<Topics>);
 
 /// A message that no endpoint has published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a message is what an endpoint has published: a broadcast in version 2")]
 pub struct BadMessage;
 
 impl Inlet {
@@ -86,14 +85,6 @@ impl Inlet {
         self.0.strong_count() == 0
     }
 }
-
-impl fmt::Display for BadMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a message is what an endpoint has published: a broadcast in version 2")
-    }
-}
-
-impl std::error::Error for BadMessage {}
 
 /// Endpoints of one process, connected without a queue or a task in between. Clones are the same
 /// broker.

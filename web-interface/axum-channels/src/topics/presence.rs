@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    fmt,
     sync::{
         Arc, LazyLock,
         atomic::{AtomicU64, Ordering},
@@ -11,6 +10,7 @@ use std::{
 
 use serde::Serialize;
 use serde_json::{Map, Value, value::RawValue};
+use thiserror::Error;
 
 use super::SubscriberKey;
 use crate::{
@@ -40,18 +40,9 @@ impl PresenceKey {
 }
 
 /// A text under which nobody can be present.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a presence key has 1 to 255 bytes and is not __proto__, constructor or prototype")]
 pub struct InvalidPresenceKey;
-
-impl fmt::Display for InvalidPresenceKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "a presence key has 1 to 255 bytes and is not __proto__, constructor or prototype",
-        )
-    }
-}
-
-impl std::error::Error for InvalidPresenceKey {}
 
 /// What is told of someone who is present: an object, to which each entry adds its reference.
 #[derive(Clone, Debug)]

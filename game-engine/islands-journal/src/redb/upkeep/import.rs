@@ -1,11 +1,11 @@
 //! From lines to a journal.
 
-use std::fmt;
 use std::io::BufRead;
 use std::path::Path;
 
 use islands_core::{Event, GameId, replay};
 use redb::StorageError;
+use thiserror::Error;
 
 use super::super::addition::{Addition, Additions};
 use super::super::chain::Link;
@@ -121,30 +121,18 @@ fn insert(additions: &mut Additions<'_>, game: &ExportedGame) -> Result<(), redb
 }
 
 /// Why not all games were imported.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum ImportError {
     /// There is no journal to import them to.
+    #[error(transparent)]
     Open(OpenError),
     /// A line is not what was exported: which one, and what is wrong with it.
+    #[error("not what was exported: {0}")]
     Line(String),
     /// The journal has a game of this id with another log.
+    #[error("the journal has another game {0}: import into a new file")]
     Taken(GameId),
     /// The journal could not be written.
+    #[error("the journal cannot be written: {0}")]
     NotWritten(String),
 }
-
-impl fmt::Display for ImportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ImportError::Open(error) => write!(f, "{error}"),
-            ImportError::Line(what) => write!(f, "not what was exported: {what}"),
-            ImportError::Taken(game) => write!(
-                f,
-                "the journal has another game {game}: import into a new file"
-            ),
-            ImportError::NotWritten(why) => write!(f, "the journal cannot be written: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for ImportError {}

@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use islands_core::GameId;
+use thiserror::Error;
 
 pub use self::import::{ImportError, import};
 pub use self::line::{ExportedGame, ExportedGames, exported_games};
@@ -156,24 +157,15 @@ fn walk(
 }
 
 /// Why there are no lines, or not all of them.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum ExportError {
     /// It is no journal, or another process has it.
+    #[error(transparent)]
     Open(OpenError),
     /// The game is damaged, or not there.
+    #[error("{0}")]
     Game(String),
     /// What was to be written could not be.
+    #[error("the lines cannot be written: {0}")]
     NotWritten(io::Error),
 }
-
-impl fmt::Display for ExportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ExportError::Open(error) => write!(f, "{error}"),
-            ExportError::Game(what) => f.write_str(what),
-            ExportError::NotWritten(error) => write!(f, "the lines cannot be written: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for ExportError {}

@@ -267,12 +267,11 @@ fn database(path: &Path, rolled_back: &Rc<Cell<bool>>) -> Result<Database, Failu
     guarded(|| Ok(builder.create_with_backend(file)?))
 }
 
+/// Where reading fails, nothing more is said than the machine does.
 fn refused(path: &Path, failure: Failure) -> OpenError {
-    match failure {
-        Failure::Io(error) => OpenError::Io {
-            path: path.to_owned(),
-            cause: error.to_string(),
-        },
-        failure => OpenError::new(path, failure),
-    }
+    let failure = match failure {
+        Failure::Io(error) => Failure::Shut(error.to_string()),
+        failure => failure,
+    };
+    OpenError::new(path, failure)
 }

@@ -6,9 +6,8 @@
 
 mod written;
 
-use std::fmt;
-
 use axum::http::{Extensions, HeaderMap, header};
+use thiserror::Error;
 
 use self::written::{Allowed, Origin};
 use super::log_limiter::LogLimiter;
@@ -34,7 +33,10 @@ enum Rule {
 pub struct RequestOrigin(pub String);
 
 /// An allowed origin that is not written as one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "`{0}` is no origin: write https://host, //host or //*.host, with a port from 1 to 65535 if it has one, and other letters than a to z as xn--…"
+)]
 pub struct BadOrigin(String);
 
 /// What the log says beside both origins, unless the application knows better.
@@ -171,18 +173,6 @@ fn shown(text: String) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
-
-impl fmt::Display for BadOrigin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(text) = self;
-        write!(
-            f,
-            "`{text}` is no origin: write https://host, //host or //*.host, with a port from 1 to 65535 if it has one, and other letters than a to z as xn--…"
-        )
-    }
-}
-
-impl std::error::Error for BadOrigin {}
 
 #[cfg(test)]
 mod tests {
