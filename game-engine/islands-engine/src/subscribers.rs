@@ -66,18 +66,18 @@ impl Subscribers {
     }
 
     /// Puts an event into every queue, and drops those whose queue is full.
-    pub(crate) fn publish(&mut self, published: &Arc<Published>, now: Instant) {
+    pub(crate) fn publish(&mut self, published: &Arc<Published>) {
         let before = self.list.len();
         self.list
             .retain(|subscriber| subscriber.queue.try_send(Arc::clone(published)).is_ok());
         if self.list.len() < before {
-            self.note_absence(now);
+            self.note_absence(Instant::now());
         }
     }
 
     /// For how long a player has had no subscription.
-    pub(crate) fn away(&self, player: Player) -> Duration {
-        self.away_since[player].map_or(Duration::ZERO, |since| since.elapsed())
+    pub(crate) fn away(&self, player: Player, now: Instant) -> Duration {
+        self.away_since[player].map_or(Duration::ZERO, |since| now.duration_since(since))
     }
 
     fn note_absence(&mut self, now: Instant) {

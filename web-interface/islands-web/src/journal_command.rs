@@ -31,7 +31,7 @@ pub enum JournalCommand {
         file: PathBuf,
 
         /// Write a test in Rust that plays this one game again, for a file in
-        /// `game-engine/islands-engine/tests/`.
+        /// `game-engine/islands-journal/tests/`.
         #[arg(long, value_name = "GAME")]
         as_test: Option<GameId>,
     },

@@ -114,8 +114,9 @@ impl GameProcess {
         if let Some(seq) = self.receipts.find(by, &id) {
             return Ok(self.repeat(by, seq).await?);
         }
-        let events = self.decide(by, command).await?;
-        self.append(by, &id, &events).await?;
+        let now = Instant::now();
+        let events = self.decide(by, command, now).await?;
+        self.append(by, &id, &events, now).await?;
         let published = self.apply(&events).await;
         self.publish(&published).await;
         Ok(self.reply(by, id, &events))
@@ -150,18 +151,23 @@ impl GameProcess {
             });
     }
 
-    async fn decide(&self, by: Player, command: Command) -> Result<Vec<Event>, Failure> {
-        let events = decide(&self.game, by, command, &self.facts(by))?;
+    async fn decide(
+        &self,
+        by: Player,
+        command: Command,
+        now: Instant,
+    ) -> Result<Vec<Event>, Failure> {
+        let events = decide(&self.game, by, command, &self.facts(by, now))?;
         self.reached(Step::Decided).await;
         Ok(events)
     }
 
     /// What the process knows and the sender of a command cannot.
-    fn facts(&self, by: Player) -> Facts {
+    fn facts(&self, by: Player, now: Instant) -> Facts {
         let opponent = by.opponent();
         let away = match self.opening.bot {
             Some(bot) if bot.seat == opponent => Duration::ZERO,
-            _ => self.subscribers.away(opponent),
+            _ => self.subscribers.away(opponent, now),
         };
         Facts {
             opponent_away_ms: u64::try_from(away.as_millis()).unwrap_or(u64::MAX),
@@ -170,7 +176,13 @@ impl GameProcess {
     }
 
     /// Has the events stored; of a rematch that they start, the game before them.
-    async fn append(&self, by: Player, id: &CommandId, events: &[Event]) -> Result<(), Failure> {
+    async fn append(
+        &self,
+        by: Player,
+        id: &CommandId,
+        events: &[Event],
+        began: Instant,
+    ) -> Result<(), Failure> {
         let journal = &self.surroundings.journal;
         // To wait for a disk that does not answer would tell the sender nothing.
         if !journal.is_writable() {
@@ -184,7 +196,6 @@ impl GameProcess {
             opening: None,
             events: events.into(),
         };
-        let began = Instant::now();
         let appended = journal.append(self.id, self.game.seq(), batch);
         let appended = appended.instrument(debug_span!("append")).await;
         let ended = Instant::now();
@@ -216,7 +227,7 @@ impl GameProcess {
 
     async fn publish(&mut self, published: &[Arc<Published>]) {
         for event in published {
-            self.subscribers.publish(event, Instant::now());
+            self.subscribers.publish(event);
         }
         self.reached(Step::Published).await;
     }
