@@ -115,9 +115,9 @@ impl GameProcess {
             return Ok(self.repeat(by, seq).await?);
         }
         let now = Instant::now();
-        let events = self.decide(by, command, now).await?;
+        let events = decide(&self.game, by, command, &self.facts(by, now))?;
         self.append(by, &id, &events, now).await?;
-        let published = self.apply(&events).await;
+        let published = self.apply(&events);
         self.publish(&published).await;
         Ok(self.reply(by, id, &events))
     }
@@ -151,17 +151,6 @@ impl GameProcess {
             });
     }
 
-    async fn decide(
-        &self,
-        by: Player,
-        command: Command,
-        now: Instant,
-    ) -> Result<Vec<Event>, Failure> {
-        let events = decide(&self.game, by, command, &self.facts(by, now))?;
-        self.reached(Step::Decided).await;
-        Ok(events)
-    }
-
     /// What the process knows and the sender of a command cannot.
     fn facts(&self, by: Player, now: Instant) -> Facts {
         let opponent = by.opponent();
@@ -183,6 +172,7 @@ impl GameProcess {
         events: &[Event],
         began: Instant,
     ) -> Result<(), Failure> {
+        self.reached(Step::Decided).await;
         let journal = &self.surroundings.journal;
         // To wait for a disk that does not answer would tell the sender nothing.
         if !journal.is_writable() {
@@ -208,7 +198,7 @@ impl GameProcess {
 
     /// Lets the events happen to the game, and writes down how each is told to the
     /// subscribers, should there be any.
-    async fn apply(&mut self, events: &[Event]) -> Vec<Arc<Published>> {
+    fn apply(&mut self, events: &[Event]) -> Vec<Arc<Published>> {
         let mut published = Vec::new();
         let before = self.game.state_name();
         for event in events {
@@ -221,11 +211,11 @@ impl GameProcess {
         if now != before {
             self.present = self.surroundings.metrics.present(now);
         }
-        self.reached(Step::Applied).await;
         published
     }
 
     async fn publish(&mut self, published: &[Arc<Published>]) {
+        self.reached(Step::Applied).await;
         for event in published {
             self.subscribers.publish(event);
         }
