@@ -71,20 +71,6 @@ impl CommandId {
     }
 }
 
-impl CommandId {
-    /// A number that is the same for the same id, and seldom for another: its last
-    /// bytes, in which ids that are drawn or counted differ.
-    pub(crate) fn mark(&self) -> u32 {
-        let bytes = match &self.0 {
-            Text::Short { length, bytes } => &bytes[..usize::from(*length)],
-            Text::Long(text) => text.as_bytes(),
-        };
-        bytes
-            .last_chunk()
-            .map_or(0, |last| u32::from_ne_bytes(*last))
-    }
-}
-
 impl fmt::Debug for CommandId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("CommandId").field(&self.as_str()).finish()

@@ -14,17 +14,8 @@ const REMEMBERED: usize = 32;
 /// replied is not kept: it can be told again from the log.
 #[derive(Debug, Default)]
 pub(crate) struct Receipts {
-    /// A player without any takes no room for them.
-    by_player: Pair<Option<Box<Recent>>>,
-}
-
-/// The commands of one player that were accepted last, the latest at the end.
-#[derive(Debug, Default)]
-struct Recent {
-    /// A mark of each id, beside them: hardly a command is a repeat, and these
-    /// few bytes tell.
-    marks: VecDeque<u32>,
-    receipts: VecDeque<Receipt>,
+    /// The latest at the end.
+    by_player: Pair<VecDeque<Receipt>>,
 }
 
 /// A command that was accepted, by the number of its last event.
@@ -37,21 +28,16 @@ struct Receipt {
 impl Receipts {
     /// The number of the last event of the command with this id.
     pub(crate) fn find(&self, by: Player, id: &CommandId) -> Option<u64> {
-        let Recent { marks, receipts } = self.by_player[by].as_deref()?;
-        let mark = id.mark();
-        let mut latest_first = marks.iter().zip(receipts).rev();
-        let found = latest_first.find(|(its, receipt)| **its == mark && receipt.id == *id);
-        found.map(|(_, receipt)| receipt.seq)
+        let mut latest_first = self.by_player[by].iter().rev();
+        let found = latest_first.find(|receipt| receipt.id == *id);
+        found.map(|receipt| receipt.seq)
     }
 
     pub(crate) fn add(&mut self, by: Player, id: CommandId, seq: u64) {
-        let recent = self.by_player[by].get_or_insert_default();
-        let Recent { marks, receipts } = &mut **recent;
+        let receipts = &mut self.by_player[by];
         if receipts.len() == REMEMBERED {
-            marks.pop_front();
             receipts.pop_front();
         }
-        marks.push_back(id.mark());
         receipts.push_back(Receipt { id, seq });
     }
 
