@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use islands_core::{Command, Coordinate, Event, GameId, Player};
 use islands_engine::journal::{
-    Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention,
+    AppendError, Batch, BoxFuture, Forgotten, Journal, LoadError, Retention,
 };
 use islands_engine::{Games, Settings};
 use parking_lot::{Mutex, MutexGuard};
@@ -105,7 +105,7 @@ impl Forgetful {
 }
 
 impl Journal for Forgetful {
-    fn append(&self, game: GameId, _: u64, batch: Batch) -> Answer<'_, Result<(), AppendError>> {
+    fn append(&self, game: GameId, _: u64, batch: Batch) -> BoxFuture<'_, Result<(), AppendError>> {
         let mut games = self.games();
         if let Some(Event::GameWon { .. }) = batch.events.last() {
             games.remove(&game);
@@ -115,12 +115,12 @@ impl Journal for Forgetful {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    fn load(&self, game: GameId, _: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>> {
+    fn load(&self, game: GameId, _: u64) -> BoxFuture<'_, Result<Vec<Batch>, LoadError>> {
         let log = self.games().get(&game).cloned().unwrap_or_default();
         Box::pin(std::future::ready(Ok(log)))
     }
 
-    fn forget(&self, _: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+    fn forget(&self, _: Retention) -> BoxFuture<'_, Result<Forgotten, LoadError>> {
         Box::pin(std::future::ready(Ok(Forgotten::default())))
     }
 

@@ -13,7 +13,7 @@ use islands_core::{
     Command, Coordinate, Event, Facts, Game, GameId, Player, Viewer, apply, create, decide,
 };
 use islands_engine::journal::{
-    Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention,
+    AppendError, Batch, BoxFuture, Forgotten, Journal, LoadError, Retention,
 };
 use islands_engine::{CommandId, Games, Opening, Settings};
 
@@ -121,15 +121,15 @@ fn commands() -> Vec<(Player, Command)> {
 struct Same(Vec<Batch>);
 
 impl Journal for Same {
-    fn append(&self, _: GameId, _: u64, _: Batch) -> Answer<'_, Result<(), AppendError>> {
+    fn append(&self, _: GameId, _: u64, _: Batch) -> BoxFuture<'_, Result<(), AppendError>> {
         Box::pin(std::future::ready(Ok(())))
     }
 
-    fn load(&self, _: GameId, _: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>> {
+    fn load(&self, _: GameId, _: u64) -> BoxFuture<'_, Result<Vec<Batch>, LoadError>> {
         Box::pin(std::future::ready(Ok(self.0.clone())))
     }
 
-    fn forget(&self, _: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+    fn forget(&self, _: Retention) -> BoxFuture<'_, Result<Forgotten, LoadError>> {
         Box::pin(std::future::ready(Ok(Forgotten::default())))
     }
 

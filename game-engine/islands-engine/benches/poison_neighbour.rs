@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use islands_core::GameId;
 use islands_engine::testing::{AppendFault, FaultyJournal};
-use islands_engine::{Games, Refusal, Settings};
+use islands_engine::{CallError, Games, Settings};
 use tokio::task::JoinSet;
 
 use play::{Outcome, neighbours, report_panics};
@@ -62,7 +62,7 @@ async fn crashes(
         poisoned.lock().map_err(|_| "a lock")?.insert(game);
         let (by, command) = &script.moves[0];
         let call = || games.command(game, *by, command.clone(), None);
-        while !matches!(call().await, Err(Refusal::Quarantined { .. })) {}
+        while !matches!(call().await, Err(CallError::Quarantined { .. })) {}
         quarantined.fetch_add(1, Ordering::Relaxed);
         for _ in 0..CALLS {
             // Refused, as it was before.

@@ -3,24 +3,24 @@
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use crate::refusal::Refusal;
+use crate::call_error::CallError;
 use crate::registry::GameRef;
 use crate::restart::Crashes;
 
-/// What a caller who needs a game is told.
-pub(crate) type Found = oneshot::Sender<Result<GameRef, Refusal>>;
+/// Where the answer to a look-up goes.
+pub(crate) type FindReply = oneshot::Sender<Result<GameRef, CallError>>;
 
-/// A game that a supervisor has in hand.
+/// A game as a child of its supervisor.
 pub(crate) struct Child {
     phase: Phase,
     since: Instant,
     pub(crate) crashes: Crashes,
-    waiting: Vec<Found>,
+    waiting: Vec<FindReply>,
 }
 
-/// Where a game is in its life.
+/// The phases of a game's process.
 pub(crate) enum Phase {
-    /// Between two processes, for a crash's pause or for no time at all.
+    /// Between two processes, while a restart backs off.
     Down,
     Starting(GameRef),
     Running(GameRef),
@@ -28,7 +28,7 @@ pub(crate) enum Phase {
 }
 
 impl Child {
-    /// A game that is about to start.
+    /// A child that is about to start.
     pub(crate) fn new() -> Child {
         Child {
             phase: Phase::Down,
@@ -42,7 +42,7 @@ impl Child {
         &self.phase
     }
 
-    /// Since when it has been in its phase.
+    /// When it entered its phase.
     pub(crate) fn since(&self) -> Instant {
         self.since
     }
@@ -52,21 +52,21 @@ impl Child {
         self.since = Instant::now();
     }
 
-    /// How many wait for it to run. Those who have hung up do not.
+    /// Callers that wait for it to run; those that have hung up are not counted.
     pub(crate) fn waiting(&self) -> usize {
-        let waits = |found: &&Found| !found.is_closed();
+        let waits = |found: &&FindReply| !found.is_closed();
         self.waiting.iter().filter(waits).count()
     }
 
-    pub(crate) fn wait(&mut self, found: Found) {
+    pub(crate) fn wait(&mut self, found: FindReply) {
         self.waiting.retain(|found| !found.is_closed());
         self.waiting.push(found);
     }
 
-    /// Tells all who wait what has become of it.
-    pub(crate) fn answer(&mut self, result: &Result<GameRef, Refusal>) {
+    /// Answers every waiting caller.
+    pub(crate) fn answer(&mut self, result: &Result<GameRef, CallError>) {
         for found in self.waiting.drain(..) {
-            // Whoever has hung up has no use for an answer.
+            // A caller that has hung up needs no answer.
             let _ = found.send(result.clone());
         }
     }

@@ -9,15 +9,15 @@ use tokio::sync::oneshot;
 use tokio::task::coop::consume_budget;
 use tracing::{Instrument, Span, debug_span};
 
+use crate::admission::{Admission, Permit};
 use crate::bots::Bots;
+use crate::call_error::CallError;
 use crate::command_id::CommandId;
-use crate::game_process::{Accepted, Failure, GameProcess};
+use crate::game_process::{Accepted, GameProcess, ProcessError};
 use crate::journal::Journal;
 use crate::metrics::Metrics;
 use crate::published::Published;
-use crate::reception::{Place, Reception};
 use crate::recovery;
-use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::subscribers::Subscription;
 use crate::testing::Step;
@@ -26,7 +26,7 @@ use crate::testing::Step;
 pub(crate) struct GameActor;
 
 /// What every game process shares with the others.
-pub(crate) struct Surroundings {
+pub(crate) struct Shared {
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) bots: Bots,
     pub(crate) metrics: Metrics,
@@ -68,33 +68,33 @@ pub(crate) enum GameMessage {
 /// A caller who waits for an answer. Dropped without one, it tells the caller
 /// that nothing is known.
 pub(crate) struct Call<T> {
-    reply: oneshot::Sender<Result<T, Refusal>>,
+    reply: oneshot::Sender<Result<T, CallError>>,
     /// One of the game's places for waiting callers, given back with the answer.
-    _place: Place,
+    _permit: Permit,
 }
 
 impl<T> Call<T> {
-    pub(crate) fn new(place: Place) -> (Call<T>, oneshot::Receiver<Result<T, Refusal>>) {
+    pub(crate) fn new(try_acquire: Permit) -> (Call<T>, oneshot::Receiver<Result<T, CallError>>) {
         let (reply, answer) = oneshot::channel();
         let call = Call {
             reply,
-            _place: place,
+            _permit: try_acquire,
         };
         (call, answer)
     }
 
-    fn answer(self, answer: Result<T, Refusal>) {
+    fn answer(self, answer: Result<T, CallError>) {
         // Whoever has hung up has no use for an answer.
         let _ = self.reply.send(answer);
     }
 
     /// Answers, unless only the journal knows what is true: then the game has to
     /// start again from there, and the caller finds the next process.
-    fn answer_or_reload(self, answer: Result<T, Failure>, game: &ActorRef<GameMessage>) {
+    fn answer_or_reload(self, answer: Result<T, ProcessError>, game: &ActorRef<GameMessage>) {
         match answer {
             Ok(answer) => self.answer(Ok(answer)),
-            Err(Failure::Refused(refusal)) => self.answer(Err(refusal)),
-            Err(Failure::Unknown) => game.stop(Some(RELOAD.into())),
+            Err(ProcessError::Refused(refusal)) => self.answer(Err(refusal)),
+            Err(ProcessError::Unknown) => game.stop(Some(RELOAD.into())),
         }
     }
 }
@@ -111,7 +111,7 @@ pub(crate) const SHUTDOWN: &str = "shutdown";
 impl Actor for GameActor {
     type Msg = GameMessage;
     type State = GameProcess;
-    type Arguments = (GameId, Arc<Reception>, Arc<Surroundings>);
+    type Arguments = (GameId, Arc<Admission>, Arc<Shared>);
 
     /// Recovery: the log is loaded and folded before the first message, so that
     /// a game that has just crashed and one that nobody has looked at for a week
@@ -119,14 +119,14 @@ impl Actor for GameActor {
     async fn pre_start(
         &self,
         myself: ActorRef<GameMessage>,
-        (id, reception, surroundings): Self::Arguments,
+        (id, admission, shared): Self::Arguments,
     ) -> Result<GameProcess, ActorProcessingErr> {
         let began = std::time::Instant::now();
-        let recovered = recovery::recover(&*surroundings.journal, id)
+        let recovered = recovery::recover(&*shared.journal, id)
             .instrument(debug_span!("recover", game = %id))
             .await?;
-        surroundings.metrics.recovered(began.elapsed());
-        let process = GameProcess::new(id, recovered, reception, surroundings, myself);
+        shared.metrics.recovered(began.elapsed());
+        let process = GameProcess::new(id, recovered, admission, shared, myself);
         process.let_bot_think(Duration::ZERO);
         Ok(process)
     }
@@ -167,17 +167,17 @@ async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &
             call,
             span,
         } => {
-            process.reached(Step::Received).await;
+            process.failpoint(Step::Received).await;
             let done = process.carry_out(by, command, id).instrument(span).await;
             call.answer_or_reload(done, myself);
-            process.reached(Step::Replied).await;
+            process.failpoint(Step::Replied).await;
         }
         GameMessage::BotCommand { seq, command } => {
             match process.carry_out_bot(seq, command).await {
                 Ok(()) => {}
                 // Nobody else would ask again in its place.
-                Err(Failure::Refused(_)) => process.let_bot_think(BOT_TRIES_AGAIN),
-                Err(Failure::Unknown) => myself.stop(Some(RELOAD.into())),
+                Err(ProcessError::Refused(_)) => process.let_bot_think(BOT_TRIES_AGAIN),
+                Err(ProcessError::Unknown) => myself.stop(Some(RELOAD.into())),
             }
         }
         GameMessage::Subscribe {

@@ -2,17 +2,17 @@
 
 use islands_core::GameId;
 
-use crate::refusal::Refusal;
+use crate::call_error::CallError;
 
 /// Draws an id that nobody can guess: 80 bits from the operating system.
 ///
 /// # Errors
-/// [`Refusal::Busy`] in the unheard-of case that the system has none to give.
-pub(crate) fn draw_game_id() -> Result<GameId, Refusal> {
+/// [`CallError::Busy`] in the unheard-of case that the system has none to give.
+pub(crate) fn draw_game_id() -> Result<GameId, CallError> {
     let mut bytes = [0; 10];
     getrandom::fill(&mut bytes).map_err(|error| {
         tracing::error!(%error, "the system gives no random bytes");
-        Refusal::Busy
+        CallError::Busy
     })?;
     Ok(GameId::from_bytes(bytes))
 }

@@ -34,10 +34,12 @@
 //! of this is made to fail.
 //!
 //! Four words for what does not work: a `Rejection` is by the rules, a
-//! [`Refusal`] by the process layer, a `StartError` by recovery, a `Failure` is
+//! [`CallError`] by the process layer, a `StartError` by recovery, a `Failure` is
 //! what only this crate sees.
 
+mod admission;
 mod bots;
+mod call_error;
 mod child;
 mod command_id;
 mod game_actor;
@@ -50,9 +52,7 @@ mod opening;
 mod panics;
 mod published;
 mod receipts;
-mod reception;
 mod recovery;
-mod refusal;
 mod registry;
 mod restart;
 mod root;
@@ -62,13 +62,13 @@ mod supervisor;
 mod system;
 pub mod testing;
 
+pub use call_error::CallError;
 pub use command_id::{CommandId, InvalidCommandId};
 pub use game_process::Accepted;
 pub use games::{COMPUTER, Games, Inspection, NewGame};
 pub use opening::{Bot, Opening};
 pub use panics::{caught, report_panics};
 pub use published::Published;
-pub use refusal::Refusal;
 pub use restart::Budget;
 pub use settings::Settings;
 pub use subscribers::{Events, Start, Subscription};

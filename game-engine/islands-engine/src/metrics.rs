@@ -11,7 +11,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::refusal::Refusal;
+use crate::call_error::CallError;
 
 /// The counts and distributions of all games together. Whoever has something to
 /// count adds it here; reading them asks no process.
@@ -116,7 +116,7 @@ impl Metrics {
     }
 
     /// A command of a player was answered.
-    pub(crate) fn answered<T>(&self, answer: &Result<T, Refusal>) {
+    pub(crate) fn answered<T>(&self, answer: &Result<T, CallError>) {
         match answer {
             Ok(_) => drop(self.accepted.inc()),
             Err(refusal) => {
@@ -153,18 +153,18 @@ impl Metrics {
     }
 
     /// Counts a game that is in memory, in this state, as long as it is.
-    pub(crate) fn present(&self, state: StateName) -> Present {
+    pub(crate) fn present(&self, state: StateName) -> GaugeGuard {
         let gauge = &self.by_state[state as usize];
         gauge.inc();
-        Present(gauge.clone())
+        GaugeGuard(gauge.clone())
     }
 }
 
 /// A game in one of the states. It is no longer counted when this is dropped,
 /// however its process ends.
-pub(crate) struct Present(Gauge);
+pub(crate) struct GaugeGuard(Gauge);
 
-impl Drop for Present {
+impl Drop for GaugeGuard {
     fn drop(&mut self) {
         self.0.dec();
     }

@@ -1,4 +1,4 @@
-//! What the supervisors know of their games, where anyone may read it.
+//! The registry: a sharded map from game ids to processes.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -11,19 +11,19 @@ use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use ractor::{ActorId, ActorRef};
 use tokio::time::Instant;
 
+use crate::admission::Admission;
 use crate::child::{Child, Phase};
 use crate::game_actor::GameMessage;
-use crate::reception::Reception;
 use crate::supervisor::SupervisorMessage;
 
-/// How often, at most, games are asked to make room for others.
+/// Minimum time between two requests that idle games leave memory.
 const MAKE_ROOM_EVERY: Duration = Duration::from_secs(1);
 
-/// A running game: its mailbox, and where its callers wait.
+/// A running game: its mailbox and its admission.
 #[derive(Clone)]
 pub(crate) struct GameRef {
     pub(crate) actor: ActorRef<GameMessage>,
-    pub(crate) reception: Arc<Reception>,
+    pub(crate) admission: Arc<Admission>,
 }
 
 impl GameRef {
@@ -32,55 +32,53 @@ impl GameRef {
     }
 }
 
-/// A map from game ids to games, in parts that are locked by themselves: looking
-/// a game up asks no process, and two look-ups seldom meet. Each part is written
-/// by its supervisor and by nobody else.
+/// A map from game ids to games, in shards with a lock each. A look-up sends no message,
+/// and two look-ups seldom contend. Only a shard's supervisor writes to it.
 pub(crate) struct Registry {
-    parts: Box<[Arc<Part>]>,
+    shards: Box<[Arc<Shard>]>,
     hasher: RandomState,
     made_room: Mutex<Option<Instant>>,
 }
 
-/// The games of one supervisor. It outlives the supervisor's process, so that
-/// callers find the one that comes after it.
+/// The games of one supervisor. It outlives the supervisor's process, so callers find the
+/// next one here.
 #[derive(Default)]
-pub(crate) struct Part {
+pub(crate) struct Shard {
     children: RwLock<HashMap<GameId, Child>>,
     supervisor: RwLock<Option<ActorRef<SupervisorMessage>>>,
-    /// How often the supervisor was started again.
+    /// How often the supervisor has been restarted.
     restarts: AtomicU64,
 }
 
 impl Registry {
-    pub(crate) fn new(parts: usize) -> Registry {
+    pub(crate) fn new(shards: usize) -> Registry {
         Registry {
-            parts: (0..parts.max(1)).map(|_| Arc::default()).collect(),
+            shards: (0..shards.max(1)).map(|_| Arc::default()).collect(),
             hasher: RandomState::new(),
             made_room: Mutex::default(),
         }
     }
 
-    /// The part in which a game belongs.
-    pub(crate) fn part(&self, id: GameId) -> &Part {
-        let parts = self.parts.len() as u64;
-        let number = usize::try_from(self.hasher.hash_one(id) % parts).unwrap_or(0);
-        &self.parts[number]
+    /// The shard of a game.
+    pub(crate) fn shard(&self, id: GameId) -> &Shard {
+        let shards = self.shards.len() as u64;
+        let number = usize::try_from(self.hasher.hash_one(id) % shards).unwrap_or(0);
+        &self.shards[number]
     }
 
-    pub(crate) fn parts(&self) -> &[Arc<Part>] {
-        &self.parts
+    pub(crate) fn shards(&self) -> &[Arc<Shard>] {
+        &self.shards
     }
 
     /// The process of a game, if it is running.
     pub(crate) fn running(&self, id: GameId) -> Option<GameRef> {
-        match self.part(id).children().get(&id)?.phase() {
+        match self.shard(id).children().get(&id)?.phase() {
             Phase::Running(game) => Some(game.clone()),
             Phase::Down | Phase::Starting(_) | Phase::Quarantined(_) => None,
         }
     }
 
-    /// Asks all games that are idle to make room for others. A second time within a
-    /// second there is nothing more to ask for.
+    /// Asks idle games to leave memory, at most once a second.
     pub(crate) fn make_room(&self) {
         let mut made = self.made_room.lock();
         let recent = |made: Instant| made.elapsed() < MAKE_ROOM_EVERY;
@@ -88,37 +86,36 @@ impl Registry {
             return;
         }
         *made = Some(Instant::now());
-        for supervisor in self.parts.iter().filter_map(|part| part.supervisor()) {
-            // One that has crashed has no games to ask.
+        for supervisor in self.shards.iter().filter_map(|shard| shard.supervisor()) {
+            // A crashed supervisor has no games to ask.
             let _ = supervisor.cast(SupervisorMessage::MakeRoom);
         }
     }
 
-    /// How many games the supervisors have in hand.
+    /// Games known to the supervisors, in any phase.
     pub(crate) fn len(&self) -> usize {
-        self.parts.iter().map(|part| part.children().len()).sum()
+        self.shards.iter().map(|shard| shard.children().len()).sum()
     }
 }
 
-impl Part {
-    /// The games, to be read.
+impl Shard {
+    /// Locks the games for reading.
     pub(crate) fn children(&self) -> RwLockReadGuard<'_, HashMap<GameId, Child>> {
         self.children.read()
     }
 
-    /// The games, to be changed by their supervisor.
+    /// Locks the games for their supervisor to change.
     pub(crate) fn children_mut(&self) -> RwLockWriteGuard<'_, HashMap<GameId, Child>> {
         self.children.write()
     }
 
-    /// The supervisor of today.
+    /// The present supervisor.
     pub(crate) fn supervisor(&self) -> Option<ActorRef<SupervisorMessage>> {
         self.supervisor.read().clone()
     }
 
-    /// Hands the part over to a supervisor that knows none of its games: with the
-    /// one before it, its games have ended. They start again when they are asked
-    /// for.
+    /// Hands the shard over to a new supervisor. The games of the old one ended with it,
+    /// and start again when they are next called.
     pub(crate) fn hand_over(&self, supervisor: ActorRef<SupervisorMessage>) {
         self.children_mut().clear();
         let mut current = self.supervisor.write();

@@ -1,13 +1,13 @@
-//! When a crashed game is started again: a policy without a clock or an actor.
+//! The restart policy: a pure function of crash times, without a clock or an actor.
 
 use std::time::{Duration, Instant};
 
-/// How many restarts a game is granted in which time.
+/// Maximum restarts within a window.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
-    /// So many restarts …
+    /// The maximum.
     pub restarts: usize,
-    /// … in so long a time.
+    /// The window, a sliding one.
     pub within: Duration,
 }
 
@@ -20,36 +20,35 @@ impl Default for Budget {
     }
 }
 
-/// What becomes of a game that has crashed.
+/// What the supervisor does about a crash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
-    /// Start it again at once.
+    /// Restart at once.
     Now,
-    /// Start it again after a pause: what crashes twice in a row may need the
-    /// world to change first.
+    /// Restart after a pause: the cause of two crashes in a row may be outside, and pass.
     After(Duration),
-    /// Leave it alone until a person has looked at it.
+    /// Do not restart until a person has looked at the game.
     Quarantine,
 }
 
-/// The recent crashes of one game, at most one more than its budget.
+/// The crashes of one game within the window: at most one more than its budget.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Crashes {
     recent: Vec<Instant>,
 }
 
-/// The pause before the second restart; it doubles with each one after it. The
-/// default budget ends at 100 ms, before the longest.
+/// Pause before the second restart, doubled for each later one up to the longest. The
+/// default budget ends at 100 ms.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 impl Crashes {
-    /// How many there have been within the time of the budget before the last one.
+    /// Crashes within the window before the last one.
     pub(crate) fn recent(&self) -> usize {
         self.recent.len()
     }
 
-    /// Notes a crash and decides what follows from it.
+    /// Records a crash and decides what to do about it.
     pub(crate) fn record(&mut self, budget: Budget, now: Instant) -> Decision {
         let counts = |crash: &Instant| now.duration_since(*crash) <= budget.within;
         self.recent.retain(counts);

@@ -16,7 +16,7 @@ use prometheus_client::metrics::gauge::ConstGauge;
 use serde::Serialize;
 
 use crate::child::{Child, Phase};
-use crate::registry::{Part, Registry};
+use crate::registry::{Registry, Shard};
 
 /// How many games of a supervisor are told of one by one: first those that
 /// something is wrong with, then those that most callers wait for.
@@ -80,8 +80,8 @@ pub struct GameSeen {
 
 impl System {
     pub(crate) fn of(registry: &Registry, journal_writable: bool) -> System {
-        let seen = |part: &Arc<Part>| SupervisorSeen::of(part);
-        let supervisors: Vec<_> = registry.parts().iter().map(seen).collect();
+        let seen = |shard: &Arc<Shard>| SupervisorSeen::of(shard);
+        let supervisors: Vec<_> = registry.shards().iter().map(seen).collect();
         System {
             journal_writable,
             games: supervisors.iter().map(|it| it.phases.all()).sum(),
@@ -91,8 +91,8 @@ impl System {
 }
 
 impl SupervisorSeen {
-    fn of(part: &Part) -> SupervisorSeen {
-        let children = part.children();
+    fn of(shard: &Shard) -> SupervisorSeen {
+        let children = shard.children();
         let seen = |(id, child): (&GameId, &Child)| GameSeen::of(*id, child);
         let mut games: Vec<GameSeen> = children.iter().map(seen).collect();
         let phases = Phases::of(&children);
@@ -106,7 +106,7 @@ impl SupervisorSeen {
         }
         games.sort_by_key(rank);
         SupervisorSeen {
-            restarts: part.restarts(),
+            restarts: shard.restarts(),
             phases,
             games,
             not_listed,
@@ -119,7 +119,7 @@ impl GameSeen {
         let (phase, waiting, error) = match child.phase() {
             Phase::Down => ("down", 0, None),
             Phase::Starting(_) => ("starting", 0, None),
-            Phase::Running(running) => ("running", running.reception.waiting(), None),
+            Phase::Running(running) => ("running", running.admission.waiting(), None),
             Phase::Quarantined(error) => ("quarantined", 0, Some(error.clone())),
         };
         let for_ms = child.since().elapsed().as_millis();
@@ -160,13 +160,13 @@ impl Collector for PhaseCollector {
     fn encode(&self, mut encoder: DescriptorEncoder) -> fmt::Result {
         let mut all = Phases::default();
         let mut restarts = 0;
-        for part in self.0.parts() {
-            let phases = Phases::of(&part.children());
+        for shard in self.0.shards() {
+            let phases = Phases::of(&shard.children());
             all.starting += phases.starting;
             all.running += phases.running;
             all.down += phases.down;
             all.quarantined += phases.quarantined;
-            restarts += part.restarts();
+            restarts += shard.restarts();
         }
         let help = "Games that the supervisors have in hand, by the phase of their process";
         let mut metric =

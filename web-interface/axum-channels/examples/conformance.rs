@@ -15,8 +15,8 @@ use std::{error::Error, net::Ipv4Addr, time::Duration};
 
 use axum::serve::ListenerExt;
 use axum_channels::{
-    Bytes, Channel, Channels, Connect, Context, Ending, Endpoint, Flow, Joined, Origins, Outcome,
-    Payload, PresenceKey, Refusal, Refused, Settings,
+    Bytes, Channel, Channels, Connect, Context, EndReason, Endpoint, Flow, Joined, Origins,
+    Outcome, Payload, PresenceKey, Refusal, Refused, Settings,
 };
 use futures_util::stream;
 use serde::Deserialize;
@@ -219,7 +219,7 @@ impl Channel for Room {
         Payload::object(&seen).ok()
     }
 
-    fn terminate(&self, _: &Option<PresenceKey>, _: Ending, ctx: &Context<User>) {
+    fn terminate(&self, _: &Option<PresenceKey>, _: EndReason, ctx: &Context<User>) {
         if ctx.tail() == "term" {
             ctx.push("you_left", &json!({ "m": "bye" }));
         }

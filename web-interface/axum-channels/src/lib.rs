@@ -86,11 +86,11 @@ pub use api::{
 pub use bytes::Bytes;
 pub use metrics::Metrics;
 pub use protocol::{
-    Ending,
+    EndReason,
     payload::{Payload, PayloadError},
 };
 pub use topics::{
-    broker::{BadMessage, Broker, InProcess, Inlet, Publish},
+    broker::{BadMessage, Broker, BrokerReceiver, InProcess, Publish},
     presence::{InvalidPresenceKey, PresenceKey},
     replay::Resumed,
 };

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
-use crate::protocol::Closing;
+use crate::protocol::CloseReason;
 
 /// What has happened on an endpoint since it was made, for whoever watches over it.
 ///
@@ -81,10 +81,10 @@ impl Counters {
         self.encodings.fetch_add(encodings as u64, Relaxed);
     }
 
-    pub(crate) fn closed(&self, why: Closing) {
+    pub(crate) fn closed(&self, why: CloseReason) {
         match why {
-            Closing::Slow => self.slow_closed.fetch_add(1, Relaxed),
-            Closing::Flood => self.floods_closed.fetch_add(1, Relaxed),
+            CloseReason::Slow => self.slow_closed.fetch_add(1, Relaxed),
+            CloseReason::Flood => self.floods_closed.fetch_add(1, Relaxed),
             _ => return,
         };
     }

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use parking_lot::Mutex;
 use tokio::{sync::Notify, time::sleep};
 
-use crate::{protocol::Closing, random, topics::outbox::Outbox};
+use crate::{protocol::CloseReason, random, topics::outbox::Outbox};
 
 /// How many sockets are closed at once when all are, and how long it takes at most until the next.
 const BATCH: usize = 1_000;
@@ -62,7 +62,7 @@ impl SocketTable {
         let mut table = self.table.lock();
         let some: Vec<u64> = table.open.keys().take(count).copied().collect();
         for outbox in some.iter().filter_map(|id| table.open.remove(id)) {
-            outbox.close(Closing::Drain);
+            outbox.close(CloseReason::Drain);
         }
         table.open.len()
     }
@@ -109,7 +109,7 @@ impl Admission {
         let mut table = self.sockets.table.lock();
         table.open.insert(self.id, Arc::clone(outbox));
         if table.draining {
-            outbox.close(Closing::Drain);
+            outbox.close(CloseReason::Drain);
         }
     }
 }
@@ -141,7 +141,7 @@ mod tests {
 
     fn is_closed(outbox: &Outbox) -> bool {
         let next = outbox.poll_frame(&mut Context::from_waker(Waker::noop()));
-        next == Poll::Ready(Err(Closing::Drain))
+        next == Poll::Ready(Err(CloseReason::Drain))
     }
 
     #[tokio::test]

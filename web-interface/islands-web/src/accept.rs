@@ -25,7 +25,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-use crate::denial::{Denial, Share};
+use crate::api_error::{ApiError, Share};
 use crate::metrics::Metrics;
 use crate::proxy::{ClientAddress, TrustedProxies};
 use crate::share::Shares;
@@ -124,7 +124,7 @@ impl Door {
     /// request has arrived already may see no more than the end.
     fn turn_away(&self, stream: TcpStream) {
         let (of, limit) = (Share::Connections, self.shares.limit());
-        let answer = Denial::ShareTaken { of, limit }.as_last_answer();
+        let answer = ApiError::ShareTaken { of, limit }.as_last_answer();
         self.metrics.turned_away(TurnedAway::AddressConnections);
         // Nothing is owed to one that does not listen.
         let _ = stream
@@ -173,7 +173,7 @@ pub(crate) async fn names_one_host(request: Request<Body>, next: Next) -> Respon
         (Some(_), Some(_)) => false,
     };
     if !is_sound {
-        return Denial::BadHost.into_response();
+        return ApiError::BadHost.into_response();
     }
     next.run(request).await
 }
@@ -182,7 +182,7 @@ pub(crate) async fn names_one_host(request: Request<Body>, next: Next) -> Respon
 /// its place for ever.
 pub(crate) async fn in_time(request: Request<Body>, next: Next) -> Response {
     let answer = timeout(ANSWER_WITHIN, next.run(request)).await;
-    answer.unwrap_or_else(|_| Denial::TooSlow.into_response())
+    answer.unwrap_or_else(|_| ApiError::TooSlow.into_response())
 }
 
 /// Takes a place of the client for a request that came by way of a proxy. One
@@ -199,7 +199,7 @@ pub(crate) async fn in_its_place(
     }
     let Some(_place) = shares.take(client) else {
         let (of, limit) = (Share::Requests, shares.limit());
-        return Denial::ShareTaken { of, limit }.into_response();
+        return ApiError::ShareTaken { of, limit }.into_response();
     };
     next.run(request).await
 }

@@ -12,15 +12,15 @@ use axum::{Extension, Json};
 use axum_channels::BadPayload;
 use islands_core::bot::Strength;
 use islands_core::{Command, GameId, Player, Viewer};
-use islands_engine::{COMPUTER, CommandId, NewGame, Refusal};
+use islands_engine::{COMPUTER, CallError, CommandId, NewGame};
 use serde::Deserialize;
 
+use crate::api_error::ApiError;
 use crate::app::App;
-use crate::denial::Denial;
 use crate::json_body::JsonBody;
 use crate::name::Name;
+use crate::payload::{ListedEventPayload, SeatPayload, ViewPayload};
 use crate::proxy::ClientAddress;
-use crate::told::{ToldInList, ToldSeat, ToldView};
 
 /// The body of `POST /api/games`.
 #[derive(Deserialize)]
@@ -36,12 +36,12 @@ pub(crate) async fn open_game(
     State(app): State<App>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     JsonBody(open): JsonBody<Open>,
-) -> Result<Response, Denial> {
+) -> Result<Response, ApiError> {
     Ok(created(&self::open(&app, address, open).await?))
 }
 
 /// Opens a game for someone at this address: the first seat.
-pub(crate) async fn open(app: &App, address: IpAddr, open: Open) -> Result<ToldSeat, Denial> {
+pub(crate) async fn open(app: &App, address: IpAddr, open: Open) -> Result<SeatPayload, ApiError> {
     let opponent = open.opponent.as_deref().map(strength).transpose()?;
     // What is refused anyway costs nothing of one's share.
     let name = Name::new(&open.name)?;
@@ -50,7 +50,7 @@ pub(crate) async fn open(app: &App, address: IpAddr, open: Open) -> Result<ToldS
     }
     if !app.games_per_minute.admit(address) {
         let limit = app.games_per_minute.limit();
-        return Err(Denial::TooManyRequests { limit });
+        return Err(ApiError::TooManyRequests { limit });
     }
     let new = NewGame {
         opponent,
@@ -60,7 +60,7 @@ pub(crate) async fn open(app: &App, address: IpAddr, open: Open) -> Result<ToldS
     if open.listed && opponent.is_none() {
         app.lobby.open(game, name.as_str());
     }
-    Ok(ToldSeat::new(game, Player::One, &app.seats))
+    Ok(SeatPayload::new(game, Player::One, &app.seats))
 }
 
 /// The body of `POST /api/games/ID/players`.
@@ -77,19 +77,19 @@ pub(crate) async fn take_seat(
     State(app): State<App>,
     GameAt(game): GameAt,
     JsonBody(TakeSeat { name, id }): JsonBody<TakeSeat>,
-) -> Result<Response, Denial> {
+) -> Result<Response, ApiError> {
     let id = id.map(|id| taking(&app, game, &id)).transpose()?;
     let name = guest_name(&app, game, name).await?;
     let join = Command::AddPlayer { name };
     app.games.command(game, Player::Two, join, id).await?;
     app.lobby.close(game);
-    Ok(created(&ToldSeat::new(game, Player::Two, &app.seats)))
+    Ok(created(&SeatPayload::new(game, Player::Two, &app.seats)))
 }
 
 /// Under which name a visitor can take the second seat. The host's never changes, so
 /// it can be looked at before. Where the seat is taken the rules say so, whatever the
 /// name is; unless this is a repeat of what took it.
-async fn guest_name(app: &App, game: GameId, typed: String) -> Result<String, Denial> {
+async fn guest_name(app: &App, game: GameId, typed: String) -> Result<String, ApiError> {
     let view = app.games.view(game, Viewer::Spectator).await?;
     let players = &view.public().players;
     let (Some(host), None) = (&players[Player::One], &players[Player::Two]) else {
@@ -116,9 +116,12 @@ fn taking(app: &App, game: GameId, id: &str) -> Result<CommandId, BadPayload> {
 const TAKING_CHARS: RangeInclusive<usize> = 20..=CommandId::MAX_CHARS;
 
 /// `GET /api/games/ID`: what a spectator sees.
-pub(crate) async fn look(State(app): State<App>, GameAt(game): GameAt) -> Result<Response, Denial> {
+pub(crate) async fn look(
+    State(app): State<App>,
+    GameAt(game): GameAt,
+) -> Result<Response, ApiError> {
     let view = app.games.view(game, Viewer::Spectator).await?;
-    Ok(Json(ToldView::new(game, &view, &app.seats)).into_response())
+    Ok(Json(ViewPayload::new(game, &view, &app.seats)).into_response())
 }
 
 /// The query of `GET /api/games/ID/events`.
@@ -134,7 +137,7 @@ pub(crate) async fn read_events(
     State(app): State<App>,
     GameAt(game): GameAt,
     query: Result<Query<Since>, QueryRejection>,
-) -> Result<Response, Denial> {
+) -> Result<Response, ApiError> {
     let Query(Since { since }) = query.map_err(|_| {
         let right = "`since` is the number of an event: a whole number from 0 up";
         BadPayload::new("since".into(), right.into())
@@ -142,7 +145,7 @@ pub(crate) async fn read_events(
     let events = app.games.events(game, since).await?;
     let told: Vec<_> = events
         .iter()
-        .map(|published| ToldInList::new(published, Viewer::Spectator, &app.seats))
+        .map(|published| ListedEventPayload::new(published, Viewer::Spectator, &app.seats))
         .collect();
     Ok(Json(told).into_response())
 }
@@ -167,33 +170,33 @@ pub(crate) async fn readyz(State(app): State<App>) -> Response {
 }
 
 /// A path that knows other methods.
-pub(crate) async fn wrong_method() -> Denial {
-    Denial::WrongMethod
+pub(crate) async fn wrong_method() -> ApiError {
+    ApiError::WrongMethod
 }
 
 /// Anything else.
-pub(crate) async fn no_such_path() -> Denial {
-    Denial::NoSuchPath
+pub(crate) async fn no_such_path() -> ApiError {
+    ApiError::NoSuchPath
 }
 
 /// The game in a request's path. What is no id is no game either.
 pub(crate) struct GameAt(pub(crate) GameId);
 
 impl<S: Send + Sync> FromRequestParts<S> for GameAt {
-    type Rejection = Denial;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<GameAt, Denial> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<GameAt, ApiError> {
         let path = Path::<String>::from_request_parts(parts, state).await;
         let id = path.ok().and_then(|Path(game)| game.parse().ok());
-        id.map(GameAt).ok_or(Refusal::NoSuchGame.into())
+        id.map(GameAt).ok_or(CallError::NoSuchGame.into())
     }
 }
 
-fn strength(name: &str) -> Result<Strength, Denial> {
+fn strength(name: &str) -> Result<Strength, ApiError> {
     name.parse::<Strength>()
         .map_err(|unknown| BadPayload::new("opponent".into(), unknown.to_string()).into())
 }
 
-fn created(seat: &ToldSeat) -> Response {
+fn created(seat: &SeatPayload) -> Response {
     (StatusCode::CREATED, Json(seat)).into_response()
 }

@@ -5,15 +5,15 @@ use std::net::IpAddr;
 
 use axum_channels::{BadPayload, Channel, Context, Flow, Joined, Outcome, PresenceKey};
 use islands_core::{Command, GameId, Placement, Player, PublicEvent, Viewer};
-use islands_engine::{CommandId, Refusal, Start, Subscription};
+use islands_engine::{CallError, CommandId, Start, Subscription};
 use serde::{Deserialize, Serialize};
 
+use crate::api_error::{ApiError, Share};
 use crate::app::App;
-use crate::denial::{Denial, Share};
 use crate::listener::{Listener, News};
-use crate::lobby::{Here, HostHere};
+use crate::lobby::{HostGuard, OnlineGuard};
+use crate::payload::{EventPayload, JoinPayload, MissedEventPayload, ReplyPayload};
 use crate::share::JoinedGame;
-use crate::told::{ToldEvent, ToldJoin, ToldMissed, ToldReply};
 use crate::visitor::Visitor;
 
 /// Carries commands to games and news of them to clients. It decides nothing.
@@ -79,9 +79,9 @@ pub(crate) struct Seated {
     /// Counts among the games of its address, and among those who are here, for as
     /// long as it is.
     _joined: JoinedGame,
-    _here: Here,
+    _here: OnlineGuard,
     /// Keeps the game open to strangers.
-    host: Option<HostHere>,
+    host: Option<HostGuard>,
 }
 
 impl GameChannel {
@@ -90,19 +90,19 @@ impl GameChannel {
         GameChannel { app }
     }
 
-    fn seated(&self, game: &str, seat: Option<&str>, from: IpAddr) -> Result<Seated, Denial> {
-        let game = game.parse().map_err(|_| Refusal::NoSuchGame)?;
+    fn seated(&self, game: &str, seat: Option<&str>, from: IpAddr) -> Result<Seated, ApiError> {
+        let game = game.parse().map_err(|_| CallError::NoSuchGame)?;
         let viewer = match seat {
             None => Viewer::Spectator,
             Some(token) => match self.app.seats.verify(token) {
                 Some((of, player)) if of == game => Viewer::Player(player),
-                _ => return Err(Denial::Unauthorized),
+                _ => return Err(ApiError::Unauthorized),
             },
         };
         let shares = &self.app.game_shares;
         let joined = shares.join(from, game).ok_or_else(|| {
             let (of, limit) = (Share::Games, shares.limit());
-            Denial::ShareTaken { of, limit }
+            ApiError::ShareTaken { of, limit }
         })?;
         Ok(Seated {
             game,
@@ -117,7 +117,7 @@ impl GameChannel {
         &self,
         join: Join,
         ctx: &Context<Visitor>,
-    ) -> Result<(Viewer, Joined<GameChannel>), Denial> {
+    ) -> Result<(Viewer, Joined<GameChannel>), ApiError> {
         let mut seated = self.seated(ctx.tail(), join.seat.as_deref(), ctx.assigns().address)?;
         let Seated { game, viewer, .. } = seated;
         let subscription = self.app.games.subscribe(game, viewer, join.since).await?;
@@ -137,9 +137,11 @@ impl GameChannel {
         let seats = &self.app.seats;
         let joined = Joined::new(seated).seq(seq);
         let joined = match start {
-            Start::Missed(missed) => joined.reply(&ToldMissed::new(seq, &missed, viewer, seats)),
+            Start::Missed(missed) => {
+                joined.reply(&MissedEventPayload::new(seq, &missed, viewer, seats))
+            }
             Start::View(view) => {
-                let told = ToldJoin::new(game, &view, seats);
+                let told = JoinPayload::new(game, &view, seats);
                 match join.since {
                     Some(_) => joined.reply(&told.instead()),
                     None => joined.reply(&told),
@@ -151,7 +153,7 @@ impl GameChannel {
     }
 
     /// Lets strangers find a host who waits for one.
-    async fn host(&self, game: GameId) -> Option<HostHere> {
+    async fn host(&self, game: GameId) -> Option<HostGuard> {
         let view = self.app.games.view(game, Viewer::Spectator).await.ok()?;
         let players = &view.public().players;
         let host = players[Player::One].as_ref()?;
@@ -164,22 +166,22 @@ impl GameChannel {
         seated: &Seated,
         command: Command,
         id: Option<CommandId>,
-    ) -> Result<Outcome, Denial> {
+    ) -> Result<Outcome, ApiError> {
         let Viewer::Player(player) = seated.viewer else {
-            return Err(Denial::NotAPlayer);
+            return Err(ApiError::NotAPlayer);
         };
         let accepted = self
             .app
             .games
             .command(seated.game, player, command, id)
             .await?;
-        Ok(Outcome::ok(&ToldReply::from(accepted)).after(accepted.seq))
+        Ok(Outcome::ok(&ReplyPayload::from(accepted)).after(accepted.seq))
     }
 
-    async fn view(&self, seated: &Seated) -> Result<Outcome, Denial> {
+    async fn view(&self, seated: &Seated) -> Result<Outcome, ApiError> {
         let game = seated.game;
         let view = self.app.games.view(game, seated.viewer).await?;
-        let told = ToldJoin::new(game, &view, &self.app.seats);
+        let told = JoinPayload::new(game, &view, &self.app.seats);
         Ok(Outcome::ok(&told).after(view.seq()))
     }
 }
@@ -200,7 +202,7 @@ impl Channel for GameChannel {
         let metrics = &self.app.metrics;
         metrics.joined(entered.as_ref().map(|(viewer, _)| *viewer));
         let entered = entered.map(|(_, joined)| joined);
-        entered.map_err(|denial| axum_channels::Refusal::new(&denial))
+        entered.map_err(|api_error| axum_channels::Refusal::new(&api_error))
     }
 
     async fn handle(&self, seated: &Seated, event: In, _: &Context<Visitor>) -> Outcome {
@@ -209,7 +211,7 @@ impl Channel for GameChannel {
             Ok(Some((command, id))) => self.command(seated, command, id).await,
             Err(bad) => Err(bad.into()),
         };
-        done.unwrap_or_else(|denial| Outcome::error(&denial))
+        done.unwrap_or_else(|api_error| Outcome::error(&api_error))
     }
 
     fn info(
@@ -225,7 +227,7 @@ impl Channel for GameChannel {
                     // Should it have come while the host was being found.
                     self.app.lobby.close(seated.game);
                 }
-                let tell = |_: &_| ToldEvent::new(&published, viewer, &self.app.seats);
+                let tell = |_: &_| EventPayload::new(&published, viewer, &self.app.seats);
                 let Ok(payload) = published.encoded(viewer, tell) else {
                     return Flow::Fail;
                 };

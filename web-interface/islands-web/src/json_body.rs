@@ -8,26 +8,26 @@ use axum_channels::BadPayload;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::denial::Denial;
+use crate::api_error::ApiError;
 
 /// A body of JSON.
 pub(crate) struct JsonBody<T>(pub(crate) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
-    type Rejection = Denial;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<JsonBody<T>, Denial> {
+    async fn from_request(request: Request, state: &S) -> Result<JsonBody<T>, ApiError> {
         let content_type = request.headers().get(CONTENT_TYPE);
         let essence = content_type.and_then(|value| value.to_str().ok()?.split(';').next());
         if !essence.is_some_and(|it| it.trim().eq_ignore_ascii_case("application/json")) {
-            return Err(Denial::NotJson);
+            return Err(ApiError::NotJson);
         }
         let bytes = Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|rejection| match rejection {
             BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-                Denial::BodyTooLarge
+                ApiError::BodyTooLarge
             }
-            _ => Denial::BodyCutOff,
+            _ => ApiError::BodyCutOff,
         })?;
         // Whether it is JSON at all is asked first: what is wrong with the text as
         // a whole is no field's fault.

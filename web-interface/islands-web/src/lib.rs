@@ -5,7 +5,7 @@
 //! program; [`Config`] is what an operator may choose. Behind them, in the order
 //! in which they are best read: `api` and `page`, the routes; `game_channel`, how
 //! one plays; `listener`, how a client misses nothing; `lobby`, where strangers
-//! meet, and its channel; `told`, what clients are told, and `denial`, what they
+//! meet, and its channel; `payload`, what clients are told, and `api_error`, what they
 //! are told instead; `seat`, who may play; `name`, what they may be called; `proxy`,
 //! whom a request is from; `share`, what one address may have; `sweep`, how old games
 //! go. For operators: `metrics` and `system`, and the program's own commands,
@@ -13,9 +13,9 @@
 
 mod accept;
 mod api;
+mod api_error;
 mod app;
 mod config;
-mod denial;
 mod game_channel;
 mod game_command;
 mod journal_command;
@@ -28,6 +28,7 @@ mod metrics;
 mod name;
 mod operator;
 mod page;
+mod payload;
 mod proxy;
 mod seat;
 mod secret;
@@ -36,7 +37,6 @@ mod server;
 mod share;
 mod sweep;
 mod system;
-mod told;
 mod turned_away;
 mod visitor;
 mod wire_metrics;

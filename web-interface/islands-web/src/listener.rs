@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::{Stream, stream};
 use islands_core::{GameId, Viewer};
-use islands_engine::{Events, Games, Published, Refusal, Start};
+use islands_engine::{CallError, Events, Games, Published, Start};
 
 /// The first pause before a subscription that failed is tried again; it doubles
 /// up to the longest.
@@ -17,7 +17,7 @@ pub(crate) enum News {
     /// It has moved on.
     Event(Arc<Published>),
     /// It has been set aside, and will not move on until a person sees to it.
-    Unavailable(Refusal),
+    Unavailable(CallError),
     /// It is back after a person has seen to it, or what this client has seen is
     /// not in its log: the client has to start anew.
     StartAnew,
@@ -112,11 +112,11 @@ impl Listener {
                     self.pause = FIRST_PAUSE;
                     return Ok(());
                 }
-                Err(refusal @ Refusal::Quarantined { .. }) if !self.set_aside => {
+                Err(refusal @ CallError::Quarantined { .. }) if !self.set_aside => {
                     self.set_aside = true;
                     return Err(News::Unavailable(refusal));
                 }
-                Err(Refusal::NoSuchGame) => return Err(News::StartAnew),
+                Err(CallError::NoSuchGame) => return Err(News::StartAnew),
                 Err(_) => {
                     tokio::time::sleep(self.pause).await;
                     self.pause = (self.pause * 2).min(LONGEST_PAUSE);

@@ -31,7 +31,7 @@ pub(crate) enum In {
 
 /// What a join brings: everything, or that it will get what it has missed.
 #[derive(Serialize)]
-struct ToldLobby<'l> {
+struct LobbyPayload<'l> {
     #[serde(flatten)]
     resumed: Resumed,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,7 +63,7 @@ impl Channel for LobbyChannel {
         Ok(self.app.lobby.read(|games, online| {
             let resumed = ctx.resume(join.since);
             let games = (!resumed.resumed).then_some(games);
-            Joined::new(()).reply(&ToldLobby {
+            Joined::new(()).reply(&LobbyPayload {
                 resumed,
                 games,
                 online,
@@ -74,7 +74,7 @@ impl Channel for LobbyChannel {
     async fn handle(&self, _: &(), In::NewGame(open): In, ctx: &Context<Visitor>) -> Outcome {
         match api::open(&self.app, ctx.assigns().address, open).await {
             Ok(seat) => Outcome::ok(&seat),
-            Err(denial) => Outcome::error(&denial),
+            Err(api_error) => Outcome::error(&api_error),
         }
     }
 }

@@ -16,7 +16,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
-use crate::denial::Denial;
+use crate::api_error::ApiError;
 use crate::turned_away::TurnedAway;
 use crate::wire_metrics::WireMetrics;
 
@@ -103,15 +103,15 @@ impl Metrics {
     }
 
     /// Someone wanted to join a game.
-    pub(crate) fn joined(&self, outcome: Result<Viewer, &Denial>) {
+    pub(crate) fn joined(&self, outcome: Result<Viewer, &ApiError>) {
         let outcome = match outcome {
             Ok(Viewer::Player(_)) => "player",
             Ok(Viewer::Spectator) => "spectator",
-            Err(denial) => {
-                if let Some(reason) = denial.turned_away() {
+            Err(api_error) => {
+                if let Some(reason) = api_error.turned_away() {
                     self.turned_away(reason);
                 }
-                denial.reason()
+                api_error.reason()
             }
         };
         self.joins.get_or_create(&[("outcome", outcome)]).inc();

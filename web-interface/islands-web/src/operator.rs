@@ -16,7 +16,7 @@ use axum::http::{HeaderMap, HeaderName, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::denial::Denial;
+use crate::api_error::ApiError;
 use crate::proxy::ClientAddress;
 
 /// What a request that changes something has to carry, with any value. A form on
@@ -59,11 +59,11 @@ pub(crate) async fn operators_only(
     if !asked || is_from_a_page(headers) {
         // The client sees an unknown path; an operator finds the reason in the log.
         tracing::debug!(%client, "refused a path for operators: see --system-from");
-        return Denial::NoSuchPath.into_response();
+        return ApiError::NoSuchPath.into_response();
     }
     let looks = [Method::GET, Method::HEAD].contains(request.method());
     if !looks && !headers.contains_key(OPERATOR) {
-        return Denial::NotAnOperator.into_response();
+        return ApiError::NotAnOperator.into_response();
     }
     next.run(request).await
 }

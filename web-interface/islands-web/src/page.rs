@@ -9,7 +9,7 @@ use data_encoding::HEXLOWER;
 use include_dir::{Dir, File, include_dir};
 use sha2::{Digest, Sha256};
 
-use crate::denial::Denial;
+use crate::api_error::ApiError;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
@@ -26,13 +26,13 @@ pub(crate) async fn part(
 ) -> Response {
     match path {
         Ok(Path(path)) => answer(&path, &headers),
-        Err(_) => Denial::NoSuchPath.into_response(),
+        Err(_) => ApiError::NoSuchPath.into_response(),
     }
 }
 
 fn answer(path: &str, headers: &HeaderMap) -> Response {
     let Some(file) = FILES.get_file(path) else {
-        return Denial::NoSuchPath.into_response();
+        return ApiError::NoSuchPath.into_response();
     };
     let etag = etag(file);
     // Without a build step names do not change with their content, so a browser

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use islands_engine::{Inspection, System};
 
 use crate::api::GameAt;
+use crate::api_error::ApiError;
 use crate::app::App;
-use crate::denial::Denial;
 
 /// `GET /api/system`: the supervision tree. No game is asked for it.
 pub(crate) async fn look(State(app): State<App>) -> Json<System> {
@@ -18,7 +18,7 @@ pub(crate) async fn look(State(app): State<App>) -> Json<System> {
 pub(crate) async fn inspect(
     State(app): State<App>,
     GameAt(game): GameAt,
-) -> Result<Json<Inspection>, Denial> {
+) -> Result<Json<Inspection>, ApiError> {
     Ok(Json(app.games.inspect(game).await?))
 }
 
@@ -26,10 +26,10 @@ pub(crate) async fn inspect(
 pub(crate) async fn clear(
     State(app): State<App>,
     GameAt(game): GameAt,
-) -> Result<StatusCode, Denial> {
+) -> Result<StatusCode, ApiError> {
     if app.games.clear_quarantine(game).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
     app.games.inspect(game).await?;
-    Err(Denial::NotQuarantined)
+    Err(ApiError::NotQuarantined)
 }

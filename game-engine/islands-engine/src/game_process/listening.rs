@@ -6,10 +6,10 @@ use std::time::Duration;
 use islands_core::{Rejection, StateName, View, Viewer};
 use tokio::time::Instant;
 
-use super::{Failure, GameProcess};
+use super::{GameProcess, ProcessError};
+use crate::call_error::CallError;
 use crate::published::Published;
 use crate::recovery::{self, StartError};
-use crate::refusal::Refusal;
 use crate::subscribers::{Events, Start, Subscription};
 
 impl GameProcess {
@@ -19,9 +19,9 @@ impl GameProcess {
         &mut self,
         viewer: Viewer,
         since: Option<u64>,
-    ) -> Result<Subscription, Failure> {
-        if self.subscribers.len() >= self.surroundings.settings.max_subscribers {
-            return Err(Refusal::Busy.into());
+    ) -> Result<Subscription, ProcessError> {
+        if self.subscribers.len() >= self.shared.settings.max_subscribers {
+            return Err(CallError::Busy.into());
         }
         let seq = self.game.seq();
         let start = match since {
@@ -42,7 +42,7 @@ impl GameProcess {
     pub(crate) fn unsubscribe(&mut self, id: u64) {
         let now = Instant::now();
         self.subscribers.remove(id, now);
-        self.reception.stir(now);
+        self.admission.touch(now);
     }
 
     pub(crate) fn view(&self, viewer: Viewer) -> View {
@@ -50,7 +50,7 @@ impl GameProcess {
     }
 
     /// All events after `since` of a game that is over.
-    pub(crate) async fn events(&self, since: u64) -> Result<Vec<Arc<Published>>, Failure> {
+    pub(crate) async fn events(&self, since: u64) -> Result<Vec<Arc<Published>>, ProcessError> {
         if !self.game.is_over() {
             let actual = self.game.state_name();
             let expected = &[StateName::GameOver];
@@ -63,22 +63,22 @@ impl GameProcess {
     /// command is nothing; but one that waits now may not be.
     pub(crate) fn is_idle(&self, idle_after: Duration) -> bool {
         self.subscribers.is_empty()
-            && self.reception.quiet_for() >= idle_after
-            && self.reception.waiting() == 0
+            && self.admission.idle_for() >= idle_after
+            && self.admission.waiting() == 0
     }
 
     /// What happened after `since`, as the journal has it. If that is more than the
     /// game knows, an append of the process before this one came in late, and only
     /// the journal knows what is true.
-    async fn load_since(&self, since: u64) -> Result<Vec<Arc<Published>>, Failure> {
-        let missed = recovery::missed(&*self.surroundings.journal, self.id, since).await;
+    async fn load_since(&self, since: u64) -> Result<Vec<Arc<Published>>, ProcessError> {
+        let missed = recovery::missed(&*self.shared.journal, self.id, since).await;
         let missed = missed.map_err(|error| match error {
-            StartError::NoSuchGame => Refusal::NoSuchGame,
-            StartError::Unavailable => Refusal::JournalUnavailable,
-            StartError::Damaged(error) => Refusal::Quarantined { error },
+            StartError::NoSuchGame => CallError::NoSuchGame,
+            StartError::Unavailable => CallError::JournalUnavailable,
+            StartError::Damaged(error) => CallError::Quarantined { error },
         })?;
         match missed.last() {
-            Some(last) if last.seq() > self.game.seq() => Err(Failure::Unknown),
+            Some(last) if last.seq() > self.game.seq() => Err(ProcessError::Unknown),
             _ => Ok(missed),
         }
     }

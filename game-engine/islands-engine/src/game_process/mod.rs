@@ -13,16 +13,16 @@ use ractor::ActorRef;
 use tokio::time::Instant;
 use tracing::{Instrument, debug_span};
 
+use crate::admission::Admission;
+use crate::call_error::CallError;
 use crate::command_id::CommandId;
-use crate::game_actor::{GameMessage, Surroundings};
+use crate::game_actor::{GameMessage, Shared};
 use crate::journal::{AppendError, Batch};
-use crate::metrics::Present;
+use crate::metrics::GaugeGuard;
 use crate::opening::Opening;
 use crate::published::Published;
 use crate::receipts::Receipts;
-use crate::reception::Reception;
 use crate::recovery::Recovered;
-use crate::refusal::Refusal;
 use crate::subscribers::Subscribers;
 use crate::testing::Step;
 
@@ -35,10 +35,10 @@ pub(crate) struct GameProcess {
     receipts: Receipts,
     subscribers: Subscribers,
     /// Counts the game in the state that it is in.
-    present: Present,
+    present: GaugeGuard,
     /// Where callers wait, and where it is written how long it has been quiet.
-    reception: Arc<Reception>,
-    surroundings: Arc<Surroundings>,
+    admission: Arc<Admission>,
+    shared: Arc<Shared>,
     myself: ActorRef<GameMessage>,
 }
 
@@ -52,31 +52,31 @@ pub struct Accepted {
 }
 
 /// A command that was not carried out, as far as is known.
-pub(crate) enum Failure {
+pub(crate) enum ProcessError {
     /// Nothing has changed.
-    Refused(Refusal),
+    Refused(CallError),
     /// Only the journal knows whether something has.
     Unknown,
 }
 
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Failure {
-        Failure::Refused(refusal)
+impl From<CallError> for ProcessError {
+    fn from(refusal: CallError) -> ProcessError {
+        ProcessError::Refused(refusal)
     }
 }
 
-impl From<Rejection> for Failure {
-    fn from(rejection: Rejection) -> Failure {
-        Failure::Refused(rejection.into())
+impl From<Rejection> for ProcessError {
+    fn from(rejection: Rejection) -> ProcessError {
+        ProcessError::Refused(rejection.into())
     }
 }
 
-impl From<AppendError> for Failure {
-    fn from(error: AppendError) -> Failure {
+impl From<AppendError> for ProcessError {
+    fn from(error: AppendError) -> ProcessError {
         tracing::warn!(%error, "a command was not stored");
         match error {
-            AppendError::Unavailable(_) => Failure::Refused(Refusal::JournalUnavailable),
-            AppendError::Conflict { .. } | AppendError::Unknown(_) => Failure::Unknown,
+            AppendError::Unavailable(_) => ProcessError::Refused(CallError::JournalUnavailable),
+            AppendError::Conflict { .. } | AppendError::Unknown(_) => ProcessError::Unknown,
         }
     }
 }
@@ -85,20 +85,20 @@ impl GameProcess {
     pub(crate) fn new(
         id: GameId,
         recovered: Recovered,
-        reception: Arc<Reception>,
-        surroundings: Arc<Surroundings>,
+        admission: Arc<Admission>,
+        shared: Arc<Shared>,
         myself: ActorRef<GameMessage>,
     ) -> GameProcess {
         let now = Instant::now();
         GameProcess {
             id,
-            present: surroundings.metrics.present(recovered.game.state_name()),
+            present: shared.metrics.present(recovered.game.state_name()),
             game: recovered.game,
             opening: recovered.opening,
             receipts: recovered.receipts,
             subscribers: Subscribers::new(now),
-            reception,
-            surroundings,
+            admission,
+            shared,
             myself,
         }
     }
@@ -110,7 +110,7 @@ impl GameProcess {
         by: Player,
         command: Command,
         id: CommandId,
-    ) -> Result<Accepted, Failure> {
+    ) -> Result<Accepted, ProcessError> {
         if let Some(seq) = self.receipts.find(by, &id) {
             return Ok(self.repeat(by, seq).await?);
         }
@@ -128,7 +128,7 @@ impl GameProcess {
         &mut self,
         seq: u64,
         command: Command,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ProcessError> {
         if let Some(bot) = self.opening.bot
             && seq == self.game.seq()
         {
@@ -143,12 +143,10 @@ impl GameProcess {
         let Some(bot) = self.opening.bot else { return };
         let view = PlayerView::of(&self.game, bot.seat);
         let (seq, myself) = (self.game.seq(), self.myself.clone());
-        self.surroundings
-            .bots
-            .think(bot, view, pause, move |command| {
-                // A game that has stopped lets its bot think again when it starts.
-                let _ = myself.cast(GameMessage::BotCommand { seq, command });
-            });
+        self.shared.bots.think(bot, view, pause, move |command| {
+            // A game that has stopped lets its bot think again when it starts.
+            let _ = myself.cast(GameMessage::BotCommand { seq, command });
+        });
     }
 
     /// What the process knows and the sender of a command cannot.
@@ -171,12 +169,12 @@ impl GameProcess {
         id: &CommandId,
         events: &[Event],
         began: Instant,
-    ) -> Result<(), Failure> {
-        self.reached(Step::Decided).await;
-        let journal = &self.surroundings.journal;
+    ) -> Result<(), ProcessError> {
+        self.failpoint(Step::Decided).await;
+        let journal = &self.shared.journal;
         // To wait for a disk that does not answer would tell the sender nothing.
         if !journal.is_writable() {
-            return Err(Refusal::JournalUnavailable.into());
+            return Err(CallError::JournalUnavailable.into());
         }
         self.open_rematch(events).await?;
         let batch = Batch {
@@ -189,10 +187,10 @@ impl GameProcess {
         let appended = journal.append(self.id, self.game.seq(), batch);
         let appended = appended.instrument(debug_span!("append")).await;
         let ended = Instant::now();
-        self.surroundings.metrics.appended(ended - began);
+        self.shared.metrics.appended(ended - began);
         appended?;
-        self.reception.stir(ended);
-        self.reached(Step::Appended).await;
+        self.admission.touch(ended);
+        self.failpoint(Step::Appended).await;
         Ok(())
     }
 
@@ -209,17 +207,17 @@ impl GameProcess {
         }
         let now = self.game.state_name();
         if now != before {
-            self.present = self.surroundings.metrics.present(now);
+            self.present = self.shared.metrics.present(now);
         }
         published
     }
 
     async fn publish(&mut self, published: &[Arc<Published>]) {
-        self.reached(Step::Applied).await;
+        self.failpoint(Step::Applied).await;
         for event in published {
             self.subscribers.publish(event);
         }
-        self.reached(Step::Published).await;
+        self.failpoint(Step::Published).await;
     }
 
     /// What the sender is told, now and whenever the command comes again.
@@ -232,19 +230,19 @@ impl GameProcess {
     }
 
     /// What a command brought that was accepted some time ago.
-    async fn repeat(&self, by: Player, seq: u64) -> Result<Accepted, Refusal> {
-        let journal = &self.surroundings.journal;
+    async fn repeat(&self, by: Player, seq: u64) -> Result<Accepted, CallError> {
+        let journal = &self.shared.journal;
         let log = journal.load(self.id, seq.saturating_sub(1)).await;
         let batch = log.ok().and_then(|log| log.into_iter().next());
         // It was carried out, and what it brought cannot be said at the moment.
-        let events = batch.ok_or(Refusal::Timeout)?.events;
+        let events = batch.ok_or(CallError::Timeout)?.events;
         let reply = Reply::of(&self.game, by, &events);
         Ok(Accepted { seq, reply })
     }
 
     /// A failpoint: a test may have something happen here.
-    pub(crate) async fn reached(&self, step: Step) {
-        let failpoints = &self.surroundings.settings.failpoints;
-        failpoints.reached(self.id, step).await;
+    pub(crate) async fn failpoint(&self, step: Step) {
+        let failpoints = &self.shared.settings.failpoints;
+        failpoints.at(self.id, step).await;
     }
 }

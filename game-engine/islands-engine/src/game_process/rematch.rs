@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use islands_core::{Event, Player};
 
-use super::{Failure, GameProcess};
+use super::{GameProcess, ProcessError};
 use crate::game_id::draw_game_id;
 use crate::journal::{AppendError, Batch};
 use crate::opening::{Bot, Opening};
@@ -13,7 +13,7 @@ impl GameProcess {
     /// Opens the game that both have asked for, before the event that tells them
     /// of it. After a crash between the two it is there already, and that is as
     /// good.
-    pub(super) async fn open_rematch(&self, events: &[Event]) -> Result<(), Failure> {
+    pub(super) async fn open_rematch(&self, events: &[Event]) -> Result<(), ProcessError> {
         let started = events.iter().find_map(|event| match event {
             Event::RematchStarted { game } => Some(*game),
             _ => None,
@@ -40,7 +40,7 @@ impl GameProcess {
             }),
             events: events.into(),
         };
-        match self.surroundings.journal.append(next, 0, batch).await {
+        match self.shared.journal.append(next, 0, batch).await {
             Ok(()) | Err(AppendError::Conflict { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }

@@ -8,9 +8,9 @@ use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
 use super::Games;
+use crate::admission::Permit;
+use crate::call_error::CallError;
 use crate::game_actor::{Call, GameMessage};
-use crate::reception::Place;
-use crate::refusal::Refusal;
 use crate::registry::GameRef;
 use crate::supervisor::SupervisorMessage;
 
@@ -24,7 +24,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 /// A call without the answer that was hoped for.
 pub(super) struct Unserved {
-    refusal: Refusal,
+    refusal: CallError,
     /// Whether it was sent before and lost in a crash, so that it may have been
     /// carried out.
     lost: bool,
@@ -34,17 +34,17 @@ impl Unserved {
     /// What the sender of a command is told. A refusal says that nothing has
     /// changed: of one that was lost only the game itself can say so, or the
     /// journal that has no such game.
-    pub(super) fn of_command(self) -> Refusal {
+    pub(super) fn of_command(self) -> CallError {
         match self.refusal {
-            refusal @ (Refusal::Rejected(_) | Refusal::NoSuchGame) => refusal,
-            _ if self.lost => Refusal::Timeout,
+            refusal @ (CallError::Rejected(_) | CallError::NoSuchGame) => refusal,
+            _ if self.lost => CallError::Timeout,
             refusal => refusal,
         }
     }
 }
 
-impl From<Unserved> for Refusal {
-    fn from(unserved: Unserved) -> Refusal {
+impl From<Unserved> for CallError {
+    fn from(unserved: Unserved) -> CallError {
         unserved.refusal
     }
 }
@@ -62,7 +62,7 @@ impl Games {
             let mut dead = None;
             for _ in 0..TRIES {
                 let found = self.find(game, dead).await?;
-                let (call, answer) = Call::new(self.place(&found)?);
+                let (call, answer) = Call::new(self.try_acquire(&found)?);
                 dead = Some(found.id());
                 if found.actor.cast(message(call)).is_ok() {
                     match answer.await {
@@ -71,28 +71,28 @@ impl Games {
                     }
                 }
             }
-            Err(Refusal::Timeout)
+            Err(CallError::Timeout)
         };
-        let deadline = self.surroundings.settings.deadline;
+        let deadline = self.shared.settings.deadline;
         let answer = timeout(deadline, tries).await;
-        let answer = answer.unwrap_or(Err(Refusal::Timeout));
+        let answer = answer.unwrap_or(Err(CallError::Timeout));
         answer.map_err(|refusal| Unserved { refusal, lost })
     }
 
     /// A place among those who wait for this game, if there is one left.
-    fn place(&self, game: &GameRef) -> Result<Place, Refusal> {
-        let metrics = &self.surroundings.metrics;
-        let place = game.reception.place();
-        metrics.waiting(game.reception.waiting());
-        place.ok_or_else(|| {
+    fn try_acquire(&self, game: &GameRef) -> Result<Permit, CallError> {
+        let metrics = &self.shared.metrics;
+        let try_acquire = game.admission.try_acquire();
+        metrics.waiting(game.admission.waiting());
+        try_acquire.ok_or_else(|| {
             metrics.busy();
-            Refusal::Busy
+            CallError::Busy
         })
     }
 
     /// A game's process: the running one, unless that is known to be dead. Should
     /// its supervisor have crashed, this waits for the next.
-    async fn find(&self, id: GameId, dead: Option<ActorId>) -> Result<GameRef, Refusal> {
+    async fn find(&self, id: GameId, dead: Option<ActorId>) -> Result<GameRef, CallError> {
         loop {
             if let Some(game) = self.registry.running(id)
                 && dead != Some(game.id())
@@ -100,10 +100,10 @@ impl Games {
                 return Ok(game);
             }
             if self.root.get_status() >= ActorStatus::Stopping {
-                return Err(Refusal::Busy);
+                return Err(CallError::Busy);
             }
             let (found, game) = oneshot::channel();
-            if let Some(supervisor) = self.registry.part(id).supervisor()
+            if let Some(supervisor) = self.registry.shard(id).supervisor()
                 && supervisor
                     .cast(SupervisorMessage::Find { id, dead, found })
                     .is_ok()

@@ -18,15 +18,15 @@ use tokio::time::timeout;
 use tracing::debug_span;
 
 use crate::bots::Bots;
+use crate::call_error::CallError;
 use crate::command_id::CommandId;
-use crate::game_actor::{GameMessage, Surroundings};
+use crate::game_actor::{GameMessage, Shared};
 use crate::game_id::draw_game_id;
 use crate::game_process::Accepted;
 use crate::journal::{AppendError, Batch, Journal};
 use crate::metrics::Metrics;
 use crate::opening::{Bot, Opening};
 use crate::published::Published;
-use crate::refusal::Refusal;
 use crate::registry::Registry;
 use crate::root::{Root, RootMessage};
 use crate::settings::Settings;
@@ -44,7 +44,7 @@ pub struct Games {
     pub(crate) registry: Arc<Registry>,
     root: ActorRef<RootMessage>,
     stopped: Arc<tokio::sync::Mutex<Option<JoinHandle<()>>>>,
-    surroundings: Arc<Surroundings>,
+    shared: Arc<Shared>,
 }
 
 /// How a game is opened.
@@ -63,27 +63,27 @@ impl Games {
     /// When a supervisor cannot be started.
     pub async fn start(settings: Settings, journal: Arc<dyn Journal>) -> Result<Games, SpawnErr> {
         let registry = Arc::new(Registry::new(settings.supervisors));
-        let surroundings = Arc::new(Surroundings {
+        let shared = Arc::new(Shared {
             journal,
             bots: Bots::new(),
             metrics: Metrics::new(),
             settings,
         });
-        let arguments = (Arc::clone(&registry), Arc::clone(&surroundings));
+        let arguments = (Arc::clone(&registry), Arc::clone(&shared));
         let (root, stopped) = Root::spawn(None, Root, arguments).await?;
         Ok(Games {
             registry,
             root,
             stopped: Arc::new(Some(stopped).into()),
-            surroundings,
+            shared,
         })
     }
 
     /// Opens a game for a player of this name, who is player 1.
     ///
     /// # Errors
-    /// A [`Refusal`]: the name is not one, or the journal takes nothing.
-    pub async fn create(&self, name: &str, new: NewGame) -> Result<GameId, Refusal> {
+    /// A [`CallError`]: the name is not one, or the journal takes nothing.
+    pub async fn create(&self, name: &str, new: NewGame) -> Result<GameId, CallError> {
         let created = create(name)?;
         let game = Game::new(&created);
         let mut events = vec![Event::GameCreated(created)];
@@ -97,7 +97,7 @@ impl Games {
             )?);
         }
         if !self.is_writable() {
-            return Err(Refusal::JournalUnavailable);
+            return Err(CallError::JournalUnavailable);
         }
         let id = draw_game_id()?;
         self.room_for_one_more()?;
@@ -116,18 +116,18 @@ impl Games {
             }),
             events,
         };
-        let appended = self.surroundings.journal.append(id, 0, batch);
-        match timeout(self.surroundings.settings.deadline, appended).await {
+        let appended = self.shared.journal.append(id, 0, batch);
+        match timeout(self.shared.settings.deadline, appended).await {
             Ok(Ok(())) => Ok(id),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "a game was not opened");
                 Err(match error {
-                    AppendError::Conflict { .. } => Refusal::Busy,
-                    AppendError::Unavailable(_) => Refusal::JournalUnavailable,
-                    AppendError::Unknown(_) => Refusal::Timeout,
+                    AppendError::Conflict { .. } => CallError::Busy,
+                    AppendError::Unavailable(_) => CallError::JournalUnavailable,
+                    AppendError::Unknown(_) => CallError::Timeout,
                 })
             }
-            Err(_) => Err(Refusal::Timeout),
+            Err(_) => Err(CallError::Timeout),
         }
     }
 
@@ -137,7 +137,7 @@ impl Games {
     /// player that were accepted, the answer is the one it was given then.
     ///
     /// # Errors
-    /// A [`Refusal`]. After [`Refusal::Timeout`] the command may still be carried
+    /// A [`CallError`]. After [`CallError::Timeout`] the command may still be carried
     /// out; after any other, nothing has changed.
     pub async fn command(
         &self,
@@ -145,7 +145,7 @@ impl Games {
         by: Player,
         command: Command,
         id: Option<CommandId>,
-    ) -> Result<Accepted, Refusal> {
+    ) -> Result<Accepted, CallError> {
         let id = id.unwrap_or_else(CommandId::draw);
         let span = debug_span!("command", %game, %by, id = id.as_str());
         let message = |call| GameMessage::Command {
@@ -156,7 +156,7 @@ impl Games {
             span: span.clone(),
         };
         let answer = self.call(game, message).await.map_err(Unserved::of_command);
-        self.surroundings.metrics.answered(&answer);
+        self.shared.metrics.answered(&answer);
         answer
     }
 
@@ -164,13 +164,13 @@ impl Games {
     /// seen before, it starts with what was missed since then.
     ///
     /// # Errors
-    /// A [`Refusal`].
+    /// A [`CallError`].
     pub async fn subscribe(
         &self,
         game: GameId,
         viewer: Viewer,
         since: Option<u64>,
-    ) -> Result<Subscription, Refusal> {
+    ) -> Result<Subscription, CallError> {
         let subscribe = |call| GameMessage::Subscribe {
             viewer,
             since,
@@ -182,8 +182,8 @@ impl Games {
     /// What this viewer sees of a game.
     ///
     /// # Errors
-    /// A [`Refusal`].
-    pub async fn view(&self, game: GameId, viewer: Viewer) -> Result<View, Refusal> {
+    /// A [`CallError`].
+    pub async fn view(&self, game: GameId, viewer: Viewer) -> Result<View, CallError> {
         let view = |call| GameMessage::View { viewer, call };
         Ok(self.call(game, view).await?)
     }
@@ -191,20 +191,20 @@ impl Games {
     /// The events after `since` of a game that is over.
     ///
     /// # Errors
-    /// A [`Refusal`]: `wrong_state` while it is not over.
-    pub async fn events(&self, game: GameId, since: u64) -> Result<Vec<Arc<Published>>, Refusal> {
+    /// A [`CallError`]: `wrong_state` while it is not over.
+    pub async fn events(&self, game: GameId, since: u64) -> Result<Vec<Arc<Published>>, CallError> {
         let events = |call| GameMessage::Events { since, call };
         Ok(self.call(game, events).await?)
     }
 
     /// Whether there is room in memory for one more game. If not, those that are
     /// idle are asked to make some.
-    fn room_for_one_more(&self) -> Result<(), Refusal> {
-        let limit = self.surroundings.settings.max_games;
+    fn room_for_one_more(&self) -> Result<(), CallError> {
+        let limit = self.shared.settings.max_games;
         if self.running() < limit {
             return Ok(());
         }
         self.registry.make_room();
-        Err(Refusal::TooManyGames { limit })
+        Err(CallError::TooManyGames { limit })
     }
 }

@@ -10,9 +10,9 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::Games;
+use crate::call_error::CallError;
 use crate::journal::{Batch, LoadError};
 use crate::recovery::{self, StartError};
-use crate::refusal::Refusal;
 use crate::root::RootMessage;
 use crate::supervisor::SupervisorMessage;
 use crate::system::{GameSeen, PhaseCollector, System};
@@ -43,13 +43,13 @@ impl Games {
 
     /// Whether the journal can be written at this moment.
     pub fn is_writable(&self) -> bool {
-        self.surroundings.journal.is_writable()
+        self.shared.journal.is_writable()
     }
 
     /// Names what the games and their journal count in this registry.
     pub fn register(&self, metrics: &mut MetricsRegistry) {
-        self.surroundings.metrics.register(metrics);
-        self.surroundings.journal.register(metrics);
+        self.shared.metrics.register(metrics);
+        self.shared.journal.register(metrics);
         let phases = PhaseCollector(Arc::clone(&self.registry));
         metrics.register_collector(Box::new(phases));
     }
@@ -64,16 +64,16 @@ impl Games {
     /// and as the journal has it.
     ///
     /// # Errors
-    /// [`Refusal::NoSuchGame`], or [`Refusal::JournalUnavailable`] when it cannot
+    /// [`CallError::NoSuchGame`], or [`CallError::JournalUnavailable`] when it cannot
     /// be read.
-    pub async fn inspect(&self, game: GameId) -> Result<Inspection, Refusal> {
+    pub async fn inspect(&self, game: GameId) -> Result<Inspection, CallError> {
         let process = {
-            let children = self.registry.part(game).children();
+            let children = self.registry.shard(game).children();
             let child = children.get(&game);
             child.map(|child| GameSeen::of(game, child))
         };
-        let log = self.surroundings.journal.load(game, 0);
-        let deadline = self.surroundings.settings.deadline;
+        let log = self.shared.journal.load(game, 0);
+        let deadline = self.shared.settings.deadline;
         let log = match timeout(deadline, log).await {
             Ok(Ok(log)) => log,
             Ok(Err(LoadError::Damaged(damage))) => {
@@ -86,7 +86,9 @@ impl Games {
                     damage: Some(damage),
                 });
             }
-            Ok(Err(LoadError::Unavailable(_))) | Err(_) => return Err(Refusal::JournalUnavailable),
+            Ok(Err(LoadError::Unavailable(_))) | Err(_) => {
+                return Err(CallError::JournalUnavailable);
+            }
         };
         let batches = log.len();
         let events = log.iter().map(|batch: &Batch| batch.events.len() as u64);
@@ -94,7 +96,7 @@ impl Games {
         let (state, damage) = match recovery::fold(log) {
             Ok(recovered) => (Some(recovered.game.state_name().to_string()), None),
             Err(StartError::Damaged(damage)) => (None, Some(damage)),
-            Err(_) => return Err(Refusal::NoSuchGame),
+            Err(_) => return Err(CallError::NoSuchGame),
         };
         Ok(Inspection {
             game,
@@ -110,18 +112,18 @@ impl Games {
     /// its whole budget of restarts again. Says whether it was in quarantine.
     ///
     /// # Errors
-    /// [`Refusal::Busy`] while its supervisor is being started again, and
-    /// [`Refusal::Timeout`].
-    pub async fn clear_quarantine(&self, game: GameId) -> Result<bool, Refusal> {
+    /// [`CallError::Busy`] while its supervisor is being started again, and
+    /// [`CallError::Timeout`].
+    pub async fn clear_quarantine(&self, game: GameId) -> Result<bool, CallError> {
         let (cleared, answer) = oneshot::channel();
         let clear = SupervisorMessage::ClearQuarantine { id: game, cleared };
-        let supervisor = self.registry.part(game).supervisor();
+        let supervisor = self.registry.shard(game).supervisor();
         supervisor
             .and_then(|supervisor| supervisor.cast(clear).ok())
-            .ok_or(Refusal::Busy)?;
-        match timeout(self.surroundings.settings.deadline, answer).await {
-            Ok(cleared) => cleared.map_err(|_| Refusal::Busy),
-            Err(_) => Err(Refusal::Timeout),
+            .ok_or(CallError::Busy)?;
+        match timeout(self.shared.settings.deadline, answer).await {
+            Ok(cleared) => cleared.map_err(|_| CallError::Busy),
+            Err(_) => Err(CallError::Timeout),
         }
     }
 
@@ -133,7 +135,7 @@ impl Games {
         let Some(stopped) = self.stopped.lock().await.take() else {
             return;
         };
-        let deadline = self.surroundings.settings.deadline;
+        let deadline = self.shared.settings.deadline;
         if timeout(deadline, stopped).await.is_err() {
             tracing::warn!(games = self.running(), "some games did not stop in time");
         }

@@ -7,7 +7,7 @@ use islands_core::GameId;
 use parking_lot::{Mutex, MutexGuard};
 
 use super::retention::LastRow;
-use super::{Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention, to_millis};
+use super::{AppendError, Batch, BoxFuture, Forgotten, Journal, LoadError, Retention, to_millis};
 
 /// So many locks that two games seldom wait for each other.
 const SHARDS: usize = 64;
@@ -133,15 +133,15 @@ impl Journal for MemoryJournal {
         game: GameId,
         expected: u64,
         batch: Batch,
-    ) -> Answer<'_, Result<(), AppendError>> {
+    ) -> BoxFuture<'_, Result<(), AppendError>> {
         Box::pin(async move { self.add(game, expected, batch) })
     }
 
-    fn load(&self, game: GameId, after: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>> {
+    fn load(&self, game: GameId, after: u64) -> BoxFuture<'_, Result<Vec<Batch>, LoadError>> {
         Box::pin(async move { Ok(self.batches(game, after)) })
     }
 
-    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+    fn forget(&self, retention: Retention) -> BoxFuture<'_, Result<Forgotten, LoadError>> {
         Box::pin(async move { Ok(self.forget_old(retention)) })
     }
 

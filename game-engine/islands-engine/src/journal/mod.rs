@@ -16,8 +16,8 @@ pub use retention::{Cutoff, LastRow, Retention};
 use crate::command_id::CommandId;
 use crate::opening::Opening;
 
-/// What an asynchronous method of a [`Journal`] answers.
-pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+/// What an asynchronous method of a [`Journal`] returns: a trait object cannot have `async fn`.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A log of events for each game.
 ///
@@ -35,7 +35,7 @@ pub trait Journal: Send + Sync + 'static {
         game: GameId,
         expected: u64,
         batch: Batch,
-    ) -> Answer<'_, Result<(), AppendError>>;
+    ) -> BoxFuture<'_, Result<(), AppendError>>;
 
     /// Every batch of a game that holds an event with a number above `after`,
     /// in order; 0 loads all of them. Empty if there is no such game. Each batch
@@ -44,7 +44,7 @@ pub trait Journal: Send + Sync + 'static {
     ///
     /// # Errors
     /// See [`LoadError`].
-    fn load(&self, game: GameId, after: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>>;
+    fn load(&self, game: GameId, after: u64) -> BoxFuture<'_, Result<Vec<Batch>, LoadError>>;
 
     /// Forgets the games that were left alone for longer than they are kept, by the
     /// time of their last batch and by the time that has passed in the journal since:
@@ -52,7 +52,7 @@ pub trait Journal: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`LoadError::Unavailable`] when the journal cannot be written.
-    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>>;
+    fn forget(&self, retention: Retention) -> BoxFuture<'_, Result<Forgotten, LoadError>>;
 
     /// Whether the journal can be written at this moment.
     fn is_writable(&self) -> bool;

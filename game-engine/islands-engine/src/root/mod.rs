@@ -14,7 +14,7 @@ use std::time::Duration;
 use ractor::{Actor, ActorCell, ActorId, ActorProcessingErr, ActorRef, SupervisionEvent};
 use tokio::time::Instant;
 
-use crate::game_actor::{SHUTDOWN, Surroundings};
+use crate::game_actor::{SHUTDOWN, Shared};
 use crate::registry::Registry;
 use crate::restart::{Crashes, Decision};
 use crate::supervisor::{Supervisor, SupervisorMessage};
@@ -32,54 +32,54 @@ pub(crate) enum RootMessage {
 
 pub(crate) struct Root;
 
-pub(crate) struct Tree {
+pub(crate) struct RootState {
     registry: Arc<Registry>,
-    surroundings: Arc<Surroundings>,
+    shared: Arc<Shared>,
     /// The supervisors, in the order of the registry's parts.
-    supervisors: Vec<Branch>,
+    supervisors: Vec<SupervisorSlot>,
     stopping: bool,
 }
 
 /// A supervisor, as the root sees it.
 #[derive(Default)]
-struct Branch {
+struct SupervisorSlot {
     actor: Option<ActorId>,
     crashes: Crashes,
 }
 
 impl Actor for Root {
     type Msg = RootMessage;
-    type State = Tree;
-    type Arguments = (Arc<Registry>, Arc<Surroundings>);
+    type State = RootState;
+    type Arguments = (Arc<Registry>, Arc<Shared>);
 
     async fn pre_start(
         &self,
         myself: ActorRef<RootMessage>,
-        (registry, surroundings): Self::Arguments,
-    ) -> Result<Tree, ActorProcessingErr> {
-        let branches = registry.parts().iter().map(|_| Branch::default());
-        let mut tree = Tree {
-            supervisors: branches.collect(),
+        (registry, shared): Self::Arguments,
+    ) -> Result<RootState, ActorProcessingErr> {
+        let slots = registry.shards().iter().map(|_| SupervisorSlot::default());
+        let mut state = RootState {
+            supervisors: slots.collect(),
             registry,
-            surroundings,
+            shared,
             stopping: false,
         };
-        for number in 0..tree.supervisors.len() {
-            tree.start(number, &myself).await?;
+        for number in 0..state.supervisors.len() {
+            state.start(number, &myself).await?;
         }
-        Ok(tree)
+        Ok(state)
     }
 
     async fn handle(
         &self,
         myself: ActorRef<RootMessage>,
         message: RootMessage,
-        tree: &mut Tree,
+        state: &mut RootState,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            RootMessage::Restart(number) if !tree.stopping => tree.start(number, &myself).await?,
+            RootMessage::Restart(number) if !state.stopping => state.start(number, &myself).await?,
             RootMessage::Restart(_) => {}
-            RootMessage::Shutdown => tree.shut_down(&myself),
+            RootMessage::Shutdown => state.shut_down(&myself),
         }
         Ok(())
     }
@@ -88,15 +88,15 @@ impl Actor for Root {
         &self,
         myself: ActorRef<RootMessage>,
         event: SupervisionEvent,
-        tree: &mut Tree,
+        state: &mut RootState,
     ) -> Result<(), ActorProcessingErr> {
         match event {
             SupervisionEvent::ActorFailed(cell, error) => {
-                tree.stopped(&cell, &error.to_string(), &myself);
+                state.stopped(&cell, &error.to_string(), &myself);
             }
             SupervisionEvent::ActorTerminated(cell, _, reason) => {
                 let reason = reason.unwrap_or_else(|| "stopped without a reason".into());
-                tree.stopped(&cell, &reason, &myself);
+                state.stopped(&cell, &reason, &myself);
             }
             SupervisionEvent::ActorStarted(_) | SupervisionEvent::ProcessGroupChanged(_) => {}
         }
@@ -104,37 +104,37 @@ impl Actor for Root {
     }
 }
 
-impl Tree {
+impl RootState {
     /// Starts a supervisor; it is ready at once, since it waits for nothing.
     async fn start(
         &mut self,
         number: usize,
         myself: &ActorRef<RootMessage>,
     ) -> Result<(), ActorProcessingErr> {
-        let part = Arc::clone(&self.registry.parts()[number]);
+        let shard = Arc::clone(&self.registry.shards()[number]);
         let arguments = (
-            Arc::clone(&part),
+            Arc::clone(&shard),
             Arc::clone(&self.registry),
-            Arc::clone(&self.surroundings),
+            Arc::clone(&self.shared),
         );
         let (supervisor, _) = myself.spawn_linked(None, Supervisor, arguments).await?;
         self.supervisors[number].actor = Some(supervisor.get_id());
-        part.hand_over(supervisor);
+        shard.hand_over(supervisor);
         Ok(())
     }
 
     fn stopped(&mut self, cell: &ActorCell, reason: &str, myself: &ActorRef<RootMessage>) {
-        let is_it = |branch: &Branch| branch.actor == Some(cell.get_id());
+        let is_it = |slot: &SupervisorSlot| slot.actor == Some(cell.get_id());
         let Some(number) = self.supervisors.iter().position(is_it) else {
             return;
         };
-        let branch = &mut self.supervisors[number];
-        branch.actor = None;
+        let slot = &mut self.supervisors[number];
+        slot.actor = None;
         if self.stopping {
             return self.stop_if_done(myself);
         }
-        let budget = self.surroundings.settings.budget;
-        let decision = branch.crashes.record(budget, Instant::now().into_std());
+        let budget = self.shared.settings.budget;
+        let decision = slot.crashes.record(budget, Instant::now().into_std());
         tracing::error!(supervisor = number, reason, "a supervisor has crashed");
         let pause = match decision {
             Decision::Now => Duration::ZERO,
@@ -151,8 +151,8 @@ impl Tree {
 
     fn shut_down(&mut self, myself: &ActorRef<RootMessage>) {
         self.stopping = true;
-        for part in self.registry.parts() {
-            if let Some(supervisor) = part.supervisor() {
+        for shard in self.registry.shards() {
+            if let Some(supervisor) = shard.supervisor() {
                 // The news of the end of one that is gone is on the way here.
                 let _ = supervisor.cast(SupervisorMessage::Shutdown);
             }
@@ -161,7 +161,7 @@ impl Tree {
     }
 
     fn stop_if_done(&self, myself: &ActorRef<RootMessage>) {
-        if self.supervisors.iter().all(|branch| branch.actor.is_none()) {
+        if self.supervisors.iter().all(|slot| slot.actor.is_none()) {
             myself.stop(Some(SHUTDOWN.into()));
         }
     }

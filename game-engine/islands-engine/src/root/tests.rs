@@ -22,7 +22,7 @@ async fn seq(games: &Games, game: GameId) -> u64 {
 }
 
 fn kill_the_supervisor(games: &Games) {
-    let supervisor = games.registry.parts()[0].supervisor().unwrap();
+    let supervisor = games.registry.shards()[0].supervisor().unwrap();
     supervisor.kill();
 }
 

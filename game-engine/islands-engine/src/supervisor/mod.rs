@@ -4,8 +4,8 @@
 //! the game is put on a list. And it starts games itself, so that a caller who
 //! hangs up takes nothing with it.
 
-mod share;
 mod starting;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -16,12 +16,12 @@ use islands_core::GameId;
 use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SupervisionEvent};
 use tokio::sync::oneshot;
 
-use crate::child::Found;
-use crate::game_actor::{LEAVES, Surroundings};
-use crate::registry::{Part, Registry};
+use crate::child::FindReply;
+use crate::game_actor::{LEAVES, Shared};
+use crate::registry::{Registry, Shard};
 
-use share::Share;
 use starting::StartFailure;
+use state::SupervisorState;
 
 /// How often idle games are looked for in the time that makes a game idle: one
 /// stays in memory for at most a fifteenth longer.
@@ -37,7 +37,7 @@ pub(crate) enum SupervisorMessage {
     Find {
         id: GameId,
         dead: Option<ActorId>,
-        found: Found,
+        found: FindReply,
     },
     /// A game's process could not start.
     StartFailed { actor: ActorId, error: StartFailure },
@@ -61,43 +61,43 @@ pub(crate) enum SupervisorMessage {
     Census(oneshot::Sender<usize>),
 }
 
-/// The actor. What it knows is a [`Share`].
+/// The actor. What it knows is a [`SupervisorState`].
 pub(crate) struct Supervisor;
 
 impl Actor for Supervisor {
     type Msg = SupervisorMessage;
-    type State = Share;
-    type Arguments = (Arc<Part>, Arc<Registry>, Arc<Surroundings>);
+    type State = SupervisorState;
+    type Arguments = (Arc<Shard>, Arc<Registry>, Arc<Shared>);
 
     async fn pre_start(
         &self,
         myself: ActorRef<SupervisorMessage>,
-        (part, registry, surroundings): Self::Arguments,
-    ) -> Result<Share, ActorProcessingErr> {
-        let every = surroundings.settings.idle_after / LOOKS;
+        (shard, registry, shared): Self::Arguments,
+    ) -> Result<SupervisorState, ActorProcessingErr> {
+        let every = shared.settings.idle_after / LOOKS;
         myself.send_interval(every.max(SHORTEST_LOOK), || SupervisorMessage::LookForIdle);
-        Ok(Share::new(part, registry, surroundings, myself))
+        Ok(SupervisorState::new(shard, registry, shared, myself))
     }
 
     async fn handle(
         &self,
         _myself: ActorRef<SupervisorMessage>,
         message: SupervisorMessage,
-        share: &mut Share,
+        state: &mut SupervisorState,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            SupervisorMessage::Find { id, dead, found } => share.find(id, dead, found),
-            SupervisorMessage::StartFailed { actor, error } => share.start_failed(actor, error),
-            SupervisorMessage::Restart(id) => share.restart(id),
-            SupervisorMessage::LookForIdle => share.look_for_idle(),
-            SupervisorMessage::MakeRoom => share.make_room(),
+            SupervisorMessage::Find { id, dead, found } => state.find(id, dead, found),
+            SupervisorMessage::StartFailed { actor, error } => state.start_failed(actor, error),
+            SupervisorMessage::Restart(id) => state.restart(id),
+            SupervisorMessage::LookForIdle => state.look_for_idle(),
+            SupervisorMessage::MakeRoom => state.make_room(),
             SupervisorMessage::ClearQuarantine { id, cleared } => {
                 // Whoever has hung up has no use for an answer.
-                let _ = cleared.send(share.clear_quarantine(id));
+                let _ = cleared.send(state.clear_quarantine(id));
             }
-            SupervisorMessage::Shutdown => share.shut_down(),
+            SupervisorMessage::Shutdown => state.shut_down(),
             #[cfg(test)]
-            SupervisorMessage::Census(reply) => reply.send(share.remembered()).unwrap(),
+            SupervisorMessage::Census(reply) => reply.send(state.remembered()).unwrap(),
         }
         Ok(())
     }
@@ -108,17 +108,17 @@ impl Actor for Supervisor {
         &self,
         _myself: ActorRef<SupervisorMessage>,
         event: SupervisionEvent,
-        share: &mut Share,
+        state: &mut SupervisorState,
     ) -> Result<(), ActorProcessingErr> {
         match event {
-            SupervisionEvent::ActorStarted(cell) => share.started(&cell),
+            SupervisionEvent::ActorStarted(cell) => state.started(&cell),
             SupervisionEvent::ActorFailed(cell, error) => {
-                share.stopped(&cell, Some(error.to_string()));
+                state.stopped(&cell, Some(error.to_string()));
             }
             SupervisionEvent::ActorTerminated(cell, _, reason) => {
                 let reason = reason.unwrap_or_else(|| "stopped without a reason".into());
                 let crash = (!LEAVES.contains(&reason.as_str())).then_some(reason);
-                share.stopped(&cell, crash);
+                state.stopped(&cell, crash);
             }
             SupervisionEvent::ProcessGroupChanged(_) => {}
         }

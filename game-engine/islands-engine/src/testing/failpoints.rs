@@ -78,7 +78,7 @@ impl Failpoints {
     }
 
     /// A game has reached a step.
-    pub(crate) async fn reached(&self, game: GameId, step: Step) {
+    pub(crate) async fn at(&self, game: GameId, step: Step) {
         if self.0.count.load(Ordering::Relaxed) == 0 {
             return;
         }

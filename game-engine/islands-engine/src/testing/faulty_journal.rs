@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use super::gate::Gate;
 use crate::journal::{
-    Answer, AppendError, Batch, Forgotten, Journal, LoadError, MemoryJournal, Retention,
+    AppendError, Batch, BoxFuture, Forgotten, Journal, LoadError, MemoryJournal, Retention,
 };
 
 /// What happens to an append. A caller is the process of a game.
@@ -257,11 +257,11 @@ impl<J: Journal> Journal for FaultyJournal<J> {
         game: GameId,
         expected: u64,
         batch: Batch,
-    ) -> Answer<'_, Result<(), AppendError>> {
+    ) -> BoxFuture<'_, Result<(), AppendError>> {
         Box::pin(self.add(game, expected, batch))
     }
 
-    fn load(&self, game: GameId, after: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>> {
+    fn load(&self, game: GameId, after: u64) -> BoxFuture<'_, Result<Vec<Batch>, LoadError>> {
         let fault = self.script().load_fault(game);
         Box::pin(async move {
             match fault {
@@ -277,7 +277,7 @@ impl<J: Journal> Journal for FaultyJournal<J> {
         })
     }
 
-    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+    fn forget(&self, retention: Retention) -> BoxFuture<'_, Result<Forgotten, LoadError>> {
         self.0.kept.forget(retention)
     }
 

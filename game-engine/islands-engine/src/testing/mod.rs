@@ -47,7 +47,7 @@ pub fn kill_game(games: &Games, game: GameId) {
 
 /// Kills the supervisor of a game, and with it every game of that supervisor.
 pub fn kill_supervisor(games: &Games, game: GameId) {
-    if let Some(supervisor) = games.registry.part(game).supervisor() {
+    if let Some(supervisor) = games.registry.shard(game).supervisor() {
         supervisor.kill();
     }
 }

@@ -9,7 +9,7 @@ use islands_core::{
 };
 use islands_engine::journal::{Batch, Journal, MemoryJournal};
 use islands_engine::testing::Step;
-use islands_engine::{Accepted, Bot, CommandId, Games, Opening, Refusal, Settings, Start};
+use islands_engine::{Accepted, Bot, CallError, CommandId, Games, Opening, Settings, Start};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
@@ -168,7 +168,7 @@ impl Stage {
                     answered += 1;
                 }
                 // Somebody has hung up, or was kept waiting too long.
-                None | Some(Err(Refusal::Timeout)) => {}
+                None | Some(Err(CallError::Timeout)) => {}
                 Some(Err(refusal)) => panic!("{case}: {refusal:?}"),
             }
             if answered == 2 {
@@ -191,7 +191,7 @@ impl Stage {
         }
     }
 
-    async fn send(&self, command: &Command) -> Option<Result<Accepted, Refusal>> {
+    async fn send(&self, command: &Command) -> Option<Result<Accepted, CallError>> {
         let id = CommandId::new("struck").unwrap();
         let sent = self
             .games

@@ -8,7 +8,7 @@ use history::Client;
 use islands_core::bot::{self, Strength};
 use islands_core::{Command, Placement, Player, PlayerView, StateName, View, Viewer, random_board};
 use islands_engine::testing::Step;
-use islands_engine::{Accepted, CommandId, Refusal};
+use islands_engine::{Accepted, CallError, CommandId};
 use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
 
@@ -149,8 +149,8 @@ impl Sender {
                     self.past = id.map(|id| (id, command.clone(), accepted));
                     return;
                 }
-                Some(Err(Refusal::Rejected(_))) => return,
-                Some(Err(Refusal::NoSuchGame)) => panic!("there is such a game"),
+                Some(Err(CallError::Rejected(_))) => return,
+                Some(Err(CallError::NoSuchGame)) => panic!("there is such a game"),
                 _ if id.is_none() => return,
                 _ if !insists && self.rng.usize(..self.manners.given_up) == 0 => return,
                 _ => sleep(Duration::from_millis(self.rng.u64(1..2_000))).await,
@@ -164,7 +164,7 @@ impl Sender {
         id: Option<&str>,
         command: &Command,
         times: usize,
-    ) -> Option<Result<Accepted, Refusal>> {
+    ) -> Option<Result<Accepted, CallError>> {
         let sent = self.client.send(id, command);
         let id = id.map(|id| CommandId::new(id).unwrap());
         let game = self.client.game();
@@ -179,7 +179,7 @@ impl Sender {
         match &answer {
             Ok(accepted) => sent.accepted(accepted.seq, &accepted.reply),
             // That a game cannot answer says nothing of what it did before.
-            Err(refusal) if times > 1 && !matches!(refusal, Refusal::Rejected(_)) => {}
+            Err(refusal) if times > 1 && !matches!(refusal, CallError::Rejected(_)) => {}
             Err(refusal) => sent.refused(refusal.reason()),
         }
         Some(answer)
@@ -230,7 +230,7 @@ impl Sender {
                 }
                 Ok(View::Spectator(_)) => panic!("a spectator's view for {}", self.seat),
                 Err(refusal) => {
-                    if let Refusal::Quarantined { error } = refusal {
+                    if let CallError::Quarantined { error } = refusal {
                         assert!(error.contains("injected"), "{error}");
                     }
                     sleep(Duration::from_millis(self.rng.u64(1..1_000))).await;

@@ -6,7 +6,9 @@ use std::time::SystemTime;
 use history::{Client, History};
 use islands_core::{Command, Event, GameId, Placement, Player, Viewer, random_board};
 use islands_engine::journal::{Batch, Journal};
-use islands_engine::{CommandId, Games, NewGame, Opening, Refusal, Settings, Start, Subscription};
+use islands_engine::{
+    CallError, CommandId, Games, NewGame, Opening, Settings, Start, Subscription,
+};
 use tokio::time::Instant;
 
 use super::moments::{self, draw_game_id};
@@ -121,7 +123,7 @@ async fn refuses_everyone(games: &Games, game: GameId) {
     }
     for refusal in refusals {
         assert!(
-            matches!(refusal, Refusal::Quarantined { .. }),
+            matches!(refusal, CallError::Quarantined { .. }),
             "{refusal:?}"
         );
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use islands_core::GameId;
 use islands_engine::journal::{
-    Answer, AppendError, Batch, Forgotten, Journal, LoadError, Retention,
+    AppendError, Batch, BoxFuture, Forgotten, Journal, LoadError, Retention,
 };
 use islands_engine::testing::{AppendFault, FaultyJournal, LoadFault};
 use tokio::time::Instant;
@@ -206,15 +206,15 @@ impl Journal for Sky {
         game: GameId,
         expected: u64,
         batch: Batch,
-    ) -> Answer<'_, Result<(), AppendError>> {
+    ) -> BoxFuture<'_, Result<(), AppendError>> {
         self.journal.append(game, expected, batch)
     }
 
-    fn load(&self, game: GameId, after: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>> {
+    fn load(&self, game: GameId, after: u64) -> BoxFuture<'_, Result<Vec<Batch>, LoadError>> {
         self.journal.load(game, after)
     }
 
-    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+    fn forget(&self, retention: Retention) -> BoxFuture<'_, Result<Forgotten, LoadError>> {
         self.journal.forget(retention)
     }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use islands_core::{Player, Viewer};
-use islands_engine::{NewGame, Refusal, Settings};
+use islands_engine::{CallError, NewGame, Settings};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -28,8 +28,8 @@ async fn a_stalled_game_admits_so_many_calls_and_tells_the_others_it_is_busy() {
     let (mut busy, mut timeout) = (0, 0);
     while let Some(answer) = calls.join_next().await {
         match answer.unwrap() {
-            Err(Refusal::Busy) => busy += 1,
-            Err(Refusal::Timeout) => timeout += 1,
+            Err(CallError::Busy) => busy += 1,
+            Err(CallError::Timeout) => timeout += 1,
             other => panic!("{other:?}"),
         }
     }
@@ -43,7 +43,7 @@ async fn a_call_waits_no_longer_than_its_deadline() {
     arena.journal.hold(game);
     let start = Instant::now();
     let answer = arena.play(game, Player::One, guess(0)).await;
-    assert_eq!(answer, Err(Refusal::Timeout));
+    assert_eq!(answer, Err(CallError::Timeout));
     assert_eq!(start.elapsed().as_secs(), 5);
 }
 
@@ -119,7 +119,7 @@ async fn there_are_no_more_games_in_memory_than_may_be() {
     for _ in 0..3 {
         games.push(arena.games.create("Ada", NewGame::default()).await.unwrap());
     }
-    let full = Err(Refusal::TooManyGames { limit: 2 });
+    let full = Err(CallError::TooManyGames { limit: 2 });
     for game in &games[..2] {
         assert!(arena.games.view(*game, Viewer::Spectator).await.is_ok());
     }
@@ -144,13 +144,13 @@ async fn when_memory_is_full_games_that_nobody_needs_make_room_before_their_time
     arena.games.view(games[1], Viewer::Spectator).await.unwrap();
     tokio::time::sleep(Duration::from_secs(11)).await;
     let third = arena.games.view(games[2], Viewer::Spectator).await;
-    assert_eq!(third.unwrap_err(), Refusal::TooManyGames { limit: 2 });
+    assert_eq!(third.unwrap_err(), CallError::TooManyGames { limit: 2 });
     // The one without a listener has been asked to leave.
     tokio::time::sleep(Duration::from_millis(1)).await;
     assert!(arena.games.view(games[2], Viewer::Spectator).await.is_ok());
     assert_eq!(arena.games.running(), 2);
     let full = arena.games.view(games[1], Viewer::Spectator).await;
-    assert_eq!(full.unwrap_err(), Refusal::TooManyGames { limit: 2 });
+    assert_eq!(full.unwrap_err(), CallError::TooManyGames { limit: 2 });
 }
 
 #[tokio::test(start_paused = true)]
@@ -160,9 +160,9 @@ async fn a_journal_that_cannot_be_written_is_said_at_once() {
     arena.journal.set_down(true);
     let start = Instant::now();
     let refused = arena.play(game, Player::One, guess(0)).await;
-    assert_eq!(refused, Err(Refusal::JournalUnavailable));
+    assert_eq!(refused, Err(CallError::JournalUnavailable));
     let new = arena.games.create("Ada", NewGame::default()).await;
-    assert_eq!(new.unwrap_err(), Refusal::JournalUnavailable);
+    assert_eq!(new.unwrap_err(), CallError::JournalUnavailable);
     assert_eq!(start.elapsed(), Duration::ZERO);
     arena.journal.set_down(false);
     assert!(arena.play(game, Player::One, guess(0)).await.is_ok());
@@ -181,7 +181,7 @@ async fn a_game_has_so_many_listeners_and_no_more() {
         listening.push(arena.watch(game, None).await);
     }
     let refused = arena.games.subscribe(game, Viewer::Spectator, None).await;
-    assert_eq!(refused.err(), Some(Refusal::Busy));
+    assert_eq!(refused.err(), Some(CallError::Busy));
     listening.pop();
     tokio::task::yield_now().await;
     assert!(
@@ -214,7 +214,7 @@ async fn when_memory_is_full_everyone_is_served_in_turn_and_no_listener_is_sent_
         let games = arena.games.clone();
         calls.spawn(async move {
             while let Err(refusal) = games.view(game, Viewer::Spectator).await {
-                assert_eq!(refusal, Refusal::TooManyGames { limit: 50 });
+                assert_eq!(refusal, CallError::TooManyGames { limit: 50 });
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         });

@@ -1,7 +1,7 @@
 //! A command is carried out once, whatever becomes of its sender's patience.
 
 use islands_core::{Command, Player, Rejection};
-use islands_engine::{CommandId, Refusal};
+use islands_engine::{CallError, CommandId};
 
 use crate::play::{Arena, arrange, guess};
 
@@ -23,7 +23,7 @@ async fn a_refused_command_changes_nothing() {
     let game = arena.battle().await;
     let before = arena.log(game).await;
     let refused = arena.play(game, Player::Two, guess(0)).await;
-    assert_eq!(refused, Err(Refusal::Rejected(Rejection::NotYourTurn)));
+    assert_eq!(refused, Err(CallError::Rejected(Rejection::NotYourTurn)));
     assert_eq!(arena.log(game).await, before);
 }
 
@@ -77,7 +77,10 @@ async fn a_refused_command_is_decided_again_when_it_is_repeated() {
             .games
             .command(game, Player::Two, guess(0), id("early"))
     };
-    assert_eq!(send().await, Err(Refusal::Rejected(Rejection::NotYourTurn)));
+    assert_eq!(
+        send().await,
+        Err(CallError::Rejected(Rejection::NotYourTurn))
+    );
     arena.play(game, Player::One, guess(0)).await.unwrap();
     assert!(send().await.is_ok());
 }
@@ -122,6 +125,6 @@ async fn there_is_no_game_without_a_log() {
     let arena = Arena::new().await;
     let game = "aaaaaaaaaaaaaaaa".parse().unwrap();
     let refused = arena.play(game, Player::One, Command::Resign).await;
-    assert_eq!(refused, Err(Refusal::NoSuchGame));
+    assert_eq!(refused, Err(CallError::NoSuchGame));
     assert_eq!(arena.games.running(), 0);
 }

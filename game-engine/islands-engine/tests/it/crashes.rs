@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use islands_core::{Player, View, Viewer};
 use islands_engine::testing::{AppendFault, LoadFault};
-use islands_engine::{Refusal, Start};
+use islands_engine::{CallError, Start};
 
 use crate::play::{Arena, guess, next};
 
@@ -40,7 +40,7 @@ async fn a_journal_that_takes_nothing_is_said_to_and_changes_nothing() {
     let game = arena.battle().await;
     arena.journal.set_down(true);
     let refused = arena.play(game, Player::One, guess(0)).await;
-    assert_eq!(refused, Err(Refusal::JournalUnavailable));
+    assert_eq!(refused, Err(CallError::JournalUnavailable));
     assert!(!arena.games.is_writable());
     arena.journal.set_down(false);
     assert_eq!(
@@ -64,7 +64,7 @@ async fn who_subscribes_again_gets_exactly_what_was_missed() {
                     tokio::time::sleep(Duration::from_secs(6)).await;
                 }
                 let mut played = arena.play(game, player, guess(n)).await;
-                if played == Err(Refusal::JournalUnavailable) {
+                if played == Err(CallError::JournalUnavailable) {
                     played = arena.play(game, player, guess(n)).await;
                 }
                 assert!(played.is_ok(), "{fault:?}: {played:?}");
@@ -102,7 +102,7 @@ async fn a_game_that_crashes_too_often_is_quarantined_and_others_play_on() {
         assert!(neighbours.is_ok());
         arena.play(neighbour, Player::Two, guess(n)).await.unwrap();
         match arena.play(poison, Player::One, guess(0)).await {
-            Err(Refusal::Quarantined { error }) => break error,
+            Err(CallError::Quarantined { error }) => break error,
             Err(_) => n += 1,
             Ok(_) => panic!("the poison was carried out"),
         }
@@ -123,7 +123,7 @@ async fn a_damaged_log_quarantines_its_game_at_once() {
     for _ in 0..2 {
         let refused = arena.games.view(game, Viewer::Spectator).await.unwrap_err();
         let error = "injected".into();
-        assert_eq!(refused, Refusal::Quarantined { error });
+        assert_eq!(refused, CallError::Quarantined { error });
     }
 }
 
@@ -133,7 +133,7 @@ async fn a_log_that_cannot_be_read_now_can_be_read_later() {
     let game = arena.games.create("Ada", Default::default()).await.unwrap();
     arena.journal.next_load(LoadFault::Unavailable);
     let refused = arena.games.view(game, Viewer::Spectator).await;
-    assert_eq!(refused, Err(Refusal::JournalUnavailable));
+    assert_eq!(refused, Err(CallError::JournalUnavailable));
     assert!(arena.games.view(game, Viewer::Spectator).await.is_ok());
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use islands_core::{GameId, Player, Viewer};
-use islands_engine::{CommandId, Games, NewGame, Refusal, Settings};
+use islands_engine::{CallError, CommandId, Games, NewGame, Settings};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -38,8 +38,8 @@ async fn crowd(arena: &Arena, game: GameId) -> Crowd {
         let (id, answer) = answer.unwrap();
         match answer {
             Ok(_) => crowd.accepted.push(id),
-            Err(Refusal::Timeout) => crowd.unknown.push(id),
-            Err(Refusal::Busy) => crowd.busy += 1,
+            Err(CallError::Timeout) => crowd.unknown.push(id),
+            Err(CallError::Busy) => crowd.busy += 1,
             Err(refusal) => panic!("{refusal:?}"),
         }
         crowd.most_waiting = crowd.most_waiting.max(waiting(arena, game));
@@ -111,10 +111,14 @@ async fn ten_thousand_commands_in_a_stall_that_nobody_knows_of_end_by_themselves
     assert_eq!(crowd.busy, CROWD - settings.max_waiting);
     // Their places are taken for as long as the game has not answered them.
     let refused = arena.play(game, Player::One, arrange(1)).await;
-    assert_eq!(refused, Err(Refusal::Busy));
+    assert_eq!(refused, Err(CallError::Busy));
     gate.open();
     let answered = arena.games.view(game, Viewer::Spectator);
-    assert_eq!(answered.await, Err(Refusal::Busy), "they are still waiting");
+    assert_eq!(
+        answered.await,
+        Err(CallError::Busy),
+        "they are still waiting"
+    );
     tokio::time::sleep(Duration::from_secs(1)).await;
     crowd.unknown.sort();
     assert_eq!(stored(&arena, game).await, crowd.unknown);

@@ -6,7 +6,7 @@ use islands_core::bot::Strength;
 use islands_core::{Command, GameId, Player, StateName, Viewer};
 use islands_engine::journal::{Journal, Retention};
 use islands_engine::testing::AppendFault;
-use islands_engine::{Refusal, Settings};
+use islands_engine::{CallError, Settings};
 
 use crate::play::{Arena, arrange, guess, join, next};
 
@@ -166,7 +166,7 @@ async fn what_is_old_leaves_the_journal_and_what_is_in_play_does_not() {
     arena.play(in_play, Player::One, guess(0)).await.unwrap();
     assert_eq!(arena.journal.forget(retention).await.unwrap().games, 1);
     let gone = arena.games.view(forsaken, Viewer::Spectator).await;
-    assert_eq!(gone.unwrap_err(), Refusal::NoSuchGame);
+    assert_eq!(gone.unwrap_err(), CallError::NoSuchGame);
     for (game, seq) in [(in_play, 8), (recent, 7)] {
         let player = Player::BOTH[usize::from(game == in_play)];
         let played = arena.play(game, player, guess(0)).await;
@@ -190,16 +190,16 @@ async fn a_game_that_is_forgotten_while_it_is_in_memory_ends_and_is_not_made_up(
             match arena.play(game, Player::One, command).await.unwrap_err() {
                 // What the rules refuse needs no journal; what they do not is how
                 // the game finds out.
-                Refusal::Rejected(_) | Refusal::NoSuchGame => {}
+                CallError::Rejected(_) | CallError::NoSuchGame => {}
                 refusal => panic!("{refusal:?}"),
             }
         }
         let refused = arena.play(game, Player::One, guess(1)).await;
-        assert_eq!(refused, Err(Refusal::NoSuchGame));
+        assert_eq!(refused, Err(CallError::NoSuchGame));
         assert!(next(&mut watching).await.is_none());
         for since in [None, Some(6)] {
             let again = arena.games.subscribe(game, Viewer::Spectator, since).await;
-            assert_eq!(again.err(), Some(Refusal::NoSuchGame));
+            assert_eq!(again.err(), Some(CallError::NoSuchGame));
         }
         assert_eq!(arena.batches(game).await, []);
         assert_eq!(arena.games.running(), 0);

@@ -2,7 +2,7 @@
 
 use islands_core::bot::Strength;
 use islands_core::{Rejection, Viewer};
-use islands_engine::{NewGame, Refusal};
+use islands_engine::{CallError, NewGame};
 
 use crate::play::Arena;
 
@@ -20,7 +20,7 @@ async fn a_game_is_in_the_journal_before_it_is_in_memory() {
 async fn what_is_no_name_opens_no_game() {
     let arena = Arena::new().await;
     let refused = arena.games.create("\n", NewGame::default()).await;
-    assert_eq!(refused, Err(Refusal::Rejected(Rejection::InvalidName)));
+    assert_eq!(refused, Err(CallError::Rejected(Rejection::InvalidName)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -31,7 +31,7 @@ async fn nobody_can_be_called_as_the_computer_they_play_against() {
         listed: false,
     };
     let refused = arena.games.create("Computer", new).await;
-    assert_eq!(refused, Err(Refusal::Rejected(Rejection::NameTaken)));
+    assert_eq!(refused, Err(CallError::Rejected(Rejection::NameTaken)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -41,6 +41,6 @@ async fn after_going_down_nothing_is_left_and_nothing_starts() {
     arena.games.shut_down().await;
     assert_eq!(arena.games.running(), 0);
     let refused = arena.games.view(game, Viewer::Spectator).await;
-    assert_eq!(refused, Err(Refusal::Busy));
+    assert_eq!(refused, Err(CallError::Busy));
     assert_eq!(arena.log(game).await.len(), 6);
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use islands_core::{GameId, Player, Viewer};
 use islands_engine::testing::{AppendFault, LoadFault};
-use islands_engine::{Budget, CommandId, NewGame, Refusal, Settings, Start, System};
+use islands_engine::{Budget, CallError, CommandId, NewGame, Settings, Start, System};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 
@@ -61,7 +61,7 @@ async fn everyone_is_told_of_a_quarantine_and_finds_the_game_where_its_log_is_wh
     }
     let id = || CommandId::new("stored").ok();
     let moved = arena.games.command(game, Player::One, guess(0), id()).await;
-    assert_eq!(moved, Err(Refusal::Timeout), "nobody knows");
+    assert_eq!(moved, Err(CallError::Timeout), "nobody knows");
     let mut refusals = Vec::new();
     for player in Player::BOTH {
         let viewer = Viewer::Player(player);
@@ -71,7 +71,7 @@ async fn everyone_is_told_of_a_quarantine_and_finds_the_game_where_its_log_is_wh
         refusals.extend([played.err(), looked.err(), listened.err()]);
     }
     for refusal in refusals {
-        let Some(Refusal::Quarantined { error }) = refusal else {
+        let Some(CallError::Quarantined { error }) = refusal else {
             panic!("{refusal:?}");
         };
         assert!(error.contains("injected into a load"), "{error}");
@@ -133,7 +133,7 @@ async fn a_game_that_is_not_there_cannot_be_inspected() {
     let arena = Arena::new().await;
     let nobody = GameId::from_bytes([7; 10]);
     let refused = arena.games.inspect(nobody).await.unwrap_err();
-    assert_eq!(refused, Refusal::NoSuchGame);
+    assert_eq!(refused, CallError::NoSuchGame);
 }
 
 #[tokio::test(start_paused = true)]
@@ -221,8 +221,8 @@ async fn the_metrics_count_what_happens() {
     let calls = [0, 1].map(|n| arena.play(game, Player::Two, guess(n)));
     let [first, second] = calls;
     let (first, second) = tokio::join!(first, second);
-    assert_eq!(first, Err(Refusal::Timeout));
-    assert_eq!(second, Err(Refusal::Busy));
+    assert_eq!(first, Err(CallError::Timeout));
+    assert_eq!(second, Err(CallError::Busy));
     counts(&arena, "islands_busy_total 1");
     counts(&arena, r#"islands_commands_total{outcome="busy"} 1"#);
     counts(&arena, r#"islands_commands_total{outcome="timeout"} 3"#);

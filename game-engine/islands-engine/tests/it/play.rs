@@ -9,7 +9,7 @@ use islands_core::{
 };
 use islands_engine::journal::{Batch, Journal};
 use islands_engine::testing::FaultyJournal;
-use islands_engine::{Accepted, Games, NewGame, Published, Refusal, Settings, Subscription};
+use islands_engine::{Accepted, CallError, Games, NewGame, Published, Settings, Subscription};
 
 /// Games on a journal that can be made to fail.
 pub struct Arena {
@@ -72,7 +72,7 @@ impl Arena {
         game: GameId,
         by: Player,
         command: Command,
-    ) -> Result<Accepted, Refusal> {
+    ) -> Result<Accepted, CallError> {
         self.games.command(game, by, command, None).await
     }
 

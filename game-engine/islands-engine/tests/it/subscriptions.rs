@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use islands_core::{AWAY_MS, Command, Facts, Player, Rejection, View, Viewer, decide, replay};
 use islands_engine::journal::{Batch, Journal};
-use islands_engine::{Refusal, Start};
+use islands_engine::{CallError, Start};
 
 use crate::play::{Arena, guess, next};
 
@@ -100,8 +100,8 @@ async fn how_long_a_player_is_away_is_counted_from_the_end_of_the_last_connectio
     };
     // What a sender claims to know of it does not count.
     let claim = || arena.play(game, Player::One, Command::ClaimWin);
-    let wait = |claimed: Result<_, Refusal>| match claimed {
-        Err(Refusal::Rejected(Rejection::OpponentPresent { wait_ms })) => wait_ms,
+    let wait = |claimed: Result<_, CallError>| match claimed {
+        Err(CallError::Rejected(Rejection::OpponentPresent { wait_ms })) => wait_ms,
         other => panic!("{other:?}"),
     };
     let [first, second] = [connect().await.unwrap(), connect().await.unwrap()];

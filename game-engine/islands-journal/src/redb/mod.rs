@@ -42,7 +42,7 @@ use std::time::Duration;
 
 use islands_core::GameId;
 use islands_engine::journal::{
-    Answer, AppendError, Batch, Cutoff, Forgotten, Journal, LoadError, Retention, to_millis,
+    AppendError, Batch, BoxFuture, Cutoff, Forgotten, Journal, LoadError, Retention, to_millis,
 };
 use parking_lot::Mutex;
 use prometheus_client::registry::Registry;
@@ -240,17 +240,17 @@ impl Journal for RedbJournal {
         game: GameId,
         expected: u64,
         batch: Batch,
-    ) -> Answer<'_, Result<(), AppendError>> {
+    ) -> BoxFuture<'_, Result<(), AppendError>> {
         Box::pin(self.add(game, expected, batch))
     }
 
     /// Needs a tokio runtime. At most 8 games are read at once.
-    fn load(&self, game: GameId, after: u64) -> Answer<'_, Result<Vec<Batch>, LoadError>> {
+    fn load(&self, game: GameId, after: u64) -> BoxFuture<'_, Result<Vec<Batch>, LoadError>> {
         Box::pin(self.read(game, after))
     }
 
     /// A game that is damaged is kept: someone should look at it.
-    fn forget(&self, retention: Retention) -> Answer<'_, Result<Forgotten, LoadError>> {
+    fn forget(&self, retention: Retention) -> BoxFuture<'_, Result<Forgotten, LoadError>> {
         Box::pin(self.forget_old(retention))
     }
 

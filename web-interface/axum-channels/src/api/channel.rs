@@ -12,7 +12,7 @@ use super::{
     outcome::{Outcome, Refusal},
 };
 use crate::protocol::{
-    Ending,
+    EndReason,
     payload::{Body, Payload, or_crash},
 };
 
@@ -121,8 +121,8 @@ pub trait Channel: Sized + Send + Sync + 'static {
 
     /// The channel has ended. Not called for a channel that ends because its client joined the same
     /// topic again.
-    fn terminate(&self, state: &Self::State, ending: Ending, ctx: &Context<Self::Assigns>) {
-        let _ = (state, ending, ctx);
+    fn terminate(&self, state: &Self::State, reason: EndReason, ctx: &Context<Self::Assigns>) {
+        let _ = (state, reason, ctx);
     }
 }
 

@@ -12,9 +12,9 @@ use crate::{
         payload::{Payload, or_crash},
     },
     topics::{
-        port::Port,
         presence::{Meta, PresenceKey},
         replay::Resumed,
+        sender::ChannelSender,
     },
 };
 
@@ -22,7 +22,7 @@ use crate::{
 /// tasks; after the channel has ended what they push is dropped.
 #[derive(Debug)]
 pub struct Context<A> {
-    port: Arc<Port>,
+    sender: Arc<ChannelSender>,
     assigns: Arc<A>,
     endpoint: Endpoint,
     /// The event that is being handled; null outside of a handler.
@@ -32,7 +32,7 @@ pub struct Context<A> {
 impl<A> Clone for Context<A> {
     fn clone(&self) -> Self {
         Self {
-            port: Arc::clone(&self.port),
+            sender: Arc::clone(&self.sender),
             assigns: Arc::clone(&self.assigns),
             endpoint: self.endpoint.clone(),
             reference: self.reference.clone(),
@@ -41,9 +41,9 @@ impl<A> Clone for Context<A> {
 }
 
 impl<A> Context<A> {
-    pub(crate) fn new(port: Arc<Port>, assigns: Arc<A>, endpoint: Endpoint) -> Self {
+    pub(crate) fn new(sender: Arc<ChannelSender>, assigns: Arc<A>, endpoint: Endpoint) -> Self {
         Self {
-            port,
+            sender,
             assigns,
             endpoint,
             reference: Ref::NULL,
@@ -58,20 +58,20 @@ impl<A> Context<A> {
         }
     }
 
-    pub(crate) fn port(&self) -> &Arc<Port> {
-        &self.port
+    pub(crate) fn sender(&self) -> &Arc<ChannelSender> {
+        &self.sender
     }
 
     /// The topic, such as `game:4f2a`.
     #[must_use]
     pub fn topic(&self) -> &str {
-        self.port.topic()
+        self.sender.topic()
     }
 
     /// What the `*` of the route stands for, such as `4f2a` under `game:*`; empty without a `*`.
     #[must_use]
     pub fn tail(&self) -> &str {
-        self.port.tail()
+        self.sender.tail()
     }
 
     /// What the connect hook said about this socket.
@@ -93,7 +93,7 @@ impl<A> Context<A> {
     /// callback does.
     #[track_caller]
     pub fn push<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
-        self.port
+        self.sender
             .push(event, &or_crash(Payload::object(payload)).into());
     }
 
@@ -104,9 +104,9 @@ impl<A> Context<A> {
     /// As [`Context::push`].
     #[track_caller]
     pub fn push_numbered<T: Serialize + ?Sized>(&self, seq: u64, event: &str, payload: &T) {
-        self.port
+        self.sender
             .push(event, &or_crash(Payload::object(payload)).into());
-        self.port.reach(seq);
+        self.sender.reach(seq);
     }
 
     /// Sends an event to everyone on this topic, this client too. It reaches this client before the
@@ -127,7 +127,7 @@ impl<A> Context<A> {
     /// If `event` has more than 255 bytes.
     #[track_caller]
     pub fn push_binary(&self, event: &str, data: impl Into<Bytes>) {
-        self.port.push(event, &data.into().into());
+        self.sender.push(event, &data.into().into());
     }
 
     /// Sends bytes to everyone on this topic, this client too. Clients of version 1, and those that
@@ -148,8 +148,12 @@ impl<A> Context<A> {
     #[track_caller]
     pub fn broadcast_from<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
         let payload = or_crash(Payload::object(payload));
-        self.endpoint
-            .send(self.topic(), event, &payload.into(), Some(self.port.key()));
+        self.endpoint.send(
+            self.topic(),
+            event,
+            &payload.into(),
+            Some(self.sender.key()),
+        );
     }
 
     /// The right to answer the event that is being handled later, from any task, while the channel
@@ -166,7 +170,7 @@ impl<A> Context<A> {
     /// # async fn long_work() {}
     /// ```
     pub fn replier(&self) -> Replier {
-        Replier::new(Arc::clone(&self.port), self.reference.clone())
+        Replier::new(Arc::clone(&self.sender), self.reference.clone())
     }
 
     /// Where this client, which is joining, goes on: after number `since`, up to which it has seen
@@ -182,12 +186,12 @@ impl<A> Context<A> {
     /// it come back and have missed it. For a channel whose
     /// [`REPLAY`](crate::Channel::REPLAY) is 0 the number is 0, and nothing is resumed.
     pub fn resume(&self, since: Option<u64>) -> Resumed {
-        let (topic, traits) = (self.port.shared_topic(), self.port.traits());
+        let (topic, config) = (self.sender.shared_topic(), self.sender.config());
         // Half of the queue is left for what else comes with a join.
-        let max_frames = self.port.outbox().max_frames() / 2;
+        let max_frames = self.sender.outbox().max_frames() / 2;
         let topics = self.endpoint.topics();
-        let resumed = topics.resume(topic, traits, since, max_frames);
-        self.port.resume_after(resumed.seq);
+        let resumed = topics.resume(topic, config, since, max_frames);
+        self.sender.resume_after(resumed.seq);
         resumed
     }
 
@@ -201,13 +205,13 @@ impl<A> Context<A> {
     #[track_caller]
     pub fn track<T: Serialize + ?Sized>(&self, key: &PresenceKey, meta: &T) {
         let meta = or_crash(Meta::new(meta));
-        self.port.expect_leaving();
+        self.sender.expect_leaving();
         let later = meta.clone();
         if self
-            .port
+            .sender
             .hold(|held| held.track = Some((key.clone(), later)))
         {
-            or_crash(self.endpoint.topics().track(&self.port, key, meta));
+            or_crash(self.endpoint.topics().track(&self.sender, key, meta));
         }
     }
 
@@ -216,8 +220,8 @@ impl<A> Context<A> {
     /// # Panics
     /// Never: what was tracked encodes.
     pub fn untrack(&self) {
-        if self.port.hold(|held| held.track = None) {
-            or_crash(self.endpoint.topics().untrack(&self.port));
+        if self.sender.hold(|held| held.track = None) {
+            or_crash(self.endpoint.topics().untrack(&self.sender));
         }
     }
 
@@ -227,8 +231,8 @@ impl<A> Context<A> {
     /// # Panics
     /// Never: what was tracked encodes.
     pub fn push_presence(&self) {
-        if self.port.hold(|held| held.push = true) {
-            or_crash(self.endpoint.topics().push_presence(&self.port));
+        if self.sender.hold(|held| held.push = true) {
+            or_crash(self.endpoint.topics().push_presence(&self.sender));
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     sockets::{Admission, NotAdmitted, SocketTable},
     topics::{
         DISCONNECT, SubscriberKey, Topics,
-        broker::{Broker, Inlet, Publish},
+        broker::{Broker, BrokerReceiver, Publish},
     },
 };
 
@@ -51,7 +51,7 @@ impl Endpoint {
     /// An endpoint without sockets, one of several: broadcasts on each of them reach the clients of
     /// all. See [`Broker`].
     pub fn connected(broker: &(impl Broker + ?Sized)) -> Self {
-        Self::with(|topics| Some(broker.connect(Inlet::new(Arc::downgrade(topics)))))
+        Self::with(|topics| Some(broker.connect(BrokerReceiver::new(Arc::downgrade(topics)))))
     }
 
     fn with(publish: impl FnOnce(&Arc<Topics>) -> Option<Publish>) -> Self {

@@ -1,9 +1,9 @@
-//! What an application writes, and what it calls.
+//! The API: what an application implements, and what it calls.
 //!
-//! `channel` is the trait, `outcome` and `replier` what its callbacks answer, `context` what they can
-//! do; `channels`, `route`, `connect`, `origin` and `settings` say what is served to whom, and
-//! `endpoint` is the handle for the rest of the program. Below them `event` and `bad_payload` read what
-//! a client has sent, and `live` is a channel without its type.
+//! `channel` is the trait; its callbacks return an `outcome`, may keep a `replier`, and act through a
+//! `context`. `channels`, `route`, `connect`, `origin` and `settings` configure what is served to
+//! which clients, and `endpoint` is the handle for the rest of the program. Below them `event` and
+//! `bad_payload` decode what a client has sent, and `erased` is a channel without its type.
 
 pub(crate) mod bad_payload;
 pub(crate) mod channel;
@@ -11,8 +11,8 @@ pub(crate) mod channels;
 pub(crate) mod connect;
 pub(crate) mod context;
 pub(crate) mod endpoint;
+pub(crate) mod erased;
 mod event;
-pub(crate) mod live;
 pub(crate) mod log_limiter;
 pub(crate) mod origin;
 pub(crate) mod outcome;

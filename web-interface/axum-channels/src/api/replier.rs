@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::outcome::Outcome;
-use crate::{protocol::Ref, topics::port::Port};
+use crate::{protocol::Ref, topics::sender::ChannelSender};
 
 /// The right to answer one event after its handler is done; see
 /// [`Context::replier`](crate::Context::replier). It can be moved to any task. Dropped, it leaves
@@ -14,13 +14,13 @@ use crate::{protocol::Ref, topics::port::Port};
 #[derive(Debug)]
 #[must_use]
 pub struct Replier {
-    port: Arc<Port>,
+    sender: Arc<ChannelSender>,
     reference: Ref,
 }
 
 impl Replier {
-    pub(crate) fn new(port: Arc<Port>, reference: Ref) -> Self {
-        Self { port, reference }
+    pub(crate) fn new(sender: Arc<ChannelSender>, reference: Ref) -> Self {
+        Self { sender, reference }
     }
 
     /// Replies `ok`.
@@ -61,7 +61,7 @@ impl Replier {
 
     fn send(self, outcome: Outcome) {
         if let Some(reply) = outcome.reply {
-            self.port.reply(&self.reference, &reply);
+            self.sender.reply(&self.reference, &reply);
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{channel::Channel, live::AnyChannel};
+use super::{channel::Channel, erased::ErasedChannel};
 use crate::protocol::Pattern;
 
 /// One declaration of [`Channels::channel`](crate::Channels::channel).
 pub(crate) struct Route<A> {
     pub(crate) pattern: Pattern,
-    pub(crate) channel: Arc<dyn AnyChannel<A>>,
+    pub(crate) channel: Arc<dyn ErasedChannel<A>>,
 }
 
 impl<A: Send + Sync + 'static> Route<A> {

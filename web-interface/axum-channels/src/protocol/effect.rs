@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use smol_str::SmolStr;
 
-use super::{EncodedFrame, Ending, Received, Ref, payload::Body};
+use super::{EncodedFrame, EndReason, Received, Ref, payload::Body};
 
 /// One join on one socket, from `phx_join` until its end; never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +41,7 @@ pub(crate) enum Effect {
     /// No broadcast reaches this member any more.
     Silence(MemberId),
     /// Run `terminate`, then forget the member.
-    Terminate(MemberId, Ending),
+    Terminate(MemberId, EndReason),
     /// Forget the member, whatever it is doing.
     Forget(MemberId),
 }

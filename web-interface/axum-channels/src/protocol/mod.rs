@@ -1,17 +1,17 @@
 //! The protocol without its transport: frames in, frames and effects out.
 //!
 //! Nothing here waits, reads a clock or knows a socket, so every rule is tested in microseconds.
-//! `frame` is what a client sends; `serializer` reads and writes it in either version (`v1`, `v2`
-//! and its `binary` form, with `json` below); `pattern` matches topics to routes, and `session` decides, frame by
-//! frame, what happens on one socket: by `effect`s, of which some are an `encoded_frame`; `ending`
-//! and `closing` say why a channel and a socket end. `published` is what endpoints tell one another,
-//! and `payload` what frames carry.
+//! A client sends a `frame`; `serializer` decodes and encodes it in either version (`v1`, `v2` and
+//! its `binary` form, with `json` below). `pattern` matches topics to routes. `session` is the state
+//! machine of one socket: it takes a frame and returns `effect`s, some of which hold an
+//! `encoded_frame`. `end_reason` and `close_reason` say why a channel and a socket end. `published`
+//! is the message between endpoints, and `payload` what a frame carries.
 
 mod binary;
-mod closing;
+mod close_reason;
 pub(crate) mod effect;
 mod encoded_frame;
-mod ending;
+mod end_reason;
 pub(crate) mod frame;
 #[cfg(test)]
 mod fuzz;
@@ -34,10 +34,10 @@ mod topic;
 mod v1;
 mod v2;
 
-pub(crate) use closing::Closing;
+pub(crate) use close_reason::CloseReason;
 pub(crate) use effect::{Effect, JoinAnswer, Limits, MemberId, Reply, Then};
 pub(crate) use encoded_frame::EncodedFrame;
-pub use ending::Ending;
+pub use end_reason::EndReason;
 pub(crate) use frame::{Frame, Received};
 pub(crate) use pattern::Pattern;
 pub(crate) use reference::Ref;

@@ -14,7 +14,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    Effect, Ending, Frame, JoinAnswer, Limits, MemberId, Pattern, Ref, Reply, Serializer, Then,
+    Effect, EndReason, Frame, JoinAnswer, Limits, MemberId, Pattern, Ref, Reply, Serializer, Then,
     payload::Content,
     topic::{Phase, Topic},
 };
@@ -132,15 +132,15 @@ impl Session {
         }
         match then {
             Then::Continue => self.settle(member),
-            Then::Stop => self.end(at, Ending::Stopped, None),
-            Then::Fail => self.end(at, Ending::Failed, None),
+            Then::Stop => self.end(at, EndReason::Stopped, None),
+            Then::Fail => self.end(at, EndReason::Failed, None),
         }
     }
 
-    /// The channel has ended by itself: `Ending::Stopped` or `Ending::Failed`.
-    pub(crate) fn ended(&mut self, member: MemberId, ending: Ending) {
+    /// The channel has ended by itself: `EndReason::Stopped` or `EndReason::Failed`.
+    pub(crate) fn ended(&mut self, member: MemberId, reason: EndReason) {
         if let Some(at) = self.find(|topic| topic.member == member) {
-            self.end(at, ending, None);
+            self.end(at, reason, None);
         }
     }
 
@@ -162,7 +162,7 @@ impl Session {
             return self.wait(at, frame);
         }
         if frame.is_leave() {
-            return self.end(at, Ending::Left, Some(&frame.reference));
+            return self.end(at, EndReason::Left, Some(&frame.reference));
         }
         topic.phase = Phase::Busy(frame.reference);
         let (member, event, payload) = (topic.member, frame.event, frame.payload);
@@ -220,7 +220,7 @@ impl Session {
             }
         }
         let replaces = if let Some(reference) = left {
-            self.end(at, Ending::Left, Some(&reference));
+            self.end(at, EndReason::Left, Some(&reference));
             None
         } else {
             self.effects.push_back(Effect::Forget(topic.member));
@@ -232,18 +232,18 @@ impl Session {
     }
 
     /// Ends a joined channel: no more broadcasts, the reply to a leave, the last word, `terminate`.
-    fn end(&mut self, at: usize, ending: Ending, leave: Option<&Ref>) {
+    fn end(&mut self, at: usize, reason: EndReason, leave: Option<&Ref>) {
         let topic = self.topics.swap_remove(at);
         self.effects.push_back(Effect::Silence(topic.member));
         if let Some(reference) = leave {
             self.reply(&topic.join_ref, reference, &topic.name, "ok", "{}");
         }
         let (serializer, join_ref, name) = (self.serializer, &topic.join_ref, &topic.name);
-        let last = match ending {
-            Ending::Failed => serializer.error(join_ref, name),
+        let last = match reason {
+            EndReason::Failed => serializer.error(join_ref, name),
             _ => serializer.close(join_ref, name),
         };
-        let terminate = Effect::Terminate(topic.member, ending);
+        let terminate = Effect::Terminate(topic.member, reason);
         self.effects.extend([Effect::Send(last), terminate]);
         self.receive_again(topic.waiting);
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{
-    Effect, Ending, JoinAnswer, Limits, MemberId, Pattern, Reply, Serializer, Session, Then,
+    Effect, EndReason, JoinAnswer, Limits, MemberId, Pattern, Reply, Serializer, Session, Then,
     payload::Payload,
 };
 
@@ -39,7 +39,7 @@ fn write(effect: &Effect) -> String {
         Effect::Handle { member, event, .. } => format!("! handle {} {event}", member.0),
         Effect::Release(member) => format!("! release {}", member.0),
         Effect::Silence(member) => format!("! silence {}", member.0),
-        Effect::Terminate(member, ending) => format!("! terminate {} {ending:?}", member.0),
+        Effect::Terminate(member, reason) => format!("! terminate {} {reason:?}", member.0),
         Effect::Forget(member) => format!("! forget {}", member.0),
     }
 }
@@ -70,7 +70,7 @@ fn check(script: &str) {
                 "joined" => session.join_finished(member, &accepted()),
                 "refused" => session.join_finished(member, &refused()),
                 "handled" => session.handled(member, Some(&ok()), Then::Continue),
-                "failed" => session.ended(member, Ending::Failed),
+                "failed" => session.ended(member, EndReason::Failed),
                 _ => panic!("unknown: {line}"),
             }
         } else {

@@ -1,24 +1,22 @@
 //! Broadcasts between the endpoints of several processes.
 //!
-//! Who listens to a topic is known where they are connected; a broker carries each broadcast to the
-//! other endpoints, which deliver it to their own. It is a bus and no more: it need not know who
-//! listens where, and what it loses is lost for those elsewhere only. Who is present on a topic is not
-//! carried, and what a topic keeps ([`Channel::REPLAY`](crate::Channel::REPLAY)) is kept, and
-//! numbered, by each endpoint for itself.
+//! Each endpoint knows its own subscribers. A broker carries every broadcast to the other endpoints,
+//! which deliver it to theirs. It is a message bus without knowledge of topics; a message that it
+//! loses is lost for the clients of other endpoints only. Presence does not cross it, and each
+//! endpoint keeps and numbers its own replay buffer ([`Channel::REPLAY`](crate::Channel::REPLAY)).
 //!
-//! Each endpoint tells its own clients at once, so two broadcasts that are made at the same time may
-//! be seen in one order here and in the other elsewhere.
+//! An endpoint delivers its own broadcasts immediately, so two endpoints may deliver two concurrent
+//! broadcasts in different orders.
 //!
-//! A message bus such as NATS stands behind it in thirty lines, as was tried with the crate
+//! An adapter for a bus such as NATS takes thirty lines; this one was tried with the crate
 //! `async-nats` 0.51. `connect` makes a bounded queue and starts a task; the closure that it returns
-//! puts messages into the queue with `try_send`, and counts those for which there is no room. The
-//! task makes a connection for this endpoint alone, with `ConnectOptions::no_echo`, since it is the
-//! connection that does not hear itself, and `retry_on_initial_connect`. It subscribes to one
-//! subject, as all are told everything, and lets another task give the `payload` of each message to
-//! [`Inlet::receive`]. Then it takes messages out of the queue and awaits `client.publish`, but drops
-//! them while `client.connection_state()` is not `Connected`: the client would keep them, and send
-//! them all at once when they are old. The closure goes with its endpoint; that ends the queue, and
-//! the task, which then aborts the other.
+//! puts messages into the queue with `try_send`, and counts those that do not fit. The task opens a
+//! connection for this endpoint alone, with `ConnectOptions::no_echo`, which works by connection,
+//! and with `retry_on_initial_connect`. It subscribes to one subject, and a second task passes the
+//! `payload` of each message to [`BrokerReceiver::receive`]. The first task then takes messages out
+//! of the queue and awaits `client.publish`; while `client.connection_state()` is not `Connected` it
+//! drops them, because the client would buffer them and send them late. When the endpoint ends, it
+//! drops the closure; that closes the queue and ends the task, which then aborts the second.
 
 use std::sync::{Arc, Weak};
 
@@ -29,7 +27,7 @@ use thiserror::Error;
 use super::Topics;
 use crate::protocol::published;
 
-/// Something that carries broadcasts from one endpoint to the others.
+/// Carries broadcasts from one endpoint to the others.
 ///
 /// ```
 /// use axum_channels::{Endpoint, InProcess};
@@ -40,37 +38,39 @@ use crate::protocol::published;
 /// # drop((one, two));
 /// ```
 pub trait Broker {
-    /// Connects one more endpoint: what the others publish, as soon as there is a connection, goes to
-    /// `inlet`, and what this one publishes into the closure that is returned and lives as long as
-    /// the endpoint. Messages name no sender; a bus that gives them back to it has to sift them out.
-    fn connect(&self, inlet: Inlet) -> Publish;
+    /// Connects one more endpoint. The broker passes the messages of the other endpoints to
+    /// `receiver`; the endpoint passes its own to the returned closure, and drops that closure when
+    /// it ends. A message names no sender: a bus that echoes messages must filter them out.
+    fn connect(&self, receiver: BrokerReceiver) -> Publish;
 }
 
-/// Publishes a message about a topic to all other endpoints, in the order of the calls. It is called
-/// for every broadcast, by the task that makes it, and must not wait: what there is no room for is
-/// dropped, and counting that is up to the broker.
+/// Publishes a message about a topic to all other endpoints, in the order of the calls.
+///
+/// The broadcasting task calls it, once a broadcast, so it must not block: a full queue drops the
+/// message, and the broker counts the loss.
 pub type Publish = Box<dyn Fn(&str, Bytes) + Send + Sync>;
 
-/// Where an endpoint takes in what others have published. Clones are the same inlet; it does not
-/// keep its endpoint alive.
+/// The receiving end of a broker: delivers the broadcasts of other endpoints to this one.
+///
+/// Clones are handles to the same endpoint, and do not keep it alive.
 #[derive(Clone, Debug)]
-pub struct Inlet(Weak<Topics>);
+pub struct BrokerReceiver(Weak<Topics>);
 
-/// A message that no endpoint has published.
+/// The message is not one that an endpoint publishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a message is what an endpoint has published: a broadcast in version 2")]
 pub struct BadMessage;
 
-impl Inlet {
+impl BrokerReceiver {
     pub(crate) fn new(topics: Weak<Topics>) -> Self {
         Self(topics)
     }
 
-    /// Delivers a broadcast of another endpoint to the clients of this one. Nothing happens if that
-    /// is gone, as [`is_closed`](Self::is_closed) says.
+    /// Delivers a broadcast of another endpoint to the clients of this one. Does nothing after this
+    /// endpoint has ended; see [`is_closed`](Self::is_closed).
     ///
     /// # Errors
-    /// The message is none; nothing was sent.
+    /// If the message cannot be decoded; nothing is delivered then.
     pub fn receive(&self, message: &Bytes) -> Result<(), BadMessage> {
         let (topic, event, body) = published::decode(message).ok_or(BadMessage)?;
         if let Some(topics) = self.0.upgrade() {
@@ -79,28 +79,27 @@ impl Inlet {
         Ok(())
     }
 
-    /// Whether the endpoint is gone, for good.
+    /// Whether the endpoint has ended.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.0.strong_count() == 0
     }
 }
 
-/// Endpoints of one process, connected without a queue or a task in between. Clones are the same
-/// broker.
+/// Connects the endpoints of one process, without a queue or a task. Clones are the same broker.
 #[derive(Clone, Debug, Default)]
-pub struct InProcess(Arc<Mutex<Vec<Inlet>>>);
+pub struct InProcess(Arc<Mutex<Vec<BrokerReceiver>>>);
 
 impl Broker for InProcess {
-    fn connect(&self, inlet: Inlet) -> Publish {
-        let mut inlets = self.0.lock();
-        inlets.retain(|other| !other.is_closed());
-        inlets.push(inlet.clone());
-        drop(inlets);
+    fn connect(&self, receiver: BrokerReceiver) -> Publish {
+        let mut receivers = self.0.lock();
+        receivers.retain(|other| !other.is_closed());
+        receivers.push(receiver.clone());
+        drop(receivers);
         let all = Arc::clone(&self.0);
         Box::new(move |_, message| {
             let mut others = all.lock().clone();
-            others.retain(|other| !Weak::ptr_eq(&other.0, &inlet.0));
+            others.retain(|other| !Weak::ptr_eq(&other.0, &receiver.0));
             for other in others {
                 // They are of this program, and publish what they can read.
                 let _ = other.receive(&message);

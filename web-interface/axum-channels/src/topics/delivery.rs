@@ -7,10 +7,10 @@ use tokio::runtime::Handle;
 use super::{
     encoded::Encoded,
     outbox::Broadcast,
-    rousing::Rousing,
     subscriber::{Subscriber, SubscriberKey, Subscribers},
+    wake_batch::WakeBatch,
 };
-use crate::protocol::{Closing, MemberId, payload::Body};
+use crate::protocol::{CloseReason, MemberId, payload::Body};
 
 /// The event that ends the sockets whose id is the topic.
 pub(crate) const DISCONNECT: &str = "disconnect";
@@ -24,7 +24,7 @@ pub(crate) struct Delivery<'a> {
     /// For those whose channel wants to see it first.
     whole: Option<Arc<Broadcast>>,
     deliveries: usize,
-    rousing: Rousing,
+    wake_batch: WakeBatch,
 }
 
 impl<'a> Delivery<'a> {
@@ -41,7 +41,7 @@ impl<'a> Delivery<'a> {
             encoded,
             whole: None,
             deliveries: 0,
-            rousing: Rousing::default(),
+            wake_batch: WakeBatch::default(),
         }
     }
 
@@ -58,7 +58,7 @@ impl<'a> Delivery<'a> {
                 self.send(*key, subscriber);
             }
         }
-        take(&mut self.rousing).go_on(runtime);
+        take(&mut self.wake_batch).wake_rest(runtime);
     }
 
     /// Puts it into one queue. Bytes are not for those whose version has no form for them.
@@ -66,16 +66,16 @@ impl<'a> Delivery<'a> {
         let outbox = &subscriber.outbox;
         if key.member == MemberId::SOCKET {
             if self.event == DISCONNECT {
-                outbox.close(Closing::Disconnected);
+                outbox.close(CloseReason::Disconnected);
             }
-        } else if subscriber.traits.intercepts.contains(&self.event) {
+        } else if subscriber.config.intercepts.contains(&self.event) {
             let (event, body) = (self.event, self.body);
             let whole = self.whole.get_or_insert_with(|| {
                 let (event, body) = (event.to_owned(), body.clone());
                 Arc::new(Broadcast { event, body })
             });
             if outbox.intercept(key.member, whole) {
-                self.rousing.add(outbox);
+                self.wake_batch.add(outbox);
             }
             self.deliveries += 1;
         } else {
@@ -83,7 +83,7 @@ impl<'a> Delivery<'a> {
             let encode = || serializer.broadcast(self.topic, self.event, self.body.content());
             if let Some(frame) = self.encoded[serializer as usize].get_or_insert_with(encode) {
                 if outbox.send_gently(frame.clone()) {
-                    self.rousing.add(outbox);
+                    self.wake_batch.add(outbox);
                 }
                 self.deliveries += 1;
             }

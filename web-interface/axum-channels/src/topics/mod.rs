@@ -1,22 +1,23 @@
-//! Who listens to which topic, over all sockets, and how a broadcast gets to them.
+//! The table of topics and their subscribers, over all sockets, and the delivery of broadcasts.
 //!
-//! In the order in which they are best read: `subscriber`, and the `outbox` in front of its client;
-//! `port`, what one join sends; `shard`, some of the topics; `delivery`, one broadcast to all, with
-//! its `encoded` forms and the `rousing` of those who sleep; `presence` and `tracking`, who is there;
-//! `replay`, what is kept; `broker`, what carries broadcasts to other processes.
+//! Read in this order: `subscriber`, and the bounded `outbox` in front of its client; `sender`, what
+//! one join may send; `shard`, a part of the table with a lock of its own; `delivery`, one broadcast
+//! to all subscribers, with its `encoded` forms and the `wake_batch` that wakes idle sockets;
+//! `presence` and `tracking`, the members of a topic; `replay`, the buffer of events that a client
+//! may have missed; `broker`, which carries broadcasts to other processes.
 
 pub(crate) mod broker;
+mod config;
 mod delivery;
 mod encoded;
 pub(crate) mod outbox;
-pub(crate) mod port;
 pub(crate) mod presence;
 pub(crate) mod replay;
-mod rousing;
+pub(crate) mod sender;
 mod shard;
 mod subscriber;
 mod tracking;
-mod traits;
+mod wake_batch;
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -28,9 +29,9 @@ use parking_lot::Mutex;
 use tokio::runtime::Handle;
 
 pub(crate) use self::{
+    config::ChannelConfig,
     delivery::DISCONNECT,
     subscriber::{Subscriber, SubscriberKey},
-    traits::Traits,
 };
 use self::{
     delivery::Delivery,
@@ -86,7 +87,7 @@ impl Topics {
         }
         let mut shard = self.shard(name).lock();
         let topic = shard.topics.entry(Arc::clone(name)).or_default();
-        if let Some(ring) = topic.ring(subscriber.traits, &self.budget)
+        if let Some(ring) = topic.ring(subscriber.config, &self.budget)
             && let Some(after) = after
         {
             let Some(missed) = ring.after(after) else {
@@ -118,13 +119,13 @@ impl Topics {
     pub(crate) fn resume(
         &self,
         name: &Arc<str>,
-        traits: &Traits,
+        config: &ChannelConfig,
         since: Option<u64>,
         max_frames: usize,
     ) -> Resumed {
         let mut shard = self.shard(name).lock();
         let topic = shard.topics.entry(Arc::clone(name)).or_default();
-        let resumed = match topic.ring(traits, &self.budget) {
+        let resumed = match topic.ring(config, &self.budget) {
             None => Resumed::default(),
             Some(ring) => {
                 let known = since.filter(|since| {
@@ -209,7 +210,7 @@ mod tests {
         let topics = Topics::new(Arc::default());
         let topic: Arc<str> = "room:1".into();
         for member in [1, 2] {
-            assert!(topics.subscribe(&topic, key(member), subscriber(&Traits::PLAIN), None));
+            assert!(topics.subscribe(&topic, key(member), subscriber(&ChannelConfig::PLAIN), None));
         }
         topics.unsubscribe("room:1", key(1));
         assert_eq!(topics.len(), 1);
@@ -234,7 +235,7 @@ mod tests {
         // It is let go with the next topic that is, of those that lie beside it.
         for number in 0..10_000 {
             let topic: Arc<str> = format!("plain:{number}").into();
-            assert!(topics.subscribe(&topic, key(1), subscriber(&Traits::PLAIN), None));
+            assert!(topics.subscribe(&topic, key(1), subscriber(&ChannelConfig::PLAIN), None));
             topics.unsubscribe(&topic, key(1));
         }
         assert_eq!(topics.len(), 0);
@@ -251,7 +252,7 @@ mod tests {
         assert!(topics.len() <= SHARDS * MAX_ABANDONED, "{}", topics.len());
     }
 
-    static KEEPING: Traits = Traits {
+    static KEEPING: ChannelConfig = ChannelConfig {
         intercepts: &[],
         replay: 8,
     };
@@ -261,8 +262,8 @@ mod tests {
         SubscriberKey { socket: 1, member }
     }
 
-    fn subscriber(traits: &'static Traits) -> Subscriber {
+    fn subscriber(config: &'static ChannelConfig) -> Subscriber {
         let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
-        Subscriber { outbox, traits }
+        Subscriber { outbox, config }
     }
 }

@@ -12,7 +12,7 @@ use std::{
 
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::protocol::{Closing, EncodedFrame, MemberId, Serializer, payload::Body};
+use crate::protocol::{CloseReason, EncodedFrame, MemberId, Serializer, payload::Body};
 
 /// What may pile up before a socket whose turn has not come is woken all the same.
 const PATIENT_FRAMES: usize = 8;
@@ -34,7 +34,7 @@ struct Queue {
     frames: Frames,
     intercepted: VecDeque<(MemberId, Arc<Broadcast>)>,
     bytes: usize,
-    closing: Option<Closing>,
+    reason: Option<CloseReason>,
     /// The socket's task, if it waits for something to come.
     reader: Option<Waker>,
 }
@@ -96,7 +96,7 @@ impl Outbox {
         let waiting = queue.frames.len() + queue.intercepted.len();
         let is_much = waiting >= PATIENT_FRAMES.min(self.max_frames / 2)
             || queue.bytes > self.max_bytes / 2
-            || queue.closing.is_some();
+            || queue.reason.is_some();
         if is_much {
             queue.wake();
         }
@@ -105,7 +105,7 @@ impl Outbox {
     }
 
     /// Wakes the socket's task, if it is asleep.
-    pub(crate) fn rouse(&self) {
+    pub(crate) fn wake(&self) {
         self.queue.lock().wake();
     }
 
@@ -120,9 +120,9 @@ impl Outbox {
     }
 
     /// Ends the socket after what is queued, or instead of it; the first reason stands.
-    pub(crate) fn close(&self, closing: Closing) {
+    pub(crate) fn close(&self, reason: CloseReason) {
         let mut queue = self.queue.lock();
-        queue.close(closing);
+        queue.close(reason);
         queue.wake();
     }
 
@@ -131,13 +131,13 @@ impl Outbox {
     pub(crate) fn poll_frame(
         &self,
         cx: &mut Context<'_>,
-    ) -> Poll<Result<(EncodedFrame, usize), Closing>> {
+    ) -> Poll<Result<(EncodedFrame, usize), CloseReason>> {
         let mut queue = self.queue.lock();
         if let Some(frame) = queue.take_frame() {
             return Poll::Ready(Ok((frame, queue.frames.len())));
         }
-        match queue.closing {
-            Some(closing) => Poll::Ready(Err(closing)),
+        match queue.reason {
+            Some(reason) => Poll::Ready(Err(reason)),
             None => queue.wait(cx),
         }
     }
@@ -148,19 +148,19 @@ impl Outbox {
     }
 
     /// Ready when the socket is to be closed although frames may be half written.
-    pub(crate) fn poll_cut(&self, cx: &mut Context<'_>) -> Poll<Closing> {
+    pub(crate) fn poll_cut(&self, cx: &mut Context<'_>) -> Poll<CloseReason> {
         let mut queue = self.queue.lock();
-        match queue.closing {
-            Some(closing) if closing.is_abrupt() => Poll::Ready(closing),
+        match queue.reason {
+            Some(reason) if reason.is_abrupt() => Poll::Ready(reason),
             _ => queue.wait(cx),
         }
     }
 
     /// Ready when the socket is to be closed, whatever is left to write.
-    pub(crate) fn poll_closing(&self, cx: &Context<'_>) -> Poll<Closing> {
+    pub(crate) fn poll_close(&self, cx: &Context<'_>) -> Poll<CloseReason> {
         let mut queue = self.queue.lock();
-        match queue.closing {
-            Some(closing) => Poll::Ready(closing),
+        match queue.reason {
+            Some(reason) => Poll::Ready(reason),
             None => queue.wait(cx),
         }
     }
@@ -182,12 +182,12 @@ impl Outbox {
 
     fn enqueue(&self, bytes: usize, push: impl FnOnce(&mut Queue)) -> MutexGuard<'_, Queue> {
         let mut queue = self.queue.lock();
-        if queue.closing.is_some() {
+        if queue.reason.is_some() {
             return queue;
         }
         let full = queue.frames.len() + queue.intercepted.len() >= self.max_frames;
         if full || queue.bytes + bytes > self.max_bytes {
-            queue.close(Closing::Slow);
+            queue.close(CloseReason::Slow);
         } else {
             queue.bytes += bytes;
             push(&mut queue);
@@ -203,10 +203,10 @@ impl Queue {
         Some(frame)
     }
 
-    fn close(&mut self, closing: Closing) {
-        self.closing.get_or_insert(closing);
-        if closing.is_abrupt() {
-            self.closing = Some(closing);
+    fn close(&mut self, reason: CloseReason) {
+        self.reason.get_or_insert(reason);
+        if reason.is_abrupt() {
+            self.reason = Some(reason);
             self.frames = Frames::default();
             self.intercepted = VecDeque::new();
             self.bytes = 0;

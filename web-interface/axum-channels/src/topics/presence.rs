@@ -62,7 +62,7 @@ impl Meta {
 
 /// Those who are present on one topic. Each join is present at most once.
 #[derive(Debug, Default)]
-pub(crate) struct Present {
+pub(crate) struct PresenceMap {
     entries: BTreeMap<PresenceKey, Vec<Entry>>,
     keys: HashMap<SubscriberKey, PresenceKey>,
 }
@@ -87,7 +87,7 @@ struct Metas<'a> {
     metas: Vec<&'a RawValue>,
 }
 
-impl Present {
+impl PresenceMap {
     pub(crate) fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn each_change_is_a_diff_and_all_of_them_are_the_state() {
-        let mut present = Present::default();
+        let mut present = PresenceMap::default();
         let mut track = |member, name, at: u8| {
             let meta = Meta::new(&json!({ "at": at })).unwrap();
             shown(present.track(join(member), &key(name), meta))
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn no_reference_is_used_twice_and_an_update_names_the_one_before() {
-        let mut present = Present::default();
+        let mut present = PresenceMap::default();
         let mut track = || {
             let meta = Meta::new(&()).unwrap();
             let diff = present.track(join(1), &key("ada"), meta).unwrap();

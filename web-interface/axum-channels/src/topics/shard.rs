@@ -9,10 +9,10 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    presence::Present,
+    config::ChannelConfig,
+    presence::PresenceMap,
     replay::{Budget, Ring},
     subscriber::Subscribers,
-    traits::Traits,
 };
 use crate::protocol::payload::{Payload, PayloadError};
 
@@ -33,7 +33,7 @@ pub(super) struct Shard {
 pub(super) struct Topic {
     pub(super) subscribers: Subscribers,
     /// In boxes, since most topics have nobody present and keep nothing.
-    pub(super) present: Option<Box<Present>>,
+    pub(super) present: Option<Box<PresenceMap>>,
     pub(super) ring: Option<Box<Ring>>,
 }
 
@@ -68,7 +68,7 @@ impl Shard {
         let topic = self.topics.get(topic);
         match topic.and_then(|topic| topic.present.as_ref()) {
             Some(present) => present.state(),
-            None => Present::default().state(),
+            None => PresenceMap::default().state(),
         }
     }
 }
@@ -78,9 +78,9 @@ impl Topic {
         !self.subscribers.is_empty() || self.present.is_some()
     }
 
-    pub(super) fn ring(&mut self, traits: &Traits, budget: &Budget) -> Option<&mut Ring> {
-        if self.ring.is_none() && traits.replay > 0 {
-            self.ring = Some(Box::new(Ring::new(traits.replay, budget)));
+    pub(super) fn ring(&mut self, config: &ChannelConfig, budget: &Budget) -> Option<&mut Ring> {
+        if self.ring.is_none() && config.replay > 0 {
+            self.ring = Some(Box::new(Ring::new(config.replay, budget)));
         }
         self.ring.as_deref_mut()
     }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{outbox::Outbox, traits::Traits};
+use super::{config::ChannelConfig, outbox::Outbox};
 use crate::protocol::MemberId;
 
 /// A join, or a socket itself, among those of all sockets.
@@ -16,7 +16,7 @@ pub(crate) struct SubscriberKey {
 #[derive(Debug)]
 pub(crate) struct Subscriber {
     pub(crate) outbox: Arc<Outbox>,
-    pub(crate) traits: &'static Traits,
+    pub(crate) config: &'static ChannelConfig,
 }
 
 /// In the order in which their sockets were opened, which is more or less where they lie in memory:

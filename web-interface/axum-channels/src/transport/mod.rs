@@ -1,12 +1,12 @@
-//! How clients are connected: by a WebSocket, or by polls where there can be none.
+//! The two transports: a WebSocket, or long polls where a proxy allows no WebSocket.
 //!
-//! `acceptor` lets them in, `mount` is what they share, `handshake` checks the request for a socket;
-//! `socket` is the one task of a connection, and `longpoll` what stands for one; `pace` says how fast
-//! a client may send.
+//! `acceptor` bounds and accepts connections, `mount` is the configuration that they share, and
+//! `handshake` checks a WebSocket request. `socket` is the one task of a connection, `longpoll` the
+//! session that stands for one; `rate_limiter` bounds how fast a client may send.
 
 pub(crate) mod acceptor;
 mod handshake;
 pub(crate) mod longpoll;
 mod mount;
-mod pace;
+mod rate_limiter;
 mod socket;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use tokio::time::Instant;
 
-use super::{longpoll::Sessions, pace::Rates};
+use super::{longpoll::Sessions, rate_limiter::Rates};
 use crate::{
     api::{
         channels::{Channels, Identify},
         connect::ConnectHook,
         endpoint::Endpoint,
-        live::AnyChannel,
+        erased::ErasedChannel,
         log_limiter::LogLimiter,
         settings::Settings,
     },
@@ -24,7 +24,7 @@ pub(crate) struct Mount<A> {
     pub(crate) identify: Identify<A>,
     pub(crate) patterns: Arc<[Pattern]>,
     /// One for each pattern.
-    pub(crate) channels: Vec<Arc<dyn AnyChannel<A>>>,
+    pub(crate) channels: Vec<Arc<dyn ErasedChannel<A>>>,
     pub(crate) settings: Settings,
     pub(crate) rates: Rates,
     /// From when on the rates count.

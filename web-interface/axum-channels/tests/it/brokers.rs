@@ -1,8 +1,8 @@
 //! Several endpoints behind one broker.
 
 use axum_channels::{
-    Broker, Channel, Channels, Context, Endpoint, InProcess, Inlet, Joined, Outcome, Publish,
-    Refusal, testing::TestClient,
+    Broker, BrokerReceiver, Channel, Channels, Context, Endpoint, InProcess, Joined, Outcome,
+    Publish, Refusal, testing::TestClient,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -102,18 +102,18 @@ async fn an_endpoint_that_is_gone_is_not_kept_by_the_broker() {
 #[tokio::test]
 async fn an_endpoint_that_is_gone_takes_no_more_in_and_publishes_no_more() {
     #[derive(Default)]
-    struct Witness(std::sync::Mutex<Option<(Inlet, std::sync::Weak<()>)>>);
+    struct Witness(std::sync::Mutex<Option<(BrokerReceiver, std::sync::Weak<()>)>>);
     impl Broker for Witness {
-        fn connect(&self, inlet: Inlet) -> Publish {
+        fn connect(&self, receiver: BrokerReceiver) -> Publish {
             let alive = std::sync::Arc::new(());
-            *self.0.lock().unwrap() = Some((inlet, std::sync::Arc::downgrade(&alive)));
+            *self.0.lock().unwrap() = Some((receiver, std::sync::Arc::downgrade(&alive)));
             Box::new(move |_, _| _ = &alive)
         }
     }
     let witness = Witness::default();
     let endpoint = Endpoint::connected(&witness);
-    let (inlet, publish) = witness.0.lock().unwrap().take().unwrap();
-    assert!(!inlet.is_closed() && publish.strong_count() == 1);
+    let (receiver, publish) = witness.0.lock().unwrap().take().unwrap();
+    assert!(!receiver.is_closed() && publish.strong_count() == 1);
     drop(endpoint);
-    assert!(inlet.is_closed() && publish.strong_count() == 0);
+    assert!(receiver.is_closed() && publish.strong_count() == 0);
 }

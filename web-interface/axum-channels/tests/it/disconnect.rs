@@ -1,6 +1,6 @@
 //! Sockets with an id, and how all sockets of an id are closed.
 
-use axum_channels::Ending;
+use axum_channels::EndReason;
 use serde_json::json;
 
 use crate::{client::Client, server::Server};
@@ -30,7 +30,7 @@ async fn all_sockets_of_an_id_are_closed_with_1001_and_no_others() {
     for other in &mut others {
         other.play("").await;
     }
-    assert_eq!(server.ending().await, Ending::SocketClosed);
+    assert_eq!(server.end_reason().await, EndReason::SocketClosed);
 }
 
 #[tokio::test]

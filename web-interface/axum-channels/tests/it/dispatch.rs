@@ -1,6 +1,6 @@
 //! What each frame means, given what came before it.
 
-use axum_channels::Ending;
+use axum_channels::EndReason;
 
 use crate::{client::Client, server::Server};
 
@@ -188,7 +188,7 @@ async fn a_leave_is_answered_then_the_channel_is_closed_then_terminate_speaks() 
             "#,
         )
         .await;
-    assert_eq!(server.ending().await, Ending::Left);
+    assert_eq!(server.end_reason().await, EndReason::Left);
     server
         .endpoint
         .broadcast("room:term", "news", &serde_json::json!({}))

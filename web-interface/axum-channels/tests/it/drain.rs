@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum_channels::{Drained, Ending, Origins, Settings};
+use axum_channels::{Drained, EndReason, Origins, Settings};
 
 use crate::{
     client::{Client, soon},
@@ -25,7 +25,7 @@ async fn a_drain_closes_every_socket_with_1012_and_waits_until_all_are_gone() {
     drop((joined, without_channels));
     assert_eq!(soon(drain).await.unwrap(), Drained::Empty);
     assert_eq!(server.endpoint.sockets(), 0);
-    assert_eq!(server.ending().await, Ending::SocketClosed);
+    assert_eq!(server.end_reason().await, EndReason::SocketClosed);
 }
 
 #[tokio::test]

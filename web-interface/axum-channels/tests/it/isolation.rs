@@ -1,6 +1,6 @@
 //! What one channel or one client does to the others: nothing.
 
-use axum_channels::{Ending, Origins, Settings};
+use axum_channels::{EndReason, Origins, Settings};
 use tokio::time::Instant;
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
@@ -88,7 +88,7 @@ async fn a_leave_waits_for_the_events_before_it() {
             "#,
         )
         .await;
-    assert_eq!(server.ending().await, Ending::Left);
+    assert_eq!(server.end_reason().await, EndReason::Left);
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn a_join_behind_a_leave_that_waits_lets_the_leave_go_first() {
             "#,
         )
         .await;
-    assert_eq!(server.ending().await, Ending::Left);
+    assert_eq!(server.end_reason().await, EndReason::Left);
 }
 
 #[tokio::test]
@@ -129,7 +129,7 @@ async fn a_panic_in_a_handler_is_the_end_of_its_channel_alone() {
             "#,
         )
         .await;
-    assert_eq!(server.ending().await, Ending::Failed);
+    assert_eq!(server.end_reason().await, EndReason::Failed);
 }
 
 #[tokio::test]
@@ -187,7 +187,7 @@ async fn a_client_that_does_not_read_is_closed_with_1013_and_the_others_are_not(
             .await;
     }
     let full = Instant::now();
-    assert_eq!(server.ending().await, Ending::SocketClosed);
+    assert_eq!(server.end_reason().await, EndReason::SocketClosed);
     assert!(
         full.elapsed() < SHORT,
         "not only when a write has taken too long"
@@ -242,7 +242,7 @@ async fn a_write_that_makes_no_progress_ends_the_socket() {
         .endpoint
         .broadcast("room:a", "news", &serde_json::json!({ "long": long }))
         .unwrap();
-    assert_eq!(server.ending().await, Ending::SocketClosed);
+    assert_eq!(server.end_reason().await, EndReason::SocketClosed);
 }
 
 #[tokio::test]
@@ -251,7 +251,7 @@ async fn a_socket_that_goes_ends_its_channels() {
     let mut client = Client::connect(&server).await;
     client.join("room:a").await;
     drop(client);
-    assert_eq!(server.ending().await, Ending::SocketClosed);
+    assert_eq!(server.end_reason().await, EndReason::SocketClosed);
 }
 
 #[tokio::test(start_paused = true)]
@@ -262,7 +262,7 @@ async fn a_socket_whose_task_is_ended_from_outside_leaves_nothing_behind() {
     let mut client = Client::new(WebSocketStream::from_raw_socket(ours, Role::Client, None).await);
     client.join("room:a").await;
     task.abort();
-    assert_eq!(server.ending().await, Ending::SocketClosed);
+    assert_eq!(server.end_reason().await, EndReason::SocketClosed);
     server.endpoint.broadcast("room:a", "news", &()).unwrap();
     let metrics = server.endpoint.metrics();
     assert_eq!((metrics.sockets, metrics.deliveries), (0, 0));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum_channels::{Drained, Ending, Endpoint, Origins, Settings};
+use axum_channels::{Drained, EndReason, Endpoint, Origins, Settings};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -43,7 +43,7 @@ async fn a_session_that_is_not_polled_for_one_and_a_half_windows_ends() {
     assert_eq!(poller.poll().await["status"], 204, "it is still there");
     tokio::time::sleep(WINDOW).await;
     until_sockets(&server.endpoint, 0).await;
-    assert_eq!(server.ending().await, Ending::SocketClosed);
+    assert_eq!(server.end_reason().await, EndReason::SocketClosed);
     let echo = r#"["1","2","room:a","echo",{}]"#;
     assert_eq!(poller.post(&[echo]).await, json!({ "status": 410 }));
     let new = poller.poll().await;

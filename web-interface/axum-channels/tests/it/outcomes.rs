@@ -1,6 +1,6 @@
 //! What a handler's outcome becomes on the wire.
 
-use axum_channels::Ending;
+use axum_channels::EndReason;
 
 use crate::{client::Client, server::Server};
 
@@ -43,7 +43,7 @@ async fn a_channel_that_stops_is_closed_after_its_reply() {
             "#,
         )
         .await;
-    assert_eq!(server.ending().await, Ending::Stopped);
+    assert_eq!(server.end_reason().await, EndReason::Stopped);
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn a_channel_that_fails_is_an_error_after_its_reply() {
             "#,
         )
         .await;
-    assert_eq!(server.ending().await, Ending::Failed);
+    assert_eq!(server.end_reason().await, EndReason::Failed);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum_channels::{
-    Bytes, Channel, Context, Ending, Flow, Joined, Outcome, Payload, PresenceKey, Refusal,
+    Bytes, Channel, Context, EndReason, Flow, Joined, Outcome, Payload, PresenceKey, Refusal,
 };
 use futures_util::stream;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use crate::{client::soon, server::User};
 /// Does on demand whatever a channel may do.
 pub(crate) struct Room {
     pub(crate) gate: Arc<Semaphore>,
-    pub(crate) ended: mpsc::UnboundedSender<Ending>,
+    pub(crate) ended: mpsc::UnboundedSender<EndReason>,
 }
 
 #[derive(Deserialize)]
@@ -210,10 +210,10 @@ impl Channel for Room {
         shown.then(|| Payload::object(&json!({ "seen": true, "it": payload })).unwrap())
     }
 
-    fn terminate(&self, _: &(), ending: Ending, ctx: &Context<User>) {
+    fn terminate(&self, _: &(), reason: EndReason, ctx: &Context<User>) {
         if ctx.tail() == "term" {
             ctx.push("you_left", &json!({ "m": "bye" }));
         }
-        let _ = self.ended.send(ending);
+        let _ = self.ended.send(reason);
     }
 }

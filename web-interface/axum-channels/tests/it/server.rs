@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{extract::ConnectInfo, http::StatusCode};
 use axum_channels::{
-    Acceptor, Channel, Channels, Connect, Context, Ending, Endpoint, Joined, Origins, Outcome,
+    Acceptor, Channel, Channels, Connect, Context, EndReason, Endpoint, Joined, Origins, Outcome,
     Refusal, Refused, Settings,
 };
 use serde::Deserialize;
@@ -34,7 +34,7 @@ pub(crate) struct Server {
     pub(crate) feed: mpsc::Sender<u64>,
     /// The second stream that `feed` follows.
     pub(crate) second_feed: mpsc::Sender<u64>,
-    endings: mpsc::UnboundedReceiver<Ending>,
+    endings: mpsc::UnboundedReceiver<EndReason>,
 }
 
 /// What the connect hook says about a socket: its parameter `name`, its token and its peer.
@@ -104,7 +104,7 @@ impl Server {
     }
 
     /// How the next channel ended that ran `terminate`.
-    pub(crate) async fn ending(&mut self) -> Ending {
+    pub(crate) async fn end_reason(&mut self) -> EndReason {
         soon(self.endings.recv()).await.unwrap()
     }
 

@@ -99,10 +99,10 @@ impl Lobby {
 
     /// The host of such a game has joined it, and is there for as long as what is
     /// returned is kept.
-    pub(crate) fn host(&self, game: GameId, host: &str) -> HostHere {
+    pub(crate) fn host(&self, game: GameId, host: &str) -> HostGuard {
         let here = Arc::clone(&self.entry(&mut self.0.known.lock().open, game, host).here);
         let lobby = self.clone();
-        HostHere { lobby, here }
+        HostGuard { lobby, here }
     }
 
     /// The game waits no more.
@@ -114,9 +114,9 @@ impl Lobby {
     }
 
     /// Someone plays or watches, for as long as what is returned is kept.
-    pub(crate) fn enter(&self, viewer: Viewer) -> Here {
+    pub(crate) fn enter(&self, viewer: Viewer) -> OnlineGuard {
         self.count(viewer).fetch_add(1, Relaxed);
-        Here {
+        OnlineGuard {
             lobby: self.clone(),
             viewer,
         }
@@ -207,12 +207,12 @@ impl OpenGame {
 }
 
 /// A host who is there.
-pub(crate) struct HostHere {
+pub(crate) struct HostGuard {
     lobby: Lobby,
     here: Arc<()>,
 }
 
-impl Drop for HostHere {
+impl Drop for HostGuard {
     fn drop(&mut self) {
         let open = &mut self.lobby.0.known.lock().open;
         if let Some(it) = open.iter_mut().find(|it| Arc::ptr_eq(&it.here, &self.here)) {
@@ -222,12 +222,12 @@ impl Drop for HostHere {
 }
 
 /// Someone who is here.
-pub(crate) struct Here {
+pub(crate) struct OnlineGuard {
     lobby: Lobby,
     viewer: Viewer,
 }
 
-impl Drop for Here {
+impl Drop for OnlineGuard {
     fn drop(&mut self) {
         self.lobby.count(self.viewer).fetch_sub(1, Relaxed);
     }

@@ -49,16 +49,20 @@ async fn nothing_is_left_of_games_that_are_gone() {
 
 /// How many processes are linked to the supervisors.
 fn children(games: &Games) -> usize {
-    let supervisors = games.registry.parts().iter().map(|part| part.supervisor());
+    let supervisors = games
+        .registry
+        .shards()
+        .iter()
+        .map(|shard| shard.supervisor());
     supervisors.map(|it| it.unwrap().get_children().len()).sum()
 }
 
 /// How many processes the supervisors know the games of.
 async fn remembered(games: &Games) -> usize {
     let mut remembered = 0;
-    for part in games.registry.parts() {
+    for shard in games.registry.shards() {
         let (reply, answer) = oneshot::channel();
-        let supervisor = part.supervisor().unwrap();
+        let supervisor = shard.supervisor().unwrap();
         supervisor.cast(SupervisorMessage::Census(reply)).unwrap();
         remembered += answer.await.unwrap();
     }
@@ -115,7 +119,7 @@ async fn is_killed_while_it_starts(games: &Games, journal: &FaultyJournal) {
     sleep(Duration::from_millis(1)).await;
     match games
         .registry
-        .part(game)
+        .shard(game)
         .children()
         .get(&game)
         .map(Child::phase)

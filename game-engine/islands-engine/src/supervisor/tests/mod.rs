@@ -10,7 +10,7 @@ use islands_core::{Command, GameId, Player, View, Viewer};
 
 use crate::game_actor::GameMessage;
 use crate::journal::MemoryJournal;
-use crate::{Games, NewGame, Refusal, Settings};
+use crate::{CallError, Games, NewGame, Settings};
 
 async fn games() -> Games {
     let journal = Arc::new(MemoryJournal::new());
@@ -24,7 +24,7 @@ async fn running(games: &Games) -> GameId {
     game
 }
 
-async fn seq(games: &Games, game: GameId) -> Result<u64, Refusal> {
+async fn seq(games: &Games, game: GameId) -> Result<u64, CallError> {
     let view = games.view(game, Viewer::Spectator).await;
     view.as_ref().map(View::seq).map_err(Clone::clone)
 }

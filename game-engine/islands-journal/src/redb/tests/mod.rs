@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use islands_core::{Event, GameId, Player};
 
 use self::disk::Disk;
-use super::{Answer, Batch, RedbJournal, Retention};
+use super::{Batch, BoxFuture, RedbJournal, Retention};
 use islands_engine::CommandId;
 
 /// A batch of one event, unlike every batch with another number.
@@ -47,7 +47,7 @@ fn journal(disk: &Disk) -> RedbJournal {
 
 /// Sends a request without waiting for its answer.
 #[track_caller]
-fn sent<T>(mut answer: Answer<'_, T>) -> Answer<'_, T> {
+fn sent<T>(mut answer: BoxFuture<'_, T>) -> BoxFuture<'_, T> {
     let polled = answer
         .as_mut()
         .poll(&mut Context::from_waker(Waker::noop()));

@@ -35,7 +35,7 @@ pub struct RequestOrigin(pub String);
 /// An allowed origin that is not written as one.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "`{0}` is no origin: write https://host, //host or //*.host, with a port from 1 to 65535 if it has one, and other letters than a to z as xn--…"
+    "`{0}` is no origin: write https://host, //host or //*.host, with a sender from 1 to 65535 if it has one, and other letters than a to z as xn--…"
 )]
 pub struct BadOrigin(String);
 

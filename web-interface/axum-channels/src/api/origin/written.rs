@@ -7,7 +7,7 @@ use axum::http::Uri;
 pub(super) struct Origin {
     scheme: String,
     host: String,
-    port: Option<u16>,
+    sender: Option<u16>,
 }
 
 impl Origin {
@@ -20,10 +20,10 @@ impl Origin {
         let uri: Uri = text.parse().ok()?;
         let scheme = uri.scheme_str()?.to_ascii_lowercase();
         let host = uri.host()?.to_ascii_lowercase();
-        let port = match authority.rsplit_once(':') {
+        let sender = match authority.rsplit_once(':') {
             // The colon is one of an IPv6 address.
             Some((_, rest)) if rest.ends_with(']') => None,
-            Some((_, port)) => Some(port.parse().ok().filter(|port| *port != 0)?),
+            Some((_, sender)) => Some(sender.parse().ok().filter(|sender| *sender != 0)?),
             None => None,
         };
         let usual = match scheme.as_str() {
@@ -31,8 +31,12 @@ impl Origin {
             "https" => Some(443),
             _ => None,
         };
-        let port = port.or(usual);
-        Some(Self { scheme, host, port })
+        let sender = sender.or(usual);
+        Some(Self {
+            scheme,
+            host,
+            sender,
+        })
     }
 }
 
@@ -45,7 +49,7 @@ pub(super) struct Allowed {
     host: String,
     /// The host's subdomains, too.
     subdomains: bool,
-    port: Option<u16>,
+    sender: Option<u16>,
 }
 
 impl Allowed {
@@ -65,7 +69,7 @@ impl Allowed {
             scheme: (!scheme.is_empty()).then_some(origin.scheme),
             host: origin.host,
             subdomains,
-            port: origin.port,
+            sender: origin.sender,
         })
     }
 
@@ -81,8 +85,8 @@ impl Allowed {
             .scheme
             .as_ref()
             .is_none_or(|scheme| *scheme == origin.scheme);
-        let port = self.port.is_none() || self.port == origin.port;
-        host && scheme && port
+        let sender = self.sender.is_none() || self.sender == origin.sender;
+        host && scheme && sender
     }
 }
 

@@ -21,12 +21,12 @@ use super::{
     sessions::Place,
 };
 use crate::{
-    protocol::{Closing, EncodedFrame, Serializer},
+    protocol::{CloseReason, EncodedFrame, Serializer},
     sockets::Admission,
     topics::outbox::Outbox,
     transport::{
         mount::Mount,
-        socket::{Pause, Running},
+        socket::{ChannelSet, Pause},
     },
 };
 
@@ -44,7 +44,7 @@ pub(super) fn open<A: Send + Sync + 'static>(
     let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
     admission.open(&outbox);
     let mount = Arc::clone(mount);
-    let running = Running::new(mount, assigns, admission.id, Arc::clone(&outbox));
+    let running = ChannelSet::new(mount, assigns, admission.id, Arc::clone(&outbox));
     let session = Polled {
         running,
         outbox,
@@ -61,7 +61,7 @@ pub(super) fn open<A: Send + Sync + 'static>(
 
 /// A session as its task holds it.
 struct Polled<A> {
-    running: Running<A>,
+    running: ChannelSet<A>,
     outbox: Arc<Outbox>,
     /// The poll that waits for something to come, and when the last one began.
     poll: Option<Poll>,
@@ -83,9 +83,9 @@ impl<A: Send + Sync + 'static> Polled<A> {
         let outbox = Arc::clone(&self.outbox);
         let mut timer = pin!(sleep_until(self.began + window * 3 / 2));
         // Why it is to end, once it is.
-        let mut ending = None;
-        let closing = loop {
-            match ending {
+        let mut pending_close = None;
+        let reason = loop {
+            match pending_close {
                 None => self.receive(),
                 // Its sender gets `Posted::Gone`.
                 Some(_) => self.post = None,
@@ -93,7 +93,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
             select! {
                 Some(poll) = polls.recv() => {
                     self.begin(poll);
-                    if ending.is_none() {
+                    if pending_close.is_none() {
                         timer.as_mut().reset(self.began + window);
                     }
                 }
@@ -103,34 +103,34 @@ impl<A: Send + Sync + 'static> Polled<A> {
                 () = patience(self.post.as_ref()) => {}
                 frame = poll_fn(|cx| next_frame(&outbox, cx)), if self.poll.is_some() => match frame {
                     Ok((frame, behind)) => self.hand_out(frame, behind),
-                    Err(closing) => break closing,
+                    Err(reason) => break reason,
                 },
-                closing = poll_fn(|cx| outbox.poll_closing(cx)), if ending.is_none() => {
-                    if closing.is_abrupt() {
-                        break closing;
+                reason = poll_fn(|cx| outbox.poll_close(cx)), if pending_close.is_none() => {
+                    if reason.is_abrupt() {
+                        break reason;
                     }
-                    ending = Some(closing);
+                    pending_close = Some(reason);
                     // The next poll may still take what has come before.
                     timer.as_mut().reset(Instant::now() + mount.settings.close_timeout);
                 }
-                (id, happening) = self.running.members.next(), if ending.is_none() => {
-                    self.running.take(id, happening);
+                (id, event) = self.running.members.next(), if pending_close.is_none() => {
+                    self.running.take(id, event);
                 }
-                (id, broadcast) = poll_fn(|cx| outbox.poll_intercepted(cx)), if ending.is_none() => {
+                (id, broadcast) = poll_fn(|cx| outbox.poll_intercepted(cx)), if pending_close.is_none() => {
                     self.running.intercept(id, &broadcast);
                 }
                 () = hung_up(&mut self.poll) => self.poll = None,
                 () = timer.as_mut() => {
                     let end = self.began + window * 3 / 2;
-                    if ending.is_some() || Instant::now() >= end {
-                        break ending.unwrap_or(Closing::Lost);
+                    if pending_close.is_some() || Instant::now() >= end {
+                        break pending_close.unwrap_or(CloseReason::Lost);
                     }
                     self.answer_poll();
                     timer.as_mut().reset(end);
                 }
             }
         };
-        mount.endpoint.counters().closed(closing);
+        mount.endpoint.counters().closed(reason);
     }
 
     /// A poll has come. One that still waits will not be missed: its client asks anew.
@@ -184,10 +184,10 @@ impl<A: Send + Sync + 'static> Polled<A> {
             }
             match self.receive_frame(frame) {
                 Ok(pause) => post.pause += pause.unwrap_or_default(),
-                Err(closing) => {
-                    self.outbox.close(closing);
-                    let posted = match closing {
-                        Closing::Flood => Posted::Gone,
+                Err(reason) => {
+                    self.outbox.close(reason);
+                    let posted = match reason {
+                        CloseReason::Flood => Posted::Gone,
                         _ => Posted::BadFrame,
                     };
                     // A client that has hung up does not ask what became of it.
@@ -199,9 +199,9 @@ impl<A: Send + Sync + 'static> Polled<A> {
         let _ = post.answer.send(Posted::Taken(post.pause));
     }
 
-    fn receive_frame(&mut self, frame: Message) -> Result<Pause, Closing> {
+    fn receive_frame(&mut self, frame: Message) -> Result<Pause, CloseReason> {
         match frame {
-            _ if frame.len() > self.running.mount.settings.max_frame => Err(Closing::TooBig),
+            _ if frame.len() > self.running.mount.settings.max_frame => Err(CloseReason::TooBig),
             Message::Text(text) => self.running.receive(&text, text.len()),
             Message::Binary(bytes) => self.running.receive_binary(&bytes, bytes.len()),
             _ => Ok(None),
@@ -222,9 +222,9 @@ async fn patience(post: Option<&(Post, Instant)>) {
 fn next_frame(
     outbox: &Outbox,
     cx: &mut Context<'_>,
-) -> task::Poll<Result<(EncodedFrame, usize), Closing>> {
+) -> task::Poll<Result<(EncodedFrame, usize), CloseReason>> {
     match outbox.poll_frame(cx) {
-        task::Poll::Ready(Err(closing)) if closing.is_fault() => task::Poll::Pending,
+        task::Poll::Ready(Err(reason)) if reason.is_fault() => task::Poll::Pending,
         frame => frame,
     }
 }

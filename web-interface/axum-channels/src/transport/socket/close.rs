@@ -6,22 +6,22 @@ use tokio_tungstenite::tungstenite::{
     protocol::{CloseFrame, frame::coding::CloseCode},
 };
 
-use crate::protocol::Closing;
+use crate::protocol::CloseReason;
 
 /// What a failed read says about the client.
-pub(super) fn closing_of(error: &Error) -> Closing {
+pub(super) fn closing_of(error: &Error) -> CloseReason {
     match error {
-        Error::Utf8(_) => Closing::BadUtf8,
-        Error::Capacity(_) => Closing::TooBig,
-        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => Closing::Lost,
-        Error::Protocol(_) => Closing::NotWebSocket,
-        _ => Closing::Lost,
+        Error::Utf8(_) => CloseReason::BadUtf8,
+        Error::Capacity(_) => CloseReason::TooBig,
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => CloseReason::Lost,
+        Error::Protocol(_) => CloseReason::NotWebSocket,
+        _ => CloseReason::Lost,
     }
 }
 
 /// The close frame; none to a client that is gone.
-pub(super) fn close_frame(closing: Closing) -> Option<CloseFrame> {
-    let (code, reason) = closing.code_and_reason()?;
+pub(super) fn close_frame(close: CloseReason) -> Option<CloseFrame> {
+    let (code, reason) = close.code_and_reason()?;
     Some(CloseFrame {
         code: CloseCode::from(code),
         reason: Utf8Bytes::from_static(reason),

@@ -4,43 +4,51 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::channels::Running;
+use super::channel_set::ChannelSet;
 use crate::{
     protocol::{
-        Closing, Frame,
+        CloseReason, Frame,
         frame::{Invalid, RefusedFrame},
     },
-    transport::pace::Verdict,
+    transport::rate_limiter::Verdict,
 };
 
 /// How long nothing more is to be read from a client that is too fast.
 pub(crate) type Pause = Option<Duration>;
 
-impl<A: Send + Sync + 'static> Running<A> {
+impl<A: Send + Sync + 'static> ChannelSet<A> {
     /// A text message has arrived, for which so many bytes came over the connection.
-    pub(crate) fn receive(&mut self, text: &str, cost: usize) -> Result<Pause, Closing> {
+    pub(crate) fn receive(&mut self, text: &str, cost: usize) -> Result<Pause, CloseReason> {
         let max_depth = self.mount.settings.max_depth;
         let frame = self.outbox.serializer().decode(text, max_depth);
         self.dispatch(cost, frame)
     }
 
     /// A binary message has arrived.
-    pub(crate) fn receive_binary(&mut self, bytes: &Bytes, cost: usize) -> Result<Pause, Closing> {
+    pub(crate) fn receive_binary(
+        &mut self,
+        bytes: &Bytes,
+        cost: usize,
+    ) -> Result<Pause, CloseReason> {
         let max_depth = self.mount.settings.max_depth;
         let frame = self.outbox.serializer().decode_binary(bytes, max_depth);
         self.dispatch(cost, frame)
     }
 
     /// Something has arrived that is no frame of ours, a ping for instance.
-    pub(crate) fn receive_other(&mut self, cost: usize) -> Result<Pause, Closing> {
+    pub(crate) fn receive_other(&mut self, cost: usize) -> Result<Pause, CloseReason> {
         pause(self.charge(cost, false))
     }
 
-    fn dispatch(&mut self, cost: usize, frame: Result<Frame, Invalid>) -> Result<Pause, Closing> {
+    fn dispatch(
+        &mut self,
+        cost: usize,
+        frame: Result<Frame, Invalid>,
+    ) -> Result<Pause, CloseReason> {
         let frame = match frame {
             Ok(frame) => frame,
             Err(Invalid::Refused(frame)) => return self.refuse(cost, &frame),
-            Err(Invalid::Malformed(malformed)) => return Err(Closing::Malformed(malformed)),
+            Err(Invalid::Malformed(malformed)) => return Err(CloseReason::Malformed(malformed)),
         };
         let mut pause = None;
         match self.charge(cost, frame.is_join()) {
@@ -54,14 +62,14 @@ impl<A: Send + Sync + 'static> Running<A> {
                     self.session.refuse(&frame.join_ref, &frame, "too fast");
                 }
             }
-            Verdict::Flood => return Err(Closing::Flood),
+            Verdict::Flood => return Err(CloseReason::Flood),
         }
         self.carry_out();
         Ok(pause)
     }
 
     /// Answers a frame that cannot be taken, which costs as much as any other.
-    fn refuse(&mut self, cost: usize, frame: &RefusedFrame) -> Result<Pause, Closing> {
+    fn refuse(&mut self, cost: usize, frame: &RefusedFrame) -> Result<Pause, CloseReason> {
         let pause = pause(self.charge(cost, frame.is_join))?;
         let reply = self.outbox.serializer().refuse(frame);
         self.outbox.send_in_turn(reply);
@@ -72,14 +80,14 @@ impl<A: Send + Sync + 'static> Running<A> {
         let mount = &self.mount;
         mount.endpoint.counters().received(cost);
         let now = mount.began.elapsed();
-        self.pace.charge(now, cost, is_join, &mount.rates)
+        self.rate_limiter.charge(now, cost, is_join, &mount.rates)
     }
 }
 
-fn pause(verdict: Verdict) -> Result<Pause, Closing> {
+fn pause(verdict: Verdict) -> Result<Pause, CloseReason> {
     match verdict {
         Verdict::Admitted => Ok(None),
         Verdict::TooFast(nanoseconds) => Ok(Some(Duration::from_nanos(nanoseconds))),
-        Verdict::Flood => Err(Closing::Flood),
+        Verdict::Flood => Err(CloseReason::Flood),
     }
 }

@@ -16,15 +16,15 @@ use tracing::Span;
 
 use crate::{
     api::{
-        live::{Answer, Live},
+        erased::{Answer, ErasedInstance},
         outcome::Outcome,
     },
-    protocol::{Ending, MemberId, Received, Ref, Then, payload::Body},
-    topics::port::Port,
+    protocol::{EndReason, MemberId, Received, Ref, Then, payload::Body},
+    topics::sender::ChannelSender,
 };
 
 /// What came of a member's callback.
-pub(crate) enum Happening {
+pub(crate) enum ChannelEvent {
     /// The join is answered; `None` if it panicked.
     Joined(Option<Answer>),
     /// An event is handled.
@@ -32,15 +32,15 @@ pub(crate) enum Happening {
     /// An item of the stream is dealt with.
     Informed,
     /// The channel ends by itself.
-    Ended(Ending),
+    Ended(EndReason),
 }
 
 /// One join.
 pub(crate) struct Member {
     pub(crate) id: MemberId,
-    pub(crate) port: Arc<Port>,
+    pub(crate) sender: Arc<ChannelSender>,
     /// Once the join has been accepted.
-    pub(crate) live: Option<Box<dyn Live>>,
+    pub(crate) live: Option<Box<dyn ErasedInstance>>,
     /// The join or the handler in flight: at most one.
     work: Option<Work>,
 }
@@ -52,26 +52,30 @@ enum Work {
 
 impl Work {
     /// A panic is the end of the join, or of the channel, and of nothing else.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Happening> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<ChannelEvent> {
         let poll = AssertUnwindSafe(|| match self {
-            Self::Join(join) => join.poll_unpin(cx).map(|it| Happening::Joined(Some(it))),
-            Self::Handle(handler) => handler.poll_unpin(cx).map(Happening::Handled),
+            Self::Join(join) => join.poll_unpin(cx).map(|it| ChannelEvent::Joined(Some(it))),
+            Self::Handle(handler) => handler.poll_unpin(cx).map(ChannelEvent::Handled),
         });
         match catch_unwind(poll) {
-            Ok(happening) => happening,
+            Ok(event) => event,
             Err(_) => Poll::Ready(match self {
-                Self::Join(_) => Happening::Joined(None),
-                Self::Handle(_) => Happening::Ended(Ending::Failed),
+                Self::Join(_) => ChannelEvent::Joined(None),
+                Self::Handle(_) => ChannelEvent::Ended(EndReason::Failed),
             }),
         }
     }
 }
 
 impl Member {
-    pub(crate) fn joining(id: MemberId, port: Arc<Port>, join: BoxFuture<'static, Answer>) -> Self {
+    pub(crate) fn joining(
+        id: MemberId,
+        sender: Arc<ChannelSender>,
+        join: BoxFuture<'static, Answer>,
+    ) -> Self {
         Self {
             id,
-            port,
+            sender,
             live: None,
             work: Some(Work::Join(join)),
         }
@@ -87,48 +91,50 @@ impl Member {
 
     /// The outcome of a handler that is done but for waiting for its reply's turn.
     pub(crate) fn finish(&mut self) -> Option<Outcome> {
-        self.port.follow(false);
+        self.sender.follow(false);
         let mut work = self.work.take()?;
         match work.poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(Happening::Handled(outcome)) => Some(outcome),
+            Poll::Ready(ChannelEvent::Handled(outcome)) => Some(outcome),
             _ => None,
         }
     }
 
     /// Lets the channel see a broadcast before its client does.
-    pub(crate) fn intercept(&self, event: &str, body: &Body) -> Happening {
+    pub(crate) fn intercept(&self, event: &str, body: &Body) -> ChannelEvent {
         let Some(live) = &self.live else {
-            return Happening::Informed;
+            return ChannelEvent::Informed;
         };
         match catch_unwind(AssertUnwindSafe(|| live.intercept(event, body))) {
-            Ok(()) => Happening::Informed,
-            Err(_) => Happening::Ended(Ending::Failed),
+            Ok(()) => ChannelEvent::Informed,
+            Err(_) => ChannelEvent::Ended(EndReason::Failed),
         }
     }
 
-    pub(crate) fn terminate(&self, ending: Ending) {
+    pub(crate) fn terminate(&self, reason: EndReason) {
         if let Some(live) = &self.live {
             // The channel has ended already: there is nothing left that a panic could end.
-            let _ = catch_unwind(AssertUnwindSafe(|| live.terminate(ending)));
+            let _ = catch_unwind(AssertUnwindSafe(|| live.terminate(reason)));
         }
-        self.port.end();
+        self.sender.end();
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Happening> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<ChannelEvent> {
         if let Some(work) = &mut self.work
-            && let Poll::Ready(happening) = work.poll(cx)
+            && let Poll::Ready(event) = work.poll(cx)
         {
             self.work = None;
-            return Poll::Ready(happening);
+            return Poll::Ready(event);
         }
         let Some(live) = &mut self.live else {
             return Poll::Pending;
         };
         match catch_unwind(AssertUnwindSafe(|| live.poll_info(cx))) {
             Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(Then::Continue)) => Poll::Ready(Happening::Informed),
-            Ok(Poll::Ready(Then::Stop)) => Poll::Ready(Happening::Ended(Ending::Stopped)),
-            Ok(Poll::Ready(Then::Fail)) | Err(_) => Poll::Ready(Happening::Ended(Ending::Failed)),
+            Ok(Poll::Ready(Then::Continue)) => Poll::Ready(ChannelEvent::Informed),
+            Ok(Poll::Ready(Then::Stop)) => Poll::Ready(ChannelEvent::Ended(EndReason::Stopped)),
+            Ok(Poll::Ready(Then::Fail)) | Err(_) => {
+                Poll::Ready(ChannelEvent::Ended(EndReason::Failed))
+            }
         }
     }
 }
@@ -162,17 +168,17 @@ impl Members {
     }
 
     /// The next thing that happens to any of them. May be dropped and called again.
-    pub(crate) async fn next(&mut self) -> (MemberId, Happening) {
+    pub(crate) async fn next(&mut self) -> (MemberId, ChannelEvent) {
         poll_fn(|cx| self.poll_next(cx)).await
     }
 
-    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<(MemberId, Happening)> {
+    pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<(MemberId, ChannelEvent)> {
         let count = self.list.len();
         for step in 0..count {
             let at = (self.turn + step) % count;
-            if let Poll::Ready(happening) = self.list[at].poll(cx) {
+            if let Poll::Ready(event) = self.list[at].poll(cx) {
                 self.turn = at + 1;
-                return Poll::Ready((self.list[at].id, happening));
+                return Poll::Ready((self.list[at].id, event));
             }
         }
         Poll::Pending

@@ -1,12 +1,12 @@
 //! One task for each socket: read, write, and poll the channels in between.
 
-mod attention;
-mod channels;
+mod channel_set;
 mod close;
+mod counted;
 mod input;
 mod member;
-mod metered;
-mod watch;
+mod timeouts;
+mod wake_flag;
 mod writer;
 
 use std::{
@@ -29,17 +29,17 @@ use tokio_tungstenite::{
     },
 };
 
+pub(super) use self::{channel_set::ChannelSet, input::Pause};
 use self::{
-    attention::Attention,
     close::{close_frame, closing_of},
-    metered::Metered,
-    watch::{Patience, Watch},
+    counted::Counted,
+    timeouts::{Patience, Timeouts},
+    wake_flag::WakeFlag,
     writer::{Writer, Written},
 };
-pub(super) use self::{channels::Running, input::Pause};
 use crate::{
     api::settings::Settings,
-    protocol::{Closing, Serializer},
+    protocol::{CloseReason, Serializer},
     sockets::Admission,
     topics::outbox::Outbox,
     transport::mount::Mount,
@@ -75,9 +75,9 @@ pub(super) async fn run<A, S>(
     let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
     admission.open(&outbox);
     let config = Some(config(settings));
-    let stream = Metered::new(stream);
+    let stream = Counted::new(stream);
     let stream = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
-    let running = Running::new(
+    let running = ChannelSet::new(
         Arc::clone(&mount),
         assigns,
         admission.id,
@@ -88,7 +88,7 @@ pub(super) async fn run<A, S>(
         let mut timer = pin!(sleep(settings.idle_timeout));
         poll_fn(|cx| socket.poll(cx, timer.as_mut())).await
     };
-    mount.endpoint.counters().closed(written.closing);
+    mount.endpoint.counters().closed(written.reason);
     let Socket {
         stream, running, ..
     } = socket;
@@ -101,12 +101,12 @@ pub(super) async fn run<A, S>(
 
 /// An open socket, as its task polls it.
 struct Socket<A, S> {
-    stream: WebSocketStream<Metered<S>>,
-    running: Running<A>,
+    stream: WebSocketStream<Counted<S>>,
+    running: ChannelSet<A>,
     outbox: Arc<Outbox>,
     writer: Writer,
-    watch: Watch,
-    attention: Attention,
+    watch: Timeouts,
+    wake_flag: WakeFlag,
     /// Wakes the task and asks for attention.
     waker: Waker,
     /// Whether more is read, and channels go on.
@@ -119,23 +119,23 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     fn new(
-        stream: WebSocketStream<Metered<S>>,
-        running: Running<A>,
+        stream: WebSocketStream<Counted<S>>,
+        running: ChannelSet<A>,
         outbox: Arc<Outbox>,
         settings: &Settings,
     ) -> Self {
-        let attention = Attention::new();
+        let wake_flag = WakeFlag::new();
         Self {
             stream,
             running,
             outbox,
             writer: Writer::default(),
-            watch: Watch::new(Patience {
+            watch: Timeouts::new(Patience {
                 silent: settings.idle_timeout,
                 unread: settings.write_timeout,
             }),
-            waker: attention.waker(),
-            attention,
+            waker: wake_flag.waker(),
+            wake_flag,
             open: true,
         }
     }
@@ -143,7 +143,7 @@ where
     /// Writes what there is; and if something else has woken the task, looks at all of that, one of
     /// each kind in turn so that none goes before the others for ever.
     fn poll(&mut self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Written> {
-        self.attention.register(cx.waker());
+        self.wake_flag.register(cx.waker());
         for _ in 0..TURNS {
             let more = self.intercept(cx);
             let counters = self.running.mount.endpoint.counters();
@@ -152,12 +152,12 @@ where
             if written.is_ready() {
                 return written;
             }
-            let is_asked = self.attention.take() || self.watch.is_stalled();
-            let found = is_asked && self.look(timer.as_mut());
+            let is_set = self.wake_flag.take() || self.watch.is_stalled();
+            let found = is_set && self.look(timer.as_mut());
             if !found && !more {
                 return Poll::Pending;
             }
-            self.attention.ask();
+            self.wake_flag.set();
         }
         // Others have waited for their turn.
         cx.waker().wake_by_ref();
@@ -174,7 +174,7 @@ where
                 return false;
             };
             self.running.intercept(id, &broadcast);
-            self.attention.ask();
+            self.wake_flag.set();
         }
         true
     }
@@ -192,42 +192,42 @@ where
                 Ok(None) => {}
                 // What it has sent waits in the kernel, and then with the client.
                 Ok(Some(pause)) => self.watch.pause(pause),
-                Err(closing) => self.close(closing),
+                Err(reason) => self.close(reason),
             }
         }
         let cx = &mut Context::from_waker(&self.waker);
         if self.open
-            && let Poll::Ready((id, happening)) = self.running.members.poll_next(cx)
+            && let Poll::Ready((id, event)) = self.running.members.poll_next(cx)
         {
             found = true;
-            self.running.take(id, happening);
+            self.running.take(id, event);
         }
         let cx = &mut Context::from_waker(&self.waker);
         if (!found || self.watch.is_stalled())
             && let Poll::Ready(over) = self.watch.poll(cx, timer)
         {
             found = true;
-            if let Some(closing) = over {
+            if let Some(reason) = over {
                 self.watch.hear();
-                self.close(closing);
+                self.close(reason);
             }
         }
         found
     }
 
-    fn close(&mut self, closing: Closing) {
+    fn close(&mut self, reason: CloseReason) {
         self.open = false;
-        self.outbox.close(closing);
+        self.outbox.close(reason);
     }
 
     /// Takes what the client sent, if there is something, or says why the socket ends.
-    fn poll_read(&mut self) -> Option<Result<Pause, Closing>> {
+    fn poll_read(&mut self) -> Option<Result<Pause, CloseReason>> {
         let cx = &mut Context::from_waker(&self.waker);
         let Poll::Ready(message) = self.stream.poll_next_unpin(cx) else {
             let settings = &self.running.mount.settings;
             let most = settings.max_frame.saturating_mul(WRAPPING);
             let too_big = self.stream.get_ref().read() > most.max(BUFFER);
-            return too_big.then_some(Err(Closing::TooBig));
+            return too_big.then_some(Err(CloseReason::TooBig));
         };
         let cost = self.stream.get_mut().take_read();
         Some(self.receive(message, cost))
@@ -238,16 +238,16 @@ where
         &mut self,
         message: Option<Result<Message, Error>>,
         cost: usize,
-    ) -> Result<Pause, Closing> {
+    ) -> Result<Pause, CloseReason> {
         match message {
             Some(Ok(Message::Text(text))) => self.running.receive(&text, cost),
             Some(Ok(Message::Binary(bytes))) => self.running.receive_binary(&bytes, cost),
-            Some(Ok(Message::Close(_))) => Err(Closing::Client),
+            Some(Ok(Message::Close(_))) => Err(CloseReason::Client),
             // A ping is answered below us as soon as we read on.
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => self.running.receive_other(cost),
             Some(Ok(Message::Frame(_))) => Ok(None),
             Some(Err(error)) => Err(closing_of(&error)),
-            None => Err(Closing::Lost),
+            None => Err(CloseReason::Lost),
         }
     }
 }
@@ -270,23 +270,23 @@ async fn say_goodbye<S>(mut socket: WebSocketStream<S>, written: Written) -> Res
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let Written { closing, whole } = written;
-    match close_frame(closing) {
+    let Written { reason, whole } = written;
+    match close_frame(reason) {
         None => return Ok(()),
         // Left to itself the library would echo the client's own code, or none.
-        Some(_) if closing == Closing::Client && whole => {
+        Some(_) if reason == CloseReason::Client && whole => {
             socket.get_mut().write_all(&CLOSE_1000).await?;
         }
-        Some(_) if closing == Closing::Client => socket.flush().await?,
+        Some(_) if reason == CloseReason::Client => socket.flush().await?,
         Some(frame) => socket.close(Some(frame)).await?,
     }
     let stream = socket.get_mut();
-    if !closing.is_fault() {
+    if !reason.is_fault() {
         stream.shutdown().await?;
     }
     let mut unread = [0; 512];
     while stream.read(&mut unread).await? > 0 {}
-    match closing.is_fault() {
+    match reason.is_fault() {
         true => pending().await,
         false => Ok(()),
     }

@@ -15,10 +15,10 @@ use tokio_tungstenite::{
     },
 };
 
-use super::watch::Watch;
+use super::timeouts::Timeouts;
 use crate::{
     metrics::Counters,
-    protocol::{Closing, EncodedFrame},
+    protocol::{CloseReason, EncodedFrame},
     topics::outbox::Outbox,
 };
 
@@ -28,7 +28,7 @@ const BATCH: usize = 32;
 /// How the writing ended.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Written {
-    pub(super) closing: Closing,
+    pub(super) reason: CloseReason,
     /// Whether the last frame was written to its end.
     pub(super) whole: bool,
 }
@@ -47,7 +47,7 @@ impl Writer {
         cx: &mut Context<'_>,
         stream: &mut WebSocketStream<S>,
         outbox: &Outbox,
-        watch: &mut Watch,
+        watch: &mut Timeouts,
         counters: &Counters,
     ) -> Poll<Written>
     where
@@ -60,7 +60,7 @@ impl Writer {
                         self.batch = 0;
                         watch.flow();
                     }
-                    Poll::Ready(Err(_)) => return Poll::Ready(cut(Closing::Lost)),
+                    Poll::Ready(Err(_)) => return Poll::Ready(cut(CloseReason::Lost)),
                     Poll::Pending => {
                         watch.stall();
                         return outbox.poll_cut(cx).map(cut);
@@ -85,9 +85,9 @@ impl Writer {
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let mut bytes = 0;
-        let end = |closing| {
+        let end = |reason| {
             let whole = true;
-            Written { closing, whole }
+            Written { reason, whole }
         };
         let (frame, mut behind) = ready!(outbox.poll_frame(cx)).map_err(end)?;
         counters.waiting(1 + behind);
@@ -96,7 +96,7 @@ impl Writer {
             bytes += frame.len();
             self.batch += 1;
             let sent = stream.start_send_unpin(message(frame));
-            sent.map_err(|_| cut(Closing::Lost))?;
+            sent.map_err(|_| cut(CloseReason::Lost))?;
             let is_ready = matches!(stream.poll_ready_unpin(cx), Poll::Ready(Ok(())));
             if behind > 0 && self.batch < BATCH && is_ready {
                 behind -= 1;
@@ -109,9 +109,9 @@ impl Writer {
 }
 
 /// The end, and something may be half written.
-fn cut(closing: Closing) -> Written {
+fn cut(reason: CloseReason) -> Written {
     let whole = false;
-    Written { closing, whole }
+    Written { reason, whole }
 }
 
 /// The frame as the library takes it, which would else look whether text is UTF-8.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_channels::{BadPayload, poll_refusal};
 use islands_core::Rejection;
-use islands_engine::Refusal;
+use islands_engine::CallError;
 use serde::{Serialize, Serializer};
 
 use crate::name::InvalidName;
@@ -14,9 +14,9 @@ use crate::turned_away::TurnedAway;
 
 /// A refusal by the engine, or one at the door before it.
 #[derive(Debug)]
-pub(crate) enum Denial {
+pub(crate) enum ApiError {
     /// By the game or its process.
-    Refused(Refusal),
+    Refused(CallError),
     /// A field is missing or of the wrong kind.
     BadPayload(BadPayload),
     /// The name breaks a rule of `name.rs`.
@@ -75,7 +75,7 @@ impl Share {
     }
 }
 
-impl Denial {
+impl ApiError {
     /// The answer as it is sent where no server is there to do it, with the end of
     /// the connection behind it. The client may be one that polls.
     pub(crate) fn as_last_answer(&self) -> String {
@@ -91,13 +91,13 @@ impl Denial {
     /// Which bound this is, if it is one at the door.
     pub(crate) fn turned_away(&self) -> Option<TurnedAway> {
         match self {
-            Denial::TooManyRequests { .. } => Some(TurnedAway::GamesPerMinute),
-            Denial::ShareTaken { of, .. } => Some(match of {
+            ApiError::TooManyRequests { .. } => Some(TurnedAway::GamesPerMinute),
+            ApiError::ShareTaken { of, .. } => Some(match of {
                 Share::Connections => TurnedAway::AddressConnections,
                 Share::Requests => TurnedAway::AddressRequests,
                 Share::Games => TurnedAway::AddressGames,
             }),
-            Denial::Refused(Refusal::TooManyGames { .. }) => Some(TurnedAway::MaxGames),
+            ApiError::Refused(CallError::TooManyGames { .. }) => Some(TurnedAway::MaxGames),
             _ => None,
         }
     }
@@ -105,83 +105,87 @@ impl Denial {
     /// The stable name of the reason, as it stands on the wire.
     pub(crate) fn reason(&self) -> &'static str {
         match self {
-            Denial::Refused(refusal) => refusal.reason(),
-            Denial::BadPayload(_) | Denial::BodyCutOff => "bad_payload",
-            Denial::InvalidName(_) => Rejection::InvalidName.reason(),
-            Denial::Unauthorized => "unauthorized",
-            Denial::NotAPlayer => "not_a_player",
-            Denial::TooManyRequests { .. } | Denial::ShareTaken { .. } => "too_many_requests",
-            Denial::BodyTooLarge => "body_too_large",
-            Denial::NotJson => "not_json",
-            Denial::BadHost => "bad_host",
-            Denial::TooSlow => "timeout",
-            Denial::WrongMethod => "wrong_method",
-            Denial::NoSuchPath => "no_such_path",
-            Denial::NotAnOperator => "not_an_operator",
-            Denial::NotQuarantined => "not_quarantined",
+            ApiError::Refused(refusal) => refusal.reason(),
+            ApiError::BadPayload(_) | ApiError::BodyCutOff => "bad_payload",
+            ApiError::InvalidName(_) => Rejection::InvalidName.reason(),
+            ApiError::Unauthorized => "unauthorized",
+            ApiError::NotAPlayer => "not_a_player",
+            ApiError::TooManyRequests { .. } | ApiError::ShareTaken { .. } => "too_many_requests",
+            ApiError::BodyTooLarge => "body_too_large",
+            ApiError::NotJson => "not_json",
+            ApiError::BadHost => "bad_host",
+            ApiError::TooSlow => "timeout",
+            ApiError::WrongMethod => "wrong_method",
+            ApiError::NoSuchPath => "no_such_path",
+            ApiError::NotAnOperator => "not_an_operator",
+            ApiError::NotQuarantined => "not_quarantined",
         }
     }
 
     fn message(&self) -> String {
         match self {
-            Denial::Refused(refusal) => refusal.to_string(),
-            Denial::BadPayload(bad) => bad.message.clone(),
-            Denial::InvalidName(invalid) => invalid.to_string(),
-            Denial::Unauthorized => {
+            ApiError::Refused(refusal) => refusal.to_string(),
+            ApiError::BadPayload(bad) => bad.message.clone(),
+            ApiError::InvalidName(invalid) => invalid.to_string(),
+            ApiError::Unauthorized => {
                 "this seat token is not one of this game; join without one to watch".into()
             }
-            Denial::NotAPlayer => "you are watching this game; only its players can do this".into(),
-            Denial::TooManyRequests { limit } => format!(
+            ApiError::NotAPlayer => "you are watching this game; only its players can do this".into(),
+            ApiError::TooManyRequests { limit } => format!(
                 "from one address at most {limit} games can be opened in a minute; try again in one"
             ),
-            Denial::ShareTaken { of, limit } => {
+            ApiError::ShareTaken { of, limit } => {
                 let what = of.what();
                 format!("from one address at most {limit} {what} at a time; end one first")
             }
-            Denial::BodyTooLarge => "the body of a request has at most 16 KiB".into(),
-            Denial::NotJson => {
+            ApiError::BodyTooLarge => "the body of a request has at most 16 KiB".into(),
+            ApiError::NotJson => {
                 "send the body as JSON, with `Content-Type: application/json`".into()
             }
-            Denial::BadHost => {
+            ApiError::BadHost => {
                 "a request of HTTP/1.1 has one header `Host`, with the name or the address that it is for".into()
             }
-            Denial::TooSlow => "the request took too long; send it again".into(),
-            Denial::BodyCutOff => "the body of the request did not arrive whole".into(),
-            Denial::WrongMethod => {
+            ApiError::TooSlow => "the request took too long; send it again".into(),
+            ApiError::BodyCutOff => "the body of the request did not arrive whole".into(),
+            ApiError::WrongMethod => {
                 "this path has no such method; the header `Allow` names those it has".into()
             }
-            Denial::NoSuchPath => "there is nothing here; the game is at /".into(),
-            Denial::NotAnOperator => {
+            ApiError::NoSuchPath => "there is nothing here; the game is at /".into(),
+            ApiError::NotAnOperator => {
                 "to change something here, send the header `Islands-Operator` too".into()
             }
-            Denial::NotQuarantined => "the game is not in quarantine".into(),
+            ApiError::NotQuarantined => "the game is not in quarantine".into(),
         }
     }
 
     fn status(&self) -> StatusCode {
         match self {
-            Denial::Refused(Refusal::Rejected(Rejection::InvalidName))
-            | Denial::InvalidName(_)
-            | Denial::BadPayload(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Denial::Refused(Refusal::Rejected(_)) | Denial::NotQuarantined => StatusCode::CONFLICT,
-            Denial::Refused(Refusal::NoSuchGame) | Denial::NoSuchPath => StatusCode::NOT_FOUND,
-            Denial::Refused(
-                Refusal::Busy
-                | Refusal::TooManyGames { .. }
-                | Refusal::Timeout
-                | Refusal::JournalUnavailable
-                | Refusal::Quarantined { .. },
+            ApiError::Refused(CallError::Rejected(Rejection::InvalidName))
+            | ApiError::InvalidName(_)
+            | ApiError::BadPayload(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            ApiError::Refused(CallError::Rejected(_)) | ApiError::NotQuarantined => {
+                StatusCode::CONFLICT
+            }
+            ApiError::Refused(CallError::NoSuchGame) | ApiError::NoSuchPath => {
+                StatusCode::NOT_FOUND
+            }
+            ApiError::Refused(
+                CallError::Busy
+                | CallError::TooManyGames { .. }
+                | CallError::Timeout
+                | CallError::JournalUnavailable
+                | CallError::Quarantined { .. },
             ) => StatusCode::SERVICE_UNAVAILABLE,
-            Denial::Unauthorized => StatusCode::UNAUTHORIZED,
-            Denial::NotAPlayer | Denial::NotAnOperator => StatusCode::FORBIDDEN,
-            Denial::TooManyRequests { .. } | Denial::ShareTaken { .. } => {
+            ApiError::Unauthorized => StatusCode::UNAUTHORIZED,
+            ApiError::NotAPlayer | ApiError::NotAnOperator => StatusCode::FORBIDDEN,
+            ApiError::TooManyRequests { .. } | ApiError::ShareTaken { .. } => {
                 StatusCode::TOO_MANY_REQUESTS
             }
-            Denial::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Denial::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Denial::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Denial::BodyCutOff | Denial::BadHost => StatusCode::BAD_REQUEST,
-            Denial::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            ApiError::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            ApiError::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            ApiError::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            ApiError::BodyCutOff | ApiError::BadHost => StatusCode::BAD_REQUEST,
+            ApiError::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         }
     }
 }
@@ -199,12 +203,12 @@ struct WithFields<'r> {
     message: String,
 }
 
-impl Serialize for Denial {
+impl Serialize for ApiError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let message = self.message();
         match self {
-            Denial::BadPayload(bad) => bad.serialize(serializer),
-            Denial::Refused(Refusal::Rejected(rejection)) => {
+            ApiError::BadPayload(bad) => bad.serialize(serializer),
+            ApiError::Refused(CallError::Rejected(rejection)) => {
                 WithFields { rejection, message }.serialize(serializer)
             }
             _ => Plain {
@@ -216,7 +220,7 @@ impl Serialize for Denial {
     }
 }
 
-impl IntoResponse for Denial {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let reason = self.turned_away();
         let mut response = (self.status(), Json(self)).into_response();
@@ -227,26 +231,26 @@ impl IntoResponse for Denial {
     }
 }
 
-impl From<Refusal> for Denial {
-    fn from(refusal: Refusal) -> Denial {
-        Denial::Refused(refusal)
+impl From<CallError> for ApiError {
+    fn from(refusal: CallError) -> ApiError {
+        ApiError::Refused(refusal)
     }
 }
 
-impl From<BadPayload> for Denial {
-    fn from(bad: BadPayload) -> Denial {
-        Denial::BadPayload(bad)
+impl From<BadPayload> for ApiError {
+    fn from(bad: BadPayload) -> ApiError {
+        ApiError::BadPayload(bad)
     }
 }
 
-impl From<InvalidName> for Denial {
-    fn from(invalid: InvalidName) -> Denial {
-        Denial::InvalidName(invalid)
+impl From<InvalidName> for ApiError {
+    fn from(invalid: InvalidName) -> ApiError {
+        ApiError::InvalidName(invalid)
     }
 }
 
-impl From<Rejection> for Denial {
-    fn from(rejection: Rejection) -> Denial {
-        Denial::Refused(rejection.into())
+impl From<Rejection> for ApiError {
+    fn from(rejection: Rejection) -> ApiError {
+        ApiError::Refused(rejection.into())
     }
 }

@@ -19,7 +19,7 @@ pub(crate) enum Verdict {
 /// bucket written as a time (the generic cell rate algorithm of ATM networks, ITU-T I.371).
 /// Moments are nanoseconds since any one moment.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Pace {
+pub(crate) struct RateLimiter {
     frames: u64,
     bytes: u64,
     joins: u64,
@@ -47,7 +47,7 @@ impl Rates {
     }
 }
 
-impl Pace {
+impl RateLimiter {
     /// Counts one frame of so many bytes. What was refused counts as well: who is refused and goes
     /// on gets ever further ahead.
     pub(crate) fn charge(
@@ -102,8 +102,14 @@ mod tests {
     }
 
     /// How many frames in a row come to each verdict.
-    fn run(pace: &mut Pace, now: Duration, bytes: usize, is_join: bool) -> (usize, usize) {
-        let verdicts = std::iter::repeat_with(|| pace.charge(now, bytes, is_join, &rates()));
+    fn run(
+        rate_limiter: &mut RateLimiter,
+        now: Duration,
+        bytes: usize,
+        is_join: bool,
+    ) -> (usize, usize) {
+        let verdicts =
+            std::iter::repeat_with(|| rate_limiter.charge(now, bytes, is_join, &rates()));
         let until_closed: Vec<_> = verdicts.take_while(|it| *it < Verdict::Flood).collect();
         let admitted = until_closed.iter().filter(|it| **it == Verdict::Admitted);
         (admitted.count(), until_closed.len())
@@ -112,42 +118,48 @@ mod tests {
     #[test]
     fn what_a_burst_allows_passes_as_much_again_is_refused_and_then_it_is_a_flood() {
         let now = Duration::from_secs(7);
-        assert_eq!(run(&mut Pace::default(), now, 1, false), (20, 40));
-        assert_eq!(run(&mut Pace::default(), now, 1, true), (10, 20));
-        assert_eq!(run(&mut Pace::default(), now, 500, false), (4, 8));
+        assert_eq!(run(&mut RateLimiter::default(), now, 1, false), (20, 40));
+        assert_eq!(run(&mut RateLimiter::default(), now, 1, true), (10, 20));
+        assert_eq!(run(&mut RateLimiter::default(), now, 500, false), (4, 8));
     }
 
     #[test]
     fn who_keeps_to_the_rate_is_never_refused() {
-        let mut pace = Pace::default();
+        let mut rate_limiter = RateLimiter::default();
         for tenth in 0..1000 {
             let now = Duration::from_millis(100 * tenth);
-            assert_eq!(pace.charge(now, 100, false, &rates()), Verdict::Admitted);
+            assert_eq!(
+                rate_limiter.charge(now, 100, false, &rates()),
+                Verdict::Admitted
+            );
         }
     }
 
     #[test]
     fn who_stops_may_go_on_when_its_time_has_come() {
-        let mut pace = Pace::default();
-        run(&mut pace, Duration::ZERO, 1, false);
+        let mut rate_limiter = RateLimiter::default();
+        run(&mut rate_limiter, Duration::ZERO, 1, false);
         let later = |millis| Duration::from_millis(millis);
-        let verdict = pace.charge(later(1900), 1, false, &rates());
+        let verdict = rate_limiter.charge(later(1900), 1, false, &rates());
         assert_eq!(
             verdict,
             Verdict::TooFast(50_000_000),
             "half of what it takes"
         );
-        assert_eq!(run(&mut pace, later(60_000), 1, false), (20, 40));
+        assert_eq!(run(&mut rate_limiter, later(60_000), 1, false), (20, 40));
     }
 
     #[test]
     fn one_large_frame_alone_is_not_too_large() {
-        let mut pace = Pace::default();
+        let mut rate_limiter = RateLimiter::default();
         assert_eq!(
-            pace.charge(later(0), 64 * 1024, false, &rates()),
+            rate_limiter.charge(later(0), 64 * 1024, false, &rates()),
             Verdict::Admitted
         );
-        assert_eq!(pace.charge(later(1), 1, false, &rates()), Verdict::Flood);
+        assert_eq!(
+            rate_limiter.charge(later(1), 1, false, &rates()),
+            Verdict::Flood
+        );
     }
 
     fn later(millis: u64) -> Duration {

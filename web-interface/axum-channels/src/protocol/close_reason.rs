@@ -6,7 +6,7 @@ use super::frame::Malformed;
 
 /// Why a socket ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Closing {
+pub(crate) enum CloseReason {
     /// The client has said that it goes.
     Client,
     /// The connection is gone.
@@ -26,7 +26,7 @@ pub(crate) enum Closing {
     Flood,
 }
 
-impl Closing {
+impl CloseReason {
     /// Whether frames that wait to be written are to be forgotten: there is nobody to read them, or
     /// nobody who does.
     pub(crate) fn is_abrupt(self) -> bool {

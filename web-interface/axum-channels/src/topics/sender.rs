@@ -12,28 +12,28 @@ use std::{
 use parking_lot::Mutex;
 
 use super::{
-    SubscriberKey, Traits,
+    ChannelConfig, SubscriberKey,
     outbox::Outbox,
     presence::{Meta, PresenceKey},
 };
-use crate::protocol::{Closing, EncodedFrame, Ref, Reply, payload::Body};
+use crate::protocol::{CloseReason, EncodedFrame, Ref, Reply, payload::Body};
 
 /// Sends what one join pushes, in its place: after the join reply and before the end.
 #[derive(Debug)]
-pub(crate) struct Port {
+pub(crate) struct ChannelSender {
     topic: Arc<str>,
     tail_length: usize,
     join_ref: Ref,
     key: SubscriberKey,
-    traits: &'static Traits,
+    config: &'static ChannelConfig,
     outbox: Arc<Outbox>,
     /// Whether the join is or was present, and others are to be told when it ends.
     leaves: AtomicBool,
-    lane: Mutex<Lane>,
+    send_state: Mutex<SendState>,
 }
 
 #[derive(Debug)]
-struct Lane {
+struct SendState {
     phase: Phase,
     /// The highest number that the client has been sent.
     seq: u64,
@@ -66,17 +66,17 @@ pub(crate) struct Presence {
     pub(crate) push: bool,
 }
 
-impl Port {
+impl ChannelSender {
     pub(crate) fn new(
         topic: Arc<str>,
         tail_length: usize,
         join_ref: Ref,
         key: SubscriberKey,
-        traits: &'static Traits,
+        config: &'static ChannelConfig,
         outbox: Arc<Outbox>,
     ) -> Self {
         let phase = Phase::Joining(Box::default());
-        let lane = Mutex::new(Lane {
+        let send_state = Mutex::new(SendState {
             phase,
             seq: 0,
             following: false,
@@ -87,10 +87,10 @@ impl Port {
             tail_length,
             join_ref,
             key,
-            traits,
+            config,
             outbox,
             leaves: AtomicBool::new(false),
-            lane,
+            send_state,
         }
     }
 
@@ -110,8 +110,8 @@ impl Port {
         self.key
     }
 
-    pub(crate) fn traits(&self) -> &'static Traits {
-        self.traits
+    pub(crate) fn config(&self) -> &'static ChannelConfig {
+        self.config
     }
 
     pub(crate) fn outbox(&self) -> &Arc<Outbox> {
@@ -125,11 +125,11 @@ impl Port {
         let Some(frame) = frame else {
             return tracing::debug!(topic = &*self.topic, event, "bytes are not for version 1");
         };
-        match &mut self.lane.lock().phase {
+        match &mut self.send_state.lock().phase {
             Phase::Joining(held) if held.frames.len() < self.outbox.max_frames() => {
                 held.frames.push(frame);
             }
-            Phase::Joining(_) => self.outbox.close(Closing::Slow),
+            Phase::Joining(_) => self.outbox.close(CloseReason::Slow),
             Phase::Open => self.outbox.send(frame),
             Phase::Ended => {}
         }
@@ -140,14 +140,14 @@ impl Port {
         let (serializer, join_ref) = (self.outbox.serializer(), &self.join_ref);
         let (status, response) = (&reply.status, reply.response.content());
         let frame = serializer.reply(join_ref, reference, &self.topic, status, response);
-        if matches!(self.lane.lock().phase, Phase::Open) {
+        if matches!(self.send_state.lock().phase, Phase::Open) {
             self.outbox.send(frame);
         }
     }
 
     /// The number after which the join is to get all broadcasts.
     pub(crate) fn resumes_after(&self) -> Option<u64> {
-        match &self.lane.lock().phase {
+        match &self.send_state.lock().phase {
             Phase::Joining(held) => held.after,
             Phase::Open | Phase::Ended => None,
         }
@@ -155,7 +155,7 @@ impl Port {
 
     /// Sets that number, if the join is not answered yet.
     pub(crate) fn resume_after(&self, seq: u64) {
-        if let Phase::Joining(held) = &mut self.lane.lock().phase {
+        if let Phase::Joining(held) = &mut self.send_state.lock().phase {
             held.after = Some(seq);
         }
     }
@@ -163,8 +163,8 @@ impl Port {
     /// The join reply is out: what waited for it follows, but for what is to be done about
     /// presence.
     pub(crate) fn open(&self) -> Presence {
-        let mut lane = self.lane.lock();
-        let Phase::Joining(held) = std::mem::replace(&mut lane.phase, Phase::Open) else {
+        let mut send_state = self.send_state.lock();
+        let Phase::Joining(held) = std::mem::replace(&mut send_state.phase, Phase::Open) else {
             return Presence::default();
         };
         let Held {
@@ -177,7 +177,7 @@ impl Port {
     /// Lets something be done about presence when the join is answered, if it is not yet: says
     /// whether it is still to be done.
     pub(crate) fn hold(&self, change: impl FnOnce(&mut Presence)) -> bool {
-        match &mut self.lane.lock().phase {
+        match &mut self.send_state.lock().phase {
             Phase::Joining(held) => {
                 change(&mut held.presence);
                 false
@@ -197,44 +197,44 @@ impl Port {
     }
 
     pub(crate) fn has_ended(&self) -> bool {
-        matches!(self.lane.lock().phase, Phase::Ended)
+        matches!(self.send_state.lock().phase, Phase::Ended)
     }
 
     /// Nothing that is pushed from now on is sent.
     pub(crate) fn end(&self) {
-        self.lane.lock().phase = Phase::Ended;
+        self.send_state.lock().phase = Phase::Ended;
         self.follow(false);
     }
 
     /// Everything up to this number has been sent.
     pub(crate) fn reach(&self, seq: u64) {
-        let mut lane = self.lane.lock();
-        lane.seq = lane.seq.max(seq);
-        lane.wake();
+        let mut send_state = self.send_state.lock();
+        send_state.seq = send_state.seq.max(seq);
+        send_state.wake();
     }
 
     /// Says whether numbers are still to be expected. When they are not, no reply is held back.
     pub(crate) fn follow(&self, following: bool) {
-        let mut lane = self.lane.lock();
-        lane.following = following;
-        lane.wake();
+        let mut send_state = self.send_state.lock();
+        send_state.following = following;
+        send_state.wake();
     }
 
     /// Waits until everything up to this number has been sent, or nothing more will be.
     pub(crate) async fn reached(&self, seq: u64) {
         poll_fn(|cx| {
-            let mut lane = self.lane.lock();
-            if lane.seq >= seq || !lane.following {
+            let mut send_state = self.send_state.lock();
+            if send_state.seq >= seq || !send_state.following {
                 return Poll::Ready(());
             }
-            lane.waiting = Some(cx.waker().clone());
+            send_state.waiting = Some(cx.waker().clone());
             Poll::Pending
         })
         .await;
     }
 }
 
-impl Lane {
+impl SendState {
     fn wake(&mut self) {
         if let Some(waker) = self.waiting.take() {
             waker.wake();

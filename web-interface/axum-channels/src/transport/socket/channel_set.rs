@@ -7,24 +7,24 @@ use tracing::debug_span;
 use crate::{
     api::{
         context::Context,
-        live::{Accepted, Answer},
+        erased::{Accepted, Answer},
         outcome::Outcome,
     },
     protocol::{
-        Effect, Ending, JoinAnswer, Limits, MemberId, Ref, Session, Then, payload::PayloadError,
+        Effect, EndReason, JoinAnswer, Limits, MemberId, Ref, Session, Then, payload::PayloadError,
     },
     topics::{
-        Subscriber, SubscriberKey, Traits,
+        ChannelConfig, Subscriber, SubscriberKey,
         outbox::{Broadcast, Outbox},
-        port::Port,
+        sender::ChannelSender,
     },
-    transport::{mount::Mount, pace::Pace},
+    transport::{mount::Mount, rate_limiter::RateLimiter},
 };
 
-use super::member::{Happening, Member, Members};
+use super::member::{ChannelEvent, Member, Members};
 
 /// One socket without its transport.
-pub(crate) struct Running<A> {
+pub(crate) struct ChannelSet<A> {
     pub(crate) mount: Arc<Mount<A>>,
     assigns: Arc<A>,
     socket: u64,
@@ -32,11 +32,11 @@ pub(crate) struct Running<A> {
     id: Option<Arc<str>>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) session: Session,
-    pub(crate) pace: Pace,
+    pub(crate) rate_limiter: RateLimiter,
     pub(crate) members: Members,
 }
 
-impl<A: Send + Sync + 'static> Running<A> {
+impl<A: Send + Sync + 'static> ChannelSet<A> {
     pub(crate) fn new(mount: Arc<Mount<A>>, assigns: A, socket: u64, outbox: Arc<Outbox>) -> Self {
         let limits = Limits {
             channels: mount.settings.max_channels,
@@ -52,14 +52,14 @@ impl<A: Send + Sync + 'static> Running<A> {
             id,
             outbox,
             session,
-            pace: Pace::default(),
+            rate_limiter: RateLimiter::default(),
             members: Members::default(),
         };
         if let Some(id) = &running.id {
             let topics = running.mount.endpoint.topics();
             let subscriber = Subscriber {
                 outbox: Arc::clone(&running.outbox),
-                traits: &Traits::PLAIN,
+                config: &ChannelConfig::PLAIN,
             };
             let key = running.key(MemberId::SOCKET);
             let _ = topics.subscribe(id, key, subscriber, None);
@@ -68,28 +68,28 @@ impl<A: Send + Sync + 'static> Running<A> {
     }
 
     /// A callback has come to something.
-    pub(crate) fn take(&mut self, id: MemberId, happening: Happening) {
-        match happening {
-            Happening::Informed => {}
-            Happening::Joined(answer) => {
+    pub(crate) fn take(&mut self, id: MemberId, event: ChannelEvent) {
+        match event {
+            ChannelEvent::Informed => {}
+            ChannelEvent::Joined(answer) => {
                 let answer = self.joined(id, answer);
                 self.session.join_finished(id, &answer);
             }
-            Happening::Handled(Outcome { reply, then, .. }) => {
+            ChannelEvent::Handled(Outcome { reply, then, .. }) => {
                 self.session.handled(id, reply.as_ref(), then);
             }
-            Happening::Ended(ending) => {
+            ChannelEvent::Ended(reason) => {
                 let reply = self.members.get(id).and_then(Member::finish);
                 if let Some(Outcome { reply, .. }) = reply {
                     // The last word on how the channel ends is the one that came first.
-                    let then = if ending == Ending::Failed {
+                    let then = if reason == EndReason::Failed {
                         Then::Fail
                     } else {
                         Then::Stop
                     };
                     self.session.handled(id, reply.as_ref(), then);
                 }
-                self.session.ended(id, ending);
+                self.session.ended(id, reason);
             }
         }
         self.carry_out();
@@ -98,8 +98,8 @@ impl<A: Send + Sync + 'static> Running<A> {
     /// A broadcast is for a channel that intercepts it.
     pub(crate) fn intercept(&mut self, id: MemberId, broadcast: &Broadcast) {
         if let Some(member) = self.members.get(id) {
-            let happening = member.intercept(&broadcast.event, &broadcast.body);
-            self.take(id, happening);
+            let event = member.intercept(&broadcast.event, &broadcast.body);
+            self.take(id, event);
         }
     }
 
@@ -116,12 +116,13 @@ impl<A: Send + Sync + 'static> Running<A> {
                     payload,
                 } => {
                     let channel = Arc::clone(&self.mount.channels[route]);
-                    let port = self.port(member, route, topic, join_ref, channel.traits());
+                    let sender = self.sender(member, route, topic, join_ref, channel.config());
                     let endpoint = self.mount.endpoint.clone();
-                    let ctx = Context::new(Arc::clone(&port), Arc::clone(&self.assigns), endpoint);
-                    let span = debug_span!("join", topic = port.topic());
+                    let ctx =
+                        Context::new(Arc::clone(&sender), Arc::clone(&self.assigns), endpoint);
+                    let span = debug_span!("join", topic = sender.topic());
                     let join = channel.join(payload, ctx, span);
-                    self.members.add(Member::joining(member, port, join));
+                    self.members.add(Member::joining(member, sender, join));
                 }
                 Effect::Open(id) => self.open(id),
                 Effect::Handle {
@@ -133,7 +134,7 @@ impl<A: Send + Sync + 'static> Running<A> {
                     if let Some(member) = self.members.get(id) {
                         let span = debug_span!(
                             "event",
-                            topic = member.port.topic(),
+                            topic = member.sender.topic(),
                             event = &*event,
                             "ref" = reference.as_str()
                         );
@@ -142,29 +143,29 @@ impl<A: Send + Sync + 'static> Running<A> {
                 }
                 Effect::Release(id) => {
                     if let Some(member) = self.members.get(id) {
-                        member.port.follow(false);
+                        member.sender.follow(false);
                     }
                 }
                 Effect::Silence(id) => {
                     if let Some(member) = self.members.get(id) {
-                        let key = member.port.key();
+                        let key = member.sender.key();
                         self.mount
                             .endpoint
                             .topics()
-                            .unsubscribe(member.port.topic(), key);
+                            .unsubscribe(member.sender.topic(), key);
                     }
                 }
-                Effect::Terminate(id, ending) => {
+                Effect::Terminate(id, reason) => {
                     if let Some(member) = self.members.remove(id) {
-                        member.terminate(ending);
-                        self.leave(&member.port);
+                        member.terminate(reason);
+                        self.leave(&member.sender);
                     }
                 }
                 Effect::Forget(id) => {
                     if let Some(member) = self.members.remove(id) {
                         self.unsubscribe(&member);
-                        member.port.end();
-                        self.leave(&member.port);
+                        member.sender.end();
+                        self.leave(&member.sender);
                     }
                 }
             }
@@ -175,7 +176,7 @@ impl<A: Send + Sync + 'static> Running<A> {
         match (answer, self.members.get(id)) {
             (Some(Ok(Accepted { live, reply, seq })), Some(member)) => {
                 member.live = Some(live);
-                member.port.reach(seq);
+                member.sender.reach(seq);
                 self.mount.endpoint.counters().joined();
                 JoinAnswer::Accepted(reply)
             }
@@ -184,45 +185,47 @@ impl<A: Send + Sync + 'static> Running<A> {
         }
     }
 
-    fn port(
+    fn sender(
         &self,
         member: MemberId,
         route: usize,
         topic: Arc<str>,
         join_ref: Ref,
-        traits: &'static Traits,
-    ) -> Arc<Port> {
+        config: &'static ChannelConfig,
+    ) -> Arc<ChannelSender> {
         let tail = self.mount.patterns[route].tail(&topic).map_or(0, str::len);
         let (key, outbox) = (self.key(member), Arc::clone(&self.outbox));
-        Arc::new(Port::new(topic, tail, join_ref, key, traits, outbox))
+        Arc::new(ChannelSender::new(
+            topic, tail, join_ref, key, config, outbox,
+        ))
     }
 
     fn open(&mut self, id: MemberId) {
         if let Some(member) = self.members.get(id) {
             let topics = self.mount.endpoint.topics();
-            let port = &member.port;
+            let sender = &member.sender;
             let subscriber = Subscriber {
                 outbox: Arc::clone(&self.outbox),
-                traits: port.traits(),
+                config: sender.config(),
             };
-            let (topic, after) = (port.shared_topic(), port.resumes_after());
-            if !topics.subscribe(topic, port.key(), subscriber, after) {
+            let (topic, after) = (sender.shared_topic(), sender.resumes_after());
+            if !topics.subscribe(topic, sender.key(), subscriber, after) {
                 // So much was broadcast since the channel asked that some of it is gone. Rather than
                 // miss that, its client joins again.
-                return self.session.ended(id, Ending::Failed);
+                return self.session.ended(id, EndReason::Failed);
             }
-            let presence = port.open();
+            let presence = sender.open();
             if let Some((key, meta)) = presence.track {
-                told(topics.track(port, &key, meta));
+                told(topics.track(sender, &key, meta));
             }
             if presence.push {
-                told(topics.push_presence(port));
+                told(topics.push_presence(sender));
             }
         }
     }
 }
 
-impl<A> Running<A> {
+impl<A> ChannelSet<A> {
     fn key(&self, member: MemberId) -> SubscriberKey {
         SubscriberKey {
             socket: self.socket,
@@ -231,9 +234,9 @@ impl<A> Running<A> {
     }
 
     /// A channel has ended, and with it its client's presence.
-    fn leave(&self, port: &Port) {
-        if port.leaves() {
-            told(self.mount.endpoint.topics().untrack(port));
+    fn leave(&self, sender: &ChannelSender) {
+        if sender.leaves() {
+            told(self.mount.endpoint.topics().untrack(sender));
         }
     }
 
@@ -241,13 +244,13 @@ impl<A> Running<A> {
         self.mount
             .endpoint
             .topics()
-            .unsubscribe(member.port.topic(), member.port.key());
+            .unsubscribe(member.sender.topic(), member.sender.key());
     }
 }
 
 /// The socket is gone, and with it all its channels: whether it was closed, or its task was ended
 /// from outside.
-impl<A> Drop for Running<A> {
+impl<A> Drop for ChannelSet<A> {
     fn drop(&mut self) {
         if let Some(id) = &self.id {
             let topics = self.mount.endpoint.topics();
@@ -255,8 +258,8 @@ impl<A> Drop for Running<A> {
         }
         while let Some(member) = self.members.pop() {
             self.unsubscribe(&member);
-            member.terminate(Ending::SocketClosed);
-            self.leave(&member.port);
+            member.terminate(EndReason::SocketClosed);
+            self.leave(&member.sender);
         }
     }
 }

@@ -18,14 +18,14 @@ use super::{
 };
 use crate::{
     protocol::{
-        Ending, Received, Ref, Then,
+        EndReason, Received, Ref, Then,
         payload::{Body, Payload, or_crash},
     },
-    topics::Traits,
+    topics::ChannelConfig,
 };
 
 /// A [`Channel`] as the socket sees it.
-pub(crate) trait AnyChannel<A>: Send + Sync {
+pub(crate) trait ErasedChannel<A>: Send + Sync {
     fn join(
         self: Arc<Self>,
         params: Received,
@@ -33,7 +33,7 @@ pub(crate) trait AnyChannel<A>: Send + Sync {
         span: Span,
     ) -> BoxFuture<'static, Answer>;
 
-    fn traits(&self) -> &'static Traits;
+    fn config(&self) -> &'static ChannelConfig;
 }
 
 /// How a join came out.
@@ -41,13 +41,13 @@ pub(crate) type Answer = Result<Accepted, Refusal>;
 
 /// A join that succeeded, and what its reply says.
 pub(crate) struct Accepted {
-    pub(crate) live: Box<dyn Live>,
+    pub(crate) live: Box<dyn ErasedInstance>,
     pub(crate) reply: Body,
     pub(crate) seq: u64,
 }
 
 /// One client's join of a channel, with its state. What a callback does lies within the span.
-pub(crate) trait Live: Send {
+pub(crate) trait ErasedInstance: Send {
     fn handle(
         &self,
         event: SmolStr,
@@ -62,17 +62,17 @@ pub(crate) trait Live: Send {
     /// Pushes what the channel makes of a broadcast. Bytes it does not see.
     fn intercept(&self, event: &str, body: &Body);
 
-    fn terminate(&self, ending: Ending);
+    fn terminate(&self, reason: EndReason);
 }
 
-struct Membership<C: Channel> {
+struct Instance<C: Channel> {
     channel: Arc<C>,
     state: Arc<C::State>,
     ctx: Context<C::Assigns>,
     stream: Option<BoxStream<'static, C::Info>>,
 }
 
-impl<A, C> AnyChannel<A> for C
+impl<A, C> ErasedChannel<A> for C
 where
     A: Send + Sync + 'static,
     C: Channel<Assigns = A>,
@@ -98,7 +98,7 @@ where
                 seq,
                 stream,
             } = joined;
-            let mut live = Membership {
+            let mut live = Instance {
                 channel: self,
                 state: Arc::new(state),
                 ctx,
@@ -115,9 +115,9 @@ where
         .boxed()
     }
 
-    fn traits(&self) -> &'static Traits {
+    fn config(&self) -> &'static ChannelConfig {
         &const {
-            Traits {
+            ChannelConfig {
                 intercepts: C::INTERCEPTS,
                 replay: C::REPLAY,
             }
@@ -125,14 +125,14 @@ where
     }
 }
 
-impl<C: Channel> Membership<C> {
+impl<C: Channel> Instance<C> {
     fn follow(&mut self, stream: Option<BoxStream<'static, C::Info>>) {
-        self.ctx.port().follow(stream.is_some());
+        self.ctx.sender().follow(stream.is_some());
         self.stream = stream;
     }
 }
 
-impl<C: Channel> Live for Membership<C> {
+impl<C: Channel> ErasedInstance for Instance<C> {
     fn handle(
         &self,
         event: SmolStr,
@@ -154,7 +154,7 @@ impl<C: Channel> Live for Membership<C> {
             // The handler counts as running until its reply may go out, so replies keep the order
             // of their events.
             if let Some(seq) = outcome.after {
-                ctx.port().reached(seq).await;
+                ctx.sender().reached(seq).await;
             }
             outcome
         }
@@ -185,19 +185,19 @@ impl<C: Channel> Live for Membership<C> {
     }
 
     fn intercept(&self, event: &str, body: &Body) {
-        let port = self.ctx.port();
+        let sender = self.ctx.sender();
         let Body::Json(payload) = body else {
-            return port.push(event, body);
+            return sender.push(event, body);
         };
         let shown = self
             .channel
             .intercept(&self.state, event, payload, &self.ctx);
         if let Some(payload) = shown {
-            port.push(event, &or_crash(Payload::object(&payload)).into());
+            sender.push(event, &or_crash(Payload::object(&payload)).into());
         }
     }
 
-    fn terminate(&self, ending: Ending) {
-        self.channel.terminate(&self.state, ending, &self.ctx);
+    fn terminate(&self, reason: EndReason) {
+        self.channel.terminate(&self.state, reason, &self.ctx);
     }
 }

@@ -10,12 +10,12 @@ use tokio::time::Instant;
 
 use super::starting::{StartFailure, watch_start};
 use super::{SHORT_IDLE, SupervisorMessage};
-use crate::child::{Child, Found, Phase};
-use crate::game_actor::{GameActor, GameMessage, SHUTDOWN, Surroundings};
-use crate::reception::Reception;
+use crate::admission::Admission;
+use crate::call_error::CallError;
+use crate::child::{Child, FindReply, Phase};
+use crate::game_actor::{GameActor, GameMessage, SHUTDOWN, Shared};
 use crate::recovery::StartError;
-use crate::refusal::Refusal;
-use crate::registry::{GameRef, Part, Registry};
+use crate::registry::{GameRef, Registry, Shard};
 use crate::restart::Decision;
 
 /// How many callers may wait for one game to start.
@@ -23,52 +23,52 @@ const MAX_WAITING_FOR_START: usize = 1_000;
 
 /// The games of one supervisor. What it knows of them is in its part of the
 /// registry, for all to see; only it writes there.
-pub(crate) struct Share {
-    part: Arc<Part>,
+pub(crate) struct SupervisorState {
+    shard: Arc<Shard>,
     /// Which game a process is or was.
     actors: HashMap<ActorId, GameId>,
     stopping: bool,
     registry: Arc<Registry>,
-    surroundings: Arc<Surroundings>,
+    shared: Arc<Shared>,
     myself: ActorRef<SupervisorMessage>,
 }
 
-impl Share {
+impl SupervisorState {
     pub(crate) fn new(
-        part: Arc<Part>,
+        shard: Arc<Shard>,
         registry: Arc<Registry>,
-        surroundings: Arc<Surroundings>,
+        shared: Arc<Shared>,
         myself: ActorRef<SupervisorMessage>,
-    ) -> Share {
-        Share {
-            part,
+    ) -> SupervisorState {
+        SupervisorState {
+            shard,
             actors: HashMap::new(),
             stopping: false,
             registry,
-            surroundings,
+            shared,
             myself,
         }
     }
 
-    pub(crate) fn find(&mut self, id: GameId, dead: Option<ActorId>, found: Found) {
+    pub(crate) fn find(&mut self, id: GameId, dead: Option<ActorId>, found: FindReply) {
         if self.stopping {
-            return answer(found, Err(Refusal::Busy));
+            return answer(found, Err(CallError::Busy));
         }
-        let known = self.part.children().contains_key(&id);
-        let limit = self.surroundings.settings.max_games;
+        let known = self.shard.children().contains_key(&id);
+        let limit = self.shared.settings.max_games;
         if !known && self.registry.len() >= limit {
             self.registry.make_room();
-            return answer(found, Err(Refusal::TooManyGames { limit }));
+            return answer(found, Err(CallError::TooManyGames { limit }));
         }
-        let mut children = self.part.children_mut();
+        let mut children = self.shard.children_mut();
         let child = children.entry(id).or_insert_with(Child::new);
         match child.phase() {
             Phase::Running(game) if dead != Some(game.id()) => answer(found, Ok(game.clone())),
             Phase::Quarantined(error) => {
                 let error = error.clone();
-                answer(found, Err(Refusal::Quarantined { error }));
+                answer(found, Err(CallError::Quarantined { error }));
             }
-            _ if child.waiting() >= MAX_WAITING_FOR_START => answer(found, Err(Refusal::Busy)),
+            _ if child.waiting() >= MAX_WAITING_FOR_START => answer(found, Err(CallError::Busy)),
             // It is starting or will be; or it is dead, and the news of that is on
             // the way here.
             _ => child.wait(found),
@@ -80,16 +80,16 @@ impl Share {
     }
 
     fn start(&mut self, id: GameId) {
-        let reception = Reception::new(self.surroundings.settings.max_waiting);
-        let reception = Arc::new(reception);
-        let arguments = (id, Arc::clone(&reception), Arc::clone(&self.surroundings));
+        let admission = Admission::new(self.shared.settings.max_waiting);
+        let admission = Arc::new(admission);
+        let arguments = (id, Arc::clone(&admission), Arc::clone(&self.shared));
         let supervisor = self.myself.get_cell();
         match ActorRuntime::spawn_linked_instant(None, GameActor, arguments, supervisor) {
             Ok((actor, started)) => {
-                let game = GameRef { actor, reception };
+                let game = GameRef { actor, admission };
                 self.actors.insert(game.id(), id);
                 tokio::spawn(watch_start(self.myself.clone(), game.id(), started));
-                if let Some(child) = self.part.children_mut().get_mut(&id) {
+                if let Some(child) = self.shard.children_mut().get_mut(&id) {
                     child.enter(Phase::Starting(game));
                 }
             }
@@ -101,7 +101,7 @@ impl Share {
         let Some(id) = self.actors.get(&cell.get_id()) else {
             return;
         };
-        if let Some(child) = self.part.children_mut().get_mut(id)
+        if let Some(child) = self.shard.children_mut().get_mut(id)
             && let Phase::Starting(game) = child.phase()
         {
             let game = game.clone();
@@ -116,10 +116,10 @@ impl Share {
         };
         match failure {
             StartFailure::Expected(StartError::NoSuchGame) => {
-                self.give_up(id, &Refusal::NoSuchGame);
+                self.give_up(id, &CallError::NoSuchGame);
             }
             StartFailure::Expected(StartError::Unavailable) => {
-                self.give_up(id, &Refusal::JournalUnavailable);
+                self.give_up(id, &CallError::JournalUnavailable);
             }
             StartFailure::Expected(StartError::Damaged(error)) => self.quarantine(id, error),
             StartFailure::Crashed(error) => self.crashed(id, error),
@@ -141,7 +141,7 @@ impl Share {
 
     /// A game has left memory. If someone wants it all the same, it comes back.
     fn left(&mut self, id: GameId) {
-        let mut children = self.part.children_mut();
+        let mut children = self.shard.children_mut();
         let wanted = children.get(&id).is_some_and(|it| it.waiting() > 0);
         if wanted && !self.stopping {
             drop(children);
@@ -152,8 +152,8 @@ impl Share {
     }
 
     fn crashed(&mut self, id: GameId, error: String) {
-        let budget = self.surroundings.settings.budget;
-        let decision = match self.part.children_mut().get_mut(&id) {
+        let budget = self.shared.settings.budget;
+        let decision = match self.shard.children_mut().get_mut(&id) {
             Some(child) => {
                 child.enter(Phase::Down);
                 child.crashes.record(budget, Instant::now().into_std())
@@ -162,7 +162,7 @@ impl Share {
         };
         tracing::warn!(game = %id, error, ?decision, "a game has crashed");
         match decision {
-            _ if self.stopping => return self.give_up(id, &Refusal::Busy),
+            _ if self.stopping => return self.give_up(id, &CallError::Busy),
             Decision::Now => self.start(id),
             Decision::After(pause) => {
                 let supervisor = self.myself.clone();
@@ -174,20 +174,20 @@ impl Share {
             }
             Decision::Quarantine => return self.quarantine(id, error),
         }
-        self.surroundings.metrics.restarted();
+        self.shared.metrics.restarted();
     }
 
     pub(crate) fn restart(&mut self, id: GameId) {
         let is_down = |child: &Child| matches!(child.phase(), Phase::Down);
-        if !self.stopping && self.part.children().get(&id).is_some_and(is_down) {
+        if !self.stopping && self.shard.children().get(&id).is_some_and(is_down) {
             self.start(id);
         }
     }
 
     fn quarantine(&mut self, id: GameId, error: String) {
         tracing::error!(game = %id, error, "a game is quarantined");
-        if let Some(child) = self.part.children_mut().get_mut(&id) {
-            child.answer(&Err(Refusal::Quarantined {
+        if let Some(child) = self.shard.children_mut().get_mut(&id) {
+            child.answer(&Err(CallError::Quarantined {
                 error: error.clone(),
             }));
             child.enter(Phase::Quarantined(error));
@@ -197,7 +197,7 @@ impl Share {
     /// Forgets a quarantine, and the crashes that led to it: the game starts when
     /// it is next called. Says whether there was one.
     pub(crate) fn clear_quarantine(&mut self, id: GameId) -> bool {
-        let mut children = self.part.children_mut();
+        let mut children = self.shard.children_mut();
         let child = children.get(&id).map(Child::phase);
         let quarantined = matches!(child, Some(Phase::Quarantined(_)));
         if quarantined {
@@ -206,26 +206,26 @@ impl Share {
         quarantined
     }
 
-    fn give_up(&mut self, id: GameId, refusal: &Refusal) {
-        if let Some(mut child) = self.part.children_mut().remove(&id) {
+    fn give_up(&mut self, id: GameId, refusal: &CallError) {
+        if let Some(mut child) = self.shard.children_mut().remove(&id) {
             child.answer(&Err(refusal.clone()));
         }
     }
 
     pub(crate) fn look_for_idle(&self) {
-        self.ask_to_leave(self.surroundings.settings.idle_after);
+        self.ask_to_leave(self.shared.settings.idle_after);
     }
 
     /// When memory is full, idle games need not wait for their time to leave it.
     pub(crate) fn make_room(&self) {
-        let idle_after = self.surroundings.settings.idle_after;
+        let idle_after = self.shared.settings.idle_after;
         self.ask_to_leave(idle_after.min(SHORT_IDLE));
     }
 
     fn ask_to_leave(&self, idle_after: Duration) {
-        for child in self.part.children().values() {
+        for child in self.shard.children().values() {
             if let Phase::Running(game) = child.phase()
-                && game.reception.quiet_for() >= idle_after
+                && game.admission.idle_for() >= idle_after
             {
                 // The news of the end of one that is gone is on the way here.
                 let _ = game.actor.cast(GameMessage::LeaveIfIdle(idle_after));
@@ -235,8 +235,8 @@ impl Share {
 
     pub(crate) fn shut_down(&mut self) {
         self.stopping = true;
-        self.part.children_mut().retain(|_, child| {
-            child.answer(&Err(Refusal::Busy));
+        self.shard.children_mut().retain(|_, child| {
+            child.answer(&Err(CallError::Busy));
             match child.phase() {
                 Phase::Running(game) | Phase::Starting(game) => {
                     game.actor.stop(Some(SHUTDOWN.into()));
@@ -254,13 +254,13 @@ impl Share {
     }
 
     fn stop_if_done(&self) {
-        if self.stopping && self.part.children().is_empty() {
+        if self.stopping && self.shard.children().is_empty() {
             self.myself.stop(Some(SHUTDOWN.into()));
         }
     }
 }
 
-fn answer(found: Found, result: Result<GameRef, Refusal>) {
+fn answer(found: FindReply, result: Result<GameRef, CallError>) {
     // Whoever has hung up has no use for an answer.
     let _ = found.send(result);
 }

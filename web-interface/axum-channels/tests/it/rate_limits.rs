@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum_channels::{Ending, Origins, Settings};
+use axum_channels::{EndReason, Origins, Settings};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::server::Server;
@@ -125,7 +125,7 @@ async fn who_leaves_too_fast_has_left_all_the_same() {
             "#,
         )
         .await;
-    assert_eq!(server.ending().await, Ending::Left);
+    assert_eq!(server.end_reason().await, EndReason::Left);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 
 /// Why a channel ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum EndReason {
     /// The client left.
     Left,
     /// A callback stopped the channel.

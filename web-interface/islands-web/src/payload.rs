@@ -11,29 +11,29 @@ use crate::seat::Seats;
 
 /// A view of a game.
 #[derive(Serialize)]
-pub(crate) struct ToldView<'v> {
+pub(crate) struct ViewPayload<'v> {
     game: GameId,
     #[serde(flatten)]
     view: &'v View,
     /// The rematch, for those who were not there when the news of it was pushed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<ToldNext>,
+    next: Option<RematchPayload>,
 }
 
-impl<'v> ToldView<'v> {
+impl<'v> ViewPayload<'v> {
     /// What this view of this game shows.
-    pub(crate) fn new(game: GameId, view: &'v View, seats: &Seats) -> ToldView<'v> {
-        let next = view.public().next.map(|next| ToldNext {
+    pub(crate) fn new(game: GameId, view: &'v View, seats: &Seats) -> ViewPayload<'v> {
+        let next = view.public().next.map(|next| RematchPayload {
             game: next,
             seat: seat_in(next, view.viewer(), seats),
         });
-        ToldView { game, view, next }
+        ViewPayload { game, view, next }
     }
 }
 
 /// A rematch, and the viewer's seat there.
 #[derive(Serialize)]
-struct ToldNext {
+struct RematchPayload {
     game: GameId,
     #[serde(skip_serializing_if = "Option::is_none")]
     seat: Option<String>,
@@ -49,50 +49,50 @@ fn seat_in(rematch: GameId, viewer: Viewer, seats: &Seats) -> Option<String> {
 
 /// A view, and the number of the last event in it.
 #[derive(Serialize)]
-pub(crate) struct ToldJoin<'v> {
+pub(crate) struct JoinPayload<'v> {
     seq: u64,
     /// For someone who has asked for what was missed: that this is everything instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     resumed: Option<bool>,
-    view: ToldView<'v>,
+    view: ViewPayload<'v>,
 }
 
-impl<'v> ToldJoin<'v> {
+impl<'v> JoinPayload<'v> {
     /// What a join brings.
-    pub(crate) fn new(game: GameId, view: &'v View, seats: &Seats) -> ToldJoin<'v> {
-        ToldJoin {
+    pub(crate) fn new(game: GameId, view: &'v View, seats: &Seats) -> JoinPayload<'v> {
+        JoinPayload {
             seq: view.seq(),
             resumed: None,
-            view: ToldView::new(game, view, seats),
+            view: ViewPayload::new(game, view, seats),
         }
     }
 
     /// What it brings someone who had asked for less.
-    pub(crate) fn instead(self) -> ToldJoin<'v> {
+    pub(crate) fn instead(self) -> JoinPayload<'v> {
         let resumed = Some(false);
-        ToldJoin { resumed, ..self }
+        JoinPayload { resumed, ..self }
     }
 }
 
 /// What someone has missed, and the number of the last of it.
 #[derive(Serialize)]
-pub(crate) struct ToldMissed<'e> {
+pub(crate) struct MissedEventPayload<'e> {
     seq: u64,
     resumed: bool,
-    events: Vec<ToldInList<'e>>,
+    events: Vec<ListedEventPayload<'e>>,
 }
 
-impl<'e> ToldMissed<'e> {
+impl<'e> MissedEventPayload<'e> {
     /// These events, of which the last one has this number.
     pub(crate) fn new(
         seq: u64,
         missed: &'e [Arc<Published>],
         viewer: Viewer,
         seats: &Seats,
-    ) -> ToldMissed<'e> {
+    ) -> MissedEventPayload<'e> {
         let events = missed.iter();
-        let events = events.map(|published| ToldInList::new(published, viewer, seats));
-        ToldMissed {
+        let events = events.map(|published| ListedEventPayload::new(published, viewer, seats));
+        MissedEventPayload {
             seq,
             resumed: true,
             events: events.collect(),
@@ -102,21 +102,21 @@ impl<'e> ToldMissed<'e> {
 
 /// What a command brought.
 #[derive(Serialize)]
-pub(crate) struct ToldReply {
+pub(crate) struct ReplyPayload {
     seq: u64,
     #[serde(flatten)]
     reply: Reply,
 }
 
-impl From<Accepted> for ToldReply {
-    fn from(Accepted { seq, reply }: Accepted) -> ToldReply {
-        ToldReply { seq, reply }
+impl From<Accepted> for ReplyPayload {
+    fn from(Accepted { seq, reply }: Accepted) -> ReplyPayload {
+        ReplyPayload { seq, reply }
     }
 }
 
 /// An event.
 #[derive(Serialize)]
-pub(crate) struct ToldEvent<'e> {
+pub(crate) struct EventPayload<'e> {
     seq: u64,
     #[serde(flatten)]
     event: &'e PublicEvent,
@@ -125,50 +125,54 @@ pub(crate) struct ToldEvent<'e> {
     seat: Option<String>,
 }
 
-impl<'e> ToldEvent<'e> {
+impl<'e> EventPayload<'e> {
     /// The event as this viewer may see it.
-    pub(crate) fn new(published: &'e Published, viewer: Viewer, seats: &Seats) -> ToldEvent<'e> {
+    pub(crate) fn new(published: &'e Published, viewer: Viewer, seats: &Seats) -> EventPayload<'e> {
         let event = published.event(viewer);
         let seat = match event {
             PublicEvent::RematchStarted { game } => seat_in(*game, viewer, seats),
             _ => None,
         };
         let seq = published.seq();
-        ToldEvent { seq, event, seat }
+        EventPayload { seq, event, seat }
     }
 }
 
 /// An event in a list of them, where its name has to be said too.
 #[derive(Serialize)]
-pub(crate) struct ToldInList<'e> {
+pub(crate) struct ListedEventPayload<'e> {
     event: &'static str,
     #[serde(flatten)]
-    told: ToldEvent<'e>,
+    told: EventPayload<'e>,
 }
 
-impl<'e> ToldInList<'e> {
+impl<'e> ListedEventPayload<'e> {
     /// The event as this viewer may see it.
-    pub(crate) fn new(published: &'e Published, viewer: Viewer, seats: &Seats) -> ToldInList<'e> {
-        ToldInList {
+    pub(crate) fn new(
+        published: &'e Published,
+        viewer: Viewer,
+        seats: &Seats,
+    ) -> ListedEventPayload<'e> {
+        ListedEventPayload {
             event: published.event(viewer).name(),
-            told: ToldEvent::new(published, viewer, seats),
+            told: EventPayload::new(published, viewer, seats),
         }
     }
 }
 
 /// A seat that someone has taken.
 #[derive(Serialize)]
-pub(crate) struct ToldSeat {
+pub(crate) struct SeatPayload {
     game: GameId,
     player: Player,
     seat: String,
     url: String,
 }
 
-impl ToldSeat {
+impl SeatPayload {
     /// This player's seat at this game.
-    pub(crate) fn new(game: GameId, player: Player, seats: &Seats) -> ToldSeat {
-        ToldSeat {
+    pub(crate) fn new(game: GameId, player: Player, seats: &Seats) -> SeatPayload {
+        SeatPayload {
             game,
             player,
             seat: seats.token(game, player),

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 /// Why a call brought nothing. Only the first is the game's own decision.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Refusal {
+pub enum CallError {
     /// The rules refuse it.
     #[error("{0}")]
     Rejected(#[from] Rejection),
@@ -43,16 +43,16 @@ pub enum Refusal {
     },
 }
 
-impl Refusal {
+impl CallError {
     /// The stable name of the reason, as it stands on the wire.
     pub fn reason(&self) -> &'static str {
         match self {
-            Refusal::Rejected(rejection) => rejection.reason(),
-            Refusal::NoSuchGame => "no_such_game",
-            Refusal::Busy | Refusal::TooManyGames { .. } => "busy",
-            Refusal::Timeout => "timeout",
-            Refusal::JournalUnavailable => "journal_unavailable",
-            Refusal::Quarantined { .. } => "quarantined",
+            CallError::Rejected(rejection) => rejection.reason(),
+            CallError::NoSuchGame => "no_such_game",
+            CallError::Busy | CallError::TooManyGames { .. } => "busy",
+            CallError::Timeout => "timeout",
+            CallError::JournalUnavailable => "journal_unavailable",
+            CallError::Quarantined { .. } => "quarantined",
         }
     }
 }

@@ -9,11 +9,11 @@ use std::{
 
 use tokio::time::{Instant, Sleep};
 
-use crate::protocol::Closing;
+use crate::protocol::CloseReason;
 
 /// What the watch looks at.
 #[derive(Debug)]
-pub(super) struct Watch {
+pub(super) struct Timeouts {
     patience: Patience,
     heard: Instant,
     /// Since when frames have waited for the client to read, if some do.
@@ -29,7 +29,7 @@ pub(super) struct Patience {
     pub(super) unread: Duration,
 }
 
-impl Watch {
+impl Timeouts {
     pub(super) fn new(patience: Patience) -> Self {
         Self {
             patience,
@@ -79,7 +79,7 @@ impl Watch {
         &mut self,
         cx: &mut Context<'_>,
         mut timer: Pin<&mut Sleep>,
-    ) -> Poll<Option<Closing>> {
+    ) -> Poll<Option<CloseReason>> {
         let silent = self.heard + self.patience.silent;
         let unread = self.stalled.map(|since| since + self.patience.unread);
         let due = [unread, self.paused]
@@ -93,9 +93,9 @@ impl Watch {
             ready!(timer.as_mut().poll(cx));
             match Instant::now() {
                 now if unread.is_some_and(|unread| unread <= now) => {
-                    return Poll::Ready(Some(Closing::Slow));
+                    return Poll::Ready(Some(CloseReason::Slow));
                 }
-                now if silent <= now => return Poll::Ready(Some(Closing::Idle)),
+                now if silent <= now => return Poll::Ready(Some(CloseReason::Idle)),
                 now if self.paused.is_some_and(|until| until <= now) => {
                     self.paused = None;
                     return Poll::Ready(None);

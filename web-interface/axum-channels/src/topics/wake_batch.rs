@@ -1,5 +1,5 @@
-//! Wakes the sockets that a broadcast is for, a few at a time where they are very many: whoever else
-//! has something to do on this server does not wait until ten thousand have written.
+//! Staggered wake-ups: a broadcast to very many idle sockets wakes them in batches, so that other
+//! tasks of the runtime run in between.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -7,51 +7,52 @@ use tokio::{runtime::Handle, task::yield_now};
 
 use super::outbox::Outbox;
 
-/// Sockets that are woken before others get their turn, for each thread of the runtime. To write
-/// takes each of them some microseconds.
-const AT_A_TIME: usize = 16;
+/// Sockets to wake before yielding, for each thread of the runtime. Each then writes for some
+/// microseconds.
+const BATCH: usize = 16;
 
-/// Those who are to be woken by one broadcast: the first of them as they come. Nobody sleeps on
-/// because this is dropped, be it by a runtime that ends.
+/// The sockets that one broadcast wakes: the first batch immediately, the rest by a task.
+///
+/// Dropping it wakes the rest, also when the runtime shuts down.
 #[derive(Debug, Default)]
-pub(super) struct Rousing {
+pub(super) struct WakeBatch {
     woken: usize,
     asleep: VecDeque<Arc<Outbox>>,
 }
 
-impl Rousing {
+impl WakeBatch {
     pub(super) fn add(&mut self, outbox: &Arc<Outbox>) {
-        if self.woken < AT_A_TIME {
+        if self.woken < BATCH {
             self.woken += 1;
-            outbox.rouse();
+            outbox.wake();
         } else {
             self.asleep.push_back(Arc::clone(outbox));
         }
     }
 
-    /// Wakes the others one batch after the other, in this runtime; at once if there is none.
-    pub(super) fn go_on(self, runtime: Option<&Handle>) {
+    /// Wakes the rest batch by batch in a task of `runtime`, or immediately without one.
+    pub(super) fn wake_rest(self, runtime: Option<&Handle>) {
         if !self.asleep.is_empty()
             && let Some(runtime) = runtime
         {
-            let at_a_time = AT_A_TIME * runtime.metrics().num_workers();
-            runtime.spawn(self.rouse(at_a_time));
+            let batch_size = BATCH * runtime.metrics().num_workers();
+            runtime.spawn(self.wake_in_batches(batch_size));
         }
     }
 
-    async fn rouse(mut self, at_a_time: usize) {
+    async fn wake_in_batches(mut self, batch_size: usize) {
         while !self.asleep.is_empty() {
-            // Those who were woken before write, and what has come from outside is seen to.
+            // The batch woken before writes, and the runtime polls its I/O driver.
             yield_now().await;
-            let batch = at_a_time.min(self.asleep.len());
-            self.asleep.drain(..batch).for_each(|it| it.rouse());
+            let count = batch_size.min(self.asleep.len());
+            self.asleep.drain(..count).for_each(|it| it.wake());
         }
     }
 }
 
-impl Drop for Rousing {
+impl Drop for WakeBatch {
     fn drop(&mut self) {
-        self.asleep.iter().for_each(|it| it.rouse());
+        self.asleep.iter().for_each(|it| it.wake());
     }
 }
 
@@ -76,17 +77,17 @@ mod tests {
         Arc::new(Outbox::new(Serializer::V2, 32, 1024))
     }
 
-    /// This many that are asleep, of whom one broadcast is to rouse all.
-    fn many(count: usize) -> (Vec<Spawn<impl Future<Output = ()> + use<>>>, Rousing) {
-        let mut rousing = Rousing::default();
+    /// `count` sleeping sockets, and the batch that wakes them for one broadcast.
+    fn many(count: usize) -> (Vec<Spawn<impl Future<Output = ()> + use<>>>, WakeBatch) {
+        let mut wake_batch = WakeBatch::default();
         let mut tasks = Vec::new();
         for _ in 0..count {
             let outbox = outbox();
             tasks.push(asleep(&outbox));
             assert!(outbox.send_gently(EncodedFrame::text("news")));
-            rousing.add(&outbox);
+            wake_batch.add(&outbox);
         }
-        (tasks, rousing)
+        (tasks, wake_batch)
     }
 
     fn awake<T: Future>(tasks: &[Spawn<T>]) -> usize {
@@ -94,9 +95,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn very_many_are_woken_a_few_at_a_time_and_others_have_their_turn_in_between() {
-        let (tasks, rousing) = many(3 * AT_A_TIME + 1);
-        rousing.go_on(Some(&Handle::current()));
+    async fn a_large_batch_is_woken_in_steps_and_yields_between_them() {
+        let (tasks, wake_batch) = many(3 * BATCH + 1);
+        wake_batch.wake_rest(Some(&Handle::current()));
         let mut seen = vec![awake(&tasks)];
         while awake(&tasks) < tasks.len() {
             yield_now().await;
@@ -107,26 +108,26 @@ mod tests {
     }
 
     #[test]
-    fn without_a_runtime_all_are_woken_at_once() {
-        let (tasks, rousing) = many(100);
-        assert_eq!(awake(&tasks), AT_A_TIME);
-        rousing.go_on(None);
+    fn without_a_runtime_all_are_woken_immediately() {
+        let (tasks, wake_batch) = many(100);
+        assert_eq!(awake(&tasks), BATCH);
+        wake_batch.wake_rest(None);
         assert_eq!(awake(&tasks), 100);
     }
 
     #[test]
-    fn nobody_sleeps_on_when_the_runtime_ends() {
+    fn dropping_the_runtime_wakes_the_rest() {
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         let runtime = runtime.unwrap();
-        let (tasks, rousing) = many(100);
-        rousing.go_on(Some(runtime.handle()));
-        assert_eq!(awake(&tasks), AT_A_TIME);
+        let (tasks, wake_batch) = many(100);
+        wake_batch.wake_rest(Some(runtime.handle()));
+        assert_eq!(awake(&tasks), BATCH);
         drop(runtime);
         assert_eq!(awake(&tasks), 100);
     }
 
     #[test]
-    fn who_has_waited_for_its_turn_while_frames_piled_up_is_woken() {
+    fn a_long_queue_wakes_its_socket_without_waiting_for_its_batch() {
         let outbox = outbox();
         let task = asleep(&outbox);
         let send = || {
@@ -135,15 +136,15 @@ mod tests {
                 task.is_woken(),
             )
         };
-        assert_eq!(send(), (true, false), "to be roused");
+        assert_eq!(send(), (true, false), "deferred to its batch");
         for _ in 2..8 {
-            assert_eq!(send(), (false, false), "will be");
+            assert_eq!(send(), (false, false), "already in a batch");
         }
         assert_eq!(send(), (false, true), "after 8");
     }
 
     #[test]
-    fn little_patience_is_left_where_a_queue_is_nearly_full() {
+    fn a_nearly_full_queue_wakes_its_socket_immediately() {
         let outbox = outbox();
         let task = asleep(&outbox);
         let long = || EncodedFrame::text("x".repeat(300));
@@ -155,13 +156,13 @@ mod tests {
     }
 
     #[test]
-    fn who_is_awake_need_not_be_roused() {
+    fn an_awake_socket_joins_no_batch() {
         let outbox = outbox();
         assert!(!outbox.send_gently(EncodedFrame::text("news")));
     }
 
     #[test]
-    fn who_is_closed_for_what_it_has_not_read_is_woken() {
+    fn closing_a_slow_reader_wakes_its_socket() {
         let outbox = outbox();
         let task = asleep(&outbox);
         assert!(!outbox.send_gently(EncodedFrame::text("x".repeat(2048))));

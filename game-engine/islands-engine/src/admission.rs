@@ -1,0 +1,96 @@
+//! Bounded admission to a game, and its idle clock. Callers and the supervisor read both
+//! without a message to the game.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Admits a bounded number of callers to one game: an actor's mailbox has no bound of its
+/// own.
+pub(crate) struct Admission {
+    /// Permits in use. A caller that is turned away counts for a moment.
+    waiting: AtomicUsize,
+    permits: usize,
+    started: Instant,
+    /// When the last command was stored or the last subscriber left, in milliseconds
+    /// after the start.
+    idle_since_ms: AtomicU64,
+}
+
+/// The right to wait for an answer, given back when it is dropped.
+pub(crate) struct Permit(Arc<Admission>);
+
+impl Admission {
+    /// With `permits` permits.
+    pub(crate) fn new(permits: usize) -> Admission {
+        Admission {
+            waiting: AtomicUsize::new(0),
+            permits,
+            started: Instant::now(),
+            idle_since_ms: AtomicU64::new(0),
+        }
+    }
+
+    /// A permit, if one is left.
+    pub(crate) fn try_acquire(self: &Arc<Admission>) -> Option<Permit> {
+        let permit = Permit(Arc::clone(self));
+        let before = self.waiting.fetch_add(1, Ordering::AcqRel);
+        // Without one, dropping `permit` takes this caller off the count again.
+        (before < self.permits).then_some(permit)
+    }
+
+    /// How many callers wait for an answer.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Acquire).min(self.permits)
+    }
+
+    /// Restarts the idle clock.
+    pub(crate) fn touch(&self, now: Instant) {
+        let ms = now.duration_since(self.started).as_millis();
+        let ms = u64::try_from(ms).unwrap_or(u64::MAX);
+        self.idle_since_ms.store(ms, Ordering::Release);
+    }
+
+    /// Time since the idle clock was last restarted.
+    pub(crate) fn idle_for(&self) -> Duration {
+        let since = Duration::from_millis(self.idle_since_ms.load(Ordering::Acquire));
+        self.started.elapsed().saturating_sub(since)
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_permit_that_was_given_back_can_be_acquired_again() {
+        let admission = Arc::new(Admission::new(2));
+        let first = admission.try_acquire();
+        let second = admission.try_acquire();
+        assert!(first.is_some() && second.is_some());
+        assert!(admission.try_acquire().is_none());
+        assert_eq!(admission.waiting(), 2);
+        drop(first);
+        assert_eq!(admission.waiting(), 1);
+        assert!(admission.try_acquire().is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_idle_clock_runs_from_the_start_and_from_each_touch() {
+        let admission = Admission::new(1);
+        let minute = Duration::from_secs(60);
+        tokio::time::advance(minute).await;
+        assert_eq!(admission.idle_for(), minute);
+        admission.touch(Instant::now());
+        tokio::time::advance(2 * minute).await;
+        assert_eq!(admission.idle_for(), 2 * minute);
+    }
+}
