@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, Refusal};
+use axum_channels::{Channel, Channels, Context, Endpoint, JoinError, Joined, Outcome};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
@@ -145,7 +145,7 @@ impl Channel for Room {
     type Info = ();
     type State = ();
 
-    async fn join(&self, _: Value, _: &Context<()>) -> Result<Joined<Self>, Refusal> {
+    async fn join(&self, _: Value, _: &Context<()>) -> Result<Joined<Self>, JoinError> {
         Ok(Joined::new(()))
     }
 

@@ -5,7 +5,9 @@
 //! ```
 
 use axum::{Router, response::Html, routing::get};
-use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, PresenceKey, Refusal};
+use axum_channels::{
+    Channel, Channels, Context, Endpoint, JoinError, Joined, Outcome, PresenceKey,
+};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -49,8 +51,8 @@ impl Channel for Room {
         &self,
         Guest { name }: Guest,
         ctx: &Context<()>,
-    ) -> Result<Joined<Self>, Refusal> {
-        let reason = |bad| Refusal::new(&json!({ "reason": format!("{bad}") }));
+    ) -> Result<Joined<Self>, JoinError> {
+        let reason = |bad| JoinError::new(&json!({ "reason": format!("{bad}") }));
         let key = PresenceKey::new(&name).map_err(reason)?;
         ctx.track(&key, &json!({}));
         ctx.push_presence();

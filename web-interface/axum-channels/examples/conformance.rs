@@ -15,8 +15,8 @@ use std::{error::Error, net::Ipv4Addr, time::Duration};
 
 use axum::serve::ListenerExt;
 use axum_channels::{
-    Bytes, Channel, Channels, Connect, Context, EndReason, Endpoint, Flow, Joined, Origins,
-    Outcome, Payload, PresenceKey, Refusal, Refused, Settings,
+    Bytes, Channel, Channels, Connect, ConnectError, Context, EndReason, Endpoint, Flow, JoinError,
+    Joined, Origins, Outcome, Payload, PresenceKey, Settings,
 };
 use futures_util::stream;
 use serde::Deserialize;
@@ -73,13 +73,13 @@ fn channels(settings: Settings) -> Channels<User> {
         .settings(settings)
 }
 
-async fn connect(connect: Connect) -> Result<User, Refused> {
+async fn connect(connect: Connect) -> Result<User, ConnectError> {
     if connect.param("reject").is_some() {
-        return Err(Refused::forbidden("rejected"));
+        return Err(ConnectError::forbidden("rejected"));
     }
     if connect.param("rl").is_some() {
         let status = axum::http::StatusCode::TOO_MANY_REQUESTS;
-        return Err(Refused::new(status, "slow down"));
+        return Err(ConnectError::new(status, "slow down"));
     }
     Ok(User(connect.param("uid").map(str::to_owned)))
 }
@@ -118,9 +118,9 @@ impl Channel for Room {
 
     const INTERCEPTS: &'static [&'static str] = &["icept"];
 
-    async fn join(&self, params: Value, ctx: &Context<User>) -> Result<Joined<Self>, Refusal> {
+    async fn join(&self, params: Value, ctx: &Context<User>) -> Result<Joined<Self>, JoinError> {
         match ctx.tail() {
-            "deny" => Err(Refusal::new(&json!({ "reason": "unauthorized" }))),
+            "deny" => Err(JoinError::new(&json!({ "reason": "unauthorized" }))),
             "crash" => panic!("a join that crashes"),
             "slow" => {
                 tokio::time::sleep(Duration::from_millis(400)).await;
@@ -130,7 +130,7 @@ impl Channel for Room {
             "after" => Ok(Joined::new(None).follow(stream::iter([()]))),
             "pres" => {
                 let name = params["name"].as_str().unwrap_or_default();
-                let reason = |bad| Refusal::new(&json!({ "reason": format!("{bad}") }));
+                let reason = |bad| JoinError::new(&json!({ "reason": format!("{bad}") }));
                 let key = PresenceKey::new(name).map_err(reason)?;
                 ctx.track(&key, &json!({ "online_at": 1 }));
                 ctx.push_presence();
@@ -140,7 +140,11 @@ impl Channel for Room {
         }
     }
 
-    async fn join_binary(&self, params: Bytes, _: &Context<User>) -> Result<Joined<Self>, Refusal> {
+    async fn join_binary(
+        &self,
+        params: Bytes,
+        _: &Context<User>,
+    ) -> Result<Joined<Self>, JoinError> {
         Ok(Joined::new(None).reply(&json!({ "echo": params.len() })))
     }
 

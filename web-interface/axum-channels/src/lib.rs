@@ -5,7 +5,7 @@
 //! events to it and gets replies, pushes and broadcasts back. Read in this order:
 //!
 //! 1. [`Channel`], what an application writes: `join`, `handle`, `info`, `intercept`, `terminate`;
-//! 2. [`Joined`], [`Refusal`], [`Outcome`], [`Flow`], what its callbacks answer;
+//! 2. [`Joined`], [`JoinError`], [`Outcome`], [`Flow`], what its callbacks answer;
 //! 3. [`Context`], what they can do: push and broadcast, be present and say who is;
 //! 4. [`Channels`], the routes from topics to channels, and [`Connect`], the door in front of them;
 //! 5. [`Endpoint`], the handle for the rest of the program: broadcast, count, drain; and
@@ -24,7 +24,7 @@
 //! one.
 //!
 //! ```
-//! use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, Refusal};
+//! use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, JoinError};
 //! use serde::Deserialize;
 //!
 //! #[derive(Deserialize)]
@@ -42,7 +42,7 @@
 //!     type Info = ();
 //!     type State = ();
 //!
-//!     async fn join(&self, _: Self::Params, _: &Context<()>) -> Result<Joined<Self>, Refusal> {
+//!     async fn join(&self, _: Self::Params, _: &Context<()>) -> Result<Joined<Self>, JoinError> {
 //!         Ok(Joined::new(()))
 //!     }
 //!
@@ -74,11 +74,11 @@ pub use api::{
     bad_payload::BadPayload,
     channel::{Channel, Flow, Joined},
     channels::Channels,
-    connect::{Connect, Refused},
+    connect::{Connect, ConnectError},
     context::Context,
     endpoint::{Drained, Endpoint},
     origin::{BadOrigin, Origins, RequestOrigin},
-    outcome::{Outcome, Refusal},
+    outcome::{JoinError, Outcome},
     replier::Replier,
     settings::Settings,
 };

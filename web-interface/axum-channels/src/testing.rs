@@ -3,7 +3,7 @@
 //!
 //! ```
 //! use axum_channels::{
-//!     Channel, Channels, Context, Endpoint, Joined, Outcome, Refusal, testing::TestClient,
+//!     Channel, Channels, Context, Endpoint, Joined, Outcome, JoinError, testing::TestClient,
 //! };
 //! use serde_json::{Value, json};
 //!
@@ -22,7 +22,7 @@
 //!     type Info = ();
 //!     type State = ();
 //!
-//!     async fn join(&self, _: Value, _: &Context<String>) -> Result<Joined<Self>, Refusal> {
+//!     async fn join(&self, _: Value, _: &Context<String>) -> Result<Joined<Self>, JoinError> {
 //!         Ok(Joined::new(()))
 //!     }
 //!

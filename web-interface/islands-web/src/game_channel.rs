@@ -197,12 +197,12 @@ impl Channel for GameChannel {
         &self,
         join: Join,
         ctx: &Context<Visitor>,
-    ) -> Result<Joined<GameChannel>, axum_channels::Refusal> {
+    ) -> Result<Joined<GameChannel>, axum_channels::JoinError> {
         let entered = self.enter(join, ctx).await;
         let metrics = &self.app.metrics;
         metrics.joined(entered.as_ref().map(|(viewer, _)| *viewer));
         let entered = entered.map(|(_, joined)| joined);
-        entered.map_err(|api_error| axum_channels::Refusal::new(&api_error))
+        entered.map_err(|api_error| axum_channels::JoinError::new(&api_error))
     }
 
     async fn handle(&self, seated: &Seated, event: In, _: &Context<Visitor>) -> Outcome {

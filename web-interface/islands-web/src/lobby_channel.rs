@@ -59,7 +59,7 @@ impl Channel for LobbyChannel {
         &self,
         join: Join,
         ctx: &Context<Visitor>,
-    ) -> Result<Joined<LobbyChannel>, axum_channels::Refusal> {
+    ) -> Result<Joined<LobbyChannel>, axum_channels::JoinError> {
         Ok(self.app.lobby.read(|games, online| {
             let resumed = ctx.resume(join.since);
             let games = (!resumed.resumed).then_some(games);

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use axum::http::StatusCode;
-use axum_channels::{Connect, Refused};
+use axum_channels::{Connect, ConnectError};
 
 use crate::proxy::ClientAddress;
 use crate::share::{Place, Shares};
@@ -18,17 +18,17 @@ pub(crate) struct Visitor {
 
 impl Visitor {
     /// Lets a client in, unless its address has its share of sockets.
-    pub(crate) fn admit(connect: &Connect, shares: &Shares) -> Result<Visitor, Refused> {
+    pub(crate) fn admit(connect: &Connect, shares: &Shares) -> Result<Visitor, ConnectError> {
         let Some(&ClientAddress(address)) = connect.extensions.get() else {
             let reason = "nobody knows where this request comes from";
-            return Err(Refused::new(StatusCode::INTERNAL_SERVER_ERROR, reason));
+            return Err(ConnectError::new(StatusCode::INTERNAL_SERVER_ERROR, reason));
         };
         let place = shares.take(address).ok_or_else(|| {
             let limit = shares.limit();
             let reason = format!(
                 "from one address at most {limit} sockets can be open at a time; end one first"
             );
-            Refused::new(StatusCode::TOO_MANY_REQUESTS, reason)
+            ConnectError::new(StatusCode::TOO_MANY_REQUESTS, reason)
         })?;
         Ok(Visitor {
             address,

@@ -8,8 +8,8 @@
 //! {"v":1,"at":1735689600000,"by":"player1","id":"9f3c","events":[{"islands_set":{"by":"player1"}}]}
 //! ```
 //!
-//! The checksum covers the place of the record as well as the record: a row that
-//! was altered, and a row that turns up at the place of another one, both show.
+//! The checksum covers the key of the record as well as the record: a row that
+//! was altered, and a row that turns up at the key of another one, both show.
 
 mod event;
 mod opening;
@@ -34,7 +34,7 @@ const CHECKSUM: usize = size_of::<u32>();
 
 /// Where a record belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct RecordKey {
     /// The game.
     pub(crate) game: GameId,
     /// The number of the last event in the batch.
@@ -45,14 +45,14 @@ pub(crate) struct Place {
 ///
 /// # Errors
 /// Says why the batch is none that may be kept.
-pub(crate) fn encode(place: Place, batch: &Batch) -> Result<Vec<u8>, String> {
-    // Without an event it would lie at the place of the batch before it.
+pub(crate) fn encode(key: RecordKey, batch: &Batch) -> Result<Vec<u8>, String> {
+    // Without an event it would lie at the key of the batch before it.
     if batch.events.is_empty() {
         return Err("a batch has at least one event".into());
     }
     let mut bytes = vec![0; CHECKSUM];
     serde_json::to_writer(&mut bytes, &BatchRecord::from(batch)).map_err(|e| e.to_string())?;
-    let checksum = checksum(place, &bytes[CHECKSUM..]);
+    let checksum = checksum(key, &bytes[CHECKSUM..]);
     bytes[..CHECKSUM].copy_from_slice(&checksum.to_le_bytes());
     Ok(bytes)
 }
@@ -61,15 +61,15 @@ pub(crate) fn encode(place: Place, batch: &Batch) -> Result<Vec<u8>, String> {
 ///
 /// # Errors
 /// [`LoadError::Damaged`] names the game, the event and what is wrong.
-pub(crate) fn decode(place: Place, bytes: &[u8]) -> Result<Batch, LoadError> {
-    read(place, bytes).map_err(|what| place.damaged(&what))
+pub(crate) fn decode(key: RecordKey, bytes: &[u8]) -> Result<Batch, LoadError> {
+    read(key, bytes).map_err(|what| key.damaged(&what))
 }
 
-fn read(place: Place, bytes: &[u8]) -> Result<Batch, String> {
+fn read(key: RecordKey, bytes: &[u8]) -> Result<Batch, String> {
     let (stored, json) = bytes
         .split_first_chunk::<CHECKSUM>()
         .ok_or("the record is cut off")?;
-    if u32::from_le_bytes(*stored) != checksum(place, json) {
+    if u32::from_le_bytes(*stored) != checksum(key, json) {
         return Err("the checksum is another one".into());
     }
     // Looked at apart only where it is not the one that most lines begin with.
@@ -91,15 +91,15 @@ fn read(place: Place, bytes: &[u8]) -> Result<Batch, String> {
     }
 }
 
-fn checksum(place: Place, json: &[u8]) -> u32 {
+fn checksum(key: RecordKey, json: &[u8]) -> u32 {
     let mut hasher = Hasher::new();
-    hasher.update(&place.game.to_bytes());
-    hasher.update(&place.last.to_le_bytes());
+    hasher.update(&key.game.to_bytes());
+    hasher.update(&key.last.to_le_bytes());
     hasher.update(json);
     hasher.finalize()
 }
 
-impl Place {
+impl RecordKey {
     /// What is here is not what was written.
     pub(crate) fn damaged(self, what: &str) -> LoadError {
         LoadError::Damaged(format!("event {} of game {}: {what}", self.last, self.game))

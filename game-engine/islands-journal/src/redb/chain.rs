@@ -9,7 +9,7 @@ use redb::{
 
 use super::head::Head;
 use super::schema::{FIRSTS, HEADS, HeadBytes, Id, ROWS, Row};
-use crate::record::{self, Place};
+use crate::record::{self, RecordKey};
 use islands_engine::journal::{Batch, LoadError, to_millis};
 
 /// The tables in which chains lie.
@@ -81,13 +81,13 @@ where
         let (mut row, mut last) = (head.row, head.last);
         let mut batches = Vec::new();
         while last > after {
-            let place = Place { game, last };
-            let damaged = |what| Ok(Err(place.damaged(what)));
+            let key = RecordKey { game, last };
+            let damaged = |what| Ok(Err(key.damaged(what)));
             let Some(found) = self.rows.get(row)? else {
                 return damaged("it is not there");
             };
             let (before, record) = found.value();
-            let batch = match record::decode(place, record) {
+            let batch = match record::decode(key, record) {
                 Ok(batch) => batch,
                 Err(damaged) => return Ok(Err(damaged)),
             };
@@ -103,11 +103,11 @@ where
         }
         match batches.first() {
             Some(latest) if to_millis(latest.at) != head.at => {
-                let place = Place {
+                let key = RecordKey {
                     game,
                     last: head.last,
                 };
-                Ok(Err(place.damaged("the head of the game has another time")))
+                Ok(Err(key.damaged("the head of the game has another time")))
             }
             _ => {
                 batches.reverse();

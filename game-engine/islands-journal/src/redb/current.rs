@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::failure::{Failure, guarded};
 use super::open::{self, Opened, Source};
+use super::store_error::{StoreError, guarded};
 use parking_lot::RwLock;
 
 /// The database, while it is open.
@@ -53,12 +53,12 @@ impl Current {
     /// Does something with the database, if it is open.
     pub(super) fn with<T>(
         &self,
-        call: impl FnOnce(&Opened) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+        call: impl FnOnce(&Opened) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let current = self.database.read();
         match &*current {
             Some(opened) => call(opened),
-            None => Err(Failure::Shut("the file is closed".into())),
+            None => Err(StoreError::Closed("the file is closed".into())),
         }
     }
 
@@ -79,11 +79,11 @@ impl Current {
     /// Closes the database if it is open, and opens it anew. If it cannot be
     /// written it is opened for those who read: a disk without room need not hide
     /// the games on it. Nobody finds it closed in between.
-    pub(super) fn reopen(&self, source: &mut Source) -> Result<(), Failure> {
+    pub(super) fn reopen(&self, source: &mut Source) -> Result<(), StoreError> {
         let mut outcome = Ok(());
         self.replace(|| {
             open::prepare(source)
-                .map_err(|failure| outcome = Err(failure))
+                .map_err(|error| outcome = Err(error))
                 .or_else(|()| open::for_reading(source))
                 .ok()
         });

@@ -6,21 +6,21 @@ use islands_core::GameId;
 use redb::{Database, ReadableDatabase};
 
 use super::chain::Chains;
-use super::failure::{Failure, guarded};
 use super::head::Head;
 use super::schema::{HEADS, JOURNAL, last_row_in};
 use super::store;
+use super::store_error::{StoreError, guarded};
 use islands_engine::journal::Forgotten;
 use islands_engine::journal::{Cutoff, LastRow};
 
 /// How many games one turn looks at, and after how many rows it ends. They lie far
 /// apart, each in a page that is written anew: a turn is to take some milliseconds,
 /// in which appends wait.
-const GAMES_A_TURN: usize = 1_000;
-const ROWS_A_TURN: usize = 200;
+const GAMES_PER_PASS: usize = 1_000;
+const ROWS_PER_PASS: usize = 200;
 
 /// What one turn of forgetting came to.
-pub(super) struct Swept {
+pub(super) struct ForgetPass {
     /// The games that were forgotten.
     pub(super) games: Forgotten,
     /// The game after which the next turn begins; `None` after the last turn.
@@ -30,7 +30,7 @@ pub(super) struct Swept {
 }
 
 /// The last rows of all games, to find out which of them are old.
-pub(super) fn last_rows(database: &Database) -> Result<Vec<LastRow>, Failure> {
+pub(super) fn last_rows(database: &Database) -> Result<Vec<LastRow>, StoreError> {
     guarded(|| {
         let heads = database.begin_read()?.open_table(HEADS)?;
         let mut rows = Vec::new();
@@ -52,8 +52,8 @@ pub(super) fn forget(
     database: &Database,
     cutoff: Cutoff,
     after: Option<GameId>,
-) -> Result<Swept, Failure> {
-    let Found {
+) -> Result<ForgetPass, StoreError> {
+    let OldGames {
         games: old,
         mut next,
     } = find(database, cutoff, after)?;
@@ -71,18 +71,18 @@ pub(super) fn forget(
                 rows.append(&mut its_rows);
             }
             Ok(Err(_)) => {}
-            Err(failure) => {
-                tracing::error!(%game, %failure, "an old game cannot be read and is kept");
+            Err(error) => {
+                tracing::error!(%game, %error, "an old game cannot be read and is kept");
                 failed = true;
             }
         }
-        if read >= ROWS_A_TURN || failed {
+        if read >= ROWS_PER_PASS || failed {
             next = Some(game);
             break;
         }
     }
     match remove(database, &games, &rows) {
-        Err(failure) if !failed => Err(failure),
+        Err(error) if !failed => Err(error),
         removed => {
             if removed.is_err() {
                 forgotten = Forgotten::default();
@@ -90,7 +90,7 @@ pub(super) fn forget(
             for game in games.iter().filter(|_| forgotten.games > 0) {
                 tracing::debug!(%game, "forgot a game");
             }
-            Ok(Swept {
+            Ok(ForgetPass {
                 games: forgotten,
                 next,
                 failed,
@@ -99,7 +99,7 @@ pub(super) fn forget(
     }
 }
 
-fn remove(database: &Database, games: &[GameId], rows: &[u64]) -> Result<(), Failure> {
+fn remove(database: &Database, games: &[GameId], rows: &[u64]) -> Result<(), StoreError> {
     if games.is_empty() {
         return Ok(());
     }
@@ -124,14 +124,18 @@ fn remove(database: &Database, games: &[GameId], rows: &[u64]) -> Result<(), Fai
 }
 
 /// What one turn is about.
-struct Found {
+struct OldGames {
     /// Old games, each with the time of its last batch.
     games: Vec<(GameId, u64)>,
-    /// As in [`Swept`].
+    /// As in [`ForgetPass`].
     next: Option<GameId>,
 }
 
-fn find(database: &Database, cutoff: Cutoff, after: Option<GameId>) -> Result<Found, Failure> {
+fn find(
+    database: &Database,
+    cutoff: Cutoff,
+    after: Option<GameId>,
+) -> Result<OldGames, StoreError> {
     guarded(|| {
         let after = after.map(GameId::to_bytes);
         let beyond = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
@@ -146,11 +150,11 @@ fn find(database: &Database, cutoff: Cutoff, after: Option<GameId>) -> Result<Fo
                 games.push((game, last.at));
             }
             // Each old one has a row at least.
-            if number + 1 == GAMES_A_TURN || games.len() == ROWS_A_TURN {
+            if number + 1 == GAMES_PER_PASS || games.len() == ROWS_PER_PASS {
                 let next = Some(game);
-                return Ok(Found { games, next });
+                return Ok(OldGames { games, next });
             }
         }
-        Ok(Found { games, next: None })
+        Ok(OldGames { games, next: None })
     })
 }

@@ -39,7 +39,7 @@ impl Metrics {
         } = &*self.0;
         metrics.register(
             "islands_journal_batch_size",
-            "Appends that one commit held",
+            "GameAppends that one commit held",
             batch_size.clone(),
         );
         metrics.register(

@@ -16,21 +16,21 @@
 //! it does not; `witness`, how one is found out that has lost its end; [`upkeep`], what
 //! can be done with a file that no journal has.
 
-mod addition;
+mod append;
 mod chain;
+mod commit_group;
 mod current;
-mod failure;
 mod forget;
 mod head;
 mod metrics;
 mod open;
 mod open_error;
+mod pending_appends;
 mod schema;
 mod store;
-mod turn;
-mod underway;
+mod store_error;
 pub mod upkeep;
-mod witness;
+mod watermark;
 mod writer;
 
 use std::fmt;
@@ -52,15 +52,15 @@ use tokio::task::block_in_place;
 
 pub use self::open_error::{OpenError, OpenErrorKind};
 
-use self::addition::Addition;
+use self::append::Append;
+use self::commit_group::{AppendReply, Request};
 use self::current::Current;
-use self::failure::Failure;
-use self::forget::Swept;
+use self::forget::ForgetPass;
 use self::metrics::Metrics;
 use self::open::Source;
-use self::turn::{Reply, Request};
-use self::underway::Underway;
-use crate::record::{self, Place};
+use self::pending_appends::PendingAppends;
+use self::store_error::StoreError;
+use crate::record::{self, RecordKey};
 
 /// How many games are read at once. The others wait in the callers that ask.
 const READERS: usize = 8;
@@ -88,7 +88,7 @@ pub struct RedbJournal {
     queue: SyncSender<Request>,
     current: Arc<Current>,
     readers: Arc<Semaphore>,
-    underway: Arc<Underway>,
+    pending_appends: Arc<PendingAppends>,
     metrics: Metrics,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -106,7 +106,7 @@ impl RedbJournal {
     }
 
     /// The journal in a database that can be opened again and again.
-    fn start(mut source: Source, patience: Duration) -> Result<RedbJournal, Failure> {
+    fn start(mut source: Source, patience: Duration) -> Result<RedbJournal, StoreError> {
         let current = Arc::new(Current::new(open::prepare(&mut source)?, patience));
         let metrics = Metrics::new();
         let (queue, writer) = writer::start(Arc::clone(&current), source, metrics.clone())?;
@@ -114,7 +114,7 @@ impl RedbJournal {
             queue,
             current,
             readers: Arc::new(Semaphore::new(READERS)),
-            underway: Arc::default(),
+            pending_appends: Arc::default(),
             metrics,
             writer: Mutex::new(Some(writer)),
         })
@@ -144,16 +144,16 @@ impl RedbJournal {
 
     async fn add(&self, game: GameId, expected: u64, batch: Batch) -> Result<(), AppendError> {
         let last = expected.saturating_add(batch.events.len() as u64);
-        let place = Place { game, last };
-        let record = record::encode(place, &batch).map_err(AppendError::Unavailable)?;
-        let addition = Addition {
-            place,
+        let key = RecordKey { game, last };
+        let record = record::encode(key, &batch).map_err(AppendError::Unavailable)?;
+        let append = Append {
+            key,
             expected,
             at: to_millis(batch.at),
             record,
         };
-        let (reply, answer) = Reply::new(self.underway.begin(game));
-        self.enqueue(Request::Append { addition, reply })
+        let (reply, answer) = AppendReply::new(self.pending_appends.begin(game));
+        self.enqueue(Request::Append { append, reply })
             .map_err(AppendError::Unavailable)?;
         let silent = |_| AppendError::Unknown("the writer ended without an answer".into());
         answer.await.map_err(silent)?
@@ -167,7 +167,7 @@ impl RedbJournal {
     async fn read(&self, game: GameId, after: u64) -> Result<Vec<Batch>, LoadError> {
         let unavailable = |why: &str| LoadError::Unavailable(why.into());
         let runtime = Handle::try_current().map_err(|why| unavailable(&why.to_string()))?;
-        self.underway.settled(game).await;
+        self.pending_appends.settled(game).await;
         let permit = Arc::clone(&self.readers).acquire_owned().await;
         let permit = permit.map_err(|_| unavailable("it is closed"))?;
         let current = Arc::clone(&self.current);
@@ -183,11 +183,11 @@ impl RedbJournal {
                 batches.map_err(|why| unavailable(&why.to_string()))?
             }
         };
-        batches.unwrap_or_else(|failure| {
+        batches.unwrap_or_else(|error| {
             // A read that fails can leave a database that answers nothing any
             // more, and only the writer may open it again.
             let _ = self.queue.try_send(Request::Check);
-            Err(failure.into_load_error(game))
+            Err(error.into_load_error(game))
         })
     }
 
@@ -201,9 +201,9 @@ impl RedbJournal {
             rows.map(|rows| retention.cutoff(rows))
         });
         let rows = rows.await.map_err(|why| unavailable(why.to_string()))?;
-        rows.map_err(|failure| {
+        rows.map_err(|error| {
             let _ = self.queue.try_send(Request::Check);
-            unavailable(failure.to_string())
+            unavailable(error.to_string())
         })
     }
 
@@ -224,7 +224,7 @@ impl RedbJournal {
             })
             .map_err(LoadError::Unavailable)?;
             let silent = |_| LoadError::Unavailable("the writer ended without an answer".into());
-            let Swept { games, next, .. } = answer.await.map_err(silent)??;
+            let ForgetPass { games, next, .. } = answer.await.map_err(silent)??;
             forgotten.extend(games);
             if next.is_none() {
                 return Ok(forgotten);

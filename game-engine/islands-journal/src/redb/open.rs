@@ -7,10 +7,10 @@ use std::path::Path;
 use redb::backends::FileBackend;
 use redb::{Builder, Database, DatabaseError, StorageBackend};
 
-use super::failure::{Failure, guarded};
 use super::open_error::OpenError;
 use super::schema;
-use super::witness::Witness;
+use super::store_error::{StoreError, guarded};
+use super::watermark::Watermark;
 use super::{PATIENCE, RedbJournal};
 
 /// What redb may keep in memory of the file, in bytes. Its own default is 1 GiB.
@@ -29,37 +29,40 @@ pub(super) type Source =
 /// A journal that can be written.
 pub(super) struct Opened {
     pub(super) database: Database,
-    pub(super) witness: Witness,
+    pub(super) watermark: Watermark,
 }
 
 /// The database as a journal that can be written.
-pub(super) fn prepare(source: &mut Source) -> Result<Opened, Failure> {
+pub(super) fn prepare(source: &mut Source) -> Result<Opened, StoreError> {
     begin(source, schema::prepare)
 }
 
 /// The database of a journal that cannot be written at the moment, since there is
 /// no room for instance, and is not changed.
-pub(super) fn for_reading(source: &mut Source) -> Result<Opened, Failure> {
+pub(super) fn for_reading(source: &mut Source) -> Result<Opened, StoreError> {
     begin(source, |_| Ok(()))
 }
 
 fn begin(
     source: &mut Source,
-    prepare: impl FnOnce(&Database) -> Result<(), Failure>,
-) -> Result<Opened, Failure> {
+    prepare: impl FnOnce(&Database) -> Result<(), StoreError>,
+) -> Result<Opened, StoreError> {
     let (database, bytes) = guarded(|| Ok(source()?))?;
-    let witness = Witness::new(bytes);
+    let watermark = Watermark::new(bytes);
     // Before anything is changed.
     let prepared = schema::verify(&database)
         .and_then(|()| schema::last_row(&database))
-        .and_then(|row| witness.check(row))
+        .and_then(|row| watermark.check(row))
         .and_then(|()| prepare(&database));
     match prepared {
-        Ok(()) => Ok(Opened { database, witness }),
-        Err(failure) => {
+        Ok(()) => Ok(Opened {
+            database,
+            watermark,
+        }),
+        Err(error) => {
             // Closing writes, and what is written to may be damaged.
             let _ = guarded(|| Ok(database.close()?));
-            Err(failure)
+            Err(error)
         }
     }
 }
@@ -76,11 +79,11 @@ pub(super) fn open(path: &Path) -> Result<RedbJournal, OpenError> {
     let (source, is_new) = source(path)?;
     let opened = RedbJournal::start(source, PATIENCE).and_then(|journal| {
         if is_new {
-            sync_folder(path).map_err(Failure::Io)?;
+            sync_folder(path).map_err(StoreError::Io)?;
         }
         Ok(journal)
     });
-    opened.map_err(|failure| OpenError::new(path, failure))
+    opened.map_err(|error| OpenError::new(path, error))
 }
 
 /// The same for who does without a writer.
@@ -88,17 +91,17 @@ pub(super) fn alone(path: &Path) -> Result<Opened, OpenError> {
     let (mut source, is_new) = source(path)?;
     let opened = prepare(&mut source).and_then(|opened| {
         if is_new {
-            sync_folder(path).map_err(Failure::Io)?;
+            sync_folder(path).map_err(StoreError::Io)?;
         }
         Ok(opened)
     });
-    opened.map_err(|failure| OpenError::new(path, failure))
+    opened.map_err(|error| OpenError::new(path, error))
 }
 
 /// How this file is opened, and whether it is a new one.
 fn source(path: &Path) -> Result<(Source, bool), OpenError> {
     let is_new = check_is_file(path).and_then(|()| clear_unborn(path));
-    let is_new = is_new.map_err(|failure| OpenError::new(path, failure))?;
+    let is_new = is_new.map_err(|error| OpenError::new(path, error))?;
     let file = path.to_owned();
     let mut first = true;
     let source = move || {
@@ -116,9 +119,9 @@ fn source(path: &Path) -> Result<(Source, bool), OpenError> {
 
 /// Refuses what is there and is no file: a pipe is waited for without an end, and a
 /// device may have no end.
-pub(super) fn check_is_file(path: &Path) -> Result<(), Failure> {
+pub(super) fn check_is_file(path: &Path) -> Result<(), StoreError> {
     match fs::metadata(path) {
-        Ok(found) if !found.is_file() => Err(Failure::NotAFile(kind(found.file_type()))),
+        Ok(found) if !found.is_file() => Err(StoreError::NotAFile(kind(found.file_type()))),
         // What else may be wrong is found out by opening it.
         _ => Ok(()),
     }
@@ -149,22 +152,22 @@ fn kind(found: FileType) -> &'static str {
 /// redb writes its mark when all else is on the disk. A crash before that leaves
 /// a file which it takes for someone else's ever after, although there is nothing
 /// in it: no mark, and not a byte behind the header.
-fn clear_unborn(path: &Path) -> Result<bool, Failure> {
+fn clear_unborn(path: &Path) -> Result<bool, StoreError> {
     let file = match OpenOptions::new().read(true).write(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
-        Err(error) => return Err(Failure::Io(error)),
+        Err(error) => return Err(StoreError::Io(error)),
     };
     // Someone else may be creating it at this moment.
     match file.try_lock() {
         Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(Failure::Locked),
+        Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),
         // Where there are no locks, redb has none either.
         Err(TryLockError::Error(_)) => return Ok(false),
     }
-    let unborn = is_unborn(&file).map_err(Failure::Io)?;
+    let unborn = is_unborn(&file).map_err(StoreError::Io)?;
     if unborn {
-        file.set_len(0).map_err(Failure::Io)?;
+        file.set_len(0).map_err(StoreError::Io)?;
     }
     Ok(unborn)
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::failure::Failure;
 use super::schema;
+use super::store_error::StoreError;
 
 /// Why there is no journal: the file, and what is wrong with it.
 #[derive(Debug, Error)]
@@ -50,20 +50,20 @@ pub enum OpenErrorKind {
 }
 
 impl OpenError {
-    pub(super) fn new(path: &Path, failure: Failure) -> OpenError {
-        let kind = match failure {
-            Failure::Locked => OpenErrorKind::Locked,
-            Failure::NotAFile(found) => OpenErrorKind::NotAFile(found),
-            Failure::OtherVersion(found) => OpenErrorKind::OtherVersion(found),
-            Failure::Damaged(cause) => OpenErrorKind::Damaged(cause),
-            Failure::Io(error) => match error.kind() {
+    pub(super) fn new(path: &Path, error: StoreError) -> OpenError {
+        let kind = match error {
+            StoreError::Locked => OpenErrorKind::Locked,
+            StoreError::NotAFile(found) => OpenErrorKind::NotAFile(found),
+            StoreError::OtherVersion(found) => OpenErrorKind::OtherVersion(found),
+            StoreError::Damaged(cause) => OpenErrorKind::Damaged(cause),
+            StoreError::Io(error) => match error.kind() {
                 ErrorKind::NotFound | ErrorKind::NotADirectory => OpenErrorKind::NoFolder,
                 ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                     OpenErrorKind::NotWritable
                 }
                 _ => OpenErrorKind::Io(error.to_string()),
             },
-            Failure::Shut(cause) => OpenErrorKind::Io(cause),
+            StoreError::Closed(cause) => OpenErrorKind::Io(cause),
         };
         let path = path.to_owned();
         OpenError { path, kind }

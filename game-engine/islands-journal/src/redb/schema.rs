@@ -8,8 +8,8 @@
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError, TableHandle};
 
 use super::chain::Chains;
-use super::failure::{Failure, guarded};
 use super::head::Head;
+use super::store_error::{StoreError, guarded};
 
 /// A row, by its number: the number of the game's row before it, or 0, and the
 /// record of a batch.
@@ -40,7 +40,7 @@ pub(super) const SCHEMA: u64 = 1;
 
 /// Makes a journal of a file without one. It writes even if there is nothing to
 /// change: a file that can be read, but not written, is found out now.
-pub(super) fn prepare(database: &Database) -> Result<(), Failure> {
+pub(super) fn prepare(database: &Database) -> Result<(), StoreError> {
     verify(database)?;
     guarded(|| {
         let mut transaction = database.begin_write()?;
@@ -53,7 +53,7 @@ pub(super) fn prepare(database: &Database) -> Result<(), Failure> {
 }
 
 /// Makes sure that a file has all tables of this version, or none at all.
-pub(super) fn verify(database: &impl ReadableDatabase) -> Result<(), Failure> {
+pub(super) fn verify(database: &impl ReadableDatabase) -> Result<(), StoreError> {
     let version = guarded(|| {
         let transaction = database.begin_read()?;
         let journal = match transaction.open_table(JOURNAL) {
@@ -74,13 +74,13 @@ pub(super) fn verify(database: &impl ReadableDatabase) -> Result<(), Failure> {
     })?;
     match version {
         None | Some(SCHEMA) => Ok(()),
-        Some(other) => Err(Failure::OtherVersion(other.to_string())),
+        Some(other) => Err(StoreError::OtherVersion(other.to_string())),
     }
 }
 
 /// The number of the last row that was ever appended: what the witness is held
 /// against.
-pub(super) fn last_row(database: &impl ReadableDatabase) -> Result<u64, Failure> {
+pub(super) fn last_row(database: &impl ReadableDatabase) -> Result<u64, StoreError> {
     guarded(|| {
         let transaction = database.begin_read()?;
         match transaction.open_table(JOURNAL) {

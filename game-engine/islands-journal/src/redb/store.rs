@@ -4,21 +4,21 @@ use redb::{Database, ReadableDatabase};
 
 use islands_core::GameId;
 
-use super::addition::{Addition, Additions};
+use super::append::{Append, Appender};
 use super::chain::{Chains, Link};
-use super::failure::{Failure, guarded};
 use super::open::Opened;
+use super::store_error::{StoreError, guarded};
 use islands_engine::journal::{AppendError, Batch, LoadError};
 
 /// Whether a transaction can be begun: not after an input or output error, nor
 /// after a panic that left something locked.
-pub(super) fn probe(database: &Database) -> Result<(), Failure> {
+pub(super) fn probe(database: &Database) -> Result<(), StoreError> {
     guarded(|| Ok(database.begin_write()?.abort()?))
 }
 
 /// Writes down what redb would otherwise have to read the whole file for, should
 /// this process be killed before it appends again.
-pub(super) fn settle(database: &Database) -> Result<(), Failure> {
+pub(super) fn settle(database: &Database) -> Result<(), StoreError> {
     guarded(|| {
         let mut transaction = database.begin_write()?;
         transaction.set_quick_repair(true);
@@ -26,31 +26,31 @@ pub(super) fn settle(database: &Database) -> Result<(), Failure> {
     })
 }
 
-/// Appends a group in one transaction that is on the disk when it answers: for each
+/// GameAppends a group in one transaction that is on the disk when it answers: for each
 /// addition, whether it is there. Each sees those before it.
 ///
 /// # Errors
 /// When nothing of the group is there, or when none or all of it is.
 pub(super) fn append(
     opened: &Opened,
-    group: &[Addition],
+    group: &[Append],
 ) -> Result<Vec<Result<(), AppendError>>, AppendError> {
     let mut committing = false;
     let appended = guarded(|| {
         let transaction = opened.database.begin_write()?;
-        let mut additions = Additions::begin(&transaction, opened.witness.row())?;
-        let answers: Result<Vec<_>, _> = group.iter().map(|it| additions.add(it)).collect();
+        let mut appender = Appender::begin(&transaction, opened.watermark.row())?;
+        let answers: Result<Vec<_>, _> = group.iter().map(|it| appender.add(it)).collect();
         let answers = answers?;
         if answers.iter().any(Result::is_ok) {
-            let row = additions.end();
+            let row = appender.end();
             committing = true;
             transaction.commit()?;
-            opened.witness.write(row)?;
+            opened.watermark.write(row)?;
         }
         Ok(answers)
     });
-    appended.map_err(|failure| {
-        let why = failure.to_string();
+    appended.map_err(|error| {
+        let why = error.to_string();
         if committing {
             AppendError::Unknown(why)
         } else {
@@ -68,7 +68,7 @@ pub(super) fn load(
     database: &impl ReadableDatabase,
     game: GameId,
     after: u64,
-) -> Result<Result<Vec<Batch>, LoadError>, Failure> {
+) -> Result<Result<Vec<Batch>, LoadError>, StoreError> {
     load_and_show(database, game, after, |_| {})
 }
 
@@ -78,7 +78,7 @@ pub(super) fn load_and_show(
     game: GameId,
     after: u64,
     show: impl FnMut(Link<'_>),
-) -> Result<Result<Vec<Batch>, LoadError>, Failure> {
+) -> Result<Result<Vec<Batch>, LoadError>, StoreError> {
     guarded(|| {
         let transaction = database.begin_read()?;
         Ok(Chains::read(&transaction)?.load(game, after, show)?)

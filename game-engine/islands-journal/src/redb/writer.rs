@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use islands_core::GameId;
 
-use super::addition::Addition;
+use super::append::Append;
+use super::commit_group::{AppendReply, CommitGroup, Request};
 use super::current::Current;
-use super::failure::Failure;
-use super::forget::{self, Swept};
+use super::forget::{self, ForgetPass};
 use super::metrics::Metrics;
 use super::open::{Opened, Source};
 use super::store;
-use super::turn::{Reply, Request, Turn};
+use super::store_error::StoreError;
 use islands_engine::journal::Cutoff;
 use islands_engine::journal::{AppendError, LoadError};
 
@@ -35,19 +35,19 @@ pub(super) fn start(
     current: Arc<Current>,
     source: Source,
     metrics: Metrics,
-) -> Result<(SyncSender<Request>, JoinHandle<()>), Failure> {
+) -> Result<(SyncSender<Request>, JoinHandle<()>), StoreError> {
     let (sender, queue) = sync_channel(QUEUE);
     let mut writer = Writer {
         queue,
         current,
         source,
         metrics,
-        shut: None,
+        backoff: None,
         wait: Duration::ZERO,
         settled: true,
     };
     let thread = thread::Builder::new().name("journal".into());
-    let thread = thread.spawn(move || writer.run()).map_err(Failure::Io)?;
+    let thread = thread.spawn(move || writer.run()).map_err(StoreError::Io)?;
     Ok((sender, thread))
 }
 
@@ -57,7 +57,7 @@ struct Writer {
     source: Source,
     metrics: Metrics,
     /// Set while the file is closed since it failed.
-    shut: Option<Shut>,
+    backoff: Option<Backoff>,
     /// How long to wait before the file is opened again when it fails next. Only
     /// a commit that succeeds takes it back to zero: a disk that can be opened
     /// and not written is not opened ten times a second.
@@ -66,7 +66,7 @@ struct Writer {
     settled: bool,
 }
 
-struct Shut {
+struct Backoff {
     why: String,
     until: Instant,
 }
@@ -74,15 +74,15 @@ struct Shut {
 impl Writer {
     fn run(&mut self) {
         while let Ok(first) = self.next() {
-            if self.shut.as_ref().is_some_and(Shut::is_past) {
+            if self.backoff.as_ref().is_some_and(Backoff::is_past) {
                 self.reopen();
             }
             if first.is_none() {
                 self.settle();
             }
-            let turn = Turn::gather(first.into_iter().chain(self.queue.try_iter()));
-            self.commit(&turn.additions, turn.replies);
-            match turn.then {
+            let group = CommitGroup::gather(first.into_iter().chain(self.queue.try_iter()));
+            self.commit(&group.appends, group.replies);
+            match group.then {
                 Some(Request::Forget {
                     cutoff,
                     after,
@@ -101,8 +101,8 @@ impl Writer {
     /// The next request; `None` when it is time to open the file again, or to
     /// settle it. An error when there can be none any more.
     fn next(&self) -> Result<Option<Request>, RecvError> {
-        let wait = match &self.shut {
-            Some(shut) => shut.until.saturating_duration_since(Instant::now()),
+        let wait = match &self.backoff {
+            Some(backoff) => backoff.until.saturating_duration_since(Instant::now()),
             None if self.settled => return self.queue.recv().map(Some),
             None => QUIET,
         };
@@ -115,33 +115,30 @@ impl Writer {
 
     /// Answers when the file has been opened again, should that be needed, so
     /// that who is told of a failure can ask at once what is true.
-    fn commit(&mut self, additions: &[Addition], replies: Vec<Reply>) {
-        if additions.is_empty() {
+    fn commit(&mut self, appends: &[Append], replies: Vec<AppendReply>) {
+        if appends.is_empty() {
             return;
         }
-        let appended = match &self.shut {
-            Some(shut) => Err(AppendError::Unavailable(shut.why.clone())),
-            None => self.append(additions),
+        let appended = match &self.backoff {
+            Some(backoff) => Err(AppendError::Unavailable(backoff.why.clone())),
+            None => self.append(appends),
         };
         let answers = match appended {
             Ok(answers) => answers,
-            Err(failed) => vec![Err(failed); additions.len()],
+            Err(failed) => vec![Err(failed); appends.len()],
         };
         for (reply, answer) in iter::zip(replies, answers) {
             reply.send(answer);
         }
     }
 
-    fn append(
-        &mut self,
-        additions: &[Addition],
-    ) -> Result<Vec<Result<(), AppendError>>, AppendError> {
+    fn append(&mut self, appends: &[Append]) -> Result<Vec<Result<(), AppendError>>, AppendError> {
         self.settled = false;
         let began = Instant::now();
-        let outcome = self.timed(|opened| Ok(store::append(opened, additions)));
-        self.metrics.committed(additions.len(), began.elapsed());
+        let outcome = self.timed(|opened| Ok(store::append(opened, appends)));
+        self.metrics.committed(appends.len(), began.elapsed());
         let appended =
-            outcome.unwrap_or_else(|shut| Err(AppendError::Unavailable(shut.to_string())));
+            outcome.unwrap_or_else(|backoff| Err(AppendError::Unavailable(backoff.to_string())));
         match &appended {
             Ok(_) => self.wait = Duration::ZERO,
             Err(failed) => self.recover(failed.to_string()),
@@ -149,9 +146,9 @@ impl Writer {
         appended
     }
 
-    fn forget(&mut self, cutoff: Cutoff, after: Option<GameId>) -> Result<Swept, LoadError> {
-        if let Some(shut) = &self.shut {
-            return Err(LoadError::Unavailable(shut.why.clone()));
+    fn forget(&mut self, cutoff: Cutoff, after: Option<GameId>) -> Result<ForgetPass, LoadError> {
+        if let Some(backoff) = &self.backoff {
+            return Err(LoadError::Unavailable(backoff.why.clone()));
         }
         self.settled = false;
         let swept = self.timed(|opened| forget::forget(&opened.database, cutoff, after));
@@ -162,32 +159,35 @@ impl Writer {
                 }
                 Ok(swept)
             }
-            Err(failure) => {
-                self.recover(failure.to_string());
-                Err(LoadError::Unavailable(failure.to_string()))
+            Err(error) => {
+                self.recover(error.to_string());
+                Err(LoadError::Unavailable(error.to_string()))
             }
         }
     }
 
     fn check(&mut self) {
-        if self.shut.is_none()
-            && let Err(failure) = self.timed(|opened| store::probe(&opened.database))
+        if self.backoff.is_none()
+            && let Err(error) = self.timed(|opened| store::probe(&opened.database))
         {
-            self.recover(failure.to_string());
+            self.recover(error.to_string());
         }
     }
 
     fn settle(&mut self) {
-        if self.shut.is_none() && !self.settled {
+        if self.backoff.is_none() && !self.settled {
             self.settled = true;
-            if let Err(failure) = self.timed(|opened| store::settle(&opened.database)) {
-                self.recover(failure.to_string());
+            if let Err(error) = self.timed(|opened| store::settle(&opened.database)) {
+                self.recover(error.to_string());
             }
         }
     }
 
     /// Does something with the database, and lets it be seen for how long.
-    fn timed<T>(&self, call: impl FnOnce(&Opened) -> Result<T, Failure>) -> Result<T, Failure> {
+    fn timed<T>(
+        &self,
+        call: impl FnOnce(&Opened) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         self.current.timed(|| self.current.with(call))
     }
 
@@ -210,25 +210,25 @@ impl Writer {
             Ok(()) => {
                 tracing::info!("the journal is open again");
                 self.metrics.reopened();
-                self.shut = None;
+                self.backoff = None;
                 self.settled = true;
             }
-            Err(failure) => {
-                tracing::warn!("the journal cannot be opened and written: {failure}");
-                self.shut_until_later(failure.to_string());
+            Err(error) => {
+                tracing::warn!("the journal cannot be opened and written: {error}");
+                self.shut_until_later(error.to_string());
             }
         }
     }
 
     fn shut_until_later(&mut self, why: String) {
         let until = Instant::now() + self.wait;
-        self.shut = Some(Shut { why, until });
+        self.backoff = Some(Backoff { why, until });
         let (shortest, longest) = RETRY;
         self.wait = (2 * self.wait).clamp(shortest, longest);
     }
 }
 
-impl Shut {
+impl Backoff {
     fn is_past(&self) -> bool {
         self.until <= Instant::now()
     }

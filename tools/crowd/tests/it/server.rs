@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use axum_channels::{
-    Channel, Channels, Connect, Context, Endpoint, Joined, Outcome, Refusal, Refused, Settings,
+    Channel, Channels, Connect, Context, Endpoint, Joined, Outcome, JoinError, Refused, Settings,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -67,9 +67,9 @@ impl Channel for Room {
     type Info = ();
     type State = ();
 
-    async fn join(&self, params: Value, ctx: &Context<()>) -> Result<Joined<Self>, Refusal> {
+    async fn join(&self, params: Value, ctx: &Context<()>) -> Result<Joined<Self>, JoinError> {
         match ctx.tail() {
-            "locked" if params["key"] != "17" => Err(Refusal::new(&json!({ "reason": "locked" }))),
+            "locked" if params["key"] != "17" => Err(JoinError::new(&json!({ "reason": "locked" }))),
             _ => Ok(Joined::new(())),
         }
     }

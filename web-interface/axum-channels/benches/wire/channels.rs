@@ -1,7 +1,7 @@
 //! Ours: one channel that answers and broadcasts what it is sent.
 
 use axum::serve::ListenerExt;
-use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, Refusal, Settings};
+use axum_channels::{Channel, Channels, Context, Endpoint, JoinError, Joined, Outcome, Settings};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use tokio::net::TcpListener;
@@ -50,7 +50,7 @@ impl Channel for Room {
     type Info = ();
     type State = ();
 
-    async fn join(&self, _: Value, _: &Context<()>) -> Result<Joined<Self>, Refusal> {
+    async fn join(&self, _: Value, _: &Context<()>) -> Result<Joined<Self>, JoinError> {
         Ok(Joined::new(()))
     }
 

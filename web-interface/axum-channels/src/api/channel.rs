@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     bad_payload::BadPayload,
     context::Context,
-    outcome::{Outcome, Refusal},
+    outcome::{JoinError, Outcome},
 };
 use crate::protocol::{
     EndReason,
@@ -60,7 +60,7 @@ pub trait Channel: Sized + Send + Sync + 'static {
         &self,
         params: Self::Params,
         ctx: &Context<Self::Assigns>,
-    ) -> impl Future<Output = Result<Joined<Self>, Refusal>> + Send;
+    ) -> impl Future<Output = Result<Joined<Self>, JoinError>> + Send;
 
     /// The client sent an event.
     fn handle(
@@ -75,9 +75,9 @@ pub trait Channel: Sized + Send + Sync + 'static {
         &self,
         params: Bytes,
         ctx: &Context<Self::Assigns>,
-    ) -> impl Future<Output = Result<Joined<Self>, Refusal>> + Send {
+    ) -> impl Future<Output = Result<Joined<Self>, JoinError>> + Send {
         let _ = (params, ctx);
-        async { Err(Refusal::new(&BadPayload::binary())) }
+        async { Err(JoinError::new(&BadPayload::binary())) }
     }
 
     /// The client sent an event with bytes as its payload. By default it gets the error reply

@@ -4,7 +4,7 @@ use std::{future::Future, sync::Arc};
 
 use super::{
     channel::Channel,
-    connect::{Connect, ConnectHook, Refused},
+    connect::{Connect, ConnectError, ConnectHook},
     route::Route,
     settings::Settings,
 };
@@ -40,19 +40,19 @@ impl<A: Send + Sync + 'static> Channels<A> {
     /// refusal.
     ///
     /// ```
-    /// use axum_channels::{Channels, Connect, Refused};
+    /// use axum_channels::{Channels, Connect, ConnectError};
     ///
     /// struct User(String);
     ///
     /// let channels = Channels::connecting(|connect: Connect| async move {
-    ///     connect.token.map(User).ok_or_else(|| Refused::forbidden("a token is needed"))
+    ///     connect.token.map(User).ok_or_else(|| ConnectError::forbidden("a token is needed"))
     /// });
     /// # drop(channels);
     /// ```
     pub fn connecting<F, R>(hook: F) -> Self
     where
         F: Fn(Connect) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<A, Refused>> + Send + 'static,
+        R: Future<Output = Result<A, ConnectError>> + Send + 'static,
     {
         Self {
             hook: Arc::new(move |connect| Box::pin(hook(connect))),
@@ -73,11 +73,11 @@ impl<A: Send + Sync + 'static> Channels<A> {
     /// log out: see [`Endpoint::disconnect`](crate::Endpoint::disconnect).
     ///
     /// ```
-    /// use axum_channels::{Channels, Connect, Refused};
+    /// use axum_channels::{Channels, Connect, ConnectError};
     ///
     /// struct User(u64);
     ///
-    /// let channels = Channels::connecting(|_: Connect| async { Ok::<_, Refused>(User(7)) })
+    /// let channels = Channels::connecting(|_: Connect| async { Ok::<_, ConnectError>(User(7)) })
     ///     .identify(|User(number)| Some(format!("users:{number}")));
     /// # drop(channels);
     /// ```

@@ -37,12 +37,12 @@ impl Connect {
 
 /// The refusal of a socket: an HTTP status and a line of text. Stock clients keep trying.
 #[derive(Clone, Debug)]
-pub struct Refused {
+pub struct ConnectError {
     status: StatusCode,
     reason: String,
 }
 
-impl Refused {
+impl ConnectError {
     /// Refuses with this status, such as 429 for a client that asks too often.
     pub fn new(status: StatusCode, reason: impl Into<String>) -> Self {
         Self {
@@ -57,12 +57,13 @@ impl Refused {
     }
 }
 
-impl IntoResponse for Refused {
+impl IntoResponse for ConnectError {
     fn into_response(self) -> Response {
         (self.status, self.reason + "\n").into_response()
     }
 }
 
 /// The application's hook, whatever its type, behind one pointer.
-pub(crate) type ConnectHook<A> =
-    Arc<dyn Fn(Connect) -> Pin<Box<dyn Future<Output = Result<A, Refused>> + Send>> + Send + Sync>;
+pub(crate) type ConnectHook<A> = Arc<
+    dyn Fn(Connect) -> Pin<Box<dyn Future<Output = Result<A, ConnectError>> + Send>> + Send + Sync,
+>;

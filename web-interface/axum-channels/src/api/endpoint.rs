@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::connect::Refused;
+use super::connect::ConnectError;
 use crate::{
     metrics::{Counters, Metrics},
     protocol::{
@@ -157,13 +157,13 @@ impl Endpoint {
     }
 
     /// Lets a socket in, unless the endpoint is draining or `max` are in.
-    pub(crate) fn admit(&self, max: usize) -> Result<Admission, Refused> {
+    pub(crate) fn admit(&self, max: usize) -> Result<Admission, ConnectError> {
         self.0.sockets.admit(max).map_err(|why| {
             let reason = match why {
                 NotAdmitted::Draining => "the server is shutting down",
                 NotAdmitted::Full => "too many sockets are open",
             };
-            Refused::new(StatusCode::SERVICE_UNAVAILABLE, reason)
+            ConnectError::new(StatusCode::SERVICE_UNAVAILABLE, reason)
         })
     }
 }

@@ -14,7 +14,7 @@ use super::{
     channel::{Channel, Flow, Joined},
     context::Context,
     event::{self, EventError},
-    outcome::{Outcome, Refusal},
+    outcome::{JoinError, Outcome},
 };
 use crate::{
     protocol::{
@@ -31,13 +31,13 @@ pub(crate) trait ErasedChannel<A>: Send + Sync {
         params: Received,
         ctx: Context<A>,
         span: Span,
-    ) -> BoxFuture<'static, Answer>;
+    ) -> BoxFuture<'static, JoinResult>;
 
     fn config(&self) -> &'static ChannelConfig;
 }
 
 /// How a join came out.
-pub(crate) type Answer = Result<Accepted, Refusal>;
+pub(crate) type JoinResult = Result<Accepted, JoinError>;
 
 /// A join that succeeded, and what its reply says.
 pub(crate) struct Accepted {
@@ -82,12 +82,12 @@ where
         params: Received,
         ctx: Context<A>,
         span: Span,
-    ) -> BoxFuture<'static, Answer> {
+    ) -> BoxFuture<'static, JoinResult> {
         async move {
             let joined = match params {
                 Received::Json(params) => {
                     let params = BadPayload::read(params.get());
-                    let params = params.map_err(|bad| Refusal::new(&bad))?;
+                    let params = params.map_err(|bad| JoinError::new(&bad))?;
                     Channel::join(&*self, params, &ctx).await?
                 }
                 Received::Binary(data) => self.join_binary(*data, &ctx).await?,

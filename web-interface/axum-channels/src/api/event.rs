@@ -153,13 +153,13 @@ mod tests {
             col: i64,
             id: Option<String>,
         },
-        Place(Place),
+        Shot(Shot),
         Resign,
         Pair(u8, u8),
     }
 
     #[derive(Debug, Deserialize, PartialEq)]
-    struct Place {
+    struct Shot {
         at: At,
     }
 
@@ -192,9 +192,9 @@ mod tests {
         };
         check("guess_coordinate", r#"{"row":2,"col":7}"#, guess);
         check(
-            "place",
+            "shot",
             r#"{"at":{"row":3}}"#,
-            In::Place(Place { at: At { row: 3 } }),
+            In::Shot(Shot { at: At { row: 3 } }),
         );
         check("resign", "{}", In::Resign);
         check("resign", "null", In::Resign);
@@ -216,7 +216,7 @@ mod tests {
             "The field `row` is missing.",
         );
         check_bad(
-            "place",
+            "shot",
             r#"{"at":{}}"#,
             "at.row",
             "The field `at.row` is missing.",
@@ -232,7 +232,7 @@ mod tests {
             "The field `row` has an invalid type: string \"two\", but a whole number is expected.",
         );
         check_bad(
-            "place",
+            "shot",
             r#"{"at":{"row":-1}}"#,
             "at.row",
             "The field `at.row` has an invalid value: integer `-1`, \

@@ -126,9 +126,9 @@ impl Outcome {
 ///
 /// A refused client tries again for ever, so refusing must stay cheap.
 #[derive(Clone, Debug)]
-pub struct Refusal(pub(crate) Payload);
+pub struct JoinError(pub(crate) Payload);
 
-impl Refusal {
+impl JoinError {
     /// Refuses with any value that encodes as JSON.
     ///
     /// # Panics

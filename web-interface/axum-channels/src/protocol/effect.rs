@@ -48,7 +48,7 @@ pub(crate) enum Effect {
 
 /// How a join came out.
 #[derive(Debug)]
-pub(crate) enum JoinAnswer {
+pub(crate) enum JoinOutcome {
     Accepted(Body),
     Refused(Body),
     Crashed,

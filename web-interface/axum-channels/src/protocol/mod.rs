@@ -35,7 +35,7 @@ mod v1;
 mod v2;
 
 pub(crate) use close_reason::CloseReason;
-pub(crate) use effect::{Effect, JoinAnswer, Limits, MemberId, Reply, Then};
+pub(crate) use effect::{Effect, JoinOutcome, Limits, MemberId, Reply, Then};
 pub(crate) use encoded_frame::EncodedFrame;
 pub use end_reason::EndReason;
 pub(crate) use frame::{Frame, Received};

@@ -14,7 +14,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    Effect, EndReason, Frame, JoinAnswer, Limits, MemberId, Pattern, Ref, Reply, Serializer, Then,
+    Effect, EndReason, Frame, JoinOutcome, Limits, MemberId, Pattern, Ref, Reply, Serializer, Then,
     payload::Content,
     topic::{Phase, Topic},
 };
@@ -86,7 +86,7 @@ impl Session {
     }
 
     /// A join that `Effect::Join` asked for has come out.
-    pub(crate) fn join_finished(&mut self, member: MemberId, answer: &JoinAnswer) {
+    pub(crate) fn join_finished(&mut self, member: MemberId, answer: &JoinOutcome) {
         let Some(at) = self.find(|topic| topic.member == member) else {
             return;
         };
@@ -95,9 +95,9 @@ impl Session {
             return;
         };
         let (status, response) = match answer {
-            JoinAnswer::Accepted(reply) => ("ok", reply.content()),
-            JoinAnswer::Refused(refusal) => ("error", refusal.content()),
-            JoinAnswer::Crashed => ("error", Content::Json(r#"{"reason":"join crashed"}"#)),
+            JoinOutcome::Accepted(reply) => ("ok", reply.content()),
+            JoinOutcome::Refused(refusal) => ("error", refusal.content()),
+            JoinOutcome::Crashed => ("error", Content::Json(r#"{"reason":"join crashed"}"#)),
         };
         let (serializer, join_ref) = (self.serializer, &topic.join_ref);
         let reply = serializer.reply(join_ref, &reference, &topic.name, status, response);

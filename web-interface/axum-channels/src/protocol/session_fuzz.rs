@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Effect, Frame, JoinAnswer, Limits, MemberId, Pattern, Reply, Serializer, Session, Then,
+    Effect, Frame, JoinOutcome, Limits, MemberId, Pattern, Reply, Serializer, Session, Then,
     fuzz::{Random, rounds},
     payload::Payload,
 };
@@ -76,12 +76,12 @@ impl Join {
         random.pick(&[Self::Accepted, Self::Accepted, Self::Refused, Self::Crashed])
     }
 
-    fn answer(self) -> JoinAnswer {
+    fn answer(self) -> JoinOutcome {
         let empty = || Payload::new(&()).unwrap().into();
         match self {
-            Self::Accepted => JoinAnswer::Accepted(empty()),
-            Self::Refused => JoinAnswer::Refused(empty()),
-            Self::Crashed => JoinAnswer::Crashed,
+            Self::Accepted => JoinOutcome::Accepted(empty()),
+            Self::Refused => JoinOutcome::Refused(empty()),
+            Self::Crashed => JoinOutcome::Crashed,
         }
     }
 }

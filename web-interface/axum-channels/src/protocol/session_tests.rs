@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{
-    Effect, EndReason, JoinAnswer, Limits, MemberId, Pattern, Reply, Serializer, Session, Then,
+    Effect, EndReason, JoinOutcome, Limits, MemberId, Pattern, Reply, Serializer, Session, Then,
     payload::Payload,
 };
 
@@ -16,8 +16,8 @@ fn session() -> Session {
     Session::new(Serializer::V2, limits, [Pattern::new("t:*")].into())
 }
 
-fn accepted() -> JoinAnswer {
-    JoinAnswer::Accepted(Payload::new(&()).unwrap().into())
+fn accepted() -> JoinOutcome {
+    JoinOutcome::Accepted(Payload::new(&()).unwrap().into())
 }
 
 fn ok() -> Reply {
@@ -27,8 +27,8 @@ fn ok() -> Reply {
     }
 }
 
-fn refused() -> JoinAnswer {
-    JoinAnswer::Refused(Payload::new(&json!({ "reason": "no" })).unwrap().into())
+fn refused() -> JoinOutcome {
+    JoinOutcome::Refused(Payload::new(&json!({ "reason": "no" })).unwrap().into())
 }
 
 fn write(effect: &Effect) -> String {

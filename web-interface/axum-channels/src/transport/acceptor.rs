@@ -7,7 +7,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{handshake, longpoll, mount::Mount, socket};
 use crate::{
-    api::{channels::Channels, connect::Refused, endpoint::Endpoint},
+    api::{channels::Channels, connect::ConnectError, endpoint::Endpoint},
     protocol::Serializer,
 };
 
@@ -61,7 +61,7 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
     ///
     /// # Errors
     /// The endpoint is draining or full.
-    pub async fn serve<S>(&self, stream: S, assigns: A) -> Result<(), Refused>
+    pub async fn serve<S>(&self, stream: S, assigns: A) -> Result<(), ConnectError>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send,
     {

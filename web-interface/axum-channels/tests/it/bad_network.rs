@@ -4,7 +4,7 @@
 use std::{sync::Mutex, time::Duration};
 
 use axum_channels::{
-    Acceptor, Channel, Channels, Context, Endpoint, Joined, Outcome, Refusal, Resumed,
+    Acceptor, Channel, Channels, Context, Endpoint, JoinError, Joined, Outcome, Resumed,
 };
 use futures_util::{SinkExt, StreamExt};
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ impl Channel for Table {
 
     const REPLAY: usize = 32;
 
-    async fn join(&self, join: Join, ctx: &Context<()>) -> Result<Joined<Self>, Refusal> {
+    async fn join(&self, join: Join, ctx: &Context<()>) -> Result<Joined<Self>, JoinError> {
         let moves = self.0.lock().unwrap();
         let resumed = ctx.resume(join.since);
         let moves = (!resumed.resumed).then(|| moves.clone());

@@ -1,8 +1,8 @@
 //! Several endpoints behind one broker.
 
 use axum_channels::{
-    Broker, BrokerReceiver, Channel, Channels, Context, Endpoint, InProcess, Joined, Outcome,
-    Publish, Refusal, testing::TestClient,
+    Broker, BrokerReceiver, Channel, Channels, Context, Endpoint, InProcess, JoinError, Joined,
+    Outcome, Publish, testing::TestClient,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ impl Channel for Room {
     type Info = ();
     type State = ();
 
-    async fn join(&self, _: Value, _: &Context<&'static str>) -> Result<Joined<Self>, Refusal> {
+    async fn join(&self, _: Value, _: &Context<&'static str>) -> Result<Joined<Self>, JoinError> {
         Ok(Joined::new(()))
     }
 

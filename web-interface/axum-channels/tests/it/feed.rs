@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use axum_channels::{Channel, Context, Flow, Joined, Outcome, Refusal};
+use axum_channels::{Channel, Context, Flow, JoinError, Joined, Outcome};
 use futures_util::stream;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ impl Channel for Feed {
     type Info = u64;
     type State = ();
 
-    async fn join(&self, _: Value, _: &Context<User>) -> Result<Joined<Self>, Refusal> {
+    async fn join(&self, _: Value, _: &Context<User>) -> Result<Joined<Self>, JoinError> {
         Ok(Joined::new(()).seq(3).follow(self.next().unwrap()))
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum_channels::{Channel, Context, Joined, Outcome, Payload, Refusal, Resumed};
+use axum_channels::{Channel, Context, JoinError, Joined, Outcome, Payload, Resumed};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -46,7 +46,7 @@ impl Channel for Log {
     const REPLAY: usize = 4;
     const INTERCEPTS: &'static [&'static str] = &["seen"];
 
-    async fn join(&self, params: Params, ctx: &Context<User>) -> Result<Joined<Self>, Refusal> {
+    async fn join(&self, params: Params, ctx: &Context<User>) -> Result<Joined<Self>, JoinError> {
         let resumed = ctx.resume(params.since);
         for number in 0..params.meanwhile {
             ctx.broadcast("said", &json!({ "text": format!("meanwhile {number}") }));

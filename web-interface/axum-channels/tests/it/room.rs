@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum_channels::{
-    Bytes, Channel, Context, EndReason, Flow, Joined, Outcome, Payload, PresenceKey, Refusal,
+    Bytes, Channel, Context, EndReason, Flow, JoinError, Joined, Outcome, Payload, PresenceKey,
 };
 use futures_util::stream;
 use serde::Deserialize;
@@ -57,9 +57,9 @@ impl Channel for Room {
 
     const INTERCEPTS: &'static [&'static str] = &["icept", "icept_raise"];
 
-    async fn join(&self, params: Value, ctx: &Context<User>) -> Result<Joined<Self>, Refusal> {
+    async fn join(&self, params: Value, ctx: &Context<User>) -> Result<Joined<Self>, JoinError> {
         match ctx.tail() {
-            "deny" => Err(Refusal::new(&json!({ "reason": "unauthorized" }))),
+            "deny" => Err(JoinError::new(&json!({ "reason": "unauthorized" }))),
             "crash" => panic!("crash"),
             "reply" => Ok(Joined::new(()).reply(&json!({ "echo": params }))),
             "after" => Ok(Joined::new(()).follow(stream::iter(["after"]))),
@@ -72,18 +72,18 @@ impl Channel for Room {
             }
             "pres" | "pres_refused" => {
                 let name = params["name"].as_str().unwrap_or_default();
-                let key = PresenceKey::new(name).map_err(|bad| Refusal::new(&bad.to_string()))?;
+                let key = PresenceKey::new(name).map_err(|bad| JoinError::new(&bad.to_string()))?;
                 ctx.track(&key, &json!({ "online_at": 1 }));
                 ctx.push_presence();
                 let refused = ctx.tail() == "pres_refused";
-                let refusal = || Refusal::new(&json!({ "reason": "no" }));
+                let refusal = || JoinError::new(&json!({ "reason": "no" }));
                 (!refused).then(|| Joined::new(())).ok_or_else(refusal)
             }
             "wait" => {
                 soon(self.gate.acquire()).await.unwrap().forget();
                 let denied = params
                     .get("deny")
-                    .map(|_| Refusal::new(&json!({ "reason": "late" })));
+                    .map(|_| JoinError::new(&json!({ "reason": "late" })));
                 denied.map_or_else(|| Ok(Joined::new(())), Err)
             }
             _ => Ok(Joined::new(())),
@@ -173,7 +173,11 @@ impl Channel for Room {
         }
     }
 
-    async fn join_binary(&self, params: Bytes, _: &Context<User>) -> Result<Joined<Self>, Refusal> {
+    async fn join_binary(
+        &self,
+        params: Bytes,
+        _: &Context<User>,
+    ) -> Result<Joined<Self>, JoinError> {
         Ok(Joined::new(()).reply(&json!({ "echo": params.len() })))
     }
 

@@ -4,8 +4,8 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{extract::ConnectInfo, http::StatusCode};
 use axum_channels::{
-    Acceptor, Channel, Channels, Connect, Context, EndReason, Endpoint, Joined, Origins, Outcome,
-    Refusal, Refused, Settings,
+    Acceptor, Channel, Channels, Connect, ConnectError, Context, EndReason, Endpoint, JoinError,
+    Joined, Origins, Outcome, Settings,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -113,12 +113,15 @@ impl Server {
     }
 }
 
-async fn connect(connect: Connect) -> Result<User, Refused> {
+async fn connect(connect: Connect) -> Result<User, ConnectError> {
     if connect.param("reject").is_some() {
-        return Err(Refused::forbidden("rejected"));
+        return Err(ConnectError::forbidden("rejected"));
     }
     if connect.param("rl").is_some() {
-        return Err(Refused::new(StatusCode::TOO_MANY_REQUESTS, "slow down"));
+        return Err(ConnectError::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "slow down",
+        ));
     }
     let name = connect.param("user[name]").unwrap_or_default().to_owned();
     let peer = connect
@@ -150,7 +153,11 @@ impl Channel for Exact {
     type Info = ();
     type State = ();
 
-    async fn join(&self, params: ExactParams, _: &Context<User>) -> Result<Joined<Self>, Refusal> {
+    async fn join(
+        &self,
+        params: ExactParams,
+        _: &Context<User>,
+    ) -> Result<Joined<Self>, JoinError> {
         Ok(Joined::new(()).reply(&json!({ "hello": params.name })))
     }
 

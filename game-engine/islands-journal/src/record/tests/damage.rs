@@ -2,7 +2,7 @@
 
 use islands_core::{Event, GameId, Outcome, Player};
 
-use super::super::{Place, decode, encode};
+use super::super::{RecordKey, decode, encode};
 use super::{PLACE, batch, board, guess, sealed};
 use islands_engine::journal::LoadError;
 
@@ -50,13 +50,13 @@ fn every_record_that_is_cut_off_is_noticed() {
 fn a_record_at_the_place_of_another_one_is_noticed() {
     let bytes = encode(PLACE, &batch(vec![guess(Outcome::Hit, None)])).unwrap();
     for last in [0, 2, 4, u64::MAX] {
-        assert!(decode(Place { last, ..PLACE }, &bytes).is_err());
+        assert!(decode(RecordKey { last, ..PLACE }, &bytes).is_err());
     }
     for bit in 0..80 {
         let mut id = PLACE.game.to_bytes();
         id[bit / 8] ^= 1 << (bit % 8);
         let game = GameId::from_bytes(id);
-        assert!(decode(Place { game, ..PLACE }, &bytes).is_err());
+        assert!(decode(RecordKey { game, ..PLACE }, &bytes).is_err());
     }
 }
 

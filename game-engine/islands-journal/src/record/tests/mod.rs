@@ -9,10 +9,10 @@ use islands_core::{
     Board, Coordinate, Draft, Event, GameId, Island, IslandType, Move, Outcome, Player,
 };
 
-use super::{Place, checksum};
+use super::{RecordKey, checksum};
 use islands_engine::journal::Batch;
 
-const PLACE: Place = Place {
+const PLACE: RecordKey = RecordKey {
     game: GameId::from_bytes([7; 10]),
     last: 3,
 };

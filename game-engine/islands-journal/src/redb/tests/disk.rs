@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use redb::StorageBackend;
 
-use super::super::failure::Failure;
 use super::super::open::{builder, is_unborn};
+use super::super::store_error::StoreError;
 use super::super::{PATIENCE, RedbJournal};
 
 /// A file in memory, which can be opened again and again.
@@ -50,14 +50,14 @@ pub(super) enum Fault {
 
 impl Disk {
     /// A journal on this disk, as [`open`](super::super::open::open) makes it in a file.
-    pub(super) fn journal(&self) -> Result<RedbJournal, Failure> {
+    pub(super) fn journal(&self) -> Result<RedbJournal, StoreError> {
         self.impatient_journal(PATIENCE)
     }
 
     /// A journal on this disk that counts it as stalled after so long.
-    pub(super) fn impatient_journal(&self, patience: Duration) -> Result<RedbJournal, Failure> {
+    pub(super) fn impatient_journal(&self, patience: Duration) -> Result<RedbJournal, StoreError> {
         let disk = self.clone();
-        if is_unborn(self.bytes().written.as_slice()).map_err(Failure::Io)? {
+        if is_unborn(self.bytes().written.as_slice()).map_err(StoreError::Io)? {
             self.bytes().written.clear();
         }
         let source = move || {

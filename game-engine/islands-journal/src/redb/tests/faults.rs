@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::super::RedbJournal;
-use super::super::failure::{Failure, guarded};
+use super::super::store_error::{StoreError, guarded};
 use super::disk::{Disk, Fault};
 use super::{batch, before, game, journal, sent};
 use islands_engine::journal::{AppendError, Batch, Journal, LoadError};
@@ -17,7 +17,7 @@ struct Known {
     failures: usize,
 }
 
-/// Appends five batches to two games in turn, asking the journal what is true
+/// GameAppends five batches to two games in turn, asking the journal what is true
 /// whenever it does not say so itself. In between it is asked for a conflict.
 async fn play(journal: &RedbJournal) -> Known {
     let mut known = Known {
@@ -141,7 +141,7 @@ async fn whichever_operation_fails_a_game_is_forgotten_as_a_whole() {
     }
 }
 
-/// Appends to many games at once, each to a new one, and says how many were kept.
+/// GameAppends to many games at once, each to a new one, and says how many were kept.
 async fn append_to(journal: &Arc<RedbJournal>, games: Range<u64>) -> Vec<u64> {
     let appends = games.map(|number| {
         let journal = Arc::clone(journal);
@@ -233,7 +233,7 @@ async fn a_read_that_fails_is_answered_and_the_next_one_finds_a_database_that_wo
 #[tokio::test]
 async fn a_panic_inside_redb_is_a_failure_like_any_other() {
     let panic = guarded::<()>(|| panic!("a page that leads astray"));
-    let Err(Failure::Damaged(what)) = panic else {
+    let Err(StoreError::Damaged(what)) = panic else {
         panic!("{panic:?}");
     };
     assert_eq!(what, "redb gave up: a page that leads astray");

@@ -6,7 +6,7 @@ use islands_core::Chance;
 
 use super::disk::Disk;
 use super::{batch, before, game, journal};
-use crate::record::{self, Place};
+use crate::record::{self, RecordKey};
 use islands_engine::journal::{Batch, Journal, LoadError};
 
 const GAMES: u64 = 20;
@@ -130,11 +130,11 @@ async fn a_page_that_cannot_be_read_keeps_its_game_from_being_forgotten_and_no_o
     drop(filled);
     disk.forbid_caches();
     let journal = journal(&disk);
-    let place = Place {
+    let key = RecordKey {
         game: game(12),
         last: ROWS / 2,
     };
-    let record = record::encode(place, &batch(ROWS / 2 - 1)).unwrap();
+    let record = record::encode(key, &batch(ROWS / 2 - 1)).unwrap();
     for page in disk.bytes().written.chunks_mut(PAGE) {
         if page.windows(record.len()).any(|bytes| bytes == record) {
             page[0] = 99;

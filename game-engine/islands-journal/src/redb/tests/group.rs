@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use prometheus_client::registry::Registry;
 
-use super::super::turn::GROUP;
+use super::super::commit_group::MAX_GROUP;
 use super::super::writer::QUEUE;
 use super::disk::{Disk, Fault};
 use super::faults::until;
@@ -98,7 +98,7 @@ async fn a_full_queue_refuses_and_keeps_what_it_has_taken() {
         }
     };
     assert!(matches!(refused, Err(AppendError::Unavailable(_))));
-    assert!((QUEUE..=QUEUE + GROUP).contains(&taken.len()));
+    assert!((QUEUE..=QUEUE + MAX_GROUP).contains(&taken.len()));
     disk.resume();
     for answer in taken {
         assert_eq!(answer.await, Ok(()));

@@ -7,11 +7,11 @@ use islands_core::{GameId, PublicView};
 use serde_json::Value;
 
 use super::line;
-use super::survey::Sound;
+use super::survey::IntactGame;
 
 /// Writes a Rust test of this game, to be put into a file of its own in the folder
 /// `tests` of this crate.
-pub(super) fn write_test(out: &mut dyn Write, game: &Sound) -> io::Result<()> {
+pub(super) fn write_test(out: &mut dyn Write, game: &IntactGame) -> io::Result<()> {
     let mut lines = Vec::new();
     line::write_game(&mut lines, game.id, &game.rows)?;
     line::write_end(&mut lines, 1, game.game.seq())?;
@@ -58,7 +58,7 @@ fn the_game_ends_as_it_should() {{
 }
 
 /// What everybody sees, a field a line.
-fn view(game: &Sound) -> io::Result<String> {
+fn view(game: &IntactGame) -> io::Result<String> {
     let mut view = PublicView::of(&game.game);
     view.moves.clear();
     let Value::Object(fields) = serde_json::to_value(&view)? else {

@@ -8,8 +8,8 @@ use std::path::Path;
 use parking_lot::{Mutex, MutexGuard};
 use redb::StorageBackend;
 
-use super::super::failure::Failure;
 use super::super::open::{check_is_file, is_unborn};
+use super::super::store_error::StoreError;
 
 /// The unit in which changes are kept.
 const PAGE: usize = 4096;
@@ -30,15 +30,15 @@ struct Layers {
 
 impl Frozen {
     /// Opens a file. Until it is closed no server can start with it.
-    pub(super) fn open(path: &Path) -> Result<Frozen, Failure> {
+    pub(super) fn open(path: &Path) -> Result<Frozen, StoreError> {
         check_is_file(path)?;
-        let file = File::open(path).map_err(Failure::Io)?;
+        let file = File::open(path).map_err(StoreError::Io)?;
         // Where there are no locks, a server has none either.
         if let Err(TryLockError::WouldBlock) = file.try_lock_shared() {
-            return Err(Failure::Locked);
+            return Err(StoreError::Locked);
         }
-        let length = file.metadata().map_err(Failure::Io)?.len();
-        let length = match is_unborn(&file).map_err(Failure::Io)? {
+        let length = file.metadata().map_err(StoreError::Io)?.len();
+        let length = match is_unborn(&file).map_err(StoreError::Io)? {
             true => 0,
             false => length,
         };

@@ -7,13 +7,13 @@ use islands_core::{Event, GameId, replay};
 use redb::StorageError;
 use thiserror::Error;
 
-use super::super::addition::{Addition, Additions};
+use super::super::append::{Append, Appender};
 use super::super::chain::Link;
-use super::super::failure::{Failure, guarded};
 use super::super::open::{self, Opened};
 use super::super::open_error::OpenError;
+use super::super::store_error::{StoreError, guarded};
 use super::line::{ExportedGame, exported_games};
-use crate::record::Place;
+use crate::record::RecordKey;
 use islands_engine::journal::to_millis;
 
 /// How many batches one transaction takes, and those of one game more.
@@ -32,7 +32,7 @@ pub fn import(lines: impl BufRead, path: impl AsRef<Path>) -> Result<u64, Import
     let imported = add_all(&opened, lines);
     let closed = guarded(|| Ok(opened.database.close()?));
     let imported = imported?;
-    closed.map_err(|failure| ImportError::NotWritten(failure.to_string()))?;
+    closed.map_err(|error| ImportError::NotWritten(error.to_string()))?;
     Ok(imported)
 }
 
@@ -64,52 +64,52 @@ fn add_all(opened: &Opened, lines: impl BufRead) -> Result<u64, ImportError> {
 fn add(opened: &Opened, games: &[ExportedGame]) -> Result<u64, ImportError> {
     let added = guarded(|| {
         let transaction = opened.database.begin_write()?;
-        let mut additions = Additions::begin(&transaction, opened.witness.row())?;
+        let mut appender = Appender::begin(&transaction, opened.watermark.row())?;
         let mut imported = 0;
         for game in games {
-            match found(&additions, game)? {
-                Found::Nothing => insert(&mut additions, game)?,
-                Found::Same => continue,
-                Found::Other => return Ok(Err(ImportError::Taken(game.id))),
+            match existing(&appender, game)? {
+                Existing::Nothing => insert(&mut appender, game)?,
+                Existing::Same => continue,
+                Existing::Other => return Ok(Err(ImportError::Taken(game.id))),
             }
             imported += 1;
         }
-        let row = additions.end();
+        let row = appender.end();
         transaction.commit()?;
-        opened.witness.write(row)?;
+        opened.watermark.write(row)?;
         Ok(Ok(imported))
     });
-    added.unwrap_or_else(|failure: Failure| Err(ImportError::NotWritten(failure.to_string())))
+    added.unwrap_or_else(|error: StoreError| Err(ImportError::NotWritten(error.to_string())))
 }
 
 /// What the journal has of a game.
-enum Found {
+enum Existing {
     Nothing,
     Same,
     Other,
 }
 
-fn found(additions: &Additions<'_>, game: &ExportedGame) -> Result<Found, StorageError> {
+fn existing(appender: &Appender<'_>, game: &ExportedGame) -> Result<Existing, StorageError> {
     let mut rows = Vec::new();
     let show = |link: Link<'_>| rows.push((link.last, link.record.to_vec()));
-    let log = additions.chains().load(game.id, 0, show)?;
+    let log = appender.chains().load(game.id, 0, show)?;
     rows.reverse();
     Ok(match log {
-        Ok(log) if log.is_empty() => Found::Nothing,
-        Ok(_) if rows == game.rows => Found::Same,
-        _ => Found::Other,
+        Ok(log) if log.is_empty() => Existing::Nothing,
+        Ok(_) if rows == game.rows => Existing::Same,
+        _ => Existing::Other,
     })
 }
 
-fn insert(additions: &mut Additions<'_>, game: &ExportedGame) -> Result<(), redb::Error> {
+fn insert(appender: &mut Appender<'_>, game: &ExportedGame) -> Result<(), redb::Error> {
     let mut expected = 0;
     for (batch, (last, record)) in game.batches.iter().zip(&game.rows) {
-        let place = Place {
+        let key = RecordKey {
             game: game.id,
             last: *last,
         };
-        let added = additions.add(&Addition {
-            place,
+        let added = appender.add(&Append {
+            key,
             expected,
             at: to_millis(batch.at),
             record: record.clone(),

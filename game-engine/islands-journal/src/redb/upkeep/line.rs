@@ -27,7 +27,7 @@ use islands_core::{GameId, InvalidGameId};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::record::{self, Place};
+use crate::record::{self, RecordKey};
 use islands_engine::journal::{Batch, LoadError};
 
 /// The longest line in bytes: a hundred times what a batch takes.
@@ -232,14 +232,14 @@ impl Reading {
             _ => return Err("a crc has eight hexadecimal digits".into()),
         };
         let record = [&crc.to_le_bytes(), line.record.get().as_bytes()].concat();
-        let place = Place {
+        let key = RecordKey {
             game: self.id,
             last: line.last,
         };
-        let batch = record::decode(place, &record).map_err(LoadError::into_text)?;
+        let batch = record::decode(key, &record).map_err(LoadError::into_text)?;
         if line.last.checked_sub(batch.events.len() as u64) != Some(self.last) {
             let what = format!("what is before it does not end with event {}", self.last);
-            return Err(place.damaged(&what).into_text());
+            return Err(key.damaged(&what).into_text());
         }
         self.last = line.last;
         self.batches.push(batch);

@@ -72,7 +72,7 @@ pub fn check(path: impl AsRef<Path>, tell: &mut dyn FnMut(&str)) -> Result<Conte
         tell(&problem);
     }
     let mut rows = 0;
-    let count = |game: &survey::Sound| {
+    let count = |game: &survey::IntactGame| {
         rows += game.rows.len() as u64;
         Ok(())
     };
@@ -82,7 +82,7 @@ pub fn check(path: impl AsRef<Path>, tell: &mut dyn FnMut(&str)) -> Result<Conte
         let problem = match survey.rows() {
             Ok(all) if all == rows => return Ok(contents),
             Ok(all) => format!("of {all} rows {rows} are of a game"),
-            Err(failure) => failure.to_string(),
+            Err(error) => error.to_string(),
         };
         contents.problems += 1;
         tell(&problem);
@@ -133,7 +133,7 @@ fn walk(
     survey: &mut Survey,
     contents: &mut Contents,
     tell: &mut dyn FnMut(&str),
-    mut with: impl FnMut(&survey::Sound) -> io::Result<()>,
+    mut with: impl FnMut(&survey::IntactGame) -> io::Result<()>,
 ) -> io::Result<()> {
     while let Some(game) = survey.next() {
         match game {

@@ -10,18 +10,18 @@ use islands_core::{Event, Game, GameId, replay};
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
 
 use super::super::chain::Link;
-use super::super::failure::{Failure, guarded};
 use super::super::head::Head;
 use super::super::open::builder;
 use super::super::open_error::OpenError;
 use super::super::schema::{self, FIRSTS, HEADS, Id, ROWS};
 use super::super::store;
-use super::super::witness::Witness;
+use super::super::store_error::{StoreError, guarded};
+use super::super::watermark::Watermark;
 use super::frozen::Frozen;
 use islands_engine::journal::{Batch, LoadError};
 
 /// A game that is as it was written, and could have been played.
-pub(super) struct Sound {
+pub(super) struct IntactGame {
     pub(super) id: GameId,
     /// The records as they are stored, each with the number of its last event.
     pub(super) rows: Vec<(u64, Vec<u8>)>,
@@ -49,7 +49,7 @@ pub(super) struct Survey {
 
 impl Survey {
     pub(super) fn open(path: &Path) -> Result<Survey, OpenError> {
-        let database = open(path).map_err(|failure| refused(path, failure))?;
+        let database = open(path).map_err(|error| refused(path, error))?;
         let mut survey = Survey {
             path: path.to_owned(),
             database: Some(database),
@@ -73,7 +73,7 @@ impl Survey {
             close(database);
             problems
         });
-        let mut problems = problems.map_err(|failure| refused(&self.path, failure))?;
+        let mut problems = problems.map_err(|error| refused(&self.path, error))?;
         if rolled_back.get() {
             problems.push("the last commit is not whole: the one before it counts".into());
         }
@@ -81,7 +81,7 @@ impl Survey {
     }
 
     /// The next game, in the order of ids: a sound one, or what is wrong with it.
-    pub(super) fn next(&mut self) -> Option<Result<Sound, Problem>> {
+    pub(super) fn next(&mut self) -> Option<Result<IntactGame, Problem>> {
         let id = match self.next_id() {
             Ok(id) => id?,
             Err(problem) => return Some(Err(Problem::OfFile(problem))),
@@ -91,7 +91,7 @@ impl Survey {
     }
 
     /// A game, or what is wrong with it.
-    pub(super) fn game(&mut self, id: GameId) -> Result<Sound, String> {
+    pub(super) fn game(&mut self, id: GameId) -> Result<IntactGame, String> {
         if self.outdated.contains(&id) {
             return Err(format!(
                 "game {id}: its head is an older one, and rows come after"
@@ -104,14 +104,14 @@ impl Survey {
             .and_then(|database| store::load_and_show(database, id, 0, show));
         let batches = match loaded {
             Ok(batches) => batches.map_err(LoadError::into_text)?,
-            Err(failure) => {
+            Err(error) => {
                 self.reopen();
-                return Err(failure.into_load_error(id).into_text());
+                return Err(error.into_load_error(id).into_text());
             }
         };
         rows.reverse();
         let game = folded(batches).map_err(|what| format!("game {id}: {what}"))?;
-        Ok(Sound { id, rows, game })
+        Ok(IntactGame { id, rows, game })
     }
 
     /// The first game that either table knows after the last one.
@@ -136,14 +136,14 @@ impl Survey {
                 .flatten()
                 .min_by_key(|id| id.to_bytes())),
             [Ok(Some(id)), Err(_)] | [Err(_), Ok(Some(id))] => Ok(Some(id)),
-            [Ok(None), Err(failure)] | [Err(failure), _] => {
-                Err(format!("the games from here on cannot be found: {failure}"))
+            [Ok(None), Err(error)] | [Err(error), _] => {
+                Err(format!("the games from here on cannot be found: {error}"))
             }
         }
     }
 
     /// How many rows there are, whether or not a game has them.
-    pub(super) fn rows(&self) -> Result<u64, Failure> {
+    pub(super) fn rows(&self) -> Result<u64, StoreError> {
         let database = self.database()?;
         guarded(|| Ok(database.begin_read()?.open_table(ROWS)?.len()?))
     }
@@ -160,9 +160,9 @@ impl Survey {
         }
     }
 
-    fn database(&self) -> Result<&Database, Failure> {
-        let shut = || Failure::Shut("the file cannot be opened again".into());
-        self.database.as_ref().ok_or_else(shut)
+    fn database(&self) -> Result<&Database, StoreError> {
+        let closed = || StoreError::Closed("the file cannot be opened again".into());
+        self.database.as_ref().ok_or_else(closed)
     }
 }
 
@@ -178,23 +178,23 @@ fn close(database: Database) {
 }
 
 /// What is wrong with a file as it is opened.
-fn problems(path: &Path, database: &mut Database) -> Result<Vec<String>, Failure> {
+fn problems(path: &Path, database: &mut Database) -> Result<Vec<String>, StoreError> {
     let mut problems = Vec::new();
     let row = schema::last_row(database)?;
     let file = Frozen::open(path)?;
-    if let Err(failure) = Witness::new(Box::new(file)).check(row) {
-        problems.push(failure.to_string());
+    if let Err(error) = Watermark::new(Box::new(file)).check(row) {
+        problems.push(error.to_string());
     }
     match guarded(|| Ok(database.check_integrity()?)) {
         Ok(true) => {}
         Ok(false) => problems.push("the file is damaged: it does not know its free pages".into()),
-        Err(failure) => problems.push(failure.to_string()),
+        Err(error) => problems.push(error.to_string()),
     }
     Ok(problems)
 }
 
 /// The games whose head names a row that another one comes after.
-fn outdated(database: &Database) -> Result<HashSet<GameId>, Failure> {
+fn outdated(database: &Database) -> Result<HashSet<GameId>, StoreError> {
     guarded(|| {
         let transaction = database.begin_read()?;
         let mut last_rows = HashMap::new();
@@ -220,7 +220,7 @@ fn first_after<V: redb::Value>(
     database: &Database,
     table: TableDefinition<Id, V>,
     after: Option<GameId>,
-) -> Result<Option<GameId>, Failure> {
+) -> Result<Option<GameId>, StoreError> {
     guarded(|| {
         let after = after.map(GameId::to_bytes);
         let beyond = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
@@ -243,19 +243,19 @@ fn folded(batches: Vec<Batch>) -> Result<Game, String> {
 }
 
 /// The database in a file, with the tables of today.
-fn open(path: &Path) -> Result<Database, Failure> {
+fn open(path: &Path) -> Result<Database, StoreError> {
     let database = database(path, &Rc::default())?;
     match schema::prepare(&database) {
         Ok(()) => Ok(database),
-        Err(failure) => {
+        Err(error) => {
             close(database);
-            Err(failure)
+            Err(error)
         }
     }
 }
 
 /// The database in a file, and whether redb went back to an earlier commit.
-fn database(path: &Path, rolled_back: &Rc<Cell<bool>>) -> Result<Database, Failure> {
+fn database(path: &Path, rolled_back: &Rc<Cell<bool>>) -> Result<Database, StoreError> {
     let file = Frozen::open(path)?;
     let rolled_back = Rc::clone(rolled_back);
     let mut builder = builder();
@@ -268,10 +268,10 @@ fn database(path: &Path, rolled_back: &Rc<Cell<bool>>) -> Result<Database, Failu
 }
 
 /// Where reading fails, nothing more is said than the machine does.
-fn refused(path: &Path, failure: Failure) -> OpenError {
-    let failure = match failure {
-        Failure::Io(error) => Failure::Shut(error.to_string()),
-        failure => failure,
+fn refused(path: &Path, error: StoreError) -> OpenError {
+    let error = match error {
+        StoreError::Io(error) => StoreError::Closed(error.to_string()),
+        error => error,
     };
-    OpenError::new(path, failure)
+    OpenError::new(path, error)
 }

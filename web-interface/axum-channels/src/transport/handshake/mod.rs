@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 pub(crate) use self::version::serializer;
 use super::{mount::Mount, socket};
-use crate::api::connect::{Connect, Refused};
+use crate::api::connect::{Connect, ConnectError};
 
 /// Answers a request for a socket: 101, and the socket runs in its own task; or why not.
 pub(crate) async fn answer<A: Send + Sync + 'static>(
@@ -36,7 +36,7 @@ pub(crate) async fn answer<A: Send + Sync + 'static>(
 async fn open<A: Send + Sync + 'static>(
     mount: Arc<Mount<A>>,
     mut parts: Parts,
-) -> Result<Response, Refused> {
+) -> Result<Response, ConnectError> {
     check_host(&parts)?;
     let key = websocket_key(&parts)?;
     let upgrade = parts.extensions.remove::<OnUpgrade>();
@@ -44,7 +44,7 @@ async fn open<A: Send + Sync + 'static>(
     let admission = mount.endpoint.admit(mount.settings.max_sockets)?;
 
     if !mount.admits_origin(&parts) {
-        return Err(Refused::forbidden("this origin is not allowed"));
+        return Err(ConnectError::forbidden("this origin is not allowed"));
     }
     let subprotocol = subprotocol::negotiate(&parts.headers)?;
     let params = params(&parts)?;
@@ -85,14 +85,14 @@ async fn open<A: Send + Sync + 'static>(
 }
 
 /// The parameters of the query.
-pub(crate) fn params(parts: &Parts) -> Result<Vec<(String, String)>, Refused> {
+pub(crate) fn params(parts: &Parts) -> Result<Vec<(String, String)>, ConnectError> {
     let params = Query::try_from_uri(&parts.uri);
     let Query(params) = params.map_err(|_| bad_request("the query cannot be read"))?;
     Ok(params)
 }
 
 /// The key of a request that is one for a WebSocket.
-fn websocket_key(parts: &Parts) -> Result<String, Refused> {
+fn websocket_key(parts: &Parts) -> Result<String, ConnectError> {
     let headers = &parts.headers;
     if parts.method != Method::GET {
         return Err(bad_request("a socket is opened with GET"));
@@ -125,7 +125,7 @@ fn only(headers: &HeaderMap, name: HeaderName) -> Option<&HeaderValue> {
 ///
 /// # Errors
 /// It names none, or several.
-fn check_host(parts: &Parts) -> Result<(), Refused> {
+fn check_host(parts: &Parts) -> Result<(), ConnectError> {
     match parts.headers.get_all(header::HOST).iter().count() {
         1 => Ok(()),
         0 if parts.version != Version::HTTP_11 => Ok(()),
@@ -155,6 +155,6 @@ fn switching_protocols(key: &str) -> Response {
     (StatusCode::SWITCHING_PROTOCOLS, headers, Body::empty()).into_response()
 }
 
-fn bad_request(reason: &str) -> Refused {
-    Refused::new(StatusCode::BAD_REQUEST, reason)
+fn bad_request(reason: &str) -> ConnectError {
+    ConnectError::new(StatusCode::BAD_REQUEST, reason)
 }

@@ -4,7 +4,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 
-use crate::api::connect::Refused;
+use crate::api::connect::ConnectError;
 
 const NAME: &str = "phoenix";
 const TOKEN_PREFIX: &str = "base64url.bearer.phx.";
@@ -18,7 +18,7 @@ pub(super) struct Negotiated {
 }
 
 /// Takes the token out of the list, if there is exactly one, and then looks for our name in it.
-pub(super) fn negotiate(headers: &HeaderMap) -> Result<Negotiated, Refused> {
+pub(super) fn negotiate(headers: &HeaderMap) -> Result<Negotiated, ConnectError> {
     let mut offered = Vec::new();
     for value in headers.get_all(header::SEC_WEBSOCKET_PROTOCOL) {
         let value = value.to_str().map_err(|_| unknown())?;
@@ -44,17 +44,17 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Result<Negotiated, Refused> {
 }
 
 /// Clients write base64 without padding, in either alphabet.
-fn decode(token: &str) -> Result<String, Refused> {
+fn decode(token: &str) -> Result<String, ConnectError> {
     let bytes = BASE64URL_NOPAD
         .decode(token.as_bytes())
         .or_else(|_| BASE64_NOPAD.decode(token.as_bytes()))
         .ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    text.ok_or_else(|| Refused::forbidden("the auth token is not base64"))
+    text.ok_or_else(|| ConnectError::forbidden("the auth token is not base64"))
 }
 
-fn unknown() -> Refused {
-    Refused::forbidden("only the subprotocol `phoenix` is spoken here")
+fn unknown() -> ConnectError {
+    ConnectError::forbidden("only the subprotocol `phoenix` is spoken here")
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The parameter `vsn`: which serializer the client speaks.
 
-use crate::{api::connect::Refused, protocol::Serializer};
+use crate::{api::connect::ConnectError, protocol::Serializer};
 
 /// Version 1 is any `1.0.x` and no version at all, version 2 any `2.0.x`.
-pub(crate) fn serializer(params: &[(String, String)]) -> Result<Serializer, Refused> {
+pub(crate) fn serializer(params: &[(String, String)]) -> Result<Serializer, ConnectError> {
     let mut given = params.iter().rev();
     let given = given.find(|(name, _)| name == "vsn" || name.starts_with("vsn["));
     let version = match given {
@@ -14,7 +14,7 @@ pub(crate) fn serializer(params: &[(String, String)]) -> Result<Serializer, Refu
     match version.rsplit_once('.') {
         Some(("1.0", patch)) if is_number(patch) => Ok(Serializer::V1),
         Some(("2.0", patch)) if is_number(patch) => Ok(Serializer::V2),
-        _ => Err(Refused::forbidden(
+        _ => Err(ConnectError::forbidden(
             "only vsn 1.0.x and 2.0.x are spoken here",
         )),
     }

@@ -40,7 +40,7 @@ const COME_BACK: u16 = 500;
 
 /// What a client is told.
 #[derive(Debug, Serialize)]
-struct Answer {
+struct PollResponse {
     status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -51,7 +51,7 @@ struct Answer {
     message: Option<String>,
 }
 
-impl Answer {
+impl PollResponse {
     const TAKEN: Self = Self::status(200);
     const REFUSED: Self = Self::status(403);
     const BAD_FRAME: Self = Self::status(408);
@@ -100,35 +100,35 @@ pub(crate) async fn answer<A: Send + Sync + 'static>(
     };
     let answer = match parts.method {
         Method::OPTIONS => StatusCode::OK.into_response(),
-        Method::GET | Method::POST if !admitted => Json(Answer::REFUSED).into_response(),
+        Method::GET | Method::POST if !admitted => Json(PollResponse::REFUSED).into_response(),
         Method::GET => Json(poll(mount, parts).await).into_response(),
         Method::POST => match post(&mount, &parts, body).await {
             Ok(answer) => Json(answer).into_response(),
-            Err(bad) => Answer::bad_request(bad),
+            Err(bad) => PollResponse::bad_request(bad),
         },
-        _ => Answer::bad_request("a client polls with GET and sends with POST"),
+        _ => PollResponse::bad_request("a client polls with GET and sends with POST"),
     };
     let no_store = [(header::CACHE_CONTROL, "no-store")];
     (cors, no_store, answer).into_response()
 }
 
 /// Hands out what has come for the client, or opens a session.
-async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> Answer {
+async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> PollResponse {
     let Ok(params) = handshake::params(&parts) else {
-        return Answer::REFUSED;
+        return PollResponse::REFUSED;
     };
     let Ok(serializer) = handshake::serializer(&params) else {
-        return Answer::REFUSED;
+        return PollResponse::REFUSED;
     };
     if let Some((token, session)) = find(&mount, &parts, &params) {
         return match session.poll().await {
-            Some(messages) if messages.is_empty() => Answer::polled(204, token, messages),
-            Some(messages) => Answer::polled(200, token, messages),
-            None => Answer::COME_BACK,
+            Some(messages) if messages.is_empty() => PollResponse::polled(204, token, messages),
+            Some(messages) => PollResponse::polled(200, token, messages),
+            None => PollResponse::COME_BACK,
         };
     }
     let Ok(admission) = mount.endpoint.admit(mount.settings.max_sockets) else {
-        return Answer::COME_BACK;
+        return PollResponse::COME_BACK;
     };
     let Parts {
         headers,
@@ -143,11 +143,11 @@ async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> A
         extensions,
     };
     let Ok(assigns) = (mount.hook)(connect).await else {
-        return Answer::REFUSED;
+        return PollResponse::REFUSED;
     };
     match polled::open(&mount, serializer.without_bytes(), assigns, admission) {
-        Some(token) => Answer::polled(410, token, Vec::new()),
-        None => Answer::COME_BACK,
+        Some(token) => PollResponse::polled(410, token, Vec::new()),
+        None => PollResponse::COME_BACK,
     }
 }
 
@@ -159,28 +159,28 @@ async fn post<A: Send + Sync + 'static>(
     mount: &Arc<Mount<A>>,
     parts: &Parts,
     body: axum::body::Body,
-) -> Result<Answer, &'static str> {
+) -> Result<PollResponse, &'static str> {
     let Ok(params) = handshake::params(parts) else {
-        return Ok(Answer::REFUSED);
+        return Ok(PollResponse::REFUSED);
     };
     if handshake::serializer(&params).is_err() {
-        return Ok(Answer::REFUSED);
+        return Ok(PollResponse::REFUSED);
     }
     let Some((_, session)) = find(mount, parts, &params) else {
-        return Ok(Answer::GONE);
+        return Ok(PollResponse::GONE);
     };
     let frames = body::read(&parts.headers, body).await?;
     Ok(match session.post(frames).await {
         Posted::Taken(pause) => {
             sleep(pause).await;
-            Answer::TAKEN
+            PollResponse::TAKEN
         }
         Posted::BadFrame => {
             // Nor is its poll answered sooner.
             sleep(mount.settings.close_timeout).await;
-            Answer::BAD_FRAME
+            PollResponse::BAD_FRAME
         }
-        Posted::Gone => Answer::GONE,
+        Posted::Gone => PollResponse::GONE,
     })
 }
 

@@ -18,7 +18,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::{
     session::{Poll, Post, Posted, Session},
-    sessions::Place,
+    sessions::SessionGuard,
 };
 use crate::{
     protocol::{CloseReason, EncodedFrame, Serializer},
@@ -38,7 +38,7 @@ pub(super) fn open<A: Send + Sync + 'static>(
     admission: Admission,
 ) -> Option<String> {
     let (session, polled, posted) = Session::new();
-    let (token, place) = mount.sessions.add(session)?;
+    let (token, guard) = mount.sessions.add(session)?;
     let settings = &mount.settings;
     let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
     let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
@@ -53,7 +53,7 @@ pub(super) fn open<A: Send + Sync + 'static>(
         taken: Vec::new(),
         post: None,
         _admission: admission,
-        _place: place,
+        _guard: guard,
     };
     tokio::spawn(session.run(polled, posted));
     Some(token)
@@ -72,7 +72,7 @@ struct Polled<A> {
     post: Option<(Post, Instant)>,
     /// Given back when the channels above have ended.
     _admission: Admission,
-    _place: Place,
+    _guard: SessionGuard,
 }
 
 impl<A: Send + Sync + 'static> Polled<A> {

@@ -16,9 +16,9 @@ pub(crate) struct Sessions(Arc<Mutex<Table>>);
 
 type Table = HashMap<String, Session>;
 
-/// A session's place in the table, given back when it is dropped.
+/// A session's guard in the table, given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct SessionGuard {
     token: String,
     table: Arc<Mutex<Table>>,
 }
@@ -29,20 +29,20 @@ impl Sessions {
     }
 
     /// Gives a session a token of its own; `None` if the system has no random numbers to give.
-    pub(super) fn add(&self, session: Session) -> Option<(String, Place)> {
+    pub(super) fn add(&self, session: Session) -> Option<(String, SessionGuard)> {
         let mut bytes = [0; TOKEN];
         getrandom::fill(&mut bytes).ok()?;
         let token = BASE64URL_NOPAD.encode(&bytes);
         self.0.lock().insert(token.clone(), session);
-        let place = Place {
+        let guard = SessionGuard {
             token: token.clone(),
             table: Arc::clone(&self.0),
         };
-        Some((token, place))
+        Some((token, guard))
     }
 }
 
-impl Drop for Place {
+impl Drop for SessionGuard {
     fn drop(&mut self) {
         self.table.lock().remove(&self.token);
     }

@@ -7,11 +7,11 @@ use tracing::debug_span;
 use crate::{
     api::{
         context::Context,
-        erased::{Accepted, Answer},
+        erased::{Accepted, JoinResult},
         outcome::Outcome,
     },
     protocol::{
-        Effect, EndReason, JoinAnswer, Limits, MemberId, Ref, Session, Then, payload::PayloadError,
+        Effect, EndReason, JoinOutcome, Limits, MemberId, Ref, Session, Then, payload::PayloadError,
     },
     topics::{
         ChannelConfig, Subscriber, SubscriberKey,
@@ -172,16 +172,16 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
         }
     }
 
-    fn joined(&mut self, id: MemberId, answer: Option<Answer>) -> JoinAnswer {
+    fn joined(&mut self, id: MemberId, answer: Option<JoinResult>) -> JoinOutcome {
         match (answer, self.members.get(id)) {
             (Some(Ok(Accepted { live, reply, seq })), Some(member)) => {
                 member.live = Some(live);
                 member.sender.reach(seq);
                 self.mount.endpoint.counters().joined();
-                JoinAnswer::Accepted(reply)
+                JoinOutcome::Accepted(reply)
             }
-            (Some(Err(refusal)), _) => JoinAnswer::Refused(refusal.0.into()),
-            _ => JoinAnswer::Crashed,
+            (Some(Err(refusal)), _) => JoinOutcome::Refused(refusal.0.into()),
+            _ => JoinOutcome::Crashed,
         }
     }
 

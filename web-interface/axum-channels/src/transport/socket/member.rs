@@ -16,7 +16,7 @@ use tracing::Span;
 
 use crate::{
     api::{
-        erased::{Answer, ErasedInstance},
+        erased::{ErasedInstance, JoinResult},
         outcome::Outcome,
     },
     protocol::{EndReason, MemberId, Received, Ref, Then, payload::Body},
@@ -26,7 +26,7 @@ use crate::{
 /// What came of a member's callback.
 pub(crate) enum ChannelEvent {
     /// The join is answered; `None` if it panicked.
-    Joined(Option<Answer>),
+    Joined(Option<JoinResult>),
     /// An event is handled.
     Handled(Outcome),
     /// An item of the stream is dealt with.
@@ -46,7 +46,7 @@ pub(crate) struct Member {
 }
 
 enum Work {
-    Join(BoxFuture<'static, Answer>),
+    Join(BoxFuture<'static, JoinResult>),
     Handle(BoxFuture<'static, Outcome>),
 }
 
@@ -71,7 +71,7 @@ impl Member {
     pub(crate) fn joining(
         id: MemberId,
         sender: Arc<ChannelSender>,
-        join: BoxFuture<'static, Answer>,
+        join: BoxFuture<'static, JoinResult>,
     ) -> Self {
         Self {
             id,

@@ -33,7 +33,7 @@ pub(super) use self::{channel_set::ChannelSet, input::Pause};
 use self::{
     close::{close_frame, closing_of},
     counted::Counted,
-    timeouts::{Patience, Timeouts},
+    timeouts::{TimeoutLimits, Timeouts},
     wake_flag::WakeFlag,
     writer::{Writer, Written},
 };
@@ -130,7 +130,7 @@ where
             running,
             outbox,
             writer: Writer::default(),
-            watch: Timeouts::new(Patience {
+            watch: Timeouts::new(TimeoutLimits {
                 silent: settings.idle_timeout,
                 unread: settings.write_timeout,
             }),

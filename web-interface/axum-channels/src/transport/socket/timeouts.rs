@@ -14,7 +14,7 @@ use crate::protocol::CloseReason;
 /// What the watch looks at.
 #[derive(Debug)]
 pub(super) struct Timeouts {
-    patience: Patience,
+    patience: TimeoutLimits,
     heard: Instant,
     /// Since when frames have waited for the client to read, if some do.
     stalled: Option<Instant>,
@@ -24,13 +24,13 @@ pub(super) struct Timeouts {
 
 /// How long a client may say nothing, and how long it may leave frames unread.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Patience {
+pub(super) struct TimeoutLimits {
     pub(super) silent: Duration,
     pub(super) unread: Duration,
 }
 
 impl Timeouts {
-    pub(super) fn new(patience: Patience) -> Self {
+    pub(super) fn new(patience: TimeoutLimits) -> Self {
         Self {
             patience,
             heard: Instant::now(),

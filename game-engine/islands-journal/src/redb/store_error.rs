@@ -10,7 +10,7 @@ use thiserror::Error;
 
 /// Why a call into redb came to nothing.
 #[derive(Debug, Error)]
-pub(super) enum Failure {
+pub(super) enum StoreError {
     /// Another process has the file.
     #[error("another process has the file")]
     Locked,
@@ -28,7 +28,7 @@ pub(super) enum Failure {
     Io(std::io::Error),
     /// The database takes nothing until it is opened again.
     #[error("{0}")]
-    Shut(String),
+    Closed(String),
 }
 
 /// Calls redb, and makes of a panic a failure like any other: redb trusts the
@@ -36,14 +36,14 @@ pub(super) enum Failure {
 ///
 /// What a panic leaves behind is not used again unless a transaction can still be
 /// begun, which the writer finds out.
-pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, Failure> {
+pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, StoreError> {
     match caught(call) {
-        Ok(outcome) => outcome.map_err(Failure::from),
+        Ok(outcome) => outcome.map_err(StoreError::from),
         Err(panic) => Err(after(panic.as_ref())),
     }
 }
 
-fn after(panic: &(dyn Any + Send)) -> Failure {
+fn after(panic: &(dyn Any + Send)) -> StoreError {
     let text = panic
         .downcast_ref::<String>()
         .map(String::as_str)
@@ -51,31 +51,33 @@ fn after(panic: &(dyn Any + Send)) -> Failure {
         .unwrap_or("no reason given");
     // A lock that an earlier panic left poisoned says nothing of this game.
     if text.contains("Poison") {
-        Failure::Shut(text.into())
+        StoreError::Closed(text.into())
     } else {
-        Failure::Damaged(format!("redb gave up: {text}"))
+        StoreError::Damaged(format!("redb gave up: {text}"))
     }
 }
 
-impl Failure {
+impl StoreError {
     /// The failure as the reader of this game is told of it.
     pub(super) fn into_load_error(self, game: GameId) -> LoadError {
         match self {
-            Failure::Damaged(what) => LoadError::Damaged(format!("game {game}: {what}")),
-            failure => LoadError::Unavailable(failure.to_string()),
+            StoreError::Damaged(what) => LoadError::Damaged(format!("game {game}: {what}")),
+            error => LoadError::Unavailable(error.to_string()),
         }
     }
 }
 
-impl From<redb::Error> for Failure {
-    fn from(error: redb::Error) -> Failure {
+impl From<redb::Error> for StoreError {
+    fn from(error: redb::Error) -> StoreError {
         use std::io::ErrorKind;
         match error {
-            redb::Error::DatabaseAlreadyOpen | redb::Error::LockProtocolMismatch => Failure::Locked,
-            redb::Error::UpgradeRequired(version) => {
-                Failure::OtherVersion(format!("redb {version}"))
+            redb::Error::DatabaseAlreadyOpen | redb::Error::LockProtocolMismatch => {
+                StoreError::Locked
             }
-            redb::Error::Corrupted(what) => Failure::Damaged(what),
+            redb::Error::UpgradeRequired(version) => {
+                StoreError::OtherVersion(format!("redb {version}"))
+            }
+            redb::Error::Corrupted(what) => StoreError::Damaged(what),
             // A file that ends too early, and one that does not begin as it should.
             redb::Error::Io(error)
                 if matches!(
@@ -83,20 +85,20 @@ impl From<redb::Error> for Failure {
                     ErrorKind::UnexpectedEof | ErrorKind::InvalidData
                 ) =>
             {
-                Failure::Damaged(error.to_string())
+                StoreError::Damaged(error.to_string())
             }
-            redb::Error::Io(error) => Failure::Io(error),
+            redb::Error::Io(error) => StoreError::Io(error),
             redb::Error::TableDoesNotExist(name) => {
-                Failure::Damaged(format!("its table {name:?} is not there"))
+                StoreError::Damaged(format!("its table {name:?} is not there"))
             }
             // Another program's tables, where the journal's should be.
             redb::Error::TableExists(_)
             | redb::Error::TableTypeMismatch { .. }
             | redb::Error::TableIsMultimap(_)
             | redb::Error::TypeDefinitionChanged { .. } => {
-                Failure::Damaged("it is the file of another program".into())
+                StoreError::Damaged("it is the file of another program".into())
             }
-            other => Failure::Shut(other.to_string()),
+            other => StoreError::Closed(other.to_string()),
         }
     }
 }

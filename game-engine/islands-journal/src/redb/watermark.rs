@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use redb::StorageBackend;
 
-use super::failure::Failure;
+use super::store_error::StoreError;
 
 /// Where the number lies: the last bytes of the first page.
 const OFFSET: u64 = 4096 - BYTES as u64;
@@ -21,15 +21,15 @@ const OFFSET: u64 = 4096 - BYTES as u64;
 const BYTES: usize = 12;
 
 /// The bytes of the file, beside redb, and what they say.
-pub(super) struct Witness {
+pub(super) struct Watermark {
     file: Box<dyn StorageBackend>,
     row: AtomicU64,
 }
 
-impl Witness {
-    pub(super) fn new(file: Box<dyn StorageBackend>) -> Witness {
+impl Watermark {
+    pub(super) fn new(file: Box<dyn StorageBackend>) -> Watermark {
         let row = AtomicU64::new(0);
-        Witness { file, row }
+        Watermark { file, row }
     }
 
     /// The last row that this was told of.
@@ -45,12 +45,12 @@ impl Witness {
 
     /// Holds the last row that is in the file against the last one that was
     /// acknowledged, as far as that is known.
-    pub(super) fn check(&self, found: u64) -> Result<(), Failure> {
+    pub(super) fn check(&self, found: u64) -> Result<(), StoreError> {
         let mut bytes = [0; BYTES];
-        self.file.read(OFFSET, &mut bytes).map_err(Failure::Io)?;
+        self.file.read(OFFSET, &mut bytes).map_err(StoreError::Io)?;
         self.row.store(found, Ordering::Relaxed);
         match from_bytes(&bytes) {
-            Some(acknowledged) if acknowledged > found => Err(Failure::Damaged(format!(
+            Some(acknowledged) if acknowledged > found => Err(StoreError::Damaged(format!(
                 "its last rows are gone: it ends with row {found} of {acknowledged}"
             ))),
             _ => Ok(()),

@@ -1,4 +1,4 @@
-//! Appends that are on their way to the disk.
+//! GameAppends that are on their way to the disk.
 //!
 //! Whoever appends may be killed before it hears what became of it. The next to read
 //! that game is told when that is known: were it to read what is there now, it would
@@ -14,32 +14,32 @@ use tokio::sync::watch;
 
 /// The games with appends under way. There are no more than there are appends.
 #[derive(Default)]
-pub(super) struct Underway(Mutex<HashMap<GameId, Appends>>);
+pub(super) struct PendingAppends(Mutex<HashMap<GameId, GameAppends>>);
 
-struct Appends {
+struct GameAppends {
     count: usize,
     /// Closed when the last of them has ended; made when someone first waits.
     ended: Option<watch::Sender<()>>,
 }
 
 /// An append that is under way until this is dropped.
-pub(super) struct Ticket {
+pub(super) struct PendingAppend {
     game: GameId,
-    underway: Arc<Underway>,
+    pending_appends: Arc<PendingAppends>,
 }
 
-impl Underway {
+impl PendingAppends {
     /// An append to this game begins.
-    pub(super) fn begin(self: &Arc<Underway>, game: GameId) -> Ticket {
+    pub(super) fn begin(self: &Arc<PendingAppends>, game: GameId) -> PendingAppend {
         let mut games = self.games();
-        let appends = games.entry(game).or_insert(Appends {
+        let appends = games.entry(game).or_insert(GameAppends {
             count: 0,
             ended: None,
         });
         appends.count += 1;
-        Ticket {
+        PendingAppend {
             game,
-            underway: Arc::clone(self),
+            pending_appends: Arc::clone(self),
         }
     }
 
@@ -55,14 +55,14 @@ impl Underway {
         }
     }
 
-    fn games(&self) -> MutexGuard<'_, HashMap<GameId, Appends>> {
+    fn games(&self) -> MutexGuard<'_, HashMap<GameId, GameAppends>> {
         self.0.lock()
     }
 }
 
-impl Drop for Ticket {
+impl Drop for PendingAppend {
     fn drop(&mut self) {
-        if let Entry::Occupied(mut appends) = self.underway.games().entry(self.game) {
+        if let Entry::Occupied(mut appends) = self.pending_appends.games().entry(self.game) {
             appends.get_mut().count -= 1;
             if appends.get().count == 0 {
                 appends.remove();

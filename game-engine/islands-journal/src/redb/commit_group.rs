@@ -3,24 +3,24 @@
 use islands_core::GameId;
 use tokio::sync::oneshot;
 
-use super::addition::Addition;
-use super::forget::Swept;
-use super::underway::Ticket;
+use super::append::Append;
+use super::forget::ForgetPass;
+use super::pending_appends::PendingAppend;
 use islands_engine::journal::Cutoff;
 use islands_engine::journal::{AppendError, LoadError};
 
 /// How many requests one turn takes: some milliseconds besides the disk's own.
-pub(super) const GROUP: usize = 1024;
+pub(super) const MAX_GROUP: usize = 1024;
 
 /// What the writer is asked for.
 pub(super) enum Request {
     /// Append a row.
-    Append { addition: Addition, reply: Reply },
+    Append { append: Append, reply: AppendReply },
     /// Forget old games, one turn of it: see [`forget::forget`].
     Forget {
         cutoff: Cutoff,
         after: Option<GameId>,
-        reply: oneshot::Sender<Result<Swept, LoadError>>,
+        reply: oneshot::Sender<Result<ForgetPass, LoadError>>,
     },
     /// Find out whether the database still works.
     Check,
@@ -30,19 +30,21 @@ pub(super) enum Request {
 
 /// How it is told what became of an append: first to those who wait to read the game,
 /// then to who appended.
-pub(super) struct Reply {
-    ticket: Ticket,
+pub(super) struct AppendReply {
+    pending: PendingAppend,
     sender: oneshot::Sender<Result<(), AppendError>>,
 }
 
-impl Reply {
-    pub(super) fn new(ticket: Ticket) -> (Reply, oneshot::Receiver<Result<(), AppendError>>) {
+impl AppendReply {
+    pub(super) fn new(
+        pending: PendingAppend,
+    ) -> (AppendReply, oneshot::Receiver<Result<(), AppendError>>) {
         let (sender, answer) = oneshot::channel();
-        (Reply { ticket, sender }, answer)
+        (AppendReply { pending, sender }, answer)
     }
 
     pub(super) fn send(self, answer: Result<(), AppendError>) {
-        drop(self.ticket);
+        drop(self.pending);
         // Who asked may have left; the batch is there, or not, all the same.
         let _ = self.sender.send(answer);
     }
@@ -50,29 +52,29 @@ impl Reply {
 
 /// What the writer does before it looks at its queue again.
 #[derive(Default)]
-pub(super) struct Turn {
-    pub(super) additions: Vec<Addition>,
-    pub(super) replies: Vec<Reply>,
+pub(super) struct CommitGroup {
+    pub(super) appends: Vec<Append>,
+    pub(super) replies: Vec<AppendReply>,
     /// What comes after the appends, and ends the turn.
     pub(super) then: Option<Request>,
 }
 
-impl Turn {
+impl CommitGroup {
     /// Takes appends, until there are enough or something else comes.
-    pub(super) fn gather(requests: impl Iterator<Item = Request>) -> Turn {
-        let mut turn = Turn::default();
-        for request in requests.take(GROUP) {
+    pub(super) fn gather(requests: impl Iterator<Item = Request>) -> CommitGroup {
+        let mut group = CommitGroup::default();
+        for request in requests.take(MAX_GROUP) {
             match request {
-                Request::Append { addition, reply } => {
-                    turn.additions.push(addition);
-                    turn.replies.push(reply);
+                Request::Append { append, reply } => {
+                    group.appends.push(append);
+                    group.replies.push(reply);
                 }
                 other => {
-                    turn.then = Some(other);
+                    group.then = Some(other);
                     break;
                 }
             }
         }
-        turn
+        group
     }
 }

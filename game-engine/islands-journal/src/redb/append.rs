@@ -5,12 +5,12 @@ use redb::{StorageError, WriteTransaction};
 use super::chain::{Chains, Written};
 use super::head::Head;
 use super::schema::{JOURNAL, last_row_in};
-use crate::record::Place;
+use crate::record::RecordKey;
 use islands_engine::journal::AppendError;
 
 /// A record and what it is appended to.
-pub(super) struct Addition {
-    pub(super) place: Place,
+pub(super) struct Append {
+    pub(super) key: RecordKey,
     /// The number of the game's last event before it.
     pub(super) expected: u64,
     /// The time of the batch, in milliseconds since 1970.
@@ -19,25 +19,25 @@ pub(super) struct Addition {
 }
 
 /// A transaction that adds.
-pub(super) struct Additions<'t> {
+pub(super) struct Appender<'t> {
     chains: Written<'t>,
     /// The number of the last row.
     row: u64,
 }
 
-impl<'t> Additions<'t> {
+impl<'t> Appender<'t> {
     /// The last row is known to have this number, or a higher one.
     pub(super) fn begin(
         transaction: &'t WriteTransaction,
         known: u64,
-    ) -> Result<Additions<'t>, redb::Error> {
+    ) -> Result<Appender<'t>, redb::Error> {
         let chains = Chains::written(transaction)?;
         let row = last_row_in(&transaction.open_table(JOURNAL)?, &chains.rows)?;
         if row < known {
             let what = format!("its last row is {row}, and was {known}");
             return Err(redb::Error::Corrupted(what));
         }
-        Ok(Additions { chains, row })
+        Ok(Appender { chains, row })
     }
 
     /// The logs that are added to.
@@ -48,28 +48,25 @@ impl<'t> Additions<'t> {
     /// Adds a row where the head of its game says that the log ends. Where that
     /// cannot be so, nothing is changed: who appends is to load the game, and is
     /// told there what is wrong with it.
-    pub(super) fn add(
-        &mut self,
-        addition: &Addition,
-    ) -> Result<Result<(), AppendError>, StorageError> {
-        let Place { game, last } = addition.place;
+    pub(super) fn add(&mut self, append: &Append) -> Result<Result<(), AppendError>, StorageError> {
+        let RecordKey { game, last } = append.key;
         let id = game.to_bytes();
         let row = self.next_row()?;
         let head = Head {
             last,
-            at: addition.at,
+            at: append.at,
             row,
         };
         // One search does for both, to write the new head and to see the old one.
         let replaced = self.chains.heads.insert(&id, &head.to_bytes(game))?;
         let replaced = replaced.map(|head| *head.value());
         let before = match replaced {
-            Some(bytes) => follows(addition, Head::read(game, &bytes), row),
-            None => self.begins(addition, row)?,
+            Some(bytes) => follows(append, Head::read(game, &bytes), row),
+            None => self.begins(append, row)?,
         };
         match before {
             Ok(before) => {
-                let there = self.chains.rows.insert(row, (before, &*addition.record))?;
+                let there = self.chains.rows.insert(row, (before, &*append.record))?;
                 if there.is_some() {
                     let what = format!("row {row} is there already");
                     return Err(StorageError::Corrupted(what));
@@ -90,20 +87,20 @@ impl<'t> Additions<'t> {
     /// Lets a game that has no head begin with this row: none comes before it.
     fn begins(
         &mut self,
-        addition: &Addition,
+        append: &Append,
         row: u64,
     ) -> Result<Result<u64, AppendError>, StorageError> {
-        if addition.expected != 0 {
+        if append.expected != 0 {
             return Ok(Err(AppendError::Conflict { actual: 0 }));
         }
-        let id = addition.place.game.to_bytes();
+        let id = append.key.game.to_bytes();
         let first = self.chains.firsts.insert(&id, row)?;
         let Some(first) = first.map(|first| first.value()) else {
             return Ok(Ok(0));
         };
         // It had a head once.
         self.chains.firsts.insert(&id, first)?;
-        Ok(Err(damaged(addition)))
+        Ok(Err(damaged(append)))
     }
 
     fn next_row(&self) -> Result<u64, StorageError> {
@@ -118,16 +115,16 @@ impl<'t> Additions<'t> {
 }
 
 /// The row that an addition comes after, if this is the head that it expects.
-fn follows(addition: &Addition, head: Option<Head>, row: u64) -> Result<u64, AppendError> {
+fn follows(append: &Append, head: Option<Head>, row: u64) -> Result<u64, AppendError> {
     match head {
         Some(head) if head.row < row => match head.last {
-            actual if actual == addition.expected => Ok(head.row),
+            actual if actual == append.expected => Ok(head.row),
             actual => Err(AppendError::Conflict { actual }),
         },
-        _ => Err(damaged(addition)),
+        _ => Err(damaged(append)),
     }
 }
 
-fn damaged(addition: &Addition) -> AppendError {
-    AppendError::Unknown(format!("game {} is damaged", addition.place.game))
+fn damaged(append: &Append) -> AppendError {
+    AppendError::Unknown(format!("game {} is damaged", append.key.game))
 }
