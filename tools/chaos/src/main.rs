@@ -9,8 +9,8 @@
 
 mod args;
 mod cut;
+mod game_model;
 mod judge;
-mod mind;
 mod participant;
 mod plan;
 mod program;

@@ -9,8 +9,8 @@ use islands_core::{Command, GameId, Player, Viewer};
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
-use crate::mind::{Mind, Next};
-use crate::participant::{Participant, Quiet, Role};
+use crate::game_model::{GameModel, NextGame};
+use crate::participant::{FinishedPlayers, Participant, Role};
 use crate::wire::PATIENCE;
 use crate::world::World;
 
@@ -129,7 +129,7 @@ async fn play(world: &World, game: &Game, chance: &mut Rng) -> Option<Game> {
     let computer = Player::BOTH
         .into_iter()
         .find(|player| seats[*player as usize].is_none());
-    let quiet = Quiet::new(seats.iter().flatten().count());
+    let quiet = FinishedPlayers::new(seats.iter().flatten().count());
     let mut participant = |viewer, seat: Option<String>| {
         let me = match viewer {
             Viewer::Player(player) => Some(player),
@@ -141,8 +141,8 @@ async fn play(world: &World, game: &Game, chance: &mut Rng) -> Option<Game> {
             seat,
             computer,
         };
-        let mind = Mind::new(me, wants_rematch);
-        Participant::new(world, role, mind, chance.fork(), quiet.clone())
+        let game_model = GameModel::new(me, wants_rematch);
+        Participant::new(world, role, game_model, chance.fork(), quiet.clone())
     };
     let mut all = Vec::new();
     for player in Player::BOTH {
@@ -161,10 +161,10 @@ async fn play(world: &World, game: &Game, chance: &mut Rng) -> Option<Game> {
 fn rematch(
     world: &World,
     game: &Game,
-    nexts: Vec<Option<Next>>,
+    nexts: Vec<Option<NextGame>>,
     computer: Option<Player>,
 ) -> Option<Game> {
-    let mut nexts: Vec<Next> = nexts.into_iter().flatten().collect();
+    let mut nexts: Vec<NextGame> = nexts.into_iter().flatten().collect();
     let id = nexts.first()?.game;
     let [host, guest] = game.names.clone();
     world.history().opened(id, &guest, Some(&host));

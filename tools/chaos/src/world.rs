@@ -135,9 +135,9 @@ impl World {
     }
 
     /// Counts a command as under way for as long as this is kept.
-    pub(crate) fn command_under_way(&self) -> Counted {
+    pub(crate) fn command_under_way(&self) -> CountGuard {
         self.0.under_way.fetch_add(1, Ordering::Relaxed);
-        Counted(self.clone(), |shared| &shared.under_way)
+        CountGuard(self.clone(), |shared| &shared.under_way)
     }
 
     /// Commands that were sent and not acknowledged yet.
@@ -156,9 +156,9 @@ impl World {
     }
 
     /// Counts a connection as open for as long as this is kept.
-    pub(crate) fn connection(&self) -> Counted {
+    pub(crate) fn connection(&self) -> CountGuard {
         self.0.connected.fetch_add(1, Ordering::Relaxed);
-        Counted(self.clone(), |shared| &shared.connected)
+        CountGuard(self.clone(), |shared| &shared.connected)
     }
 
     /// Waits until every client has read what there was to read from a server
@@ -187,9 +187,9 @@ impl World {
 }
 
 /// Something that is counted until it is dropped.
-pub(crate) struct Counted(World, fn(&Shared) -> &AtomicUsize);
+pub(crate) struct CountGuard(World, fn(&Shared) -> &AtomicUsize);
 
-impl Drop for Counted {
+impl Drop for CountGuard {
     fn drop(&mut self) {
         (self.1)(&self.0.0).fetch_sub(1, Ordering::Relaxed);
     }

@@ -123,7 +123,7 @@ pub(crate) struct Hold {
     pub(crate) broadcast_after: Option<Duration>,
 
     #[command(flatten)]
-    pub(crate) told: Told,
+    pub(crate) told: BroadcastArgs,
 }
 
 #[derive(Debug, Flags)]
@@ -167,7 +167,7 @@ pub(crate) struct Broadcast {
     pub(crate) time: Time,
 
     #[command(flatten)]
-    pub(crate) told: Told,
+    pub(crate) told: BroadcastArgs,
 
     /// How many broadcasts are made in a second over all topics, whether or not those before have
     /// arrived; times count from when each was due.
@@ -181,7 +181,7 @@ pub(crate) struct Broadcast {
 
 /// What is broadcast.
 #[derive(Clone, Debug, Flags)]
-pub(crate) struct Told {
+pub(crate) struct BroadcastArgs {
     /// The event that is pushed to have it broadcast.
     #[arg(long, default_value = "bcast")]
     pub(crate) event: String,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::beat::Beat;
 use crate::clock::Moment;
-use crate::share::Share;
+use crate::partition::Partition;
 use crate::source::Sources;
 use crate::target::Target;
 use crate::template::Template;
@@ -14,7 +14,7 @@ use crate::template::Template;
 /// All that a worker has to know before it begins.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Job {
-    pub(crate) share: Share,
+    pub(crate) share: Partition,
     pub(crate) target: Target,
     pub(crate) sources: Option<Sources>,
     pub(crate) topic: Template,

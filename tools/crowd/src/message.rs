@@ -17,7 +17,7 @@ pub(crate) enum ToWorker {
         at: Moment,
     },
     /// To do its work.
-    Go(Go),
+    StartSignal(StartSignal),
     /// A broadcast has reached everyone: the next may follow. Only while it works.
     Next {
         topic: u64,
@@ -29,7 +29,7 @@ pub(crate) enum ToWorker {
 
 /// When work is done, and among how many.
 #[derive(Debug, Deserialize, Serialize)]
-pub(crate) struct Go {
+pub(crate) struct StartSignal {
     pub(crate) window: Window,
     /// How many connections each topic has, over all workers.
     pub(crate) joined: Vec<u64>,

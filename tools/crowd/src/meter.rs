@@ -12,13 +12,13 @@ const ELSEWHERE: Duration = Duration::from_secs(5);
 
 /// Shows progress.
 pub(crate) struct Meter {
-    place: Place,
+    place: ProgressOutput,
     /// When something was last shown, and how many answers there were.
     last: Option<(Instant, u64)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+enum ProgressOutput {
     Nowhere,
     Terminal,
     Elsewhere,
@@ -27,9 +27,9 @@ enum Place {
 impl Meter {
     pub(crate) fn new(quiet: bool) -> Meter {
         let place = match (quiet, std::io::stderr().is_terminal()) {
-            (true, _) => Place::Nowhere,
-            (false, true) => Place::Terminal,
-            (false, false) => Place::Elsewhere,
+            (true, _) => ProgressOutput::Nowhere,
+            (false, true) => ProgressOutput::Terminal,
+            (false, false) => ProgressOutput::Elsewhere,
         };
         Meter { place, last: None }
     }
@@ -41,9 +41,9 @@ impl Meter {
         connections: u64,
     ) {
         let every = match self.place {
-            Place::Nowhere => return,
-            Place::Terminal => ON_TERMINAL,
-            Place::Elsewhere => ELSEWHERE,
+            ProgressOutput::Nowhere => return,
+            ProgressOutput::Terminal => ON_TERMINAL,
+            ProgressOutput::Elsewhere => ELSEWHERE,
         };
         let (last, before) = *self.last.get_or_insert((Instant::now(), 0));
         if last.elapsed() < every {
@@ -71,16 +71,16 @@ impl Meter {
 
     /// Takes the line away that would be in the way of what follows.
     pub(crate) fn clear(&mut self) {
-        if self.place == Place::Terminal {
+        if self.place == ProgressOutput::Terminal {
             self.write("\r\x1b[K");
         }
     }
 
     fn say(&mut self, line: &str) {
         match self.place {
-            Place::Nowhere => {}
-            Place::Terminal => self.write(&format!("\r\x1b[K{line}")),
-            Place::Elsewhere => self.write(&format!("crowd: {line}\n")),
+            ProgressOutput::Nowhere => {}
+            ProgressOutput::Terminal => self.write(&format!("\r\x1b[K{line}")),
+            ProgressOutput::Elsewhere => self.write(&format!("crowd: {line}\n")),
         }
     }
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 
-use crate::args::{Broadcast, Command, Crowd, Hold, Push, Told, Until};
+use crate::args::{Broadcast, BroadcastArgs, Command, Crowd, Hold, Push, Until};
 use crate::clock::Moment;
 use crate::job::{Job, Load, Work};
 use crate::open_files;
-use crate::share::Share;
+use crate::partition::Partition;
 use crate::source::Sources;
 use crate::target::Target;
 
@@ -26,7 +26,7 @@ impl Plan {
     /// # Errors
     /// If it cannot be carried out.
     pub(crate) async fn new(command: &Command, crowd: &Crowd) -> Result<Plan> {
-        let share = Share {
+        let share = Partition {
             worker: 0,
             workers: crowd.processes,
             connections: crowd.connections,
@@ -71,7 +71,7 @@ impl Plan {
     }
 }
 
-fn check(crowd: &Crowd, share: Share, topics: u64) -> Result<()> {
+fn check(crowd: &Crowd, share: Partition, topics: u64) -> Result<()> {
     ensure!(
         topics <= share.connections,
         "there are {topics} topics, more than connections"
@@ -133,7 +133,7 @@ fn pushed(push: &Push) -> Work {
     }
 }
 
-fn broadcasts(told: &Told, load: Load) -> Work {
+fn broadcasts(told: &BroadcastArgs, load: Load) -> Work {
     Work::Broadcast {
         event: told.event.clone(),
         payload: told.payload.clone(),

@@ -7,7 +7,7 @@ use tokio::time::interval;
 
 use crate::clock::Moment;
 use crate::crew::Crew;
-use crate::message::{Done, FromWorker, Go, Progress, ToWorker};
+use crate::message::{Done, FromWorker, Progress, StartSignal, ToWorker};
 use crate::meter::Meter;
 use crate::opened::Opened;
 use crate::plan::Plan;
@@ -97,7 +97,7 @@ impl Run<'_> {
     async fn work(&mut self, opened: &Opened) -> Result<Window> {
         let start = Moment::now().after(NOTICE);
         let window = Window::new(start, self.plan.warm_up, self.plan.time);
-        self.crew.tell_all(&ToWorker::Go(Go {
+        self.crew.tell_all(&ToWorker::StartSignal(StartSignal {
             window,
             joined: opened.joined.clone(),
         }))?;

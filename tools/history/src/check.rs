@@ -5,24 +5,24 @@ use islands_core::GameId;
 use crate::batch::Batch;
 use crate::commands::Commands;
 use crate::entry::Entry;
-use crate::moments::Moments;
+use crate::observations::check_observations;
 use crate::report::{Finding, Kind, Report};
-use crate::sightings::check_sightings;
+use crate::timeline::Timeline;
 
 /// Checks the record of one game, in the order in which it was written down,
 /// against the log that a journal keeps of it, from its first batch on.
 pub fn check(game: GameId, entries: &[Entry], log: &[Batch]) -> Report {
-    let moments = Moments::of(log);
+    let timeline = Timeline::of(log);
     let mut findings = Findings {
         game,
         found: Vec::new(),
     };
-    if let Some(wrong) = &moments.wrong {
+    if let Some(wrong) = &timeline.wrong {
         findings.add(Kind::Impossible, Some(wrong.seq), None, wrong.to_string());
     }
-    let commands = Commands::new(entries, log, &moments);
+    let commands = Commands::new(entries, log, &timeline);
     let mut report = commands.check(&mut findings);
-    check_sightings(entries, &moments, &mut findings);
+    check_observations(entries, &timeline, &mut findings);
     report.games = 1;
     report.findings = findings.found;
     report

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use islands_core::{Event, Facts, Game, Player, Reply, Viewer, decide};
 
-use crate::asked::{Answer, Asked, Attempt, NOT_NOW, gather};
 use crate::batch::Batch;
+use crate::canonical_json::CanonicalJson;
 use crate::check::Findings;
 use crate::entry::{Entry, What};
-use crate::moments::Moments;
+use crate::operation::{Attempt, NOT_NOW, Operation, OperationResult, gather};
 use crate::report::{Kind, Report};
-use crate::told::Told;
+use crate::timeline::Timeline;
 
 /// For how many commands of a player a repeat is known.
 const REMEMBERED: usize = 32;
@@ -18,8 +18,8 @@ const REMEMBERED: usize = 32;
 /// The commands of a game beside its log.
 pub(crate) struct Commands<'r> {
     log: &'r [Batch],
-    moments: &'r Moments<'r>,
-    asked: Vec<Asked<'r>>,
+    timeline: &'r Timeline<'r>,
+    operation: Vec<Operation<'r>>,
     opened: Option<(&'r str, Option<&'r str>)>,
     /// For each entry, the highest number that anyone knew of before it.
     known: Vec<u64>,
@@ -33,7 +33,7 @@ impl<'r> Commands<'r> {
     pub(crate) fn new(
         entries: &'r [Entry],
         log: &'r [Batch],
-        moments: &'r Moments<'r>,
+        timeline: &'r Timeline<'r>,
     ) -> Commands<'r> {
         let mut last = 0;
         let numbers = log.iter().map(|batch| {
@@ -47,8 +47,8 @@ impl<'r> Commands<'r> {
         });
         let mut commands = Commands {
             log,
-            moments,
-            asked: gather(entries),
+            timeline,
+            operation: gather(entries),
             opened,
             known: Vec::new(),
             unclaimed: Vec::new(),
@@ -63,9 +63,9 @@ impl<'r> Commands<'r> {
     /// number it was acknowledged with or by what it asks for.
     fn place(&mut self, entries: &[Entry]) {
         let mut by_id: HashMap<(Viewer, &str), usize> = HashMap::new();
-        for (place, asked) in self.asked.iter().enumerate() {
-            if let Some(id) = asked.id {
-                by_id.insert((asked.viewer, id), place);
+        for (place, operation) in self.operation.iter().enumerate() {
+            if let Some(id) = operation.id {
+                by_id.insert((operation.viewer, id), place);
             }
         }
         // The first batch opens the game; that is nobody's command.
@@ -73,22 +73,25 @@ impl<'r> Commands<'r> {
             let id = batch.command_id.as_deref();
             let owner = id.and_then(|id| by_id.get(&(Viewer::Player(batch.by), id)));
             match owner {
-                Some(owner) => self.asked[*owner].batches.push(index),
+                Some(owner) => self.operation[*owner].batches.push(index),
                 None => self.unclaimed.push(index),
             }
         }
         // Those whose place is known choose first, and those last that should
         // have none.
-        let mut order: Vec<usize> = (0..self.asked.len()).collect();
-        order.retain(|place| self.asked[*place].id.is_none());
+        let mut order: Vec<usize> = (0..self.operation.len()).collect();
+        order.retain(|place| self.operation[*place].id.is_none());
         order.sort_by_key(|place| {
-            let asked = &self.asked[*place];
-            (asked.accepted().is_none(), asked.refused().is_some())
+            let operation = &self.operation[*place];
+            (
+                operation.accepted().is_none(),
+                operation.refused().is_some(),
+            )
         });
         for place in order {
-            if let Some(free) = self.unclaimed_for(&self.asked[place]) {
+            if let Some(free) = self.unclaimed_for(&self.operation[place]) {
                 let batch = self.unclaimed.remove(free);
-                self.asked[place].batches.push(batch);
+                self.operation[place].batches.push(batch);
             }
         }
         let seats = entries.iter().filter_map(|entry| match entry.what {
@@ -100,15 +103,17 @@ impl<'r> Commands<'r> {
             .retain(|batch| !computers.contains(&self.log[*batch].by));
     }
 
-    fn unclaimed_for(&self, asked: &Asked<'_>) -> Option<usize> {
-        let answer = asked.attempts.first()?.answer.as_ref();
+    fn unclaimed_for(&self, operation: &Operation<'_>) -> Option<usize> {
+        let answer = operation.attempts.first()?.answer.as_ref();
         self.unclaimed.iter().position(|index| {
-            let same = Viewer::Player(self.log[*index].by) == asked.viewer;
+            let same = Viewer::Player(self.log[*index].by) == operation.viewer;
             same && match answer {
-                Some(Answer::Accepted { seq, .. }) => self.numbers[*index].1 == *seq,
-                Some(Answer::Refused { .. }) => self.asks_for(asked, *index) == Some(true),
+                Some(OperationResult::Accepted { seq, .. }) => self.numbers[*index].1 == *seq,
+                Some(OperationResult::Refused { .. }) => {
+                    self.asks_for(operation, *index) == Some(true)
+                }
                 // Where the log has left the rules it may be as well.
-                None => self.asks_for(asked, *index) != Some(false),
+                None => self.asks_for(operation, *index) != Some(false),
             }
         })
     }
@@ -117,12 +122,17 @@ impl<'r> Commands<'r> {
     /// where the log agrees; where it does not, that is a finding of its own.
     fn learn(&mut self, entries: &[Entry]) {
         let mut lasts: HashMap<u64, u64> = HashMap::new();
-        for asked in &self.asked {
-            let last = asked
+        for operation in &self.operation {
+            let last = operation
                 .batches
                 .first()
                 .map_or(0, |batch| self.numbers[*batch].1);
-            lasts.extend(asked.attempts.iter().map(|attempt| (attempt.number, last)));
+            lasts.extend(
+                operation
+                    .attempts
+                    .iter()
+                    .map(|attempt| (attempt.number, last)),
+            );
         }
         let mut known = 0;
         for entry in entries {
@@ -132,7 +142,7 @@ impl<'r> Commands<'r> {
                 What::Began { seq, .. } | What::Saw { seq, .. } | What::Viewed { seq, .. } => *seq,
                 _ => 0,
             };
-            if told <= self.moments.len() {
+            if told <= self.timeline.len() {
                 known = known.max(told);
             }
         }
@@ -141,14 +151,19 @@ impl<'r> Commands<'r> {
     pub(crate) fn check(&self, findings: &mut Findings) -> Report {
         let mut report = Report::default();
         self.check_opening(&mut report, findings);
-        for asked in &self.asked {
-            self.count(asked, &mut report, findings);
-            if let Some(batch) = asked.batches.first() {
-                self.check_done(asked, *batch, findings);
+        for operation in &self.operation {
+            self.count(operation, &mut report, findings);
+            if let Some(batch) = operation.batches.first() {
+                self.check_done(operation, *batch, findings);
             }
-            for second in asked.batches.iter().skip(1) {
+            for second in operation.batches.iter().skip(1) {
                 let what = "the log has it already";
-                findings.add(Kind::Twice, Some(self.numbers[*second].1), asked.id, what);
+                findings.add(
+                    Kind::Twice,
+                    Some(self.numbers[*second].1),
+                    operation.id,
+                    what,
+                );
             }
         }
         for batch in &self.unclaimed {
@@ -197,21 +212,21 @@ impl<'r> Commands<'r> {
 
     /// Counts a command as one of acknowledged, refused and unanswered, and says
     /// if the log has it although it should not, or has not although it should.
-    fn count(&self, asked: &Asked<'_>, report: &mut Report, findings: &mut Findings) {
-        let batch = asked.batches.first();
+    fn count(&self, operation: &Operation<'_>, report: &mut Report, findings: &mut Findings) {
+        let batch = operation.batches.first();
         let done = batch.map(|batch| self.numbers[*batch].1);
-        if let Some(seq) = asked.accepted() {
+        if let Some(seq) = operation.accepted() {
             report.acknowledged += 1;
             if done.is_none() {
                 report.lost += 1;
                 let what = format!("acknowledged with number {seq}, and it is not in the log");
-                findings.add(Kind::Lost, Some(seq), asked.id, what);
+                findings.add(Kind::Lost, Some(seq), operation.id, what);
             }
-        } else if let Some(reason) = asked.refused() {
+        } else if let Some(reason) = operation.refused() {
             report.refused += 1;
             if done.is_some() {
                 let what = format!("refused with {reason}, and it is in the log");
-                findings.add(Kind::RefusedButDone, done, asked.id, what);
+                findings.add(Kind::RefusedButDone, done, operation.id, what);
             }
         } else {
             report.unanswered += 1;
@@ -221,40 +236,43 @@ impl<'r> Commands<'r> {
 
     /// Checks a command that the log has: what came of it, when, and what its
     /// sender was told.
-    fn check_done(&self, asked: &Asked<'_>, batch: usize, findings: &mut Findings) {
+    fn check_done(&self, operation: &Operation<'_>, batch: usize, findings: &mut Findings) {
         let (first, last) = self.numbers[batch];
-        if self.asks_for(asked, batch) == Some(false) {
+        if self.asks_for(operation, batch) == Some(false) {
             let events = &self.log[batch].events;
-            let what = format!("{:?} does not lead to {events:?}", asked.command);
-            findings.add(Kind::OtherThanAsked, Some(last), asked.id, what);
+            let what = format!("{:?} does not lead to {events:?}", operation.command);
+            findings.add(Kind::OtherThanAsked, Some(last), operation.id, what);
         }
-        let known = asked.attempts.first().map(|first| self.known[first.sent]);
+        let known = operation
+            .attempts
+            .first()
+            .map(|first| self.known[first.sent]);
         if let Some(known) = known.filter(|known| *known >= first) {
             let what = format!("event {known} was known before it was sent");
-            findings.add(Kind::OutOfOrder, Some(last), asked.id, what);
+            findings.add(Kind::OutOfOrder, Some(last), operation.id, what);
         }
         let reply = self.reply(batch);
-        for attempt in &asked.attempts {
+        for attempt in &operation.attempts {
             match &attempt.answer {
-                Some(Answer::Accepted { seq, .. }) if *seq != last => {
+                Some(OperationResult::Accepted { seq, .. }) if *seq != last => {
                     let what = format!("acknowledged with number {seq}");
-                    findings.add(Kind::Renumbered, Some(last), asked.id, what);
+                    findings.add(Kind::Renumbered, Some(last), operation.id, what);
                 }
-                Some(Answer::Accepted { reply: told, .. }) => {
+                Some(OperationResult::Accepted { reply: told, .. }) => {
                     if let Some(right) = reply.as_ref().filter(|right| right != told) {
                         let what = told.beside(right);
-                        findings.add(Kind::RepliedOtherwise, Some(last), asked.id, what);
+                        findings.add(Kind::RepliedOtherwise, Some(last), operation.id, what);
                     }
                 }
-                Some(Answer::Refused { reason })
+                Some(OperationResult::Refused { reason })
                     if !NOT_NOW.contains(reason)
-                        && asked.refused().is_none()
+                        && operation.refused().is_none()
                         && self.must_know(attempt, batch) =>
                 {
                     let what = format!("sent again when it was known to be done: {reason}");
-                    findings.add(Kind::Forgotten, Some(last), asked.id, what);
+                    findings.add(Kind::Forgotten, Some(last), operation.id, what);
                 }
-                Some(Answer::Refused { .. }) | None => {}
+                Some(OperationResult::Refused { .. }) | None => {}
             }
         }
     }
@@ -270,19 +288,19 @@ impl<'r> Commands<'r> {
 
     /// What the sender of the command is told of this batch; `None` where the log
     /// has left the rules.
-    fn reply(&self, batch: usize) -> Option<Told> {
-        let game = self.moments.after(self.numbers[batch].1)?;
+    fn reply(&self, batch: usize) -> Option<CanonicalJson> {
+        let game = self.timeline.after(self.numbers[batch].1)?;
         let Batch { by, events, .. } = &self.log[batch];
-        Some(Told::of(&Reply::of(game, *by, events)))
+        Some(CanonicalJson::of(&Reply::of(game, *by, events)))
     }
 
     /// Whether the rules make this batch of this command, where it stands.
-    fn asks_for(&self, asked: &Asked<'_>, batch: usize) -> Option<bool> {
+    fn asks_for(&self, operation: &Operation<'_>, batch: usize) -> Option<bool> {
         let (first, last) = self.numbers[batch];
-        self.moments.after(last)?;
-        let game: &Game = self.moments.after(first - 1)?;
+        self.timeline.after(last)?;
+        let game: &Game = self.timeline.after(first - 1)?;
         let Batch { by, events, .. } = &self.log[batch];
-        let decided = decide(game, *by, asked.command.clone(), &Facts::behind(events));
+        let decided = decide(game, *by, operation.command.clone(), &Facts::behind(events));
         Some(decided.as_ref() == Ok(events))
     }
 }

@@ -3,8 +3,8 @@
 use islands_core::{Command, Player, Viewer};
 use serde::{Deserialize, Serialize};
 
-use crate::spelling::{SpelledPlayer, SpelledViewer, spelled_command};
-use crate::told::Told;
+use crate::canonical_json::CanonicalJson;
+use crate::serial::{PlayerSerial, ViewerSerial, spelled_command};
 
 /// One thing that a client did or was told in a game. The entries of a game are
 /// in the order in which they were written down: what is sent before it goes
@@ -14,7 +14,7 @@ pub struct Entry {
     /// Which client, by a number of its own.
     pub client: u32,
     /// Whom the server takes it for.
-    #[serde(with = "SpelledViewer")]
+    #[serde(with = "ViewerSerial")]
     pub viewer: Viewer,
     /// What it did or was told.
     pub what: What,
@@ -35,7 +35,7 @@ pub enum What {
     /// Someone in this seat needs no client: the computer.
     Computer {
         /// The seat.
-        #[serde(with = "SpelledPlayer")]
+        #[serde(with = "PlayerSerial")]
         seat: Player,
     },
     /// It sent a command, for the first time or again.
@@ -56,7 +56,7 @@ pub enum What {
         /// The number of its last event.
         seq: u64,
         /// What else the reply says.
-        reply: Told,
+        reply: CanonicalJson,
     },
     /// A command was refused.
     Refused {
@@ -70,7 +70,7 @@ pub enum What {
         /// The number of the last event in the view.
         seq: u64,
         /// The view.
-        view: Told,
+        view: CanonicalJson,
     },
     /// It goes on listening after what it has seen.
     Resumed {
@@ -84,14 +84,14 @@ pub enum What {
         /// The event's name.
         name: Box<str>,
         /// The event as it was told.
-        told: Told,
+        told: CanonicalJson,
     },
     /// It had a look at the game.
     Viewed {
         /// The number of the last event in the view.
         seq: u64,
         /// The view.
-        view: Told,
+        view: CanonicalJson,
         /// Whether nothing happened in the game any more, so that the view has to
         /// be that of the whole log.
         last: bool,

@@ -35,23 +35,23 @@
 //! `sightings`;
 //! [`Report`] and [`Kind`], what can be wrong; `lines`, a history in a file.
 
-mod asked;
 mod batch;
+mod canonical_json;
 mod check;
 mod commands;
 mod entry;
 mod lines;
-mod moments;
+mod observations;
+mod operation;
 mod record;
 mod report;
-mod sightings;
-mod spelling;
-mod told;
+mod serial;
+mod timeline;
 
 pub use batch::Batch;
+pub use canonical_json::CanonicalJson;
 pub use check::check;
 pub use entry::{Entry, What};
 pub use lines::Unreadable;
-pub use record::{Client, History, Sent};
+pub use record::{Client, History, PendingCommand};
 pub use report::{Finding, Kind, Report};
-pub use told::Told;

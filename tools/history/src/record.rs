@@ -9,10 +9,10 @@ use parking_lot::{Mutex, MutexGuard};
 use serde::Serialize;
 
 use crate::batch::Batch;
+use crate::canonical_json::CanonicalJson;
 use crate::check::check;
 use crate::entry::{Entry, What};
 use crate::report::Report;
-use crate::told::Told;
 
 /// A history that many clients of many games write at once. Clones are the same
 /// history. It grows with what is written: about 200 bytes an entry.
@@ -134,7 +134,7 @@ impl Client {
 
     /// To be called before a command is sent; its answer, if there is one, is
     /// told to what this returns. A repeat is sent under the same id.
-    pub fn send(&self, id: Option<&str>, command: &Command) -> Sent {
+    pub fn send(&self, id: Option<&str>, command: &Command) -> PendingCommand {
         let attempts = &self.history.0.attempts;
         let attempt = attempts.fetch_add(1, Ordering::Relaxed);
         self.add(What::Sent {
@@ -142,7 +142,7 @@ impl Client {
             id: id.map(Into::into),
             command: Box::new(command.clone()),
         });
-        Sent {
+        PendingCommand {
             client: self.clone(),
             attempt,
         }
@@ -150,7 +150,7 @@ impl Client {
 
     /// It listens from this view on, whose last event has this number.
     pub fn began(&self, seq: u64, view: &impl Serialize) {
-        let view = Told::of(view);
+        let view = CanonicalJson::of(view);
         self.add(What::Began { seq, view });
     }
 
@@ -162,7 +162,7 @@ impl Client {
     /// It was told of the event with this number: its name and its content, as
     /// `public_event` has it.
     pub fn saw(&self, seq: u64, name: &str, event: &impl Serialize) {
-        let (name, told) = (name.into(), Told::of(event));
+        let (name, told) = (name.into(), CanonicalJson::of(event));
         self.add(What::Saw { seq, name, told });
     }
 
@@ -177,7 +177,7 @@ impl Client {
     }
 
     fn look(&self, seq: u64, view: &impl Serialize, last: bool) {
-        let view = Told::of(view);
+        let view = CanonicalJson::of(view);
         self.add(What::Viewed { seq, view, last });
     }
 
@@ -192,15 +192,15 @@ impl Client {
 }
 
 /// A command on its way. One that is never answered is dropped.
-pub struct Sent {
+pub struct PendingCommand {
     client: Client,
     attempt: u64,
 }
 
-impl Sent {
+impl PendingCommand {
     /// It was acknowledged, with the number of its last event and the reply.
     pub fn accepted(self, seq: u64, reply: &impl Serialize) {
-        let (attempt, reply) = (self.attempt, Told::of(reply));
+        let (attempt, reply) = (self.attempt, CanonicalJson::of(reply));
         self.client.add(What::Accepted {
             attempt,
             seq,

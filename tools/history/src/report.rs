@@ -140,7 +140,7 @@ impl fmt::Display for Kind {
             Kind::RefusedButDone => "refused but done",
             Kind::Forgotten => "forgotten",
             Kind::Invented => "invented",
-            Kind::OtherThanAsked => "other than asked",
+            Kind::OtherThanAsked => "other than operation",
             Kind::OutOfOrder => "out of order",
             Kind::Impossible => "impossible",
             Kind::Hole => "hole",

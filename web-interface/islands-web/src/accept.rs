@@ -25,10 +25,10 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-use crate::api_error::{ApiError, Share};
+use crate::address_limit::AddressLimit;
+use crate::api_error::{AddressResource, ApiError};
 use crate::metrics::Metrics;
 use crate::proxy::{ClientAddress, TrustedProxies};
-use crate::share::Shares;
 use crate::turned_away::TurnedAway;
 
 /// Connections that are not sockets, at a time. Past it a new one waits until
@@ -59,10 +59,10 @@ const LAST_ANSWER: Duration = Duration::from_secs(20);
 const NO_ROOM: Duration = Duration::from_millis(100);
 
 /// Who is let in.
-pub(crate) struct Door {
+pub(crate) struct AcceptPolicy {
     /// The places of each address: one for a connection or, by way of a trusted
     /// proxy, for a request.
-    pub(crate) shares: Shares,
+    pub(crate) per_address: AddressLimit,
     /// Whose connections carry the requests of many.
     pub(crate) proxies: TrustedProxies,
     /// Where all of it is counted.
@@ -73,35 +73,35 @@ pub(crate) struct Door {
 /// requests under way are answered.
 pub(crate) async fn accept(
     listener: TcpListener,
-    door: Door,
+    policy: AcceptPolicy,
     router: Router,
     mut close: oneshot::Receiver<()>,
 ) {
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS.into()));
+    let semaphore = Arc::new(Semaphore::new(MAX_CONNECTIONS.into()));
     let closing = watch::Sender::new(());
     loop {
         let next = async {
             // The semaphore is never closed.
-            let place = Arc::clone(&places).acquire_owned().await.ok();
-            (place, listener.accept().await)
+            let permit = Arc::clone(&semaphore).acquire_owned().await.ok();
+            (permit, listener.accept().await)
         };
         tokio::select! {
-            (place, accepted) = next => match accepted {
+            (permit, accepted) = next => match accepted {
                 Ok((stream, peer)) => {
-                    let is_proxy = door.proxies.contains(&peer.ip().to_canonical());
-                    let share = door.shares.take(peer.ip()).filter(|_| !is_proxy);
-                    if share.is_none() && !is_proxy {
-                        door.turn_away(stream);
+                    let is_proxy = policy.proxies.contains(&peer.ip().to_canonical());
+                    let address_permit = policy.per_address.try_acquire(peer.ip()).filter(|_| !is_proxy);
+                    if address_permit.is_none() && !is_proxy {
+                        policy.turn_away(stream);
                         continue;
                     }
                     // A frame that waited for others to share its packet would be 40 ms late.
                     // Where this cannot be chosen, the server is as good but slower.
                     let _ = stream.set_nodelay(true);
-                    let connected = door.metrics.connected();
+                    let connected = policy.metrics.connected();
                     let serving = serve(stream, peer, router.clone(), closing.subscribe());
                     tokio::spawn(async move {
                         serving.await;
-                        drop((place, share, connected));
+                        drop((permit, address_permit, connected));
                     });
                 }
                 Err(error) => {
@@ -115,15 +115,15 @@ pub(crate) async fn accept(
     }
     drop(listener);
     closing.send_replace(());
-    // When all places are free again, all connections have ended.
-    let _ = places.acquire_many(MAX_CONNECTIONS.into()).await;
+    // With every permit back, all connections have ended.
+    let _ = semaphore.acquire_many(MAX_CONNECTIONS.into()).await;
 }
 
-impl Door {
+impl AcceptPolicy {
     /// Says why, as far as that can be done at once, and hangs up. A client whose
     /// request has arrived already may see no more than the end.
     fn turn_away(&self, stream: TcpStream) {
-        let (of, limit) = (Share::Connections, self.shares.limit());
+        let (of, limit) = (AddressResource::Connections, self.per_address.limit());
         let answer = ApiError::ShareTaken { of, limit }.as_last_answer();
         self.metrics.turned_away(TurnedAway::AddressConnections);
         // Nothing is owed to one that does not listen.
@@ -188,7 +188,7 @@ pub(crate) async fn in_time(request: Request<Body>, next: Next) -> Response {
 /// Takes a place of the client for a request that came by way of a proxy. One
 /// that did not has the place of its connection.
 pub(crate) async fn in_its_place(
-    State((shares, proxies)): State<(Shares, TrustedProxies)>,
+    State((per_address, proxies)): State<(AddressLimit, TrustedProxies)>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(ClientAddress(client)): Extension<ClientAddress>,
     request: Request<Body>,
@@ -197,8 +197,8 @@ pub(crate) async fn in_its_place(
     if !proxies.contains(&peer.ip().to_canonical()) {
         return next.run(request).await;
     }
-    let Some(_place) = shares.take(client) else {
-        let (of, limit) = (Share::Requests, shares.limit());
+    let Some(_permit) = per_address.try_acquire(client) else {
+        let (of, limit) = (AddressResource::Requests, per_address.limit());
         return ApiError::ShareTaken { of, limit }.into_response();
     };
     next.run(request).await

@@ -33,7 +33,7 @@ pub(crate) enum ApiError {
     /// This address has its share of something.
     ShareTaken {
         /// Of what.
-        of: Share,
+        of: AddressResource,
         /// How many it may have at a time.
         limit: usize,
     },
@@ -59,18 +59,18 @@ pub(crate) enum ApiError {
 
 /// What an address has its share of.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Share {
+pub(crate) enum AddressResource {
     Connections,
     Requests,
     Games,
 }
 
-impl Share {
+impl AddressResource {
     fn what(self) -> &'static str {
         match self {
-            Share::Connections => "connections can be open",
-            Share::Requests => "requests can be under way",
-            Share::Games => "games can be played or watched",
+            AddressResource::Connections => "connections can be open",
+            AddressResource::Requests => "requests can be under way",
+            AddressResource::Games => "games can be played or watched",
         }
     }
 }
@@ -93,9 +93,9 @@ impl ApiError {
         match self {
             ApiError::TooManyRequests { .. } => Some(TurnedAway::GamesPerMinute),
             ApiError::ShareTaken { of, .. } => Some(match of {
-                Share::Connections => TurnedAway::AddressConnections,
-                Share::Requests => TurnedAway::AddressRequests,
-                Share::Games => TurnedAway::AddressGames,
+                AddressResource::Connections => TurnedAway::AddressConnections,
+                AddressResource::Requests => TurnedAway::AddressRequests,
+                AddressResource::Games => TurnedAway::AddressGames,
             }),
             ApiError::Refused(CallError::TooManyGames { .. }) => Some(TurnedAway::MaxGames),
             _ => None,

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::extract::FromRef;
 use islands_engine::Games;
 
+use crate::address_limit::GamesPerAddress;
 use crate::limit::GamesPerMinute;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
 use crate::seat::Seats;
-use crate::share::GameShares;
 
 /// The application. Clones are the same one.
 #[derive(Clone)]
@@ -18,7 +18,7 @@ pub(crate) struct App {
     pub(crate) games: Games,
     pub(crate) seats: Seats,
     pub(crate) games_per_minute: Arc<GamesPerMinute>,
-    pub(crate) game_shares: GameShares,
+    pub(crate) games_per_address: GamesPerAddress,
     pub(crate) lobby: Lobby,
     pub(crate) metrics: Metrics,
     /// Whether the server is going down.

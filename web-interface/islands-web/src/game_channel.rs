@@ -8,12 +8,12 @@ use islands_core::{Command, GameId, Placement, Player, PublicEvent, Viewer};
 use islands_engine::{CallError, CommandId, Start, Subscription};
 use serde::{Deserialize, Serialize};
 
-use crate::api_error::{ApiError, Share};
+use crate::address_limit::JoinedGame;
+use crate::api_error::{AddressResource, ApiError};
 use crate::app::App;
-use crate::listener::{Listener, News};
+use crate::listener::{Listener, ListenerEvent};
 use crate::lobby::{HostGuard, OnlineGuard};
 use crate::payload::{EventPayload, JoinPayload, MissedEventPayload, ReplyPayload};
-use crate::share::JoinedGame;
 use crate::visitor::Visitor;
 
 /// Carries commands to games and news of them to clients. It decides nothing.
@@ -99,9 +99,9 @@ impl GameChannel {
                 _ => return Err(ApiError::Unauthorized),
             },
         };
-        let shares = &self.app.game_shares;
-        let joined = shares.join(from, game).ok_or_else(|| {
-            let (of, limit) = (Share::Games, shares.limit());
+        let games = &self.app.games_per_address;
+        let joined = games.join(from, game).ok_or_else(|| {
+            let (of, limit) = (AddressResource::Games, games.limit());
             ApiError::ShareTaken { of, limit }
         })?;
         Ok(Seated {
@@ -190,7 +190,7 @@ impl Channel for GameChannel {
     type Assigns = Visitor;
     type Params = Join;
     type Event = In;
-    type Info = News;
+    type Info = ListenerEvent;
     type State = Seated;
 
     async fn join(
@@ -217,11 +217,11 @@ impl Channel for GameChannel {
     fn info(
         &self,
         seated: &Seated,
-        news: Option<News>,
+        news: Option<ListenerEvent>,
         ctx: &Context<Visitor>,
     ) -> Flow<GameChannel> {
         match news {
-            Some(News::Event(published)) => {
+            Some(ListenerEvent::Event(published)) => {
                 let viewer = seated.viewer;
                 if let PublicEvent::PlayerAdded { .. } = published.event(viewer) {
                     // Should it have come while the host was being found.
@@ -235,7 +235,7 @@ impl Channel for GameChannel {
                 ctx.push_numbered(published.seq(), name, &*payload);
                 Flow::Continue
             }
-            Some(News::Unavailable(refusal)) => {
+            Some(ListenerEvent::Unavailable(refusal)) => {
                 #[derive(Serialize)]
                 struct Unavailable {
                     reason: &'static str,
@@ -244,7 +244,7 @@ impl Channel for GameChannel {
                 ctx.push("game_unavailable", &Unavailable { reason });
                 Flow::Continue
             }
-            Some(News::StartAnew) => Flow::Fail,
+            Some(ListenerEvent::StartAnew) => Flow::Fail,
             None => Flow::Continue,
         }
     }

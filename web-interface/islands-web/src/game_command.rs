@@ -56,8 +56,8 @@ struct What {
 
 /// What the server says of a game.
 #[derive(Deserialize)]
-struct Inspected {
-    process: Option<Process>,
+struct InspectionBody {
+    process: Option<ProcessBody>,
     batches: usize,
     events: u64,
     state: Option<String>,
@@ -65,7 +65,7 @@ struct Inspected {
 }
 
 #[derive(Deserialize)]
-struct Process {
+struct ProcessBody {
     phase: String,
     for_ms: u64,
     crashes: usize,
@@ -75,7 +75,7 @@ struct Process {
 
 /// Why the server does not do it.
 #[derive(Deserialize)]
-struct Refused {
+struct ErrorBody {
     reason: String,
     message: String,
 }
@@ -105,8 +105,8 @@ impl GameCommand {
             return Ok(format!("game {game}: the quarantine is over"));
         }
         let answer = self.request(Method::GET, &path).await?;
-        let inspected: Inspected = serde_json::from_slice(&answer).context(NOT_OURS)?;
-        Ok(format!("game {game}\n{}", inspected.describe()))
+        let inspection: InspectionBody = serde_json::from_slice(&answer).context(NOT_OURS)?;
+        Ok(format!("game {game}\n{}", inspection.describe()))
     }
 
     async fn request(&self, method: Method, path: &str) -> Result<Vec<u8>> {
@@ -135,7 +135,7 @@ impl GameCommand {
         if status.is_success() {
             return Ok(body.into());
         }
-        let refused: Refused = serde_json::from_slice(&body).context(NOT_OURS)?;
+        let refused: ErrorBody = serde_json::from_slice(&body).context(NOT_OURS)?;
         if status == StatusCode::NOT_FOUND && refused.reason == "no_such_path" {
             bail!("the server at {address} takes no commands from here; see its --system-from");
         }
@@ -155,7 +155,7 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, listen.port())
 }
 
-impl Inspected {
+impl InspectionBody {
     fn describe(&self) -> String {
         let mut text = String::new();
         let mut line = |name: &str, what: &str| {
@@ -165,7 +165,7 @@ impl Inspected {
         match &self.process {
             None => line("process", "none; the game is not in memory"),
             Some(process) => {
-                let Process {
+                let ProcessBody {
                     phase,
                     crashes,
                     waiting,
@@ -180,7 +180,7 @@ impl Inspected {
                 }
             }
         }
-        let Inspected {
+        let InspectionBody {
             batches, events, ..
         } = self;
         match (&self.damage, &self.state) {

@@ -12,6 +12,7 @@
 //! `game_command` and `journal_command`.
 
 mod accept;
+mod address_limit;
 mod api;
 mod api_error;
 mod app;
@@ -34,7 +35,6 @@ mod seat;
 mod secret;
 mod security;
 mod server;
-mod share;
 mod sweep;
 mod system;
 mod turned_away;

@@ -12,8 +12,8 @@ use islands_engine::{CallError, Events, Games, Published, Start};
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// News of a game.
-pub(crate) enum News {
+/// ListenerEvent of a game.
+pub(crate) enum ListenerEvent {
     /// It has moved on.
     Event(Arc<Published>),
     /// It has been set aside, and will not move on until a person sees to it.
@@ -63,21 +63,21 @@ impl Listener {
     }
 
     /// All news as a stream.
-    pub(crate) fn into_stream(self) -> impl Stream<Item = News> + Send {
+    pub(crate) fn into_stream(self) -> impl Stream<Item = ListenerEvent> + Send {
         stream::unfold(self, |mut listener| async move {
             let news = listener.next().await?;
             Some((news, listener))
         })
     }
 
-    async fn next(&mut self) -> Option<News> {
+    async fn next(&mut self) -> Option<ListenerEvent> {
         while !self.over {
             if let Some(published) = self.next_event().await {
                 self.seen = published.seq();
-                return Some(News::Event(published));
+                return Some(ListenerEvent::Event(published));
             }
             if let Err(news) = self.subscribe().await {
-                self.over = matches!(news, News::StartAnew);
+                self.over = matches!(news, ListenerEvent::StartAnew);
                 return Some(news);
             }
         }
@@ -93,7 +93,7 @@ impl Listener {
 
     /// Subscribes again, however long it takes: the game may be starting, the
     /// journal may be away, or a person may have to see to it.
-    async fn subscribe(&mut self) -> Result<(), News> {
+    async fn subscribe(&mut self) -> Result<(), ListenerEvent> {
         self.events = None;
         loop {
             let subscribed = self
@@ -102,10 +102,10 @@ impl Listener {
             match subscribed.await {
                 // A client that was told that its game is set aside learns from a
                 // new join, and from nothing else, that it is not any more.
-                Ok(_) if self.set_aside => return Err(News::StartAnew),
+                Ok(_) if self.set_aside => return Err(ListenerEvent::StartAnew),
                 Ok(subscription) => {
                     let Start::Missed(missed) = subscription.start else {
-                        return Err(News::StartAnew);
+                        return Err(ListenerEvent::StartAnew);
                     };
                     self.missed = missed.into_iter();
                     self.events = Some(subscription.events);
@@ -114,9 +114,9 @@ impl Listener {
                 }
                 Err(refusal @ CallError::Quarantined { .. }) if !self.set_aside => {
                     self.set_aside = true;
-                    return Err(News::Unavailable(refusal));
+                    return Err(ListenerEvent::Unavailable(refusal));
                 }
-                Err(CallError::NoSuchGame) => return Err(News::StartAnew),
+                Err(CallError::NoSuchGame) => return Err(ListenerEvent::StartAnew),
                 Err(_) => {
                     tokio::time::sleep(self.pause).await;
                     self.pause = (self.pause * 2).min(LONGEST_PAUSE);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{self, Open};
 use crate::app::App;
-use crate::lobby::{Online, Opened};
+use crate::lobby::{Online, OpenedPayload};
 use crate::visitor::Visitor;
 
 /// Tells what the lobby knows. It decides nothing.
@@ -35,7 +35,7 @@ struct LobbyPayload<'l> {
     #[serde(flatten)]
     resumed: Resumed,
     #[serde(skip_serializing_if = "Option::is_none")]
-    games: Option<Vec<Opened<'l>>>,
+    games: Option<Vec<OpenedPayload<'l>>>,
     online: Online,
 }
 

@@ -77,7 +77,7 @@ impl Metrics {
         );
         registry.register(
             "islands_turned_away",
-            "Who was turned away at the door, by the bound that was reached or the check that failed",
+            "Who was turned away at the policy, by the bound that was reached or the check that failed",
             metrics.turned_away.clone(),
         );
         registry.register(
@@ -91,9 +91,9 @@ impl Metrics {
     }
 
     /// Counts a connection for as long as what is returned is kept.
-    pub(crate) fn connected(&self) -> Connected {
+    pub(crate) fn connected(&self) -> ConnectionGuard {
         self.connections.inc();
-        Connected(self.connections.clone())
+        ConnectionGuard(self.connections.clone())
     }
 
     /// Someone was turned away.
@@ -137,9 +137,9 @@ impl Metrics {
 }
 
 /// A connection that is open.
-pub(crate) struct Connected(Gauge);
+pub(crate) struct ConnectionGuard(Gauge);
 
-impl Drop for Connected {
+impl Drop for ConnectionGuard {
     fn drop(&mut self) {
         self.0.dec();
     }

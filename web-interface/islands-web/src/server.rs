@@ -22,8 +22,9 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::accept::{
-    Door, MAX_CONNECTIONS, POLL_WAITS, accept, in_its_place, in_time, names_one_host,
+    AcceptPolicy, MAX_CONNECTIONS, POLL_WAITS, accept, in_its_place, in_time, names_one_host,
 };
+use crate::address_limit::{AddressLimit, GamesPerAddress, share_of};
 use crate::app::App;
 use crate::config::{Config, JournalAt};
 use crate::game_channel::GameChannel;
@@ -35,7 +36,6 @@ use crate::operator::{SystemFrom, operators_only};
 use crate::proxy::see_through;
 use crate::seat::Seats;
 use crate::security::secure;
-use crate::share::{GameShares, Shares, share_of};
 use crate::sweep::sweep;
 use crate::turned_away::note_refusal;
 use crate::visitor::Visitor;
@@ -100,18 +100,21 @@ impl Server {
         let app = App {
             seats,
             games_per_minute: Arc::new(GamesPerMinute::new(config.games_per_minute)),
-            game_shares: GameShares::new(share_of(config.max_games, config.address_share)),
+            games_per_address: GamesPerAddress::new(share_of(
+                config.max_games,
+                config.address_share,
+            )),
             lobby: Lobby::new(&endpoint),
             metrics: Metrics::new(&endpoint, registry),
             draining: Arc::default(),
             games,
         };
-        let door = Door {
-            shares: Shares::new(share_of(MAX_CONNECTIONS.into(), config.address_share)),
+        let policy = AcceptPolicy {
+            per_address: AddressLimit::new(share_of(MAX_CONNECTIONS.into(), config.address_share)),
             proxies: config.trusted_proxy.clone().into(),
             metrics: app.metrics.clone(),
         };
-        let router = router(config, origins, &app, &endpoint, &door);
+        let router = router(config, origins, &app, &endpoint, &policy);
         let (close, closed) = oneshot::channel();
         Ok(Server {
             address,
@@ -119,7 +122,7 @@ impl Server {
             app,
             endpoint,
             close,
-            accepting: tokio::spawn(accept(listener, door, router, closed)),
+            accepting: tokio::spawn(accept(listener, policy, router, closed)),
             sweeping: tokio::spawn(sweep(journal, config.keep, SystemTime::now)),
         })
     }
@@ -154,7 +157,7 @@ fn router(
     origins: Origins,
     app: &App,
     endpoint: &Endpoint,
-    door: &Door,
+    policy: &AcceptPolicy,
 ) -> Router {
     let system_from: SystemFrom = config.system_from.clone().into();
     Router::new()
@@ -164,10 +167,10 @@ fn router(
         .layer(from_fn(in_time))
         .layer(from_fn_with_state(system_from, operators_only))
         .layer(from_fn_with_state(
-            (door.shares.clone(), door.proxies.clone()),
+            (policy.per_address.clone(), policy.proxies.clone()),
             in_its_place,
         ))
-        .layer(from_fn_with_state(door.proxies.clone(), see_through))
+        .layer(from_fn_with_state(policy.proxies.clone(), see_through))
         .layer(from_fn(names_one_host))
         .layer(from_fn(poll_refusals))
         .layer(from_fn_with_state(app.metrics.clone(), count))
@@ -221,7 +224,7 @@ fn socket(config: &Config, origins: Origins, app: &App, endpoint: &Endpoint) -> 
         origins,
         ..axum_channels::Settings::default()
     };
-    let sockets = Shares::new(share_of(config.max_connections, config.address_share));
+    let sockets = AddressLimit::new(share_of(config.max_connections, config.address_share));
     let channels = Channels::connecting(move |connect| ready(Visitor::admit(&connect, &sockets)));
     channels
         .settings(settings)

@@ -1,38 +1,38 @@
-//! Who is behind a socket, as far as the door knows: an address, with a place.
+//! The client behind a socket: its address, and its permit among the address's sockets.
 
 use std::net::IpAddr;
 
 use axum::http::StatusCode;
 use axum_channels::{Connect, ConnectError};
 
+use crate::address_limit::{AddressLimit, AddressPermit};
 use crate::proxy::ClientAddress;
-use crate::share::{Place, Shares};
 
-/// What all channels of a socket know of it.
+/// What all channels of a socket know of its client.
 pub(crate) struct Visitor {
-    /// Its address.
+    /// The client's address.
     pub(crate) address: IpAddr,
-    /// Its place among the sockets of that, for as long as it is open.
-    _place: Place,
+    /// Held while the socket is open.
+    _permit: AddressPermit,
 }
 
 impl Visitor {
-    /// Lets a client in, unless its address has its share of sockets.
-    pub(crate) fn admit(connect: &Connect, shares: &Shares) -> Result<Visitor, ConnectError> {
+    /// Admits a client, unless its address has reached its limit of sockets.
+    pub(crate) fn admit(connect: &Connect, limit: &AddressLimit) -> Result<Visitor, ConnectError> {
         let Some(&ClientAddress(address)) = connect.extensions.get() else {
-            let reason = "nobody knows where this request comes from";
+            let reason = "the server has lost the address of this request";
             return Err(ConnectError::new(StatusCode::INTERNAL_SERVER_ERROR, reason));
         };
-        let place = shares.take(address).ok_or_else(|| {
-            let limit = shares.limit();
+        let permit = limit.try_acquire(address).ok_or_else(|| {
+            let most = limit.limit();
             let reason = format!(
-                "from one address at most {limit} sockets can be open at a time; end one first"
+                "from one address at most {most} sockets can be open at a time; end one first"
             );
             ConnectError::new(StatusCode::TOO_MANY_REQUESTS, reason)
         })?;
         Ok(Visitor {
             address,
-            _place: place,
+            _permit: permit,
         })
     }
 }

@@ -16,8 +16,8 @@ mod listener;
 mod moments;
 mod player;
 mod poison;
+mod random_faults;
 mod scene;
-mod sky;
 mod strikes;
 
 use std::collections::HashMap;
@@ -30,8 +30,8 @@ use fastrand::Rng;
 use history::Report;
 use islands_engine::testing::Step;
 
+use random_faults::FaultKind;
 use scene::Scene;
-use sky::Weather;
 use strikes::Strike;
 
 /// How many games are played at once with each seed, beside their rematches.
@@ -46,9 +46,9 @@ fn nothing_is_lost_and_nothing_invented_whatever_fails() {
             assert!(struck, "no {strike:?} when {step:?}");
         }
     }
-    for weather in Weather::all() {
-        let befell = tally.weather.contains_key(&weather);
-        assert!(befell, "nothing was ever {weather:?}");
+    for kind in FaultKind::all() {
+        let befell = tally.faults.contains_key(&kind);
+        assert!(befell, "nothing was ever {kind:?}");
     }
     let Report {
         acknowledged,
@@ -85,7 +85,7 @@ fn nothing_is_lost_and_nothing_invented_with_the_seeds_asked_for() {
 struct Tally {
     report: Report,
     struck: HashMap<(Step, Strike), u64>,
-    weather: HashMap<Weather, u64>,
+    faults: HashMap<FaultKind, u64>,
 }
 
 /// Attacks with each of these seeds, on all processors.
@@ -123,8 +123,8 @@ impl Tally {
         for (what, count) in scene.strikes.counts() {
             *self.struck.entry(what).or_default() += count;
         }
-        for (what, count) in scene.sky.happened() {
-            *self.weather.entry(what).or_default() += count;
+        for (what, count) in scene.faults.happened() {
+            *self.faults.entry(what).or_default() += count;
         }
     }
 }

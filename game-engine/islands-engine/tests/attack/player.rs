@@ -82,7 +82,7 @@ impl Sender {
             let is_over = view.public.state == StateName::GameOver;
             if is_over {
                 // The last commands of a game are to get through.
-                self.scene.sky.shelter(self.client.game());
+                self.scene.faults.spare(self.client.game());
             }
             if view.public.rematch.contains(&self.seat) {
                 return;

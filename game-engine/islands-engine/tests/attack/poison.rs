@@ -12,14 +12,14 @@ use islands_engine::{
 use tokio::time::Instant;
 
 use super::moments::{self, draw_game_id};
+use super::random_faults::RandomFaults;
 use super::scene::{VIEWERS, plain};
-use super::sky::Sky;
 
 #[tokio::test(start_paused = true)]
 async fn a_poisoned_game_is_set_aside_at_once_and_a_thousand_others_notice_nothing() {
-    let sky = Sky::new(0);
-    sky.clear_up().await;
-    let games = Games::start(Settings::default(), Arc::new(sky.clone())).await;
+    let faults = RandomFaults::new(0);
+    faults.stop().await;
+    let games = Games::start(Settings::default(), Arc::new(faults.clone())).await;
     let games = games.unwrap();
     let history = History::new();
     let mut others = Vec::new();
@@ -28,10 +28,10 @@ async fn a_poisoned_game_is_set_aside_at_once_and_a_thousand_others_notice_nothi
     }
     let mut poisoned = Vec::new();
     for log in poisons() {
-        poisoned.push(keep(&sky, log).await);
+        poisoned.push(keep(&faults, log).await);
     }
-    let damaged = keep(&sky, opened(moments::battle())).await;
-    sky.curse(damaged);
+    let damaged = keep(&faults, opened(moments::battle())).await;
+    faults.damage(damaged);
     poisoned.push(damaged);
 
     let start = Instant::now();
@@ -47,7 +47,7 @@ async fn a_poisoned_game_is_set_aside_at_once_and_a_thousand_others_notice_nothi
 
     let mut logs = Vec::new();
     for other in &mut others {
-        let log = log_of(&sky, other.game).await;
+        let log = log_of(&faults, other.game).await;
         other.read_to_the_end(log.len()).await;
         logs.push((other.game, log));
     }
@@ -99,10 +99,10 @@ fn opened(events: Vec<Event>) -> Vec<Batch> {
     batches.collect()
 }
 
-async fn keep(sky: &Sky, log: Vec<Batch>) -> GameId {
+async fn keep(faults: &RandomFaults, log: Vec<Batch>) -> GameId {
     let game = draw_game_id();
     for (n, batch) in log.into_iter().enumerate() {
-        sky.append(game, n as u64, batch).await.unwrap();
+        faults.append(game, n as u64, batch).await.unwrap();
     }
     game
 }
@@ -129,8 +129,8 @@ async fn refuses_everyone(games: &Games, game: GameId) {
     }
 }
 
-async fn log_of(sky: &Sky, game: GameId) -> Vec<history::Batch> {
-    sky.log(game).await.into_iter().map(plain).collect()
+async fn log_of(faults: &RandomFaults, game: GameId) -> Vec<history::Batch> {
+    faults.log(game).await.into_iter().map(plain).collect()
 }
 
 /// A game in which all is well.

@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 
 use super::listener::Listener;
 use super::player::{Manners, Sender};
-use super::sky::Sky;
+use super::random_faults::RandomFaults;
 use super::strikes::Strikes;
 
 /// By then every game is over, whatever is done to it.
@@ -28,7 +28,7 @@ const ROUND: Duration = Duration::from_secs(8);
 #[derive(Clone)]
 pub(super) struct Scene {
     pub(super) games: Games,
-    pub(super) sky: Sky,
+    pub(super) faults: RandomFaults,
     pub(super) strikes: Strikes,
     pub(super) history: History,
 }
@@ -49,11 +49,11 @@ impl Scene {
             supervisors: 1,
             ..Settings::default()
         };
-        let sky = Sky::new(seed);
-        let games = Games::start(settings, Arc::new(sky.clone())).await;
+        let faults = RandomFaults::new(seed);
+        let games = Games::start(settings, Arc::new(faults.clone())).await;
         Scene {
             games: games.unwrap(),
-            sky,
+            faults,
             strikes,
             history: History::new(),
         }
@@ -68,7 +68,7 @@ impl Scene {
         }
         let person = tokio::spawn(end_quarantines(self.games.clone()));
         all_end(&mut playing).await;
-        self.sky.clear_up().await;
+        self.faults.stop().await;
         person.abort();
         self.check().await
     }
@@ -93,7 +93,7 @@ impl Scene {
                 let view = self.games.view(game, viewer).await.unwrap();
                 client.viewed_last(view.seq(), &view);
             }
-            let log = self.sky.log(game).await;
+            let log = self.faults.log(game).await;
             logs.push((game, log.into_iter().map(plain).collect()));
         }
         self.history

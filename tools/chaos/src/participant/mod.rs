@@ -5,14 +5,14 @@ mod visit;
 use std::time::Duration;
 
 use fastrand::Rng;
-use history::{Client, Sent};
+use history::{Client, PendingCommand};
 use islands_core::{Command, GameId, Player, Viewer};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
-use crate::mind::{Mind, Next};
+use crate::game_model::{GameModel, NextGame};
 use crate::wire;
-use crate::world::{Counted, World};
+use crate::world::{CountGuard, World};
 
 /// How long it waits before it tries again to connect.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -25,26 +25,26 @@ pub(crate) struct Participant {
     world: World,
     notes: Client,
     role: Role,
-    mind: Mind,
+    game_model: GameModel,
     chance: Rng,
     commands: u32,
-    open: Option<Open>,
-    quiet: Quiet,
+    open: Option<OpenCommand>,
+    quiet: FinishedPlayers,
     is_quiet: bool,
 }
 
 /// The players of a game who will send nothing more.
 #[derive(Clone)]
-pub(crate) struct Quiet {
+pub(crate) struct FinishedPlayers {
     players: usize,
     quiet: watch::Sender<usize>,
 }
 
-impl Quiet {
+impl FinishedPlayers {
     /// A game of so many players who have a client.
-    pub(crate) fn new(players: usize) -> Quiet {
+    pub(crate) fn new(players: usize) -> FinishedPlayers {
         let quiet = watch::Sender::new(0);
-        Quiet { players, quiet }
+        FinishedPlayers { players, quiet }
     }
 
     fn add(&self) {
@@ -60,7 +60,7 @@ impl Quiet {
 }
 
 /// A command whose outcome is not known yet.
-struct Open {
+struct OpenCommand {
     id: String,
     command: Command,
     /// On the present connection; when that ends this sending is never answered.
@@ -69,13 +69,13 @@ struct Open {
 
 struct Sending {
     reference: String,
-    sent: Sent,
+    sent: PendingCommand,
     until: Instant,
-    _under_way: Counted,
+    _under_way: CountGuard,
 }
 
 /// Why a connection ended.
-enum Visit {
+enum VisitEnd {
     /// The participant has left the game.
     Left,
     /// It has been cut, here or there.
@@ -103,15 +103,15 @@ impl Participant {
     pub(crate) fn new(
         world: &World,
         role: Role,
-        mind: Mind,
+        game_model: GameModel,
         chance: Rng,
-        quiet: Quiet,
+        quiet: FinishedPlayers,
     ) -> Participant {
         Participant {
             world: world.clone(),
             notes: world.history().client(role.game, role.viewer),
             role,
-            mind,
+            game_model,
             chance,
             commands: 0,
             open: None,
@@ -122,7 +122,7 @@ impl Participant {
 
     /// Takes part until nothing happens in the game any more, or everyone is to
     /// finish; then has a last look. Returns the rematch, if there is one.
-    pub(crate) async fn take_part(mut self) -> Option<Next> {
+    pub(crate) async fn take_part(mut self) -> Option<NextGame> {
         loop {
             let address = self.world.address().await;
             if let Some(socket) = wire::connect(address).await {
@@ -130,8 +130,8 @@ impl Participant {
                 let visit = self.visit(socket).await;
                 drop(connection);
                 match visit {
-                    Visit::Left => return self.mind.next_game(),
-                    Visit::Gone => self.lose_connection(),
+                    VisitEnd::Left => return self.game_model.next_game(),
+                    VisitEnd::Gone => self.lose_connection(),
                 }
             }
             sleep(PAUSE).await;

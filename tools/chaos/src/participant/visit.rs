@@ -7,7 +7,7 @@ use islands_core::Command;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::{Open, Participant, Sending, Visit};
+use super::{OpenCommand, Participant, Sending, VisitEnd};
 use crate::cut::Cut;
 use crate::wire::{self, PATIENCE, plain, plain_view, told};
 
@@ -37,19 +37,19 @@ const NEVER: [&str; 6] = [
 ];
 
 impl Participant {
-    pub(super) async fn visit(&mut self, mut socket: Socket) -> Visit {
+    pub(super) async fn visit(&mut self, mut socket: Socket) -> VisitEnd {
         let topic = self.role.topic();
         match wire::join(&mut socket, &topic, self.role.seat.as_deref()).await {
             Some(Ok(joined)) => {
                 let (seq, view, next) = plain_view(joined);
                 self.notes.began(seq, &view);
-                self.mind.look(&view, &next);
+                self.game_model.look(&view, &next);
             }
             Some(Err(refusal)) => {
                 self.wonder_at(&refusal);
-                return Visit::Gone;
+                return VisitEnd::Gone;
             }
-            None => return Visit::Gone,
+            None => return VisitEnd::Gone,
         }
         let mut act_at = Some(self.thought());
         let mut is_ending = false;
@@ -65,7 +65,7 @@ impl Participant {
                         Heard::Frame(frame) => self.take_in(frame),
                         Heard::End(code) => {
                             self.ended(code);
-                            return Visit::Gone;
+                            return VisitEnd::Gone;
                         }
                     }
                     if act_at.is_none() {
@@ -76,13 +76,13 @@ impl Participant {
                     act_at = None;
                     match self.act(socket).await {
                         Some(still_open) => socket = still_open,
-                        None => return Visit::Gone,
+                        None => return VisitEnd::Gone,
                     }
                 }
                 () = self.world.ending(), if !is_ending => is_ending = true,
                 () = at(answer_by) => {
                     self.trouble("a command was not answered on an open connection");
-                    return Visit::Gone;
+                    return VisitEnd::Gone;
                 }
             }
         }
@@ -94,23 +94,26 @@ impl Participant {
 
     /// Whether there is nothing more to do and to see.
     fn may_leave(&self) -> bool {
-        let waits = self.role.computer.is_some_and(|it| self.mind.waits_for(it));
-        let is_finished = self.mind.is_done() || (self.world.is_ending() && !waits);
+        let waits = self
+            .role
+            .computer
+            .is_some_and(|it| self.game_model.waits_for(it));
+        let is_finished = self.game_model.is_done() || (self.world.is_ending() && !waits);
         self.open.is_none() && is_finished
     }
 
     /// Has a last look when nobody does anything any more.
-    async fn leave(&mut self, mut socket: Socket) -> Visit {
+    async fn leave(&mut self, mut socket: Socket) -> VisitEnd {
         if !self.is_quiet && self.role.seat.is_some() {
             self.is_quiet = true;
             self.quiet.add();
         }
-        if !self.mind.is_done() {
+        if !self.game_model.is_done() {
             self.quiet.all().await;
         }
         let looking = wire::send(&mut socket, &self.role.topic(), "view", &json!({})).await;
         let Some(looking) = looking else {
-            return Visit::Gone;
+            return VisitEnd::Gone;
         };
         loop {
             match socket.hear().await {
@@ -118,14 +121,14 @@ impl Participant {
                     Ok(seen) => {
                         let (seq, view, _) = plain_view(seen);
                         self.notes.viewed_last(seq, &view);
-                        return Visit::Left;
+                        return VisitEnd::Left;
                     }
                     refused => self.looked(refused),
                 },
                 Heard::Frame(frame) => self.take_in(frame),
                 Heard::End(code) => {
                     self.ended(code);
-                    return Visit::Gone;
+                    return VisitEnd::Gone;
                 }
             }
         }
@@ -151,7 +154,7 @@ impl Participant {
         }
         let (seq, content, seat) = plain(payload);
         self.notes.saw(seq, event, &content);
-        self.mind.hear(event, &content, seat);
+        self.game_model.hear(event, &content, seat);
     }
 
     fn looked(&mut self, response: Result<Value, Value>) {
@@ -193,7 +196,7 @@ impl Participant {
     /// connection was cut.
     async fn act(&mut self, mut socket: Socket) -> Option<Socket> {
         if self.open.is_none() && !self.world.is_ending() {
-            let command = self.mind.command(&mut self.chance);
+            let command = self.game_model.command(&mut self.chance);
             self.open = command.map(|command| self.begin(command));
         }
         let (event, payload) = match &self.open {
@@ -220,9 +223,9 @@ impl Participant {
         Some(socket)
     }
 
-    fn begin(&mut self, command: Command) -> Open {
+    fn begin(&mut self, command: Command) -> OpenCommand {
         self.commands += 1;
-        Open {
+        OpenCommand {
             id: format!("c{}", self.commands),
             command,
             sending: None,

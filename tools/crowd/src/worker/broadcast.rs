@@ -6,10 +6,10 @@ use std::time::Duration;
 use crate::beat::Schedule;
 use crate::clock::Moment;
 use crate::job::{Job, Load, Work};
-use crate::message::Go;
+use crate::message::StartSignal;
+use crate::worker::behavior::{Behavior, TurnContext};
 use crate::worker::frame::{self, Frame};
 use crate::worker::mark::Mark;
-use crate::worker::part::{Part, Turn};
 use crate::worker::scene::Scene;
 use crate::worker::seen::Seen;
 use crate::worker::topics::Topics;
@@ -45,8 +45,8 @@ impl Broadcast {
     }
 }
 
-impl Part for Broadcast {
-    fn look(&mut self, turn: &mut Turn<'_>) {
+impl Behavior for Broadcast {
+    fn look(&mut self, turn: &mut TurnContext<'_>) {
         if let (Some(publisher), Some(go)) = (&mut self.publisher, turn.go) {
             let allowed = self.topics.allowed(self.topic);
             publisher.allowed = publisher.allowed.max(allowed);
@@ -54,7 +54,7 @@ impl Part for Broadcast {
         }
     }
 
-    fn hear(&mut self, frame: &Frame<'_>, turn: &mut Turn<'_>) {
+    fn hear(&mut self, frame: &Frame<'_>, turn: &mut TurnContext<'_>) {
         let Some(go) = turn.go else { return };
         if let Some(refusal) = frame.reply().and_then(|reply| reply.refusal()) {
             turn.record.errors.count(&refusal);
@@ -140,7 +140,7 @@ impl Publisher {
         }
     }
 
-    fn publish(&mut self, go: &Go, turn: &mut Turn<'_>) {
+    fn publish(&mut self, go: &StartSignal, turn: &mut TurnContext<'_>) {
         while let Some(due) = self.due(turn.now, go) {
             let mark = Mark {
                 run: self.run,
@@ -162,7 +162,7 @@ impl Publisher {
     }
 
     /// When the next broadcast that is to be made by now was due.
-    fn due(&mut self, now: Moment, go: &Go) -> Option<Moment> {
+    fn due(&mut self, now: Moment, go: &StartSignal) -> Option<Moment> {
         let (turn, of) = self.turn;
         let Some(beat) = self.load.beat(go.window.start, of) else {
             let given_up = self.last.after(self.patience) <= now;
@@ -181,16 +181,16 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
+    use crate::partition::Partition;
     use crate::record::Record;
-    use crate::share::Share;
     use crate::target::Target;
     use crate::template::Template;
     use crate::window::Window;
 
     /// The only connection of its topic, which broadcasts and hears what it is told to.
     struct Alone {
-        part: Broadcast,
-        go: Go,
+        behavior: Broadcast,
+        go: StartSignal,
         record: Record,
     }
 
@@ -200,8 +200,8 @@ mod tests {
             let scene = Scene::new(job(load), Moment::from_nanos(0), tell);
             let time = Duration::from_secs(10);
             Alone {
-                part: Broadcast::new(0, 0, &scene),
-                go: Go {
+                behavior: Broadcast::new(0, 0, &scene),
+                go: StartSignal {
                     window: Window::new(Moment::from_nanos(0), Duration::ZERO, time),
                     joined: vec![1],
                 },
@@ -212,17 +212,17 @@ mod tests {
         /// What it sends when it looks after itself at this time, or hears this broadcast.
         fn at(&mut self, millis: u64, heard: Option<&str>) -> Vec<String> {
             let mut out = Vec::new();
-            let mut turn = Turn {
+            let mut turn = TurnContext {
                 now: Moment::from_nanos(millis * 1_000_000),
                 go: Some(&self.go),
                 record: &mut self.record,
                 out: &mut out,
             };
             match heard {
-                None => self.part.look(&mut turn),
+                None => self.behavior.look(&mut turn),
                 Some(text) => {
                     let frame = Frame::read(text).expect("a frame");
-                    self.part.hear(&frame, &mut turn);
+                    self.behavior.hear(&frame, &mut turn);
                 }
             }
             out
@@ -231,7 +231,7 @@ mod tests {
 
     fn job(load: Load) -> Job {
         Job {
-            share: Share {
+            share: Partition {
                 worker: 0,
                 workers: 1,
                 connections: 1,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::beat::Schedule;
 use crate::clock::Moment;
+use crate::worker::behavior::{Behavior, TurnContext, behavior_of};
 use crate::worker::frame::{self, Frame};
-use crate::worker::part::{Part, Turn, part_of};
 use crate::worker::scene::Scene;
 use crate::worker::socket::{Cause, Socket};
 
@@ -17,7 +17,7 @@ const UNCOUNTED: &str = "-";
 pub(crate) struct Member {
     connection: u64,
     scene: Arc<Scene>,
-    part: Box<dyn Part>,
+    behavior: Box<dyn Behavior>,
     heartbeats: Schedule,
     /// Frames to be sent, kept for its room.
     out: Vec<String>,
@@ -29,7 +29,7 @@ impl Member {
         heartbeats.skip(Moment::now());
         Member {
             connection,
-            part: part_of(connection, &scene),
+            behavior: behavior_of(connection, &scene),
             heartbeats,
             scene,
             out: Vec::new(),
@@ -54,14 +54,14 @@ impl Member {
                 break cause;
             }
         };
-        self.part.end();
+        self.behavior.end();
         scene.record_of(self.connection).lost.count(&cause);
     }
 
     /// Looks after what is due, or takes in what was heard.
     fn step(&mut self, heard: Option<&str>) -> Result<(), Cause> {
         let mut record = self.scene.record_of(self.connection);
-        let mut turn = Turn {
+        let mut turn = TurnContext {
             now: Moment::now(),
             go: self.scene.go.get(),
             record: &mut record,
@@ -71,7 +71,7 @@ impl Member {
             if self.heartbeats.skip(turn.now) {
                 beat(&mut turn);
             }
-            self.part.look(&mut turn);
+            self.behavior.look(&mut turn);
             return Ok(());
         };
         let Some(frame) = Frame::read(text) else {
@@ -82,13 +82,13 @@ impl Member {
             (_, "phx_close" | "phx_error") => {
                 return Err(format!("the channel has ended: {}", frame.event));
             }
-            _ => self.part.hear(&frame, &mut turn),
+            _ => self.behavior.hear(&frame, &mut turn),
         }
         Ok(())
     }
 }
 
-fn beat(turn: &mut Turn<'_>) {
+fn beat(turn: &mut TurnContext<'_>) {
     let counts = turn.go.is_none_or(|go| turn.now < go.window.end);
     turn.record.heartbeats += u64::from(counts);
     let reference = if counts { HEARTBEAT } else { UNCOUNTED };

@@ -3,6 +3,7 @@
 //! It hears on its standard input what to do, and says on its standard output how it went. When
 //! its input ends, so does it, whatever has become of the program that started it.
 
+mod behavior;
 mod broadcast;
 mod frame;
 mod in_flight;
@@ -11,7 +12,6 @@ mod member;
 mod opening;
 mod orders;
 mod pacer;
-mod part;
 mod push;
 mod scene;
 mod seen;
@@ -33,7 +33,7 @@ use self::orders::{Orders, say};
 use self::scene::Scene;
 use crate::clock::{Moment, processor_time};
 use crate::job::Job;
-use crate::message::{Done, FromWorker, Go, Progress, ToWorker};
+use crate::message::{Done, FromWorker, Progress, StartSignal, ToWorker};
 use crate::window::Window;
 
 /// How often it says how far it is.
@@ -82,7 +82,7 @@ async fn carry_out(job: Job, mut orders: Orders) -> Result<()> {
     loop {
         tokio::select! {
             order = orders.next() => match order? {
-                ToWorker::Go(go) => busy = Some(begin(&scene, go)?),
+                ToWorker::StartSignal(go) => busy = Some(begin(&scene, go)?),
                 ToWorker::Next { topic, seq } => {
                     scene.topics.allow_after(topic, seq);
                     scene.ring_publisher(topic);
@@ -141,7 +141,7 @@ async fn open(scene: &Arc<Scene>, at: Moment, orders: &mut Orders) -> Result<Arc
 
 /// Lets everyone begin in time. The task tells, after the end, how long this process was busy in
 /// the part of the time that is measured.
-fn begin(scene: &Arc<Scene>, go: Go) -> Result<JoinHandle<f64>> {
+fn begin(scene: &Arc<Scene>, go: StartSignal) -> Result<JoinHandle<f64>> {
     let window = go.window;
     if scene.go.set(go).is_err() {
         bail!("it works already");

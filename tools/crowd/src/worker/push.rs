@@ -3,10 +3,10 @@
 use crate::beat::Schedule;
 use crate::clock::Moment;
 use crate::job::Load;
-use crate::message::Go;
+use crate::message::StartSignal;
+use crate::worker::behavior::{Behavior, TurnContext};
 use crate::worker::frame::{self, Frame};
 use crate::worker::in_flight::InFlight;
-use crate::worker::part::{Part, Turn};
 
 /// Pushes an event again and again.
 pub(crate) struct Push {
@@ -33,7 +33,7 @@ impl Push {
     }
 
     /// When the next push that is to be made by now was due.
-    fn due(&mut self, now: Moment, go: &Go) -> Option<Moment> {
+    fn due(&mut self, now: Moment, go: &StartSignal) -> Option<Moment> {
         if let Load::Closed(at_once) = self.load {
             let free = self.in_flight.len() < at_once;
             return (free && go.window.is_open(now)).then_some(now);
@@ -47,8 +47,8 @@ impl Push {
     }
 }
 
-impl Part for Push {
-    fn look(&mut self, turn: &mut Turn<'_>) {
+impl Behavior for Push {
+    fn look(&mut self, turn: &mut TurnContext<'_>) {
         let Some(go) = turn.go else { return };
         while let Some(due) = self.due(turn.now, go) {
             let reference = self.in_flight.begin(due);
@@ -62,7 +62,7 @@ impl Part for Push {
         }
     }
 
-    fn hear(&mut self, frame: &Frame<'_>, turn: &mut Turn<'_>) {
+    fn hear(&mut self, frame: &Frame<'_>, turn: &mut TurnContext<'_>) {
         let (Some(go), Some(reply)) = (turn.go, frame.reply()) else {
             return;
         };
@@ -93,9 +93,9 @@ mod tests {
 
     const MILLI: u64 = 1_000_000;
 
-    fn go(millis: u64) -> Go {
+    fn go(millis: u64) -> StartSignal {
         let time = Duration::from_millis(millis);
-        Go {
+        StartSignal {
             window: Window::new(Moment::from_nanos(0), Duration::ZERO, time),
             joined: Vec::new(),
         }
@@ -117,7 +117,7 @@ mod tests {
         for tenth in 0..25_000 {
             let now = tenth * MILLI / 10;
             let mut out = Vec::new();
-            let mut turn = Turn {
+            let mut turn = TurnContext {
                 now: Moment::from_nanos(now),
                 go: Some(&go),
                 record: &mut record,
@@ -166,7 +166,7 @@ mod tests {
     fn so_many_are_under_way_at_once_and_no_more() {
         let (go, mut push, mut record) = (go(1_000), push(Load::Closed(3)), Record::default());
         let mut out = Vec::new();
-        let mut turn = Turn {
+        let mut turn = TurnContext {
             now: Moment::from_nanos(1),
             go: Some(&go),
             record: &mut record,

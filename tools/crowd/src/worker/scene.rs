@@ -8,7 +8,7 @@ use tokio::sync::{Notify, mpsc};
 use crate::beat::{Beat, Schedule};
 use crate::clock::Moment;
 use crate::job::{Job, Load, Work};
-use crate::message::Go;
+use crate::message::StartSignal;
 use crate::record::Record;
 use crate::worker::topics::{Delivered, Topics};
 
@@ -16,7 +16,7 @@ use crate::worker::topics::{Delivered, Topics};
 pub(crate) struct Scene {
     pub(crate) job: Job,
     pub(crate) heartbeats: Beat,
-    pub(crate) go: OnceLock<Go>,
+    pub(crate) go: OnceLock<StartSignal>,
     pub(crate) topics: Arc<Topics>,
     /// The event that broadcasts arrive as.
     pub(crate) arrives: Arc<str>,

@@ -21,7 +21,7 @@ pub(crate) struct Topics {
 
 #[derive(Default)]
 struct Topic {
-    here: Mutex<Here>,
+    here: Mutex<LocalDelivery>,
     /// The connection that publishes.
     publisher: OnceLock<u64>,
     /// The broadcasts below this number have reached everyone.
@@ -30,7 +30,7 @@ struct Topic {
 
 /// How far the last broadcast has come in this worker.
 #[derive(Debug, Default)]
-struct Here {
+struct LocalDelivery {
     joined: u64,
     seq: u64,
     had: u64,
@@ -72,7 +72,7 @@ impl Topics {
         }
     }
 
-    fn tell(&self, topic: u64, here: &Here) {
+    fn tell(&self, topic: u64, here: &LocalDelivery) {
         if here.had > 0 && here.had >= here.joined {
             // Nobody listens only if the worker ends.
             let _ = self.delivered.send(Delivered {

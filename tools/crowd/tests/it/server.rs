@@ -5,7 +5,8 @@ use std::sync::mpsc;
 use std::thread;
 
 use axum_channels::{
-    Channel, Channels, Connect, Context, Endpoint, Joined, Outcome, JoinError, Refused, Settings,
+    Channel, Channels, Connect, ConnectError, Context, Endpoint, JoinError, Joined, Outcome,
+    Settings,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -41,9 +42,9 @@ fn unhurried() -> Settings {
     }
 }
 
-async fn connect(connect: Connect) -> Result<(), Refused> {
+async fn connect(connect: Connect) -> Result<(), ConnectError> {
     match connect.param("reject") {
-        Some(_) => Err(Refused::forbidden("not you")),
+        Some(_) => Err(ConnectError::forbidden("not you")),
         None => Ok(()),
     }
 }
@@ -69,7 +70,9 @@ impl Channel for Room {
 
     async fn join(&self, params: Value, ctx: &Context<()>) -> Result<Joined<Self>, JoinError> {
         match ctx.tail() {
-            "locked" if params["key"] != "17" => Err(JoinError::new(&json!({ "reason": "locked" }))),
+            "locked" if params["key"] != "17" => {
+                Err(JoinError::new(&json!({ "reason": "locked" })))
+            }
             _ => Ok(Joined::new(())),
         }
     }

@@ -20,7 +20,7 @@ use crate::row::Row;
 use crate::{machine, shell};
 
 use self::lab::Lab;
-use self::rows::PARTS;
+use self::rows::SECTIONS;
 
 /// Where the section begins that this writes in BENCHMARKS.md.
 pub(crate) const HEADING: &str = "\n## The wire\n";
@@ -33,47 +33,47 @@ const HOLD_SECONDS: u64 = 600;
 /// # Errors
 /// If something cannot be built or run, or reports nothing.
 pub(crate) fn run(args: &[String]) -> Result<()> {
-    let Asked { parts, hold } = asked(args.iter().cloned())?;
+    let Options { sections, hold } = options(args.iter().cloned())?;
     let lab = Lab::build(hold)?;
     let mut rows = Vec::new();
-    for (name, measure) in PARTS {
-        if parts.is_empty() || parts.iter().any(|part| part == name) {
+    for (name, measure) in SECTIONS {
+        if sections.is_empty() || sections.iter().any(|section| section == name) {
             rows.extend(measure(&lab)?);
         }
     }
-    if parts.is_empty() {
+    if sections.is_empty() {
         return write_section(&rows);
     }
     rows.iter().for_each(|row| print!("{}", row.line()));
     Ok(())
 }
 
-struct Asked {
-    parts: Vec<String>,
+struct Options {
+    sections: Vec<String>,
     hold: u64,
 }
 
-fn asked(mut arguments: impl Iterator<Item = String>) -> Result<Asked> {
-    let mut asked = Asked {
-        parts: Vec::new(),
+fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options> {
+    let mut options = Options {
+        sections: Vec::new(),
         hold: HOLD_SECONDS,
     };
-    let names = PARTS.map(|(name, _)| name);
+    let names = SECTIONS.map(|(name, _)| name);
     while let Some(argument) = arguments.next() {
         if argument == "--hold" {
             let seconds = arguments.next().and_then(|seconds| seconds.parse().ok());
-            asked.hold = seconds.context("--hold takes a number of seconds")?;
+            options.hold = seconds.context("--hold takes a number of seconds")?;
         } else {
             let known = names.contains(&&*argument);
             let names = names.join(", ");
             ensure!(
                 known,
-                "there is no part `{argument}` of the wire: they are {names}"
+                "there is no section `{argument}` of the wire: they are {names}"
             );
-            asked.parts.push(argument);
+            options.sections.push(argument);
         }
     }
-    Ok(asked)
+    Ok(options)
 }
 
 fn write_section(rows: &[Row]) -> Result<()> {
@@ -115,12 +115,12 @@ mod tests {
 
     #[test]
     fn parts_are_asked_for_by_name_and_the_whole_by_none() {
-        let ask = |words: &str| asked(words.split_whitespace().map(str::to_owned));
+        let ask = |words: &str| options(words.split_whitespace().map(str::to_owned));
         let whole = ask("").unwrap();
-        assert_eq!((whole.parts.len(), whole.hold), (0, HOLD_SECONDS));
+        assert_eq!((whole.sections.len(), whole.hold), (0, HOLD_SECONDS));
         let some = ask("echo --hold 20 held").unwrap();
         assert_eq!(
-            (some.parts, some.hold),
+            (some.sections, some.hold),
             (vec!["echo".into(), "held".into()], 20)
         );
         assert!(ask("--hold").is_err() && ask("--hold x").is_err());

@@ -13,10 +13,10 @@ const PHOENIX_TO_1000: f64 = 128_000.0;
 const PHOENIX_TO_10000: f64 = 70_000.0;
 
 /// Measures something.
-type Part = fn(&Lab) -> Result<Vec<Row>>;
+type Section = fn(&Lab) -> Result<Vec<Row>>;
 
 /// All of it, by name.
-pub(crate) const PARTS: [(&str, Part); 9] = [
+pub(crate) const SECTIONS: [(&str, Section); 9] = [
     ("idle", idle),
     ("joins", joins),
     ("echo", echo),

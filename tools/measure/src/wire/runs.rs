@@ -90,13 +90,13 @@ pub(crate) fn deliveries(lab: &Lab, subscribers: usize) -> Result<Pair> {
 }
 
 /// What came of very many connections that were held.
-pub(crate) struct Held {
+pub(crate) struct HoldResult {
     pub(crate) lost: f64,
     pub(crate) missing: f64,
     pub(crate) last_ms: f64,
 }
 
-pub(crate) fn hold(lab: &Lab) -> Result<Held> {
+pub(crate) fn hold(lab: &Lab) -> Result<HoldResult> {
     let seconds = lab.hold_seconds;
     let server = lab.server("channels")?;
     let broadcast = seconds.saturating_sub(5);
@@ -106,7 +106,7 @@ pub(crate) fn hold(lab: &Lab) -> Result<Held> {
     let joined = number(&report, &["opening", "joined"])?;
     let received = number(&report, &["broadcast", "received"])?;
     let doubled = number(&report, &["broadcast", "doubled"])?;
-    Ok(Held {
+    Ok(HoldResult {
         lost: 19_000.0 - joined + number(&report, &["heartbeats_unanswered"])?,
         missing: 19_000.0 - received + doubled,
         last_ms: number(&report, &["broadcast", "last_had_it", "max"])?,

@@ -35,13 +35,13 @@ pub(crate) struct Lobby(Arc<Inner>);
 
 struct Inner {
     endpoint: Endpoint,
-    known: Mutex<Known>,
+    known: Mutex<LobbyState>,
     players: AtomicUsize,
     watchers: AtomicUsize,
 }
 
 /// What those in the lobby know.
-struct Known {
+struct LobbyState {
     /// In the order of their opening.
     open: Vec<OpenGame>,
     /// How many are here; `None` if not everyone was told the same.
@@ -60,14 +60,14 @@ struct OpenGame {
 
 /// What is told of a game that has been opened.
 #[derive(Serialize)]
-pub(crate) struct Opened<'g> {
+pub(crate) struct OpenedPayload<'g> {
     game: GameId,
     name: &'g str,
 }
 
 /// What is told of a game that is open no more.
 #[derive(Serialize)]
-struct Closed {
+struct ClosedPayload {
     game: GameId,
 }
 
@@ -83,7 +83,7 @@ impl Lobby {
     pub(crate) fn new(endpoint: &Endpoint) -> Lobby {
         Lobby(Arc::new(Inner {
             endpoint: endpoint.clone(),
-            known: Mutex::new(Known {
+            known: Mutex::new(LobbyState {
                 open: Vec::new(),
                 online: Some(Online::default()),
             }),
@@ -131,12 +131,12 @@ impl Lobby {
 
     /// Lets someone read which games are open, the newest first, and how many are
     /// here, and do something at the same moment: nothing is told in between.
-    pub(crate) fn read<T>(&self, read: impl FnOnce(Vec<Opened<'_>>, Online) -> T) -> T {
+    pub(crate) fn read<T>(&self, read: impl FnOnce(Vec<OpenedPayload<'_>>, Online) -> T) -> T {
         let online = self.online();
         let mut known = self.0.known.lock();
         known.online = known.online.filter(|told| *told == online);
         let newest = known.open.iter().rev().take(SHOWN);
-        let shown = newest.map(|OpenGame { game, host, .. }| Opened {
+        let shown = newest.map(|OpenGame { game, host, .. }| OpenedPayload {
             game: *game,
             name: host,
         });
@@ -173,7 +173,7 @@ impl Lobby {
                 away_since: Instant::now(),
             });
             let name = host;
-            self.broadcast("game_opened", &Opened { game, name });
+            self.broadcast("game_opened", &OpenedPayload { game, name });
             open.len() - 1
         });
         &mut open[at]
@@ -181,7 +181,7 @@ impl Lobby {
 
     fn remove(&self, open: &mut Vec<OpenGame>, at: usize) {
         let OpenGame { game, .. } = open.remove(at);
-        self.broadcast("game_closed", &Closed { game });
+        self.broadcast("game_closed", &ClosedPayload { game });
     }
 
     fn broadcast<T: Serialize>(&self, event: &str, payload: &T) {

@@ -12,6 +12,7 @@ mod running;
 mod table;
 mod witness;
 
+mod address_limits;
 mod bad_input;
 mod bodies;
 mod command_ids;
@@ -34,7 +35,6 @@ mod restarts;
 mod resume;
 mod seats;
 mod secrecy;
-mod shares;
 mod stalls;
 mod starting;
 mod system;

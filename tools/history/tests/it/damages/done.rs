@@ -1,6 +1,6 @@
 //! Wrong logs, commands and answers.
 
-use history::{Batch, Entry, Kind, Told, What};
+use history::{Batch, CanonicalJson, Entry, Kind, What};
 use islands_core::bot::{self, Strength};
 use islands_core::{Command, Event, Facts, Outcome, Player, PlayerView, decide};
 use serde_json::json;
@@ -114,7 +114,7 @@ fn renumber(played: &mut Played) -> Option<()> {
 fn reply_otherwise(played: &mut Played) -> Option<()> {
     change(played, |what| match what {
         What::Accepted { reply, .. } => {
-            *reply = Told::of(&json!({"board": {}}));
+            *reply = CanonicalJson::of(&json!({"board": {}}));
             Some(())
         }
         _ => None,

@@ -1,6 +1,6 @@
 //! Wrong events and views.
 
-use history::{Entry, Kind, Told, What};
+use history::{CanonicalJson, Entry, Kind, What};
 use islands_core::{Event, Player, View, Viewer};
 use serde_json::json;
 
@@ -60,7 +60,7 @@ pub(super) const DAMAGES: &[Damage] = &[
         |played| {
             change(played, |what| match what {
                 What::Saw { told, .. } => {
-                    *told = Told::of(&json!({"player": "player3"}));
+                    *told = CanonicalJson::of(&json!({"player": "player3"}));
                     Some(())
                 }
                 _ => None,
@@ -79,14 +79,14 @@ pub(super) const DAMAGES: &[Damage] = &[
             see_more(played, |seq| What::Saw {
                 seq,
                 name: "player_added".into(),
-                told: Told::of(&json!({})),
+                told: CanonicalJson::of(&json!({})),
             })
         },
     ),
     ("a view is ahead of the log", Kind::Unstored, |played| {
         see_more(played, |seq| What::Viewed {
             seq,
-            view: Told::of(&json!({})),
+            view: CanonicalJson::of(&json!({})),
             last: true,
         })
     }),
@@ -158,7 +158,7 @@ fn show_a_players_view(played: &mut Played) -> Option<()> {
         }
         _ => None,
     });
-    *watching? = Told::of(&View::of(&game, Viewer::Player(Player::Two)));
+    *watching? = CanonicalJson::of(&View::of(&game, Viewer::Player(Player::Two)));
     Some(())
 }
 
@@ -190,7 +190,7 @@ fn look_too_early(played: &mut Played) -> Option<()> {
     let (_, earlier) = events.split_last()?;
     let game = islands_core::replay(earlier).ok()?;
     let mut late = played.entries.last()?.clone();
-    let view = Told::of(&View::of(&game, late.viewer));
+    let view = CanonicalJson::of(&View::of(&game, late.viewer));
     let seq = game.seq();
     late.what = What::Viewed {
         seq,

@@ -1,23 +1,23 @@
-//! What one address may have of what there is for all, so that it can neither
-//! fill the server nor keep others out.
+//! Limits for one address, so that no address can fill the server and keep other
+//! clients out.
 //!
-//! By default an address has a quarter of everything, which leaves room for a
-//! school behind one address. Added up, it can bring this into memory:
+//! By default an address may use a quarter of every bound; a school behind one
+//! address needs that much. These bounds limit what it can bring into memory:
 //!
-//! | what | for all | for one address |
+//! | resource | all addresses | one address |
 //! | --- | --- | --- |
 //! | connections that are no sockets, and requests by way of a proxy | 4,000 | 1,000 |
 //! | sockets | 20,000 | 5,000 |
 //! | games that its sockets have joined | 100,000 | 25,000 |
 //!
-//! Sockets alone would not bound games: 5,000 of them that join 10 games each
-//! reach 50,000. So games are counted by themselves, each once however many
-//! sockets of the address have joined it. What an address merely opens (30 games a
-//! minute) or looks at, nobody listens to: it leaves memory by itself, and within
-//! seconds when memory is full.
+//! A limit on sockets does not bound games: 5,000 sockets with 10 joins each reach
+//! 50,000. So games have a limit of their own, which counts a game once however many
+//! sockets of the address have joined it. A game that an address only opens (30 a
+//! minute) or reads has no subscriber: it leaves memory when it has been idle, and
+//! within seconds when memory is full.
 //!
-//! A count is there for as long as something is counted, so there are never more
-//! addresses in these maps than there are connections, sockets and joins.
+//! An entry exists while its count is above zero, so these maps never hold more
+//! addresses than there are connections, sockets and joins.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -28,56 +28,55 @@ use parking_lot::Mutex;
 
 use crate::proxy::subscriber;
 
-/// So many percent of all, but never nothing.
+/// `percent` of `all`, at least 1.
 pub(crate) fn share_of(all: usize, percent: u8) -> usize {
     let share = all as u128 * u128::from(percent) / 100;
     usize::try_from(share).unwrap_or(all).max(1)
 }
 
-/// Places, of which each address may have so many at a time. Clones are the same
-/// places.
+/// A semaphore for each address, with `limit` permits. Clones share the permits.
 #[derive(Clone)]
-pub(crate) struct Shares {
+pub(crate) struct AddressLimit {
     limit: usize,
     taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
 
-/// A place, given back when it is dropped.
-pub(crate) struct Place {
+/// One permit of an address, released on drop.
+pub(crate) struct AddressPermit {
     address: IpAddr,
     taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
 
-impl Shares {
-    /// So many places for each address.
-    pub(crate) fn new(limit: usize) -> Shares {
-        Shares {
+impl AddressLimit {
+    /// With `limit` permits for each address.
+    pub(crate) fn new(limit: usize) -> AddressLimit {
+        AddressLimit {
             limit,
             taken: Arc::default(),
         }
     }
 
-    /// How many places one address may have.
+    /// The number of permits of one address.
     pub(crate) fn limit(&self) -> usize {
         self.limit
     }
 
-    /// One more place for this address, unless it has its share.
-    pub(crate) fn take(&self, address: IpAddr) -> Option<Place> {
+    /// Acquires a permit for `address`, or returns `None` if it has none left.
+    pub(crate) fn try_acquire(&self, address: IpAddr) -> Option<AddressPermit> {
         let address = subscriber(address);
         let mut taken = self.taken.lock();
         if taken.get(&address).is_some_and(|it| *it >= self.limit) {
             return None;
         }
         *taken.entry(address).or_default() += 1;
-        Some(Place {
+        Some(AddressPermit {
             address,
             taken: Arc::clone(&self.taken),
         })
     }
 }
 
-impl Drop for Place {
+impl Drop for AddressPermit {
     fn drop(&mut self) {
         let mut taken = self.taken.lock();
         if let Some(count) = taken.get_mut(&self.address) {
@@ -89,44 +88,44 @@ impl Drop for Place {
     }
 }
 
-/// The games that are joined from each address, and how often each of them is.
+/// For each address the joined games, with the number of joins of each.
 type Joined = HashMap<IpAddr, HashMap<GameId, usize>>;
 
-/// Games, of which each address may have joined so many at a time.
+/// A limit on the number of different games that one address has joined.
 #[derive(Clone)]
-pub(crate) struct GameShares {
+pub(crate) struct GamesPerAddress {
     limit: usize,
     joined: Arc<Mutex<Joined>>,
 }
 
-/// A join of a game, over when it is dropped.
+/// A join of a game, undone on drop.
 pub(crate) struct JoinedGame {
     address: IpAddr,
     game: GameId,
     joined: Arc<Mutex<Joined>>,
 }
 
-impl GameShares {
-    /// So many games for each address.
-    pub(crate) fn new(limit: usize) -> GameShares {
-        GameShares {
+impl GamesPerAddress {
+    /// With `limit` games for each address.
+    pub(crate) fn new(limit: usize) -> GamesPerAddress {
+        GamesPerAddress {
             limit,
             joined: Arc::default(),
         }
     }
 
-    /// How many games one address may have joined.
+    /// The number of games that one address may join.
     pub(crate) fn limit(&self) -> usize {
         self.limit
     }
 
-    /// One more join of this game from this address, unless that has its share of
+    /// Counts a join of `game`, or returns `None` if the address has joined `limit`
     /// other games.
     pub(crate) fn join(&self, address: IpAddr, game: GameId) -> Option<JoinedGame> {
         let address = subscriber(address);
         let mut joined = self.joined.lock();
         let games = joined.entry(address).or_default();
-        // An address that is new here has no game, and may have one at least.
+        // A new address has no game yet, and the limit is at least one.
         if games.len() >= self.limit && !games.contains_key(&game) {
             return None;
         }
@@ -178,30 +177,30 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_its_share_until_it_gives_something_back() {
-        let shares = Shares::new(2);
+    fn an_address_has_its_permits_until_it_gives_something_back() {
+        let limit = AddressLimit::new(2);
         let [ada, bob] = ["192.0.2.1", "192.0.2.2"].map(address);
-        let first = shares.take(ada).unwrap();
-        let _second = shares.take(ada).unwrap();
-        assert!(shares.take(ada).is_none(), "a third place");
-        assert!(shares.take(bob).is_some(), "another address");
+        let first = limit.try_acquire(ada).unwrap();
+        let _second = limit.try_acquire(ada).unwrap();
+        assert!(limit.try_acquire(ada).is_none(), "a third permit");
+        assert!(limit.try_acquire(bob).is_some(), "another address");
         drop(first);
-        assert!(shares.take(ada).is_some(), "a place is free again");
+        assert!(limit.try_acquire(ada).is_some(), "a permit is free again");
     }
 
     #[test]
     fn one_ipv6_network_is_one_address() {
-        let shares = Shares::new(1);
-        let _place = shares.take(address("2001:db8::1")).unwrap();
-        assert!(shares.take(address("2001:db8::2")).is_none());
-        assert!(shares.take(address("2001:db8:0:1::1")).is_some());
+        let limit = AddressLimit::new(1);
+        let _permit = limit.try_acquire(address("2001:db8::1")).unwrap();
+        assert!(limit.try_acquire(address("2001:db8::2")).is_none());
+        assert!(limit.try_acquire(address("2001:db8:0:1::1")).is_some());
     }
 
     #[test]
     fn a_game_is_counted_once_however_often_it_is_joined() {
-        let shares = GameShares::new(2);
+        let limit = GamesPerAddress::new(2);
         let ada = address("192.0.2.1");
-        let join = |number| shares.join(ada, game(number));
+        let join = |number| limit.join(ada, game(number));
         let (first, again) = (join(1).unwrap(), join(1).unwrap());
         let _second = join(2).unwrap();
         assert!(join(3).is_none(), "a third game");
@@ -213,12 +212,12 @@ mod tests {
 
     #[test]
     fn an_address_that_has_nothing_is_forgotten() {
-        let (places, games) = (Shares::new(1), GameShares::new(1));
+        let (limit, games) = (AddressLimit::new(1), GamesPerAddress::new(1));
         let ada = address("192.0.2.1");
-        let kept = (places.take(ada), games.join(ada, game(1)));
+        let kept = (limit.try_acquire(ada), games.join(ada, game(1)));
         assert!(games.join(ada, game(2)).is_none());
         drop(kept);
-        assert!(places.taken.lock().is_empty());
+        assert!(limit.taken.lock().is_empty());
         assert!(games.joined.lock().is_empty());
     }
 }

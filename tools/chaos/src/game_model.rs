@@ -11,7 +11,7 @@ const RESIGNS: u32 = 80;
 const SENSELESS: u32 = 25;
 
 /// A client's idea of its game.
-pub(crate) struct Mind {
+pub(crate) struct GameModel {
     me: Option<Player>,
     /// Whether the players of this game want to play again.
     wants_rematch: bool,
@@ -20,12 +20,12 @@ pub(crate) struct Mind {
     is_arranged: bool,
     guessed: Vec<Coordinate>,
     asked: [bool; 2],
-    next: Option<Next>,
+    next: Option<NextGame>,
 }
 
 /// The rematch, and one's own seat there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Next {
+pub(crate) struct NextGame {
     pub(crate) game: GameId,
     pub(crate) seat: Option<String>,
 }
@@ -38,10 +38,10 @@ enum Stage {
     Over,
 }
 
-impl Mind {
+impl GameModel {
     /// Someone who knows nothing of the game yet; a spectator is nobody.
-    pub(crate) fn new(me: Option<Player>, wants_rematch: bool) -> Mind {
-        Mind {
+    pub(crate) fn new(me: Option<Player>, wants_rematch: bool) -> GameModel {
+        GameModel {
             me,
             wants_rematch,
             stage: Stage::Waiting,
@@ -73,7 +73,7 @@ impl Mind {
         let moves = view["moves"].as_array().into_iter().flatten();
         let mine = moves.filter(|guess| player_in(guess) == self.me);
         self.guessed = mine.filter_map(cell_in).collect();
-        self.next = game_in(next).map(|game| Next {
+        self.next = game_in(next).map(|game| NextGame {
             game,
             seat: next["seat"].as_str().map(str::to_owned),
         });
@@ -110,7 +110,7 @@ impl Mind {
                     self.asked[player as usize] = true;
                 }
             }
-            "rematch_started" => self.next = game_in(event).map(|game| Next { game, seat }),
+            "rematch_started" => self.next = game_in(event).map(|game| NextGame { game, seat }),
             _ => {}
         }
     }
@@ -121,7 +121,7 @@ impl Mind {
     }
 
     /// The game in which they play again.
-    pub(crate) fn next_game(&self) -> Option<Next> {
+    pub(crate) fn next_game(&self) -> Option<NextGame> {
         self.next.clone()
     }
 

@@ -5,15 +5,15 @@ use islands_core::{Event, Game, ReplayError, apply, replay};
 use crate::batch::Batch;
 
 /// The game after each event of a log, as far as the rules go along.
-pub(crate) struct Moments<'l> {
+pub(crate) struct Timeline<'l> {
     events: Vec<&'l Event>,
     games: Vec<Game>,
     /// The first event that could not have happened.
     pub(crate) wrong: Option<ReplayError>,
 }
 
-impl<'l> Moments<'l> {
-    pub(crate) fn of(log: &'l [Batch]) -> Moments<'l> {
+impl<'l> Timeline<'l> {
+    pub(crate) fn of(log: &'l [Batch]) -> Timeline<'l> {
         let events: Vec<&Event> = log.iter().flat_map(|batch| &batch.events).collect();
         let copies: Vec<Event> = events.iter().copied().cloned().collect();
         let wrong = replay(&copies).err().filter(|_| !events.is_empty());
@@ -29,7 +29,7 @@ impl<'l> Moments<'l> {
                 (None, _) => break,
             }
         }
-        Moments {
+        Timeline {
             events,
             games,
             wrong,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The connections of one worker of several: every so-manieth, so that what is numbered side by
 /// side is spread over all of them.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-pub(crate) struct Share {
+pub(crate) struct Partition {
     /// The worker, from zero.
     pub(crate) worker: u64,
     pub(crate) workers: u64,
@@ -13,7 +13,7 @@ pub(crate) struct Share {
     pub(crate) connections: u64,
 }
 
-impl Share {
+impl Partition {
     /// The numbers of the worker's connections, in order.
     pub(crate) fn numbers(self) -> impl Iterator<Item = u64> {
         (0..self.len()).map(move |place| self.worker + place * self.workers)
@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn every_connection_belongs_to_one_worker() {
         for (connections, workers) in [(10, 3), (2, 4), (8, 4), (1, 1), (0, 2)] {
-            let share = |worker| Share {
+            let share = |worker| Partition {
                 worker,
                 workers,
                 connections,
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_worker_finds_its_connections_again() {
-        let share = Share {
+        let share = Partition {
             worker: 2,
             workers: 3,
             connections: 20,

@@ -2,7 +2,7 @@
 
 use crate::clock::Moment;
 use crate::job::Work;
-use crate::message::Go;
+use crate::message::StartSignal;
 use crate::record::Record;
 use crate::worker::broadcast::Broadcast;
 use crate::worker::frame::{Frame, address};
@@ -10,29 +10,29 @@ use crate::worker::push::Push;
 use crate::worker::scene::Scene;
 
 /// A connection's part: a state that time and frames change, without a clock or a socket.
-pub(crate) trait Part: Send {
+pub(crate) trait Behavior: Send {
     /// Does what is to be done by now.
-    fn look(&mut self, turn: &mut Turn<'_>);
+    fn look(&mut self, turn: &mut TurnContext<'_>);
 
     /// Takes a frame in.
-    fn hear(&mut self, frame: &Frame<'_>, turn: &mut Turn<'_>);
+    fn hear(&mut self, frame: &Frame<'_>, turn: &mut TurnContext<'_>);
 
     /// Takes note that the connection has ended.
     fn end(&mut self) {}
 }
 
 /// What a part may use when it is its turn.
-pub(crate) struct Turn<'a> {
+pub(crate) struct TurnContext<'a> {
     pub(crate) now: Moment,
     /// `None` until work begins.
-    pub(crate) go: Option<&'a Go>,
+    pub(crate) go: Option<&'a StartSignal>,
     pub(crate) record: &'a mut Record,
     /// Frames to be sent.
     pub(crate) out: &'a mut Vec<String>,
 }
 
 /// The part of a connection that has joined.
-pub(crate) fn part_of(connection: u64, scene: &Scene) -> Box<dyn Part> {
+pub(crate) fn behavior_of(connection: u64, scene: &Scene) -> Box<dyn Behavior> {
     let topic = scene.job.topic_of(connection);
     match &scene.job.work {
         Work::Nothing => Box::new(Listen),
@@ -52,8 +52,8 @@ pub(crate) fn part_of(connection: u64, scene: &Scene) -> Box<dyn Part> {
 /// Does nothing.
 struct Listen;
 
-impl Part for Listen {
-    fn look(&mut self, _: &mut Turn<'_>) {}
+impl Behavior for Listen {
+    fn look(&mut self, _: &mut TurnContext<'_>) {}
 
-    fn hear(&mut self, _: &Frame<'_>, _: &mut Turn<'_>) {}
+    fn hear(&mut self, _: &Frame<'_>, _: &mut TurnContext<'_>) {}
 }

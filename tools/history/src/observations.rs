@@ -4,22 +4,26 @@ use std::collections::HashMap;
 
 use islands_core::{View, Viewer, public_event};
 
+use crate::canonical_json::CanonicalJson;
 use crate::check::Findings;
 use crate::entry::{Entry, What};
-use crate::moments::Moments;
 use crate::report::Kind;
-use crate::told::Told;
+use crate::timeline::Timeline;
 
 /// Checks everything that clients saw of a game: for each of them the numbers of
 /// its events, and of each event and view the content.
-pub(crate) fn check_sightings(entries: &[Entry], moments: &Moments<'_>, findings: &mut Findings) {
+pub(crate) fn check_observations(
+    entries: &[Entry],
+    timeline: &Timeline<'_>,
+    findings: &mut Findings,
+) {
     let mut seen: HashMap<u32, u64> = HashMap::new();
     for entry in entries {
         let Entry { client, viewer, .. } = *entry;
         match &entry.what {
             What::Began { seq, view } => {
                 seen.insert(client, *seq);
-                check_view(moments, viewer, *seq, view, findings);
+                check_view(timeline, viewer, *seq, view, findings);
             }
             What::Resumed { since } => {
                 seen.insert(client, *since);
@@ -32,12 +36,12 @@ pub(crate) fn check_sightings(entries: &[Entry], moments: &Moments<'_>, findings
                         format!("client {client}, {}, saw it after {after}", name_of(viewer));
                     findings.add(Kind::Hole, Some(*seq), None, what);
                 }
-                check_event(moments, viewer, *seq, (name, told), findings);
+                check_event(timeline, viewer, *seq, (name, told), findings);
             }
             What::Viewed { seq, view, last } => {
-                check_view(moments, viewer, *seq, view, findings);
-                if *last && *seq < moments.len() {
-                    let log = moments.len();
+                check_view(timeline, viewer, *seq, view, findings);
+                if *last && *seq < timeline.len() {
+                    let log = timeline.len();
                     let what = format!(
                         "the last view of {} ends with it, the log with event {log}",
                         name_of(viewer)
@@ -55,14 +59,14 @@ pub(crate) fn check_sightings(entries: &[Entry], moments: &Moments<'_>, findings
 }
 
 fn check_event(
-    moments: &Moments<'_>,
+    timeline: &Timeline<'_>,
     viewer: Viewer,
     seq: u64,
-    (name, told): (&str, &Told),
+    (name, told): (&str, &CanonicalJson),
     findings: &mut Findings,
 ) {
-    if seq == 0 || seq > moments.len() {
-        let log = moments.len();
+    if seq == 0 || seq > timeline.len() {
+        let log = timeline.len();
         let what = format!(
             "{} saw {name}, and the log has {log} events",
             name_of(viewer)
@@ -70,11 +74,11 @@ fn check_event(
         findings.add(Kind::Unstored, Some(seq), None, what);
         return;
     }
-    let Some((event, game)) = moments.at(seq) else {
+    let Some((event, game)) = timeline.at(seq) else {
         return;
     };
     let right = public_event(game, event, viewer);
-    let content = Told::of(&right);
+    let content = CanonicalJson::of(&right);
     if right.name() != name || content != *told {
         let what = format!(
             "{} saw {name}, by the log it is {}: {}",
@@ -87,14 +91,14 @@ fn check_event(
 }
 
 fn check_view(
-    moments: &Moments<'_>,
+    timeline: &Timeline<'_>,
     viewer: Viewer,
     seq: u64,
-    view: &Told,
+    view: &CanonicalJson,
     findings: &mut Findings,
 ) {
-    if seq == 0 || seq > moments.len() {
-        let log = moments.len();
+    if seq == 0 || seq > timeline.len() {
+        let log = timeline.len();
         let what = format!(
             "{} has a view with it, and the log has {log} events",
             name_of(viewer)
@@ -102,10 +106,10 @@ fn check_view(
         findings.add(Kind::Unstored, Some(seq), None, what);
         return;
     }
-    let Some(game) = moments.after(seq) else {
+    let Some(game) = timeline.after(seq) else {
         return;
     };
-    let right = Told::of(&View::of(game, viewer));
+    let right = CanonicalJson::of(&View::of(game, viewer));
     if right != *view {
         let what = format!("the view of {}: {}", name_of(viewer), view.beside(&right));
         findings.add(Kind::ViewedOtherwise, Some(seq), None, what);

@@ -1,4 +1,4 @@
-//! The weather: a journal in memory that is slow, silent or gone, by a seed.
+//! Random faults, drawn from a seed: a memory journal that is slow, unavailable or damaged.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 /// What can befall an append or a load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Weather {
+pub(super) enum FaultKind {
     /// It takes its time, and is carried out even if nobody waits any more: so
     /// does a file that is written by a thread of its own.
     Slow,
@@ -33,33 +33,33 @@ pub(super) enum Weather {
     DamagedLoad,
 }
 
-impl Weather {
+impl FaultKind {
     /// All of it, and how often: in so many of 1,000 appends or loads.
-    const APPENDS: [(Weather, usize); 7] = [
-        (Weather::Slow, 40),
-        (Weather::VerySlow, 4),
-        (Weather::Unavailable, 10),
-        (Weather::UnknownStored, 10),
-        (Weather::UnknownLost, 10),
-        (Weather::Down, 2),
-        (Weather::Stalled, 2),
+    const APPENDS: [(FaultKind, usize); 7] = [
+        (FaultKind::Slow, 40),
+        (FaultKind::VerySlow, 4),
+        (FaultKind::Unavailable, 10),
+        (FaultKind::UnknownStored, 10),
+        (FaultKind::UnknownLost, 10),
+        (FaultKind::Down, 2),
+        (FaultKind::Stalled, 2),
     ];
-    const LOADS: [(Weather, usize); 4] = [
-        (Weather::SlowLoad, 60),
-        (Weather::UnavailableLoad, 30),
-        (Weather::PanickingLoad, 30),
-        (Weather::DamagedLoad, 10),
+    const LOADS: [(FaultKind, usize); 4] = [
+        (FaultKind::SlowLoad, 60),
+        (FaultKind::UnavailableLoad, 30),
+        (FaultKind::PanickingLoad, 30),
+        (FaultKind::DamagedLoad, 10),
     ];
 
-    pub(super) fn all() -> impl Iterator<Item = Weather> {
-        let all = Weather::APPENDS.into_iter().chain(Weather::LOADS);
-        all.map(|(weather, _)| weather)
+    pub(super) fn all() -> impl Iterator<Item = FaultKind> {
+        let all = FaultKind::APPENDS.into_iter().chain(FaultKind::LOADS);
+        all.map(|(kind, _)| kind)
     }
 }
 
 /// The journal. Clones are the same one.
 #[derive(Clone)]
-pub(super) struct Sky {
+pub(super) struct RandomFaults {
     journal: FaultyJournal,
     state: Arc<Mutex<State>>,
 }
@@ -73,11 +73,11 @@ struct State {
     sheltered: HashSet<GameId>,
     /// Games of which each load is damaged.
     cursed: HashSet<GameId>,
-    happened: HashMap<Weather, u64>,
+    happened: HashMap<FaultKind, u64>,
 }
 
-impl Sky {
-    pub(super) fn new(seed: u64) -> Sky {
+impl RandomFaults {
+    pub(super) fn new(seed: u64) -> RandomFaults {
         let now = Instant::now();
         let state = Arc::new(Mutex::new(State {
             rng: Rng::with_seed(seed),
@@ -93,27 +93,27 @@ impl Sky {
         journal.on_append(move |append| appends.lock().unwrap().append_fault(append.game));
         let loads = Arc::clone(&state);
         journal.on_load(move |game| loads.lock().unwrap().load_fault(game));
-        Sky { journal, state }
+        RandomFaults { journal, state }
     }
 
     /// Leaves this game in peace from now on.
-    pub(super) fn shelter(&self, game: GameId) {
+    pub(super) fn spare(&self, game: GameId) {
         self.state().sheltered.insert(game);
     }
 
     /// Damages each load of this game from now on.
-    pub(super) fn curse(&self, game: GameId) {
+    pub(super) fn damage(&self, game: GameId) {
         self.state().cursed.insert(game);
     }
 
     /// Leaves all games in peace, and waits until nothing is on its way.
-    pub(super) async fn clear_up(&self) {
+    pub(super) async fn stop(&self) {
         self.state().is_fine = true;
         self.journal.settled().await;
     }
 
     /// What has happened, and how often.
-    pub(super) fn happened(&self) -> HashMap<Weather, u64> {
+    pub(super) fn happened(&self) -> HashMap<FaultKind, u64> {
         self.state().happened.clone()
     }
 
@@ -133,7 +133,7 @@ impl State {
     }
 
     /// What befalls an append or a load of this game, and how long it takes.
-    fn draw(&mut self, game: GameId, of: &[(Weather, usize)]) -> Option<(Weather, Duration)> {
+    fn draw(&mut self, game: GameId, of: &[(FaultKind, usize)]) -> Option<(FaultKind, Duration)> {
         if self.is_left_in_peace(game) {
             return None;
         }
@@ -151,11 +151,11 @@ impl State {
 
     /// What befalls an append: by itself, or because of what has befallen another.
     fn append_fault(&mut self, game: GameId) -> Option<AppendFault> {
-        let drawn = self.draw(game, &Weather::APPENDS);
+        let drawn = self.draw(game, &FaultKind::APPENDS);
         let now = Instant::now();
         match drawn {
-            Some((Weather::Down, pause)) => self.down_until = now + 2 * pause,
-            Some((Weather::Stalled, pause)) => self.stalled_until = now + 5 * pause,
+            Some((FaultKind::Down, pause)) => self.down_until = now + 2 * pause,
+            Some((FaultKind::Stalled, pause)) => self.stalled_until = now + 5 * pause,
             _ => {}
         }
         if self.is_left_in_peace(game) {
@@ -166,14 +166,14 @@ impl State {
             return Some(slow(self.stalled_until - now));
         }
         match drawn? {
-            (Weather::Slow, pause) => Some(slow(pause)),
-            (Weather::VerySlow, pause) => Some(AppendFault::Slow {
+            (FaultKind::Slow, pause) => Some(slow(pause)),
+            (FaultKind::VerySlow, pause) => Some(AppendFault::Slow {
                 stored_after: pause * 5,
                 answered_after: Duration::ZERO,
             }),
-            (Weather::Unavailable, _) => Some(AppendFault::Unavailable),
-            (Weather::UnknownLost, _) => Some(AppendFault::UnknownLost),
-            (Weather::UnknownStored, _) => Some(AppendFault::UnknownStored),
+            (FaultKind::Unavailable, _) => Some(AppendFault::Unavailable),
+            (FaultKind::UnknownLost, _) => Some(AppendFault::UnknownLost),
+            (FaultKind::UnknownStored, _) => Some(AppendFault::UnknownStored),
             _ => None,
         }
     }
@@ -182,11 +182,11 @@ impl State {
         if self.cursed.contains(&game) {
             return Some(LoadFault::Damaged("injected".into()));
         }
-        match self.draw(game, &Weather::LOADS)? {
-            (Weather::SlowLoad, pause) => Some(LoadFault::Slow(pause)),
-            (Weather::PanickingLoad, _) => Some(LoadFault::Panic),
-            (Weather::UnavailableLoad, _) => Some(LoadFault::Unavailable),
-            (Weather::DamagedLoad, _) => Some(LoadFault::Damaged("injected".into())),
+        match self.draw(game, &FaultKind::LOADS)? {
+            (FaultKind::SlowLoad, pause) => Some(LoadFault::Slow(pause)),
+            (FaultKind::PanickingLoad, _) => Some(LoadFault::Panic),
+            (FaultKind::UnavailableLoad, _) => Some(LoadFault::Unavailable),
+            (FaultKind::DamagedLoad, _) => Some(LoadFault::Damaged("injected".into())),
             _ => None,
         }
     }
@@ -199,8 +199,8 @@ fn slow(stored_after: Duration) -> AppendFault {
     }
 }
 
-/// As the journal of the faults, which says so when it is down.
-impl Journal for Sky {
+/// The journal that reports when it is unavailable.
+impl Journal for RandomFaults {
     fn append(
         &self,
         game: GameId,

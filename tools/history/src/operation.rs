@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use islands_core::{Command, Viewer};
 
+use crate::canonical_json::CanonicalJson;
 use crate::entry::{Entry, What};
-use crate::told::Told;
 
 /// The reason of a refusal after which the command may have been carried out.
 const UNKNOWN: &str = "timeout";
@@ -15,8 +15,8 @@ const UNKNOWN: &str = "timeout";
 pub(crate) const NOT_NOW: [&str; 3] = ["busy", "quarantined", "journal_unavailable"];
 
 /// The commands in these entries, each with all its sendings and their answers.
-pub(crate) fn gather(entries: &[Entry]) -> Vec<Asked<'_>> {
-    let mut all: Vec<Asked<'_>> = Vec::new();
+pub(crate) fn gather(entries: &[Entry]) -> Vec<Operation<'_>> {
+    let mut all: Vec<Operation<'_>> = Vec::new();
     let mut by_id: HashMap<(Viewer, &str), usize> = HashMap::new();
     let mut by_attempt: HashMap<u64, (usize, usize)> = HashMap::new();
     for (sent, entry) in entries.iter().enumerate() {
@@ -29,7 +29,7 @@ pub(crate) fn gather(entries: &[Entry]) -> Vec<Asked<'_>> {
                 let id = id.as_deref();
                 let known = id.and_then(|id| by_id.get(&(entry.viewer, id)).copied());
                 let place = known.unwrap_or_else(|| {
-                    all.push(Asked {
+                    all.push(Operation {
                         viewer: entry.viewer,
                         id,
                         command,
@@ -53,9 +53,9 @@ pub(crate) fn gather(entries: &[Entry]) -> Vec<Asked<'_>> {
                 attempt,
                 seq,
                 reply,
-            } => (attempt, Answer::Accepted { seq: *seq, reply }),
+            } => (attempt, OperationResult::Accepted { seq: *seq, reply }),
             What::Refused { attempt, reason } if **reason != *UNKNOWN => {
-                (attempt, Answer::Refused { reason })
+                (attempt, OperationResult::Refused { reason })
             }
             _ => continue,
         };
@@ -67,7 +67,7 @@ pub(crate) fn gather(entries: &[Entry]) -> Vec<Asked<'_>> {
 }
 
 /// A command, however often it was sent.
-pub(crate) struct Asked<'r> {
+pub(crate) struct Operation<'r> {
     pub(crate) viewer: Viewer,
     pub(crate) id: Option<&'r str>,
     pub(crate) command: &'r Command,
@@ -81,22 +81,22 @@ pub(crate) struct Attempt<'r> {
     pub(crate) number: u64,
     /// Which entry it is.
     pub(crate) sent: usize,
-    pub(crate) answer: Option<Answer<'r>>,
+    pub(crate) answer: Option<OperationResult<'r>>,
 }
 
 /// What was said to it.
-pub(crate) enum Answer<'r> {
-    Accepted { seq: u64, reply: &'r Told },
+pub(crate) enum OperationResult<'r> {
+    Accepted { seq: u64, reply: &'r CanonicalJson },
     Refused { reason: &'r str },
 }
 
-impl Asked<'_> {
+impl Operation<'_> {
     /// The number that it was acknowledged with first.
     pub(crate) fn accepted(&self) -> Option<u64> {
         self.attempts
             .iter()
             .find_map(|attempt| match attempt.answer {
-                Some(Answer::Accepted { seq, .. }) => Some(seq),
+                Some(OperationResult::Accepted { seq, .. }) => Some(seq),
                 _ => None,
             })
     }
@@ -104,7 +104,7 @@ impl Asked<'_> {
     /// The reason of the last refusal, if it was refused each time.
     pub(crate) fn refused(&self) -> Option<&str> {
         let refusals = self.attempts.iter().map(|attempt| match attempt.answer {
-            Some(Answer::Refused { reason }) => Some(reason),
+            Some(OperationResult::Refused { reason }) => Some(reason),
             _ => None,
         });
         refusals.collect::<Option<Vec<_>>>()?.pop()

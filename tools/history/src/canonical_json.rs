@@ -7,14 +7,14 @@ use serde_json::value::RawValue;
 /// are equal contents, whether they come from a socket or from the core.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Told(Box<RawValue>);
+pub struct CanonicalJson(Box<RawValue>);
 
-impl Told {
+impl CanonicalJson {
     /// What this is in JSON; `null` for what JSON cannot say.
-    pub fn of(content: &impl Serialize) -> Told {
+    pub fn of(content: &impl Serialize) -> CanonicalJson {
         // A `Value` keeps its keys in order, whatever order they came in.
         let value = serde_json::to_value(content).unwrap_or_default();
-        Told(serde_json::value::to_raw_value(&value).unwrap_or_default())
+        CanonicalJson(serde_json::value::to_raw_value(&value).unwrap_or_default())
     }
 
     /// The text.
@@ -23,24 +23,24 @@ impl Told {
     }
 }
 
-impl PartialEq for Told {
-    fn eq(&self, other: &Told) -> bool {
+impl PartialEq for CanonicalJson {
+    fn eq(&self, other: &CanonicalJson) -> bool {
         self.as_str() == other.as_str()
     }
 }
 
-impl Eq for Told {}
+impl Eq for CanonicalJson {}
 
 /// How much of two texts is shown from where they begin to differ, and before.
 const SHOWN: usize = 80;
 const BEFORE: usize = 30;
 
-impl Told {
+impl CanonicalJson {
     /// This beside what it should have been, from a little before they differ.
-    pub(crate) fn beside(&self, right: &Told) -> String {
+    pub(crate) fn beside(&self, right: &CanonicalJson) -> String {
         let pairs = self.as_str().chars().zip(right.as_str().chars());
         let same = pairs.take_while(|(one, other)| one == other).count();
-        let shown = |told: &Told| -> String {
+        let shown = |told: &CanonicalJson| -> String {
             let from = same.saturating_sub(BEFORE);
             let text = told.as_str().chars().skip(from);
             text.take(BEFORE + SHOWN).collect()
