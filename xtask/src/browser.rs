@@ -1,4 +1,4 @@
-//! The check of the page in a real browser.
+//! Checks the page in a real browser.
 
 use anyhow::Result;
 
@@ -6,8 +6,8 @@ use crate::shell;
 
 const CHECKS: &str = "tools/checks";
 
-/// Builds the program, fetches the check's own packages if they are not there,
-/// and starts it.
+/// Builds the server, fetches the check's npm packages if they are missing, and
+/// starts the check.
 pub(crate) fn run() -> Result<()> {
     shell::run(&shell::cargo(), &["build"])?;
     let checks = shell::root().join(CHECKS);

@@ -1,7 +1,7 @@
 //! `cargo x …`: starts the checks and the measurements of this workspace.
 //!
-//! It only starts things: what they do is written where they are. It is the first thing
-//! that anyone compiles here, so it depends on next to nothing.
+//! It only starts programs; each task is written where it belongs. It depends on next to
+//! nothing, since it is the first program that a newcomer compiles here.
 
 mod browser;
 mod shell;
@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-/// A subcommand: its name, what it is for, and what it starts.
+/// A subcommand: its name, its purpose, and its function.
 type Task = (&'static str, &'static str, fn() -> Result<()>);
 
 const TASKS: [Task; 5] = [
@@ -59,12 +59,12 @@ fn ci() -> Result<()> {
     shell::run("bash", &[".ci/run"])
 }
 
-/// Becomes the program that measures.
+/// Replaces this process by the program `measure`.
 fn bench() -> Result<()> {
     shell::become_package("measure")
 }
 
-/// Builds the server, and becomes the program that kills it.
+/// Builds the server, and replaces this process by the program `chaos`.
 fn chaos() -> Result<()> {
     shell::run(&shell::cargo(), &["build", "--package", "islands-web"])?;
     shell::become_package("chaos")

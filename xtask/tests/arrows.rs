@@ -1,5 +1,5 @@
-//! Who may know whom: the arrows between the rooms of this workspace, held
-//! against what cargo says of it.
+//! Checks the dependencies between the packages of this workspace, as cargo
+//! describes them, against the arrows in ARCHITECTURE.md.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// The packages of the workspace that each of them depends on.
+/// Each package, and the packages of the workspace that it depends on.
 const ARROWS: [(&str, &[&str]); 11] = [
     ("islands-core", &[]),
     ("islands-engine", &["islands-core"]),
@@ -40,7 +40,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("xtask", &[]),
 ];
 
-/// Who may use what comes from outside and shapes a whole room.
+/// Libraries that shape a whole room, and the packages that may use them.
 const RESERVED: [(&str, &[&str]); 3] = [
     ("ractor", &["islands-engine"]),
     ("redb", &["islands-journal"]),
@@ -50,14 +50,15 @@ const RESERVED: [(&str, &[&str]); 3] = [
 /// The package that a plain `cargo run` starts.
 const DEFAULT_RUN: &str = "islands-web";
 
-/// Where cargo says that it is now, and not where it was compiled.
+/// Returns the workspace of the checkout that runs this test, which need not be
+/// the one that compiled it.
 fn root() -> PathBuf {
     let xtask = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs this");
     let root = Path::new(&xtask).parent();
     root.expect("it lies in the workspace").to_owned()
 }
 
-/// The packages of the workspace by name, as cargo describes them.
+/// Returns the packages of the workspace by name, as cargo describes them.
 fn packages() -> BTreeMap<String, Value> {
     let described = Command::new(env!("CARGO"))
         .args([
@@ -84,7 +85,7 @@ fn text_of(value: &Value) -> String {
     value.as_str().expect("a text").into()
 }
 
-/// What a package itself is built with: no tests, no build scripts.
+/// Returns the normal dependencies of a package: not those of tests or build scripts.
 fn dependencies(package: &Value) -> impl Iterator<Item = &Value> {
     let all = package["dependencies"].as_array().expect("dependencies");
     all.iter().filter(|dependency| dependency["kind"].is_null())
@@ -162,7 +163,7 @@ fn one_package_is_what_cargo_run_starts() {
     }
 }
 
-/// Cargo does not tell where a feature was chosen, so this reads the manifests.
+/// Reads the manifests, since cargo does not say where a feature was chosen.
 #[test]
 fn versions_and_features_of_dependencies_are_chosen_at_the_root() {
     for (name, package) in packages() {

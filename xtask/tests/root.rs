@@ -1,12 +1,12 @@
-//! Whose tasks `cargo x` runs, when two checkouts share what was compiled.
+//! `cargo x` runs the tasks of its own checkout, even if two share a target folder.
 
-// A test that meets an error it did not expect has nothing to do but fail.
+// In a test, `unwrap` is an assertion.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::process::Command;
 
-/// Runs the program as cargo does in a checkout: `cargo x ci` starts what is there.
+/// Runs the program as cargo does in each checkout, and looks where `ci` has run.
 #[test]
 fn the_tasks_are_those_of_the_checkout_that_asks() {
     let folder = tempfile::tempdir().unwrap();

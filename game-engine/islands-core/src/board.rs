@@ -1,22 +1,25 @@
-//! A player's islands: while they are being arranged, and when all are in place.
+//! A player's islands: a draft while they are arranged, then a board.
 
 use crate::coordinate::Coordinate;
 use crate::coordinate_set::CoordinateSet;
 use crate::island::{Island, IslandType};
 
-/// The islands that someone has put somewhere so far: none to all five, at most
-/// one of a kind, none over another.
+/// The islands that a player has placed so far.
+///
+/// Holds none to all five, at most one of each kind, and no two overlap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     places: [Option<Island>; IslandType::ALL.len()],
 }
 
 impl Draft {
-    /// This draft with one more island. An island of a kind that is there
-    /// already is moved, so only the other kinds can be in its way.
+    /// Returns this draft with `island` placed or moved.
+    ///
+    /// An island of a kind that is already placed moves, so only the other kinds
+    /// can be in the way.
     ///
     /// # Errors
-    /// [`Overlap`] when it would cover a cell of another island.
+    /// [`Overlap`] when `island` would cover a cell of another island.
     pub fn position(self, island: Island) -> Result<Draft, Overlap> {
         let in_the_way = self
             .islands()
@@ -27,16 +30,16 @@ impl Draft {
         }
     }
 
-    /// The same, on the word of an event that the place was free.
+    /// Places `island` unchecked: `decide` checked it before it made the event.
     pub(crate) fn place(mut self, island: Island) -> Draft {
         self.places[island.kind() as usize] = Some(island);
         self
     }
 
-    /// The board that this draft has become.
+    /// Returns the complete board.
     ///
     /// # Errors
-    /// [`Missing`] when not all five islands are in place.
+    /// [`Missing`] when not all five islands are placed.
     pub fn finish(self) -> Result<Board, Missing> {
         match self.places {
             [Some(a), Some(b), Some(c), Some(d), Some(e)] => Ok(Board {
@@ -51,35 +54,35 @@ impl Draft {
         }
     }
 
-    /// The island of this kind, if it has a place.
+    /// Returns the island of this kind, if it is placed.
     pub fn island(self, kind: IslandType) -> Option<Island> {
         self.places[kind as usize]
     }
 
-    /// The islands in place, in the order of [`IslandType::ALL`].
+    /// Iterates over the placed islands, in the order of [`IslandType::ALL`].
     pub fn islands(self) -> impl Iterator<Item = Island> {
         self.places.into_iter().flatten()
     }
 }
 
-/// A board with all five islands in place, which can be played on.
+/// A complete board: all five islands are placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Board {
     islands: [Island; IslandType::ALL.len()],
 }
 
 impl Board {
-    /// The islands, in the order of [`IslandType::ALL`].
+    /// Iterates over the islands, in the order of [`IslandType::ALL`].
     pub fn islands(self) -> impl Iterator<Item = Island> {
         self.islands.into_iter()
     }
 
-    /// The island that covers this cell.
+    /// Returns the island that covers this cell, if any.
     pub fn island_at(self, cell: Coordinate) -> Option<Island> {
         self.islands().find(|island| island.cells().contains(cell))
     }
 
-    /// All 18 cells of land.
+    /// Returns all 18 cells of land.
     pub fn land(self) -> CoordinateSet {
         self.islands()
             .fold(CoordinateSet::EMPTY, |land, island| land | island.cells())
@@ -94,16 +97,16 @@ impl From<Board> for Draft {
     }
 }
 
-/// The place is taken by another island.
+/// The error when an island would cover a cell of another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overlap {
-    /// The one that is there.
+    /// The kind of the other island.
     pub with: IslandType,
 }
 
-/// Some islands have no place yet.
+/// The error when a draft is not a complete board.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// Those, one to five.
+    /// The kinds not placed yet, one to five.
     pub islands: Vec<IslandType>,
 }

@@ -1,4 +1,4 @@
-//! Someone to play against: a function from what a player sees to a command.
+//! The computer player: a function from a player's view to a command.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,18 +16,17 @@ use crate::view::PlayerView;
 /// How well a bot plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strength {
-    /// Guesses any cell that it has not guessed before.
+    /// Guesses at random among the cells not guessed before.
     Random,
-    /// Guesses at random until it finds land, then around what it has found
-    /// until that island is forested.
+    /// Guesses at random until it hits land, then beside its hits until that
+    /// island is forested.
     Hunt,
 }
 
-/// The next thing that a bot does, or `None` while it is for the other one to
-/// do something.
+/// Returns the bot's next command, or `None` if the bot has nothing to do.
 ///
-/// It is given what a player sees and nothing else, so it cannot cheat. Each
-/// command depends on the view, the strength and the seed alone.
+/// The bot gets a player's view and nothing else, so it cannot cheat. Each
+/// command depends only on the view, the strength and the seed.
 pub fn next(view: &PlayerView, strength: Strength, seed: u64) -> Option<Command> {
     let me = view.viewer;
     let set = |player: Player| {
@@ -56,7 +55,7 @@ pub fn next(view: &PlayerView, strength: Strength, seed: u64) -> Option<Command>
     }
 }
 
-/// Where a bot guesses; `None` when it has guessed every cell.
+/// Returns the cell that the bot guesses; `None` if none is left.
 pub fn guess(view: &PlayerView, strength: Strength, seed: u64) -> Option<Coordinate> {
     let mine = || {
         view.public
@@ -82,15 +81,15 @@ pub fn guess(view: &PlayerView, strength: Strength, seed: u64) -> Option<Coordin
             if near.is_empty() { open } else { near }
         }
     };
-    // Each move draws anew from the one seed of the game. The first seed after
-    // it is the first guess's: the islands were drawn from the seed itself, and
-    // a guess drawn like them would tell where they are.
+    // The bot's n-th guess draws from the seed plus n. `random_board` draws the
+    // islands from the seed itself, and a guess drawn from the same numbers
+    // would reveal where they are.
     let mut chance = Chance::new(seed.wrapping_add(1 + guessed.len() as u64));
     chance.pick(&targets.iter().collect::<Vec<_>>())
 }
 
 impl Strength {
-    /// The name on the wire.
+    /// Returns the wire name.
     pub fn name(self) -> &'static str {
         match self {
             Strength::Random => "random",
@@ -118,10 +117,10 @@ impl FromStr for Strength {
     }
 }
 
-/// Not a strength that one can play against.
+/// The error when a name is not an available strength.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnknownStrength {
-    /// `exact`, which is not there yet.
+    /// `exact`, which is not implemented yet.
     NotYet,
     /// Any other name.
     NoSuch,

@@ -1,22 +1,22 @@
-//! Numbers drawn from a seed: chance as an argument.
+//! A seeded random number generator, so that chance is an argument.
 
-/// A stream of numbers that depends on its seed alone.
+/// A pseudorandom number generator that depends on its seed alone.
 ///
 /// SplitMix64 (Steele, Lea, Flood: *Fast Splittable Pseudorandom Number
-/// Generators*, 2014): one addition and a mix of bits, good enough to arrange
-/// islands and to guess, and nothing that must stay secret is drawn from it.
+/// Generators*, 2014): one addition and a mix of bits. It is good enough to
+/// arrange islands and to guess, but not cryptographically secure.
 #[derive(Clone, Debug)]
 pub struct Chance {
     state: u64,
 }
 
 impl Chance {
-    /// The stream of this seed.
+    /// Creates a generator with this seed.
     pub fn new(seed: u64) -> Chance {
         Chance { state: seed }
     }
 
-    /// The next 64 bits.
+    /// Returns the next 64 bits.
     pub fn bits(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
@@ -25,10 +25,10 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// One of these, each as likely as any other; `None` if there are none.
+    /// Picks an element of `from` uniformly; `None` if `from` is empty.
     ///
-    /// The draw is the high half of a 128-bit product. With at most a hundred
-    /// cells or corners to choose from its bias is below 2⁻⁵⁷.
+    /// The index is the high half of a 128-bit product. With at most a hundred
+    /// cells or corners to choose from, the relative bias is below 2⁻⁵⁷.
     pub fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
         let place = (u128::from(self.bits()) * from.len() as u128) >> 64;
         from.get(place as usize).copied()

@@ -1,11 +1,11 @@
-//! What players ask for.
+//! Commands: what players ask for.
 
-/// What someone asks of a game.
+/// A player's request to change a game.
 ///
-/// Nothing in a command has been checked: names, cells and islands are as they
-/// were asked for. Whether they are right is part of the decision, in its order:
-/// who is not on turn is told that first, wherever the guess went. What has been
-/// checked is an [`Event`](crate::Event).
+/// Nothing in a command is validated yet: names, cells and islands are as the
+/// client sent them. [`decide`](crate::decide) validates them after the state and
+/// the turn, so a guess out of turn is refused as such even if its cell does not
+/// exist. Only an [`Event`](crate::Event) holds validated values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Take the second seat.
@@ -13,31 +13,31 @@ pub enum Command {
         /// The name to play under.
         name: String,
     },
-    /// Put one island somewhere, or move it.
+    /// Place one island, or move it.
     PositionIsland(Placement),
-    /// Put all five somewhere at once, or none.
+    /// Place all five islands at once, or none.
     PositionAll {
-        /// One for each kind of island.
+        /// One placement for each kind of island.
         islands: Vec<Placement>,
     },
-    /// Say that the islands stay where they are.
+    /// Set the islands, which can then no longer be moved.
     SetIslands,
-    /// Guess where the other player has land.
+    /// Guess a cell of the other player's board.
     GuessCoordinate {
         /// Row, from 1.
         row: i64,
         /// Column, from 1.
         col: i64,
     },
-    /// Give up.
+    /// Give up, so that the other player wins.
     Resign,
-    /// Win because the other player has left.
+    /// Claim the win because the other player has left.
     ClaimWin,
-    /// Play again, with seats swapped.
+    /// Ask for a rematch, with seats swapped.
     RequestRematch,
 }
 
-/// An island and where its upper-left corner is asked to be.
+/// A kind of island, and the requested place of its upper-left corner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
     /// The wire name of the island.

@@ -1,15 +1,15 @@
-//! One cell of the board.
+//! Coordinates: the cells of a board.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Rows and columns of a board: both run from 1 to 10.
+/// The number of rows and of columns; both are counted from 1.
 pub const SIZE: u8 = 10;
 
 /// One of the hundred cells of a board.
 ///
-/// People write it as a letter for the row and a number for the column, `A1` to
-/// `J10`; on the wire it is `{"row": 2, "col": 7}`.
+/// People write a letter for the row and a number for the column, `A1` to
+/// `J10`. On the wire, `B7` is `{"row": 2, "col": 7}`.
 ///
 /// ```
 /// use islands_core::Coordinate;
@@ -22,16 +22,16 @@ pub const SIZE: u8 = 10;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Coordinate {
-    /// Cells are counted row by row from 0 to 99: the number of its bit in a
+    /// Counts the cells row by row, 0 to 99; also the cell's bit in a
     /// [`CoordinateSet`](crate::CoordinateSet).
     index: u8,
 }
 
 impl Coordinate {
-    /// The cell in this row and column, both counted from 1.
+    /// Returns the cell in this row and column, both counted from 1.
     ///
     /// # Errors
-    /// [`InvalidCoordinate`] when either is not between 1 and 10.
+    /// [`InvalidCoordinate`] when the row or the column is not between 1 and 10.
     pub fn new(row: i64, col: i64) -> Result<Coordinate, InvalidCoordinate> {
         match (line(row), line(col)) {
             (Some(row), Some(col)) => Ok(Coordinate {
@@ -41,22 +41,22 @@ impl Coordinate {
         }
     }
 
-    /// Every cell, row by row.
+    /// Iterates over every cell, row by row.
     pub fn all() -> impl Iterator<Item = Coordinate> {
         (0..SIZE * SIZE).map(|index| Coordinate { index })
     }
 
-    /// The row, 1 to 10 from the top.
+    /// Returns the row, 1 to 10 from the top.
     pub fn row(self) -> u8 {
         self.index / SIZE + 1
     }
 
-    /// The column, 1 to 10 from the left.
+    /// Returns the column, 1 to 10 from the left.
     pub fn col(self) -> u8 {
         self.index % SIZE + 1
     }
 
-    /// The cells above, below, left and right that lie on the board.
+    /// Iterates over the cells above, below, left and right, within the board.
     pub fn neighbours(self) -> impl Iterator<Item = Coordinate> {
         let (row, col) = (i64::from(self.row()), i64::from(self.col()));
         [
@@ -97,7 +97,7 @@ impl fmt::Debug for Coordinate {
 impl FromStr for Coordinate {
     type Err = UnreadableCoordinate;
 
-    /// Reads `B7` or `b7`.
+    /// Parses `B7` or `b7`.
     fn from_str(text: &str) -> Result<Coordinate, UnreadableCoordinate> {
         let mut rest = text.chars();
         let letter = rest
@@ -105,6 +105,7 @@ impl FromStr for Coordinate {
             .ok_or(UnreadableCoordinate)?
             .to_ascii_uppercase();
         let number = rest.as_str();
+        // `parse` alone would also accept a sign, as in `B+7`.
         if !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(UnreadableCoordinate);
         }
@@ -114,12 +115,12 @@ impl FromStr for Coordinate {
     }
 }
 
-/// No cell of the board is in this row and column.
+/// The error when a row or a column is not on the board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidCoordinate {
-    /// The row that was asked for.
+    /// The requested row.
     pub row: i64,
-    /// The column that was asked for.
+    /// The requested column.
     pub col: i64,
 }
 
@@ -135,7 +136,7 @@ impl fmt::Display for InvalidCoordinate {
 
 impl std::error::Error for InvalidCoordinate {}
 
-/// A text that is not a letter from A to J followed by a number from 1 to 10.
+/// The error when a text is not a cell from `A1` to `J10`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnreadableCoordinate;
 

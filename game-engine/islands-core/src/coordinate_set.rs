@@ -1,15 +1,14 @@
-//! A set of cells, as the hundred lowest bits of one integer.
+//! A set of cells, stored as the lowest hundred bits of a `u128`.
 
 use std::fmt;
 use std::ops::{BitAnd, BitOr, Sub};
 
 use crate::coordinate::{Coordinate, SIZE};
 
-/// A set of cells.
+/// A set of cells, stored as a bitmap.
 ///
-/// A board has a hundred cells and a `u128` has room for them, so union,
-/// intersection and "do these overlap?" are one machine instruction or two, and
-/// a set is `Copy`.
+/// A board has a hundred cells, which fit in a `u128`. So union, intersection
+/// and the test for overlap take a few machine instructions, and a set is `Copy`.
 ///
 /// ```
 /// use islands_core::{Coordinate, CoordinateSet};
@@ -28,10 +27,10 @@ pub struct CoordinateSet {
 }
 
 impl CoordinateSet {
-    /// The set without a cell.
+    /// The empty set.
     pub const EMPTY: CoordinateSet = CoordinateSet { bits: 0 };
 
-    /// Every cell of the board.
+    /// The set of all cells of the board.
     pub const ALL: CoordinateSet = CoordinateSet {
         bits: (1 << (SIZE * SIZE)) - 1,
     };
@@ -40,22 +39,22 @@ impl CoordinateSet {
         CoordinateSet { bits }
     }
 
-    /// How many cells are in the set, 0 to 100.
+    /// Returns the number of cells in the set, 0 to 100.
     pub fn len(self) -> usize {
         self.bits.count_ones() as usize
     }
 
-    /// Whether the set has no cell.
+    /// Returns whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.bits == 0
     }
 
-    /// Whether this cell is in the set.
+    /// Returns whether `cell` is in the set.
     pub fn contains(self, cell: Coordinate) -> bool {
         self.bits >> cell.index() & 1 == 1
     }
 
-    /// This set and one more cell.
+    /// Returns this set with `cell` added.
     #[must_use]
     pub fn with(self, cell: Coordinate) -> CoordinateSet {
         CoordinateSet {
@@ -63,21 +62,23 @@ impl CoordinateSet {
         }
     }
 
-    /// Whether the two have a cell in common.
+    /// Returns whether the two sets have a cell in common.
     pub fn overlaps(self, other: CoordinateSet) -> bool {
         self.bits & other.bits != 0
     }
 
-    /// Whether every cell of this set is in the other.
+    /// Returns whether every cell of this set is in `other`.
     pub fn is_subset(self, other: CoordinateSet) -> bool {
         self.bits & !other.bits == 0
     }
 
-    /// The cells, row by row.
+    /// Iterates over the cells, row by row.
     pub fn iter(self) -> impl Iterator<Item = Coordinate> {
         let mut bits = self.bits;
         std::iter::from_fn(move || {
+            // With no bit left this is 128, which is no index: the end.
             let lowest = bits.trailing_zeros();
+            // Clears the lowest bit.
             bits &= bits.wrapping_sub(1);
             u8::try_from(lowest).ok().and_then(Coordinate::from_index)
         })
@@ -124,7 +125,7 @@ impl fmt::Debug for CoordinateSet {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for CoordinateSet {
-    /// A list of cells, row by row.
+    /// Serializes the set as a list of cells, row by row.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter())
     }

@@ -1,4 +1,4 @@
-//! What has happened.
+//! Events: what has happened in a game.
 
 use crate::board::Board;
 use crate::game_id::GameId;
@@ -9,68 +9,68 @@ use crate::player_name::PlayerName;
 
 /// Something that has happened in a game.
 ///
-/// An event carries all that is needed to apply it, and holds only values that
-/// were checked. Events are numbered from 1 without a hole; the fold of
-/// [`apply`](crate::apply) over them *is* the game.
+/// An event carries everything needed to apply it, and only validated values.
+/// Events are numbered from 1 without a gap; folding [`apply`](crate::apply)
+/// over them yields the game.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// The game was opened by player 1. Always the first event, and only that.
+    /// Player 1 opened the game. Always the first event, and never a later one.
     GameCreated(GameCreated),
-    /// The second seat was taken.
+    /// Player 2 took the second seat.
     PlayerAdded {
         /// Player 2's name.
         name: PlayerName,
     },
-    /// One island was put somewhere or moved.
+    /// One island was placed or moved.
     IslandPositioned {
-        /// Whose.
+        /// The owner.
         by: Player,
-        /// The island where it is now.
+        /// The island at its new place.
         island: Island,
     },
-    /// All islands were put somewhere at once: one event, for on the way from
-    /// one arrangement to another its parts may pass through each other.
+    /// All five islands were placed at once. This is one event, because moving
+    /// the islands one by one could make them overlap on the way.
     IslandsPositioned {
-        /// Whose.
+        /// The owner.
         by: Player,
-        /// Where they are now.
+        /// The islands at their new places.
         board: Board,
     },
-    /// A player's islands stay where they are.
+    /// A player's islands were set and can no longer be moved.
     IslandsSet {
-        /// Whose.
+        /// The owner.
         by: Player,
     },
     /// A guess was made and answered.
     CoordinateGuessed(Move),
-    /// The guess before this one forested the last island.
+    /// The preceding guess forested the last island.
     GameWon {
         /// The winner.
         by: Player,
     },
-    /// A player gave up; the other one won.
+    /// A player resigned; the other one won.
     PlayerResigned {
-        /// Who gave up.
+        /// The player that resigned.
         by: Player,
     },
-    /// A player won because the other one had left.
+    /// A player claimed the win because the other one had left.
     WinClaimed {
         /// The winner.
         by: Player,
     },
-    /// A player wants to play again.
+    /// A player asked for a rematch.
     RematchRequested {
-        /// Who.
+        /// The player that asked.
         by: Player,
     },
-    /// Both want to play again, and there is a game for it.
+    /// Both players asked for a rematch, and the rematch has an id.
     RematchStarted {
         /// The new game, with seats swapped.
         game: GameId,
     },
 }
 
-/// How every game begins.
+/// The first event of every game.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GameCreated {
     /// Player 1's name.

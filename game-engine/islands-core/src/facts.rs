@@ -1,24 +1,26 @@
-//! What a decision needs to know beside the game and the command.
+//! Facts: what a decision depends on beside the game and the command.
 
 use crate::event::Event;
 use crate::game_id::GameId;
 use crate::limits::AWAY_MS;
 
-/// What only the process that runs a game knows: no sender can say it, and no event
-/// has told of it yet.
+/// Inputs to a decision that only the process of the game knows.
 ///
-/// By default the opponent is present, and the rematch has the id of 80 zero bits.
+/// They come neither from the sender of the command nor from an earlier event. By
+/// default the opponent is present, and the rematch has the id of 80 zero bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// For how many milliseconds the sender's opponent has been away.
+    /// The time for which the sender's opponent has been away, in milliseconds.
     pub opponent_away_ms: u64,
-    /// The id of the new game, should both players ask for a rematch.
+    /// The id of the new game, if both players ask for a rematch.
     pub rematch: GameId,
 }
 
 impl Facts {
-    /// Facts under which a command can lead to these events, if any can: the opponent
-    /// has been away for long enough, and the rematch is the one that they start.
+    /// Returns facts under which a command can cause these events, if any can.
+    ///
+    /// The opponent has been away for long enough, and the rematch is the game
+    /// that the events start.
     pub fn behind(events: &[Event]) -> Facts {
         let rematch = match events {
             [_, Event::RematchStarted { game }, ..] => *game,

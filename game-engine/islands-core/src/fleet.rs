@@ -1,19 +1,19 @@
-//! A player's islands before the first guess.
+//! A player's islands: still being arranged, or set.
 
 use crate::board::{Board, Draft};
 use crate::island::Island;
 
-/// A player's islands before the first guess.
+/// A player's islands, which are either being arranged or set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fleet {
-    /// They can still be moved.
+    /// The islands can still be moved, and some may be missing.
     Arranging(Draft),
-    /// They stay where they are.
+    /// All five are placed and can no longer be moved.
     Set(Board),
 }
 
 impl Fleet {
-    /// The islands that have a place.
+    /// Returns the islands placed so far.
     pub(crate) fn islands(self) -> Draft {
         match self {
             Fleet::Arranging(draft) => draft,
@@ -21,12 +21,12 @@ impl Fleet {
         }
     }
 
-    /// Whether they stay where they are.
+    /// Returns whether the islands are set.
     pub(crate) fn is_set(self) -> bool {
         matches!(self, Fleet::Set(_))
     }
 
-    /// The same with an island put somewhere or moved.
+    /// Returns the fleet with `island` placed or moved. A set fleet stays as it is.
     pub(crate) fn with(self, island: Island) -> Fleet {
         match self {
             Fleet::Arranging(draft) => Fleet::Arranging(draft.place(island)),
@@ -34,7 +34,7 @@ impl Fleet {
         }
     }
 
-    /// The same with all islands put somewhere.
+    /// Returns the fleet with all islands placed. A set fleet stays as it is.
     pub(crate) fn with_all(self, board: Board) -> Fleet {
         match self {
             Fleet::Arranging(_) => Fleet::Arranging(board.into()),
@@ -42,7 +42,7 @@ impl Fleet {
         }
     }
 
-    /// The same, and no longer to be moved.
+    /// Returns the fleet as set. It stays as it is while islands are missing.
     pub(crate) fn set(self) -> Fleet {
         match self {
             Fleet::Arranging(draft) => draft.finish().map_or(self, Fleet::Set),

@@ -1,4 +1,4 @@
-//! The game: `decide` says what a command makes happen, `apply` lets it happen.
+//! The game: `decide` turns a command into events, `apply` applies an event.
 
 use crate::board::Draft;
 use crate::command::{Command, Placement};
@@ -15,7 +15,7 @@ use crate::rejection::Rejection;
 use crate::rules::State;
 use crate::state_name::StateName;
 
-/// Everything that is true of one game: a cache of its events.
+/// The current state of one game, a cache of its events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Game {
     pub(crate) seq: u64,
@@ -27,21 +27,22 @@ pub struct Game {
     positionings: Pair<u8>,
 }
 
-/// Opens a game.
+/// Returns the event that opens a game for player 1.
 ///
 /// # Errors
-/// [`Rejection::InvalidName`].
+/// [`Rejection::InvalidName`] when `name` is not a valid [`PlayerName`].
 pub fn create(name: &str) -> Result<GameCreated, Rejection> {
     let name = PlayerName::new(name)?;
     Ok(GameCreated { name })
 }
 
-/// What a command makes happen: one event or two, or a refusal. Nothing changes
-/// until they are [applied](apply).
+/// Returns the events that a command causes, one or two.
+///
+/// The game does not change until the events are [applied](apply).
 ///
 /// # Errors
-/// A [`Rejection`]. Where several fit, the state of the game comes before the
-/// turn, and both before the command's arguments.
+/// A [`Rejection`]. The state of the game is checked first, then the turn, then
+/// the command's arguments.
 pub fn decide(
     game: &Game,
     by: Player,
@@ -60,8 +61,9 @@ pub fn decide(
     }
 }
 
-/// The game after an event. Total: it is the only way in which a game changes,
-/// and it cannot fail.
+/// Returns the game after an event. Total: no event makes it fail.
+///
+/// A game changes only by applying an event.
 #[must_use]
 pub fn apply(mut game: Game, event: &Event) -> Game {
     game.apply(event);
@@ -69,7 +71,7 @@ pub fn apply(mut game: Game, event: &Event) -> Game {
 }
 
 impl Game {
-    /// The game that its first event opens.
+    /// Creates the game from its first event.
     pub fn new(created: &GameCreated) -> Game {
         Game {
             seq: 1,
@@ -82,8 +84,7 @@ impl Game {
         }
     }
 
-    /// [`apply`] where the game is: for whoever keeps one, rather than a copy of
-    /// it for each event.
+    /// Applies an event in place: [`apply`] for a caller that has a `&mut Game`.
     pub fn apply(&mut self, event: &Event) {
         self.seq += 1;
         self.state = self.state.after(event);
@@ -106,22 +107,22 @@ impl Game {
         }
     }
 
-    /// The number of the last event.
+    /// Returns the sequence number of the last event.
     pub fn seq(&self) -> u64 {
         self.seq
     }
 
-    /// Where it stands.
+    /// Returns the name of the current state.
     pub fn state_name(&self) -> StateName {
         self.state.name()
     }
 
-    /// Whether it is over.
+    /// Returns whether the game is over.
     pub fn is_over(&self) -> bool {
         matches!(self.state, State::GameOver { .. })
     }
 
-    /// The name of a player; `None` while the second seat is free.
+    /// Returns the name of a player; `None` while the second seat is free.
     pub fn name(&self, player: Player) -> Option<&PlayerName> {
         match player {
             Player::One => Some(&self.host),
@@ -129,9 +130,10 @@ impl Game {
         }
     }
 
-    /// The events that open a rematch: the same two players with seats swapped,
-    /// so that the other one makes the first guess. `None` while nobody is in
-    /// the second seat.
+    /// Returns the events that open a rematch, with the seats swapped.
+    ///
+    /// The other player then makes the first guess. `None` while the second seat
+    /// is free.
     pub fn rematch(&self) -> Option<[Event; 2]> {
         let name = self.guest.clone()?;
         Some([
@@ -214,6 +216,7 @@ impl Game {
 
     fn claim_win(&self, by: Player, away_ms: u64) -> Result<Vec<Event>, Rejection> {
         self.state.guessing()?;
+        // `None`: the opponent has been away for longer than necessary.
         match AWAY_MS.checked_sub(away_ms) {
             None | Some(0) => Ok(vec![Event::WinClaimed { by }]),
             Some(wait_ms) => Err(Rejection::OpponentPresent { wait_ms }),
@@ -235,7 +238,7 @@ impl Game {
 }
 
 impl Placement {
-    /// The island in this place, if there is such an island and it fits there.
+    /// Validates the kind, the corner and that the island fits there.
     fn island(&self) -> Result<Island, Rejection> {
         let kind: IslandType = self
             .island

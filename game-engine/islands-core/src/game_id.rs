@@ -1,13 +1,13 @@
-//! What a game is called.
+//! The id of a game.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// The name of a game: 80 bits, written as 16 characters of lower-case base32
-/// (RFC 4648, `a`–`z` and `2`–`7`).
+/// The id of a game: 80 bits, written as 16 characters.
 ///
-/// Whoever knows it may watch, so it is drawn at random where games are opened;
-/// the core only carries it, from a finished game to its rematch.
+/// The characters are lower-case base32 (RFC 4648, `a`–`z` and `2`–`7`). Anyone
+/// with the id may watch the game, so ids are drawn at random where games are
+/// opened. The core only passes an id from a finished game to its rematch.
 ///
 /// ```
 /// use islands_core::GameId;
@@ -23,12 +23,12 @@ const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 const CHARS: usize = 16;
 
 impl GameId {
-    /// The id that these 80 bits are.
+    /// Creates an id from its 80 bits.
     pub const fn from_bytes(bytes: [u8; 10]) -> GameId {
         GameId(bytes)
     }
 
-    /// The 80 bits.
+    /// Returns the 80 bits of the id.
     pub const fn to_bytes(self) -> [u8; 10] {
         self.0
     }
@@ -67,13 +67,14 @@ impl FromStr for GameId {
             let digit = ALPHABET.iter().position(|letter| *letter == byte);
             bits = bits << 5 | digit.ok_or(InvalidGameId)? as u128;
         }
+        // The id is in the low 80 of the 128 bits.
         let mut bytes = [0; 10];
         bytes.copy_from_slice(&bits.to_be_bytes()[6..]);
         Ok(GameId(bytes))
     }
 }
 
-/// A text that is not 16 characters of lower-case base32.
+/// The error when a text is not 16 characters of lower-case base32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidGameId;
 

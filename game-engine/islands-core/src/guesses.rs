@@ -1,4 +1,4 @@
-//! What a player has found out about the other's board.
+//! The guesses of a player, and their outcomes.
 
 use crate::board::Board;
 use crate::coordinate::Coordinate;
@@ -6,7 +6,7 @@ use crate::coordinate_set::CoordinateSet;
 use crate::island::IslandType;
 use crate::player::Player;
 
-/// All guesses of one player, and what was there.
+/// All guesses of one player, divided into hits and misses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Guesses {
     hits: CoordinateSet,
@@ -14,22 +14,22 @@ pub struct Guesses {
 }
 
 impl Guesses {
-    /// Where land was found.
+    /// Returns the guessed cells that are land.
     pub fn hits(self) -> CoordinateSet {
         self.hits
     }
 
-    /// Where there was only water.
+    /// Returns the guessed cells that are water.
     pub fn misses(self) -> CoordinateSet {
         self.misses
     }
 
-    /// Whether this cell was guessed before.
+    /// Returns whether this cell was guessed before.
     pub fn contains(self, at: Coordinate) -> bool {
         (self.hits | self.misses).contains(at)
     }
 
-    /// These guesses and one more.
+    /// Returns these guesses with one more added.
     #[must_use]
     pub fn with(self, at: Coordinate, outcome: Outcome) -> Guesses {
         match outcome {
@@ -44,8 +44,9 @@ impl Guesses {
         }
     }
 
-    /// What a guess here finds on this board after all guesses before it, and
-    /// which island is forested by it: one all of whose cells are now hit.
+    /// Returns the outcome of one more guess, and the island that it forests.
+    ///
+    /// A guess forests an island when it hits the last of the island's cells.
     pub fn try_at(self, board: Board, at: Coordinate) -> (Outcome, Option<IslandType>) {
         match board.island_at(at) {
             None => (Outcome::Miss, None),
@@ -57,29 +58,29 @@ impl Guesses {
     }
 }
 
-/// What a guess finds.
+/// The outcome of a guess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 pub enum Outcome {
-    /// A cell of an island.
+    /// The cell is land.
     Hit,
-    /// Water.
+    /// The cell is water.
     Miss,
 }
 
-/// One guess and its answer, as both players and every spectator know it.
+/// A guess and its outcome, known to both players and every spectator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Move {
-    /// Who guessed.
+    /// The player that guessed.
     #[cfg_attr(feature = "serde", serde(rename = "player"))]
     pub by: Player,
-    /// Where.
+    /// The guessed cell.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub at: Coordinate,
-    /// What was there.
+    /// Hit or miss.
     pub outcome: Outcome,
-    /// The island whose last cell this was.
+    /// The island that the guess forested, if any.
     pub forested: Option<IslandType>,
 }

@@ -1,4 +1,4 @@
-//! The five islands: shapes, and a shape put somewhere.
+//! The five island shapes, and an island placed on the board.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::coordinate::{Coordinate, SIZE};
 use crate::coordinate_set::CoordinateSet;
 
-/// The five kinds of island. A player has one of each; there is no rotation.
+/// The five kinds of island. A player has one of each, never rotated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -15,16 +15,17 @@ pub enum IslandType {
     Atoll,
     /// One cell.
     Dot,
-    /// Four cells: three down, one to the right at the foot.
+    /// Four cells: three in a column, one to the right of the lowest.
     LShape,
-    /// Four cells: two above, shifted one to the right of two below.
+    /// Four cells: two above two, the upper pair shifted one to the right.
     SShape,
     /// Four cells, two by two.
     Square,
 }
 
 impl IslandType {
-    /// All five, in the order of their wire names.
+    /// All five kinds in declaration order, so that `kind as usize` is an index.
+    /// The order is alphabetical by wire name.
     pub const ALL: [IslandType; 5] = [
         IslandType::Atoll,
         IslandType::Dot,
@@ -33,7 +34,7 @@ impl IslandType {
         IslandType::Square,
     ];
 
-    /// The name on the wire: `atoll`, `dot`, `l_shape`, `s_shape`, `square`.
+    /// Returns the wire name: `atoll`, `dot`, `l_shape`, `s_shape`, `square`.
     pub fn name(self) -> &'static str {
         match self {
             IslandType::Atoll => "atoll",
@@ -44,8 +45,10 @@ impl IslandType {
         }
     }
 
-    /// The cells as (rows down, columns right) from the upper-left corner of the
-    /// bounding box. The S does not cover its own corner.
+    /// Returns the covered cells as (rows down, columns right) from the corner.
+    ///
+    /// The corner is the upper-left one of the bounding box. The S does not
+    /// cover its own corner.
     pub const fn offsets(self) -> &'static [(u8, u8)] {
         match self {
             IslandType::Atoll => &[(0, 0), (0, 1), (1, 1), (2, 0), (2, 1)],
@@ -56,7 +59,7 @@ impl IslandType {
         }
     }
 
-    /// Rows and columns of the bounding box.
+    /// Returns the number of rows and columns of the bounding box.
     pub const fn extent(self) -> (u8, u8) {
         match self {
             IslandType::Atoll | IslandType::LShape => (3, 2),
@@ -66,11 +69,12 @@ impl IslandType {
         }
     }
 
-    /// The shape with its corner at A1.
+    /// Returns the bits of the shape with its corner at A1.
     const fn shape(self) -> u128 {
         let offsets = self.offsets();
         let mut bits = 0;
         let mut i = 0;
+        // A `const fn` cannot use `for`.
         while i < offsets.len() {
             bits |= 1 << (offsets[i].0 * SIZE + offsets[i].1);
             i += 1;
@@ -79,8 +83,8 @@ impl IslandType {
     }
 }
 
-/// Each kind's shape with its corner at A1, one shift away from every other
-/// place, in the order of [`IslandType::ALL`].
+/// The bits of each shape with its corner at A1, in the order of
+/// [`IslandType::ALL`]. One shift moves a shape to any other corner.
 const SHAPES: [u128; IslandType::ALL.len()] = {
     let mut shapes = [0; IslandType::ALL.len()];
     let mut i = 0;
@@ -108,11 +112,11 @@ impl FromStr for IslandType {
     }
 }
 
-/// A name that is none of the five wire names.
+/// The error when a name is none of the five wire names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownIslandType;
 
-/// An island in a place where all of it lies on the board.
+/// An island at a place where all its cells lie on the board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Island {
     kind: IslandType,
@@ -120,10 +124,10 @@ pub struct Island {
 }
 
 impl Island {
-    /// Puts an island with the upper-left corner of its bounding box here.
+    /// Places an island with the upper-left corner of its bounding box at `corner`.
     ///
     /// # Errors
-    /// [`OffBoard`] when a cell of it would not lie on the board.
+    /// [`OffBoard`] when a cell of the island would lie outside the board.
     pub fn new(kind: IslandType, corner: Coordinate) -> Result<Island, OffBoard> {
         let (rows, cols) = kind.extent();
         if corner.row() + rows - 1 <= SIZE && corner.col() + cols - 1 <= SIZE {
@@ -133,28 +137,30 @@ impl Island {
         }
     }
 
-    /// Which of the five it is.
+    /// Returns the kind of island.
     pub fn kind(self) -> IslandType {
         self.kind
     }
 
-    /// The upper-left corner of its bounding box.
+    /// Returns the upper-left corner of the bounding box.
     pub fn corner(self) -> Coordinate {
         self.corner
     }
 
-    /// The cells it covers. Moving a shape right or down is a shift of its bits,
-    /// which is only true since no cell leaves its row: `new` has seen to that.
+    /// Returns the cells that the island covers.
+    ///
+    /// A shift of its bits moves a shape right and down. That is correct only
+    /// because no cell crosses the right edge, which `new` has checked.
     pub fn cells(self) -> CoordinateSet {
         CoordinateSet::from_bits(SHAPES[self.kind as usize] << self.corner.index())
     }
 }
 
-/// An island does not fit on the board where it was asked to be.
+/// The error when an island does not fit on the board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OffBoard {
-    /// The island.
+    /// The kind of island.
     pub kind: IslandType,
-    /// The corner that leaves too little room.
+    /// The requested corner, which leaves too little room.
     pub corner: Coordinate,
 }

@@ -1,13 +1,13 @@
-//! The game of Islands, as a pure function of what its players do.
+//! The rules of the game *Islands*, as pure functions.
 //!
-//! Two players each hide five islands on a board of ten by ten cells, then
-//! guess in turn where the other's are. Whoever has hit all 18 cells of land
-//! has forested the islands, and won.
+//! Two players each hide five islands on a board of ten by ten cells, then take
+//! turns to guess cells of the other's board. The first player to hit all 18
+//! cells of land has forested the islands and wins.
 //!
-//! Nothing here waits, reads a clock, draws a random number or prints: a seed
-//! and the time are arguments. [`decide`] says what a command makes happen or
-//! why it is refused; [`apply`] lets it happen and never fails; the fold of
-//! `apply` over the events is the game.
+//! The crate does no I/O and reads neither a clock nor a random source: elapsed
+//! time and seeds are arguments. [`decide`] turns a command into events or a
+//! [`Rejection`]; [`apply`] applies an event and never fails; folding `apply`
+//! over the events yields the game.
 //!
 //! ```
 //! use islands_core::{Command, Facts, Game, Player, Rejection, apply, create, decide};
@@ -24,14 +24,13 @@
 //! # Ok::<(), Rejection>(())
 //! ```
 //!
-//! In the order in which they are best read: [`Player`] and [`Pair`];
-//! [`Coordinate`] and
-//! [`CoordinateSet`], a cell and a set of cells; [`Island`], a shape put
-//! somewhere; [`Draft`] and [`Board`], islands while and after they are
-//! arranged; [`Guesses`]; the state machine in `rules`, with `fleet`; [`Command`],
-//! [`Facts`], [`Event`] and [`Rejection`]; [`Game`]; [`replay`] of a log that may be wrong; what may
-//! leave the server in [`View`], [`PublicEvent`] and [`Reply`]; and someone to
-//! play against, [`random_board`] and [`bot`].
+//! Suggested reading order: [`Player`] and [`Pair`]; [`Coordinate`] and
+//! [`CoordinateSet`], a cell and a set of cells; [`Island`], a placed shape;
+//! [`Draft`] and [`Board`], islands during and after arranging; [`Guesses`];
+//! the state machine in `rules`, with `fleet`; [`Command`], [`Facts`],
+//! [`Event`] and [`Rejection`]; [`Game`]; [`replay`] of an untrusted log;
+//! [`View`], [`PublicEvent`] and [`Reply`], the types that may leave the
+//! server; and the computer player, [`random_board`] and [`bot`].
 
 mod board;
 pub mod bot;

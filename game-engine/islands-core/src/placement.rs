@@ -1,22 +1,24 @@
-//! Where islands can be: legal corners, and boards drawn at random.
+//! Legal places of islands, and random boards.
 
 use crate::board::{Board, Draft};
 use crate::chance::Chance;
 use crate::coordinate::Coordinate;
 use crate::island::{Island, IslandType};
 
-/// Every place in which an island of this kind lies on the board: 72 for the
-/// atoll, the L and the S, 81 for the square, 100 for the dot.
+/// Iterates over every place where an island of this kind fits on the board.
+///
+/// There are 72 for the atoll, the L and the S, 81 for the square, 100 for the
+/// dot.
 pub fn legal_places(kind: IslandType) -> impl Iterator<Item = Island> {
     Coordinate::all().filter_map(move |corner| Island::new(kind, corner).ok())
 }
 
-/// A complete board, each of the 1,077,346,308 as likely as any other.
+/// Draws a board uniformly from all 1,077,346,308 legal ones.
 ///
-/// Each island is put in one of its legal places, drawn uniformly and without a
-/// look at the others; if two overlap, all five are drawn again. What is left by
-/// throwing away whole draws is uniform over the legal boards. About 36 draws of
-/// a hundred are legal.
+/// This is rejection sampling: each island gets one of its legal places, drawn
+/// uniformly and independently of the others; if two overlap, all five are drawn
+/// again. The boards that remain are therefore uniform. About 36 % of the draws
+/// are legal.
 ///
 /// ```
 /// let board = islands_core::random_board(7);

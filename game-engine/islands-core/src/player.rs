@@ -1,4 +1,4 @@
-//! The two seats of a game, and what each of them has.
+//! The two seats of a game, and a pair of values for them.
 
 use std::fmt;
 use std::ops::{Index, IndexMut};
@@ -16,10 +16,10 @@ pub enum Player {
 }
 
 impl Player {
-    /// Both, the first one first.
+    /// Both seats, player 1 first.
     pub const BOTH: [Player; 2] = [Player::One, Player::Two];
 
-    /// The other one.
+    /// Returns the other player.
     #[must_use]
     pub fn opponent(self) -> Player {
         match self {
@@ -38,20 +38,20 @@ impl fmt::Display for Player {
     }
 }
 
-/// One thing for each player, found by the player: `names[Player::One]`.
+/// One value for each player, indexed by player: `names[Player::One]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Pair<T> {
-    /// Player 1's.
+    /// Player 1's value.
     #[cfg_attr(feature = "serde", serde(rename = "player1"))]
     pub one: T,
-    /// Player 2's.
+    /// Player 2's value.
     #[cfg_attr(feature = "serde", serde(rename = "player2"))]
     pub two: T,
 }
 
 impl<T> Pair<T> {
-    /// Makes one for each player.
+    /// Creates a pair by calling `make` for each player.
     pub fn from_fn(mut make: impl FnMut(Player) -> T) -> Pair<T> {
         Pair {
             one: make(Player::One),

@@ -1,9 +1,11 @@
-//! What a player is called.
+//! The name of a player.
 
 use std::fmt;
 
-/// A player's name: 1 to 32 characters without a control or an unseen character,
-/// and no space at either end.
+/// A player's name, 1 to 32 characters long.
+///
+/// It has no space at either end, no control character, and none of the
+/// zero-width and text-direction characters that make two names look alike.
 ///
 /// ```
 /// use islands_core::PlayerName;
@@ -18,14 +20,14 @@ use std::fmt;
 pub struct PlayerName(Box<str>);
 
 impl PlayerName {
-    /// The longest name, in characters.
+    /// The maximum length of a name, in characters.
     pub const MAX_CHARS: usize = 32;
 
-    /// A name from what someone typed; space around it is trimmed.
+    /// Creates a name from user input, without the space around it.
     ///
     /// # Errors
-    /// [`InvalidName`] when nothing is left, when it is longer than 32
-    /// characters, or when it has a control character.
+    /// [`InvalidName`] when the trimmed text is empty, is longer than 32
+    /// characters, or has a character that is not allowed.
     pub fn new(text: &str) -> Result<PlayerName, InvalidName> {
         let name = text.trim();
         let long = name.chars().nth(PlayerName::MAX_CHARS).is_some();
@@ -36,7 +38,7 @@ impl PlayerName {
         }
     }
 
-    /// The name as text.
+    /// Returns the name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -48,9 +50,9 @@ impl fmt::Display for PlayerName {
     }
 }
 
-/// Control characters, and those that nobody sees but everybody is confused by:
-/// of no width, or turning the direction of the text around them. The joiners
-/// U+200C and U+200D are letters' and emojis' own and may stay.
+/// Returns whether a character is not allowed in a name: control characters, some
+/// of zero width, and some that change the direction of the text around them.
+/// The joiners U+200C and U+200D may stay, because scripts and emoji need them.
 fn is_control(letter: char) -> bool {
     let unseen = matches!(
         letter,
@@ -60,7 +62,7 @@ fn is_control(letter: char) -> bool {
     letter.is_control() || unseen || turning
 }
 
-/// A text that is no [`PlayerName`].
+/// The error when a text is not a valid [`PlayerName`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidName;
 

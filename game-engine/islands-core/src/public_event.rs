@@ -1,4 +1,4 @@
-//! Events, as each viewer may see them.
+//! Public events: each event as a viewer may see it.
 
 use crate::coordinate_set::CoordinateSet;
 use crate::event::{Event, GameCreated};
@@ -10,11 +10,11 @@ use crate::player_name::PlayerName;
 use crate::rules::Reason;
 use crate::view::{Islands, Viewer};
 
-/// An event as one viewer may see it: every viewer is told of every event, if
-/// need be without its content, so that a hole in the numbers is always a loss.
+/// An event as one viewer may see it.
 ///
-/// Serialized it is the payload alone; [`name`](PublicEvent::name) tells which
-/// event it is.
+/// Every viewer gets every event, if necessary without its content, so a gap in
+/// the sequence numbers always means a lost event. Serializing writes the payload
+/// alone; [`name`](PublicEvent::name) returns the name that goes with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(untagged))]
@@ -23,35 +23,35 @@ pub enum PublicEvent {
     GameCreated {
         /// Player 1.
         player: Player,
-        /// And what they are called.
+        /// Player 1's name.
         name: PlayerName,
     },
     /// `player_added`.
     PlayerAdded {
         /// Player 2.
         player: Player,
-        /// And what they are called.
+        /// Player 2's name.
         name: PlayerName,
     },
     /// `island_positioned`.
     IslandPositioned {
-        /// Whose island.
+        /// The owner of the island.
         player: Player,
-        /// Where it is: for its owner's eyes alone.
+        /// The owner's islands placed so far; `None` for any other viewer.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         islands: Option<Islands>,
     },
     /// `islands_positioned`.
     IslandsPositioned {
-        /// Whose islands.
+        /// The owner of the islands.
         player: Player,
-        /// Where they are: for their owner's eyes alone.
+        /// The owner's five islands; `None` for any other viewer.
         #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
         islands: Option<Islands>,
     },
     /// `player_set_islands`.
     PlayerSetIslands {
-        /// Whose islands.
+        /// The owner of the islands.
         player: Player,
     },
     /// `player_guessed_coordinate`.
@@ -59,21 +59,21 @@ pub enum PublicEvent {
         /// The guess and its outcome.
         #[cfg_attr(feature = "serde", serde(flatten))]
         guess: Move,
-        /// All cells of the island that was forested by it; else none.
+        /// All cells of the island that the guess forested; empty if none.
         cells: CoordinateSet,
     },
     /// `game_over`.
     GameOver {
-        /// Who won.
+        /// The winner.
         winner: Player,
-        /// How.
+        /// The reason for the win.
         reason: Reason,
-        /// All islands, which are no secret any more.
+        /// Both players' islands, no longer secret.
         boards: Pair<Islands>,
     },
     /// `rematch_requested`.
     RematchRequested {
-        /// Who wants to play again.
+        /// The player that asks for a rematch.
         player: Player,
     },
     /// `rematch_started`.
@@ -100,7 +100,7 @@ impl PublicEvent {
     }
 }
 
-/// What this viewer may see of an event; `game` is the game just after it.
+/// Returns `event` as `viewer` may see it; `game` is the game just after it.
 pub fn public_event(game: &Game, event: &Event, viewer: Viewer) -> PublicEvent {
     match event {
         Event::GameCreated(GameCreated { name }) => PublicEvent::GameCreated {

@@ -1,4 +1,4 @@
-//! Why a command was refused.
+//! Rejections: the reasons to refuse a command.
 
 use std::fmt;
 
@@ -9,75 +9,75 @@ use crate::limits::{AWAY_MS, MAX_POSITIONINGS};
 use crate::player_name::InvalidName;
 use crate::state_name::StateName;
 
-/// Why a command was refused. A refusal is data, and changes nothing.
+/// The reason why a command was refused. A refused command changes nothing.
 ///
-/// `Display` says it to a person; [`reason`](Rejection::reason) is the name that
-/// programs rely on.
+/// `Display` writes a message for people; [`reason`](Rejection::reason) returns a
+/// stable name for programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(tag = "reason", rename_all = "snake_case"))]
 pub enum Rejection {
-    /// The other player is to guess.
+    /// It is the other player's turn to guess.
     NotYourTurn,
-    /// The game is not at the point where this can be done.
+    /// The command is not allowed in this state of the game.
     WrongState {
-        /// The states in which it can.
+        /// The states in which the command is allowed.
         expected: &'static [StateName],
-        /// The state the game is in.
+        /// The current state.
         actual: StateName,
     },
-    /// Not a cell of the board.
+    /// The board has no such cell.
     InvalidCoordinate {
-        /// The row that was asked for.
+        /// The requested row.
         row: i64,
-        /// The column that was asked for.
+        /// The requested column.
         col: i64,
     },
-    /// Not the name of an island.
+    /// No kind of island has this name.
     InvalidIslandType,
     /// Part of the island would lie outside the board.
     OffBoard {
-        /// The island.
+        /// The kind of island.
         island: IslandType,
     },
-    /// The island would lie over another one.
+    /// The island would overlap another one.
     OverlappingIsland {
-        /// The one that is there.
+        /// The kind of the other island.
         with: IslandType,
     },
-    /// Not all five islands have a place.
+    /// Not all five islands are placed.
     NotAllIslandsPositioned {
-        /// Those without.
+        /// The kinds not placed yet.
         missing: Vec<IslandType>,
     },
-    /// The player's islands are set and stay where they are.
+    /// The player's islands are set and can no longer be moved.
     IslandsAlreadySet,
-    /// The player has guessed this cell before, and still has the turn.
+    /// The player guessed this cell before, and keeps the turn.
     AlreadyGuessed {
         /// The cell.
         at: Coordinate,
     },
     /// Player 1 has this name.
     NameTaken,
-    /// Not a [`PlayerName`](crate::PlayerName).
+    /// The name is not a valid [`PlayerName`](crate::PlayerName).
     InvalidName,
     /// Both seats are taken.
     GameFull,
     /// The game is over.
     GameOver,
-    /// The opponent is there, or has not been away for long enough.
+    /// The opponent is present, or has not been away for long enough.
     OpponentPresent {
-        /// How much longer the opponent would have to be away, in milliseconds.
+        /// How much longer the opponent must be away, in milliseconds.
         wait_ms: u64,
     },
-    /// The player has asked for a rematch before.
+    /// The player has already asked for a rematch.
     AlreadyRequested,
-    /// The player has moved islands as often as one may in one game.
+    /// The player has used all [`MAX_POSITIONINGS`] of this game.
     TooManyMoves,
 }
 
 impl Rejection {
-    /// The stable name of the reason, as it stands on the wire.
+    /// Returns the stable wire name of the reason.
     pub fn reason(&self) -> &'static str {
         match self {
             Rejection::NotYourTurn => "not_your_turn",

@@ -1,4 +1,4 @@
-//! A game from a log that someone else wrote.
+//! Replay: a game from an untrusted log.
 
 use std::fmt;
 
@@ -10,12 +10,13 @@ use crate::island::Island;
 use crate::player::Player;
 use crate::rejection::Rejection;
 
-/// Folds a whole log, and believes none of it: each event must be one that the
-/// rules would have let happen at that point. It is found out by asking them:
-/// the command that must have caused the event is decided again.
+/// Rebuilds a game from its whole log, and verifies every event.
+///
+/// For each event, [`decide`] runs again on the command that must have caused
+/// the event. It must then return exactly the next events of the log.
 ///
 /// # Errors
-/// [`ReplayError`] names the first event that could not have happened.
+/// [`ReplayError`] for the first command whose events differ from the log.
 pub fn replay(log: &[Event]) -> Result<Game, ReplayError> {
     let Some((Event::GameCreated(created), mut rest)) = log.split_first() else {
         return Err(ReplayError {
@@ -38,8 +39,8 @@ pub fn replay(log: &[Event]) -> Result<Game, ReplayError> {
     Ok(game)
 }
 
-/// The command that leads to this event. `None` for those that only ever follow
-/// another one.
+/// Returns the command that causes this event. `None` for the event that opens a
+/// game, and for an event that only ever follows another event.
 fn cause(event: &Event) -> Option<(Player, Command)> {
     Some(match event {
         Event::GameCreated(_) | Event::GameWon { .. } | Event::RematchStarted { .. } => {
@@ -77,23 +78,23 @@ impl From<Island> for Placement {
     }
 }
 
-/// A log that is no game.
+/// The error when a log is not that of a possible game.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayError {
-    /// The number of the event that could not have happened.
+    /// The number of the event, or of the first event of its command.
     pub seq: u64,
-    /// Why not.
+    /// The reason.
     pub why: Impossible,
 }
 
-/// Why an event could not have happened.
+/// The reason why an event could not have happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Impossible {
-    /// It cannot stand at this place of a log.
+    /// The event cannot stand at this place in a log.
     OutOfPlace,
-    /// The rules refuse what it tells of.
+    /// The rules refuse the command behind the event.
     Refused(Rejection),
-    /// The rules would have had something else happen.
+    /// The rules produce other events.
     Otherwise,
 }
 

@@ -1,4 +1,4 @@
-//! What the sender of a command is told when it was carried out.
+//! Replies to accepted commands.
 
 use crate::event::Event;
 use crate::game::Game;
@@ -7,32 +7,34 @@ use crate::island::IslandType;
 use crate::player::Player;
 use crate::view::Islands;
 
-/// What a command brought its sender.
+/// The reply to the sender of an accepted command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(untagged))]
 pub enum Reply {
-    /// It was done, and that says it all.
+    /// The command was accepted, and there is nothing to add.
     Done {},
     /// The islands are set.
     IslandsSet {
-        /// Where they are.
+        /// The sender's islands.
         board: Islands,
     },
     /// The guess was answered.
     Guessed {
-        /// What was there.
+        /// Hit or miss.
         outcome: Outcome,
-        /// The island whose last cell this was.
+        /// The island that the guess forested, if any.
         forested: Option<IslandType>,
-        /// Whether it won the game.
+        /// Whether the guess won the game.
         win: bool,
     },
 }
 
 impl Reply {
-    /// The reply to the command that made these events happen. It is the same
-    /// however long ago that was: what it tells of a game never changes again.
+    /// Returns the reply to the command that caused these events.
+    ///
+    /// Commands are idempotent: a repeated one gets the same reply at any later
+    /// time, because set islands and past guesses never change.
     pub fn of(game: &Game, by: Player, events: &[Event]) -> Reply {
         match events {
             [Event::IslandsSet { .. }, ..] => Reply::IslandsSet {

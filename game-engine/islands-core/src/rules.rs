@@ -1,4 +1,4 @@
-//! Who may do what, when.
+//! The state machine: states, guards and transitions.
 
 use crate::board::{Board, Draft};
 use crate::event::Event;
@@ -8,7 +8,7 @@ use crate::player::{Pair, Player};
 use crate::rejection::Rejection;
 use crate::state_name::StateName;
 
-/// Where a game stands, with what exists only there.
+/// A state, and the data valid only in it.
 ///
 /// ```text
 ///                add_player              both set_islands
@@ -25,22 +25,22 @@ use crate::state_name::StateName;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    /// Player 1 waits for someone to play with.
+    /// Player 1 waits for a second player.
     Initialized,
-    /// Both are there and arrange their islands.
+    /// Both seats are taken, and the players arrange their islands.
     PlayersSet(Pair<Fleet>),
-    /// This player is to guess.
+    /// It is this player's turn to guess.
     Turn(Player, Pair<Board>),
-    /// Nothing is hidden any more.
+    /// The game has ended, and nothing is hidden any more.
     GameOver {
         ending: Ending,
-        /// Not always set: someone may give up while arranging.
+        /// Not always set: a player may resign while arranging.
         fleets: Pair<Fleet>,
         rematch: Rematch,
     },
 }
 
-/// Who wants to play again, and the game for it when both do.
+/// The requests for a rematch, and its game once both players have asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rematch {
     pub(crate) asked: Pair<bool>,
@@ -51,23 +51,23 @@ pub(crate) struct Rematch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Ending {
-    /// Who won.
+    /// The winner.
     #[cfg_attr(feature = "serde", serde(rename = "player"))]
     pub winner: Player,
-    /// And by what.
+    /// The reason for the win.
     pub reason: Reason,
 }
 
-/// What a game was won by.
+/// The reason for a win.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Reason {
-    /// All five islands of the other player are forested.
+    /// The winner forested all five islands of the other player.
     Forested,
-    /// The other player gave up.
+    /// The other player resigned.
     Resigned,
-    /// The other player left and did not come back.
+    /// The other player left, and the winner claimed the win.
     Abandoned,
 }
 
@@ -80,8 +80,8 @@ const RUNNING: &[StateName] = &[
 ];
 const OVER: &[StateName] = &[StateName::GameOver];
 
-/// The guards: each answers whether a command has its place in this state, with
-/// what that command works on, or with the refusal that comes first.
+/// The guards: each checks whether a command is allowed in this state. A guard
+/// returns the data that the command works on, or the rejection.
 impl State {
     pub(crate) fn name(&self) -> StateName {
         match self {
@@ -93,7 +93,7 @@ impl State {
         }
     }
 
-    /// Is there a seat to take?
+    /// Checks that the second seat is free.
     pub(crate) fn free_seat(&self) -> Result<(), Rejection> {
         match self {
             State::Initialized => Ok(()),
@@ -102,7 +102,7 @@ impl State {
         }
     }
 
-    /// May this player's islands be moved or set?
+    /// Returns this player's draft if its islands can still be moved or set.
     pub(crate) fn arranging(&self, by: Player) -> Result<Draft, Rejection> {
         match self {
             State::Initialized => Err(self.wrong(ARRANGING)),
@@ -115,7 +115,7 @@ impl State {
         }
     }
 
-    /// May this player guess, and on which board?
+    /// Returns the opponent's board if it is this player's turn to guess.
     pub(crate) fn target(&self, by: Player) -> Result<Board, Rejection> {
         match self {
             State::Initialized | State::PlayersSet(_) => Err(self.wrong(TURNS)),
@@ -125,7 +125,7 @@ impl State {
         }
     }
 
-    /// Are there two players, and is it not over?
+    /// Checks that there are two players and the game is not over.
     pub(crate) fn running(&self) -> Result<(), Rejection> {
         match self {
             State::Initialized => Err(self.wrong(RUNNING)),
@@ -134,7 +134,7 @@ impl State {
         }
     }
 
-    /// Are guesses being made?
+    /// Checks that it is either player's turn to guess.
     pub(crate) fn guessing(&self) -> Result<(), Rejection> {
         match self {
             State::Initialized | State::PlayersSet(_) => Err(self.wrong(TURNS)),
@@ -143,7 +143,7 @@ impl State {
         }
     }
 
-    /// Is it over, so that one can ask to play again?
+    /// Returns the state of the rematch if the game is over.
     pub(crate) fn over(&self) -> Result<Rematch, Rejection> {
         match self {
             State::GameOver { rematch, .. } => Ok(*rematch),
@@ -159,8 +159,8 @@ impl State {
 
 /// The transitions, one function for each state.
 impl State {
-    /// The state after an event. An event that has no place in this state leaves
-    /// it as it is: `decide` makes none such, and `replay` lets none in.
+    /// Returns the state after an event. A kind of event that the state does not
+    /// expect changes nothing: `decide` never makes one, and `replay` refuses it.
     pub(crate) fn after(self, event: &Event) -> State {
         match self {
             State::Initialized => State::after_initialized(event),
@@ -222,7 +222,7 @@ impl State {
         }
     }
 
-    /// A player's islands, set or not.
+    /// Returns a player's islands, set or not.
     pub(crate) fn fleet(&self, player: Player) -> Fleet {
         match self {
             State::Initialized => Fleet::Arranging(Draft::default()),

@@ -1,21 +1,21 @@
-//! What the states of a game are called.
+//! The names of a game's states.
 
 use std::fmt;
 
-/// The name of a state, as it stands on the wire.
+/// The name of a state, as written on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum StateName {
-    /// `initialized`: one player, waiting.
+    /// `initialized`: one player waits for a second one.
     Initialized,
-    /// `players_set`: two players, arranging their islands.
+    /// `players_set`: two players arrange their islands.
     PlayersSet,
-    /// `player1_turn`.
+    /// `player1_turn`: player 1 is to guess.
     Player1Turn,
-    /// `player2_turn`.
+    /// `player2_turn`: player 2 is to guess.
     Player2Turn,
-    /// `game_over`.
+    /// `game_over`: the game has ended.
     GameOver,
 }
 

@@ -1,9 +1,8 @@
-//! What may leave the server of a whole game. What may leave of an event is in
-//! `public_event`.
+//! Views: the part of a game that may leave the server.
 //!
-//! `Game`, `Board` and `Event` are not serializable. These types are, and what
-//! is not in them stays hidden: the cells of an opponent's island that no guess
-//! has hit.
+//! `Game`, `Board` and `Event` are not serializable; views are. Before the end, a
+//! view leaves out the cells of an opponent's island that no guess has hit. For
+//! single events, `public_event` does the same.
 
 use crate::board::Draft;
 use crate::coordinate_set::CoordinateSet;
@@ -16,88 +15,88 @@ use crate::player_name::PlayerName;
 use crate::rules::{Ending, Rematch, State};
 use crate::state_name::StateName;
 
-/// Who is looking.
+/// The viewer of a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Viewer {
-    /// Someone in a seat.
+    /// A player in a seat.
     Player(Player),
-    /// Anyone else who knows the game's id.
+    /// Any other client that knows the game's id.
     Spectator,
 }
 
-/// What everybody may see of a game.
+/// The part of a game that every viewer may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PublicView {
-    /// The number of the last event.
+    /// The sequence number of the last event.
     pub seq: u64,
-    /// Where the game stands.
+    /// The current state.
     pub state: StateName,
-    /// The players; nobody in the second seat before someone has joined.
+    /// The players; `None` for player 2 while the second seat is free.
     pub players: Pair<Option<PlayerInfo>>,
-    /// All guesses in order.
+    /// All guesses, in order.
     pub moves: Vec<Move>,
-    /// Each player's islands that the other one has forested.
+    /// Each player's islands that the opponent has forested.
     pub forested: Pair<Islands>,
-    /// Who won and how, once it is over.
+    /// The winner and the reason, once the game is over.
     pub winner: Option<Ending>,
-    /// Who wants to play again.
+    /// The players that have asked for a rematch.
     pub rematch: Vec<Player>,
-    /// Both players' islands, once it is over.
+    /// Both players' islands, once the game is over.
     pub boards: Option<Pair<Islands>>,
-    /// The game in which they play again. It is told together with a seat there,
-    /// which the core knows nothing of.
+    /// The game of the rematch, once it starts. Not serialized: the server sends
+    /// the id together with a seat token, which the core does not know.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub next: Option<GameId>,
 }
 
-/// A player, as everybody may see one.
+/// The part of a player that every viewer may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PlayerInfo {
-    /// The name.
+    /// The player's name.
     pub name: PlayerName,
-    /// Whether the islands are set.
+    /// Whether the player's islands are set.
     pub islands_set: bool,
 }
 
-/// What a player may see: what everybody may, and one's own islands.
+/// A player's view: the public part and the player's own islands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PlayerView {
-    /// Whose view it is.
+    /// The player.
     pub viewer: Player,
-    /// One's own islands, as far as they have a place.
+    /// The player's own islands that are placed.
     pub board: Islands,
-    /// What everybody may see.
+    /// The public part.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub public: PublicView,
 }
 
-/// What a spectator may see: what everybody may.
+/// A spectator's view: the public part alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SpectatorView {
-    /// Nobody's view: `null` on the wire.
+    /// `null` on the wire, where a player's view has the player.
     pub viewer: (),
-    /// What everybody may see.
+    /// The public part.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub public: PublicView,
 }
 
-/// What one viewer may see, whoever it is.
+/// The view of any viewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(untagged))]
 pub enum View {
-    /// For someone in a seat.
+    /// The view of a player.
     Player(PlayerView),
-    /// For anyone else.
+    /// The view of a spectator.
     Spectator(SpectatorView),
 }
 
 impl View {
-    /// What this viewer sees of this game.
+    /// Returns the view of `game` for this viewer.
     pub fn of(game: &Game, viewer: Viewer) -> View {
         match viewer {
             Viewer::Player(player) => View::Player(PlayerView::of(game, player)),
@@ -108,7 +107,7 @@ impl View {
         }
     }
 
-    /// The part that everybody sees.
+    /// Returns the public part.
     pub fn public(&self) -> &PublicView {
         match self {
             View::Player(view) => &view.public,
@@ -116,7 +115,7 @@ impl View {
         }
     }
 
-    /// Who sees it.
+    /// Returns the viewer.
     pub fn viewer(&self) -> Viewer {
         match self {
             View::Player(view) => Viewer::Player(view.viewer),
@@ -124,14 +123,14 @@ impl View {
         }
     }
 
-    /// The number of the last event.
+    /// Returns the sequence number of the last event.
     pub fn seq(&self) -> u64 {
         self.public().seq
     }
 }
 
 impl PlayerView {
-    /// What this player sees of this game.
+    /// Returns the view of `game` for this player.
     pub fn of(game: &Game, player: Player) -> PlayerView {
         PlayerView {
             viewer: player,
@@ -142,7 +141,7 @@ impl PlayerView {
 }
 
 impl PublicView {
-    /// What everybody sees of this game.
+    /// Returns the public part of `game`.
     pub fn of(game: &Game) -> PublicView {
         let (winner, boards, rematch) = match &game.state {
             State::GameOver {
@@ -187,7 +186,7 @@ pub struct Islands {
 }
 
 impl Islands {
-    /// The islands that are there, with their cells.
+    /// Iterates over the islands present, with their cells.
     pub fn iter(self) -> impl Iterator<Item = (IslandType, CoordinateSet)> {
         IslandType::ALL
             .into_iter()
@@ -195,23 +194,23 @@ impl Islands {
             .filter(|(_, cells)| !cells.is_empty())
     }
 
-    /// The cells of one kind; none where it is not there.
+    /// Returns the cells of one island; empty if it is absent.
     pub fn cells(self, kind: IslandType) -> CoordinateSet {
         self.cells[kind as usize]
     }
 
-    /// Whether there are none.
+    /// Returns whether no island is present.
     pub fn is_empty(self) -> bool {
         self.iter().next().is_none()
     }
 
-    /// All cells of all of them.
+    /// Returns the cells of all islands present.
     pub fn land(self) -> CoordinateSet {
         self.iter()
             .fold(CoordinateSet::EMPTY, |land, (_, cells)| land | cells)
     }
 
-    /// The islands of `owner` all of whose cells the other one has hit.
+    /// Returns the islands of `owner` that the opponent has forested.
     pub(crate) fn forested(game: &Game, owner: Player) -> Islands {
         let hits = game.guesses[owner.opponent()].hits();
         let mut islands = Islands::from(game.state.fleet(owner).islands());
@@ -236,7 +235,7 @@ impl From<Draft> for Islands {
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Islands {
-    /// A map from the names of those that are there to their cells.
+    /// Serializes a map from the names of the islands present to their cells.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.iter())
     }

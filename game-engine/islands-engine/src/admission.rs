@@ -14,12 +14,12 @@ pub(crate) struct Admission {
     waiting: AtomicUsize,
     permits: usize,
     started: Instant,
-    /// When the last command was stored or the last subscriber left, in milliseconds
-    /// after the start.
+    /// When a command was last stored or a subscriber last left, in milliseconds after
+    /// the start.
     idle_since_ms: AtomicU64,
 }
 
-/// The right to wait for an answer, given back when it is dropped.
+/// The right to wait for an answer. Dropping it returns the permit.
 pub(crate) struct Permit(Arc<Admission>);
 
 impl Admission {
@@ -33,7 +33,7 @@ impl Admission {
         }
     }
 
-    /// A permit, if one is left.
+    /// Acquires a permit, if one is left.
     pub(crate) fn try_acquire(self: &Arc<Admission>) -> Option<Permit> {
         let permit = Permit(Arc::clone(self));
         let before = self.waiting.fetch_add(1, Ordering::AcqRel);

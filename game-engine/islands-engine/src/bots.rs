@@ -1,4 +1,4 @@
-//! Where computer players think.
+//! Computes the moves of computer players.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,8 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::opening::Bot;
 
-/// A bounded number of places to think in: however many computers play, they
-/// leave the processors to the people who wait.
+/// Runs computer players on blocking threads, at most one per processor at a time.
 #[derive(Clone)]
 pub(crate) struct Bots {
     places: Arc<Semaphore>,
@@ -24,8 +23,8 @@ impl Bots {
         }
     }
 
-    /// Thinks after a pause about what this bot does next, away from every game,
-    /// and hands it over if there is anything to do. The view is all it knows.
+    /// Chooses the bot's next command after `pause`, outside the game's process, and
+    /// passes it to `hand_over`, if there is one. The bot knows only its view.
     pub(crate) fn think(
         &self,
         bot: Bot,

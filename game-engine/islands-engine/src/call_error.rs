@@ -1,50 +1,50 @@
-//! Why the process layer did not do what it was asked.
+//! The error type of the process layer.
 
 use islands_core::Rejection;
 use thiserror::Error;
 
-/// Why a call brought nothing. Only the first is the game's own decision.
+/// Why a call failed. Only `Rejected` is a decision of the game.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CallError {
-    /// The rules refuse it.
+    /// The rules refuse the command.
     #[error("{0}")]
     Rejected(#[from] Rejection),
-    /// There is no game of this id.
-    #[error("there is no game of this name")]
+    /// No game has this id.
+    #[error("there is no game with this id")]
     NoSuchGame,
-    /// Too many calls of this game wait already.
+    /// Too many callers wait for this game, or its process is not available: try again.
     #[error("this game has too much to do; try again in a moment")]
     Busy,
-    /// As many games are in memory as may be.
+    /// Memory holds the maximum number of games.
     #[error("as many games are being played as this server holds ({limit}); try again later")]
     TooManyGames {
-        /// So many.
+        /// The maximum.
         limit: usize,
     },
-    /// No answer came in time. The command may still be carried out, or have
-    /// been: a repeat under the same id is answered with what is true.
+    /// No answer came in time. The command may have been carried out, or may still
+    /// be: a repeat under the same id gets the outcome.
     #[error(
         "the game did not answer in time; what was asked may still happen, and may be asked again under the same id"
     )]
     Timeout,
-    /// The journal takes or gives nothing, so nothing was done.
+    /// The journal cannot be written or read, so nothing has changed.
     #[error(
         "the server cannot store anything at the moment, so nothing was changed; try again in a moment"
     )]
     JournalUnavailable,
-    /// The game has crashed too often, or its log is damaged. It is left alone
+    /// The game has crashed too often, or its log is damaged. It does not restart
     /// until a person has looked at it.
     #[error(
         "something is wrong with this game; it has been set aside until someone has looked at it"
     )]
     Quarantined {
-        /// What was wrong with it, for that person.
+        /// The cause, for that person.
         error: String,
     },
 }
 
 impl CallError {
-    /// The stable name of the reason, as it stands on the wire.
+    /// Returns the stable name of the reason, as sent on the wire.
     pub fn reason(&self) -> &'static str {
         match self {
             CallError::Rejected(rejection) => rejection.reason(),

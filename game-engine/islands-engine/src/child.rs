@@ -7,7 +7,7 @@ use crate::call_error::CallError;
 use crate::registry::GameRef;
 use crate::restart::Crashes;
 
-/// Where the answer to a look-up goes.
+/// Sends the answer to a look-up.
 pub(crate) type FindReply = oneshot::Sender<Result<GameRef, CallError>>;
 
 /// A game as a child of its supervisor.
@@ -20,7 +20,7 @@ pub(crate) struct Child {
 
 /// The phases of a game's process.
 pub(crate) enum Phase {
-    /// Between two processes, while a restart backs off.
+    /// Without a process: before a start, or while a restart backs off.
     Down,
     Starting(GameRef),
     Running(GameRef),
@@ -52,7 +52,7 @@ impl Child {
         self.since = Instant::now();
     }
 
-    /// Callers that wait for it to run; those that have hung up are not counted.
+    /// Number of callers waiting for it to run. A caller that has hung up does not count.
     pub(crate) fn waiting(&self) -> usize {
         let waits = |found: &&FindReply| !found.is_closed();
         self.waiting.iter().filter(waits).count()

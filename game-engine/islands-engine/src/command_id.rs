@@ -1,25 +1,25 @@
-//! The name that a sender gives a command.
+//! The id that a sender gives a command.
 
 use std::fmt;
 
 use thiserror::Error;
 
-/// A command's id: up to 36 characters of the sender's choice. A repeat of a
-/// command that was accepted under this id gets its reply again and changes
-/// nothing, as long as it is among the last 32 of its player.
+/// A command's id: 1 to 36 characters of the sender's choice. A repeat of an accepted
+/// command gets the same reply and changes nothing, while its id is among the last 32
+/// of its player.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CommandId(Text);
 
-/// The text of an id. Each command brings one and each game keeps some, so the
-/// usual ones lie where they are used.
+/// The text of an id. Every command has one and every game keeps some, so a short id
+/// is stored inline.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Text {
-    /// At most as many bytes as a UUID has. Those behind its end are zero.
+    /// At most 36 bytes. The unused bytes are zero, so that equal ids compare equal.
     Short {
         length: u8,
         bytes: [u8; CommandId::MAX_CHARS],
     },
-    /// More bytes, in as many characters.
+    /// More than 36 bytes, in at most 36 characters.
     Long(Box<str>),
 }
 
@@ -27,10 +27,10 @@ impl CommandId {
     /// The longest id, in characters: a UUID in its usual form.
     pub const MAX_CHARS: usize = 36;
 
-    /// An id that was sent along.
+    /// Checks an id from a sender.
     ///
     /// # Errors
-    /// [`InvalidCommandId`] when it is empty or too long.
+    /// [`InvalidCommandId`] if it is empty or too long.
     pub fn new(text: &str) -> Result<CommandId, InvalidCommandId> {
         if text.is_empty() || text.chars().nth(CommandId::MAX_CHARS).is_some() {
             return Err(InvalidCommandId);
@@ -46,8 +46,8 @@ impl CommandId {
         }))
     }
 
-    /// An id for a command that was sent without one, so that it too can be
-    /// repeated after a crash. It is drawn, not secret.
+    /// Draws an id for a command that was sent without one, so that it can be repeated
+    /// after a crash. It is random, but not secret.
     pub(crate) fn draw() -> CommandId {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let drawn = fastrand::u128(..);
@@ -59,11 +59,11 @@ impl CommandId {
         CommandId(Text::Short { length: 33, bytes })
     }
 
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Text::Short { length, bytes } => {
-                // It was made of a text, so it is one.
+                // The bytes are a whole `str`, so they are valid UTF-8.
                 std::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default()
             }
             Text::Long(text) => text,

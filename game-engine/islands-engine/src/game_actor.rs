@@ -1,4 +1,4 @@
-//! The process that is one game: its mailbox, and its life from start to stop.
+//! The actor of one game: its mailbox, and its life from start to stop.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,10 +22,10 @@ use crate::settings::Settings;
 use crate::subscribers::Subscription;
 use crate::testing::Step;
 
-/// One game as an actor. It holds nothing: all state is a [`GameProcess`].
+/// One game as an actor. Its state is a [`GameProcess`].
 pub(crate) struct GameActor;
 
-/// What every game process shares with the others.
+/// Data that all game processes share.
 pub(crate) struct Shared {
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) bots: Bots,
@@ -33,63 +33,63 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
 }
 
-/// What can be sent to a game.
+/// The messages of a game.
 pub(crate) enum GameMessage {
-    /// Someone asks for something.
+    /// A command of a player.
     Command {
         by: Player,
         command: Command,
         id: CommandId,
         call: Call<Accepted>,
-        /// Where it comes from, for those who trace.
+        /// The caller's tracing span.
         span: Span,
     },
-    /// A computer player has thought about the game as it was at this number.
+    /// A command that the computer player chose when the game was at event `seq`.
     BotCommand { seq: u64, command: Command },
-    /// Someone wants to listen, and has seen everything up to `since`.
+    /// A request for a subscription. The subscriber has seen every event up to `since`.
     Subscribe {
         viewer: Viewer,
         since: Option<u64>,
         call: Call<Subscription>,
     },
-    /// The subscription of this number has ended.
+    /// The subscription with this id has ended.
     Unsubscribe(u64),
-    /// Someone wants to look once.
+    /// A request for the present view.
     View { viewer: Viewer, call: Call<View> },
-    /// Someone wants to read what happened after `since`, now that it is over.
+    /// A request for the events after `since` of a game that is over.
     Events {
         since: u64,
         call: Call<Vec<Arc<Published>>>,
     },
-    /// It may be time to leave memory, for one that has been idle for so long.
+    /// A request to leave memory, if the game has been idle for this long.
     LeaveIfIdle(Duration),
 }
 
-/// A caller who waits for an answer. Dropped without one, it tells the caller
-/// that nothing is known.
+/// A caller that waits for an answer. A `Call` dropped unanswered, as by a crash, fails
+/// the caller's receiver, and the outcome is unknown.
 pub(crate) struct Call<T> {
     reply: oneshot::Sender<Result<T, CallError>>,
-    /// One of the game's places for waiting callers, given back with the answer.
+    /// The caller's permit, returned with the answer.
     _permit: Permit,
 }
 
 impl<T> Call<T> {
-    pub(crate) fn new(try_acquire: Permit) -> (Call<T>, oneshot::Receiver<Result<T, CallError>>) {
+    pub(crate) fn new(permit: Permit) -> (Call<T>, oneshot::Receiver<Result<T, CallError>>) {
         let (reply, answer) = oneshot::channel();
         let call = Call {
             reply,
-            _permit: try_acquire,
+            _permit: permit,
         };
         (call, answer)
     }
 
     fn answer(self, answer: Result<T, CallError>) {
-        // Whoever has hung up has no use for an answer.
+        // The caller may have hung up.
         let _ = self.reply.send(answer);
     }
 
-    /// Answers, unless only the journal knows what is true: then the game has to
-    /// start again from there, and the caller finds the next process.
+    /// Answers, unless the outcome is unknown. Then the game stops and starts again from
+    /// its log, and the caller asks the next process.
     fn answer_or_reload(self, answer: Result<T, ProcessError>, game: &ActorRef<GameMessage>) {
         match answer {
             Ok(answer) => self.answer(Ok(answer)),
@@ -99,10 +99,10 @@ impl<T> Call<T> {
     }
 }
 
-/// How long a computer player waits when its command was not stored.
+/// Pause before a computer player thinks again after its command was refused.
 const BOT_TRIES_AGAIN: Duration = Duration::from_secs(1);
 
-/// Why a game stops without having failed.
+/// Stop reasons that are not crashes.
 pub(crate) const LEAVES: [&str; 3] = [IDLE, RELOAD, SHUTDOWN];
 const IDLE: &str = "idle";
 const RELOAD: &str = "reload";
@@ -113,9 +113,8 @@ impl Actor for GameActor {
     type State = GameProcess;
     type Arguments = (GameId, Arc<Admission>, Arc<Shared>);
 
-    /// Recovery: the log is loaded and folded before the first message, so that
-    /// a game that has just crashed and one that nobody has looked at for a week
-    /// start in the same way.
+    /// Recovery: loads and folds the log before the first message. A game starts in the
+    /// same way after a crash as after a week out of memory.
     async fn pre_start(
         &self,
         myself: ActorRef<GameMessage>,
@@ -131,8 +130,8 @@ impl Actor for GameActor {
         Ok(process)
     }
 
-    /// Each message is handled in a box of its own: a game that waits for one, as
-    /// nearly all games do at any time, then keeps no room for the work.
+    /// Boxes the future of each message, so that a game without a message, as nearly all
+    /// games are at any time, keeps no memory for it.
     async fn handle(
         &self,
         myself: ActorRef<GameMessage>,
@@ -148,9 +147,8 @@ impl Actor for GameActor {
     }
 }
 
-/// Lets other tasks run after some four messages in a row, so that a crowd at one game
-/// holds up no other: of the 128 units that tokio grants a task before it must yield,
-/// a message costs these.
+/// Charges each message to tokio's coop budget, so that a busy game yields after about
+/// four messages in a row: a task has 128 units before it must yield.
 async fn give_way() {
     const UNITS: usize = 31;
     for _ in 0..UNITS {
@@ -175,7 +173,7 @@ async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &
         GameMessage::BotCommand { seq, command } => {
             match process.carry_out_bot(seq, command).await {
                 Ok(()) => {}
-                // Nobody else would ask again in its place.
+                // A computer player has no client that would try again.
                 Err(ProcessError::Refused(_)) => process.let_bot_think(BOT_TRIES_AGAIN),
                 Err(ProcessError::Unknown) => myself.stop(Some(RELOAD.into())),
             }

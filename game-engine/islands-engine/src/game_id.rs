@@ -1,13 +1,13 @@
-//! New names for new games.
+//! Draws the ids of new games.
 
 use islands_core::GameId;
 
 use crate::call_error::CallError;
 
-/// Draws an id that nobody can guess: 80 bits from the operating system.
+/// Draws an unguessable id: 80 random bits from the operating system.
 ///
 /// # Errors
-/// [`CallError::Busy`] in the unheard-of case that the system has none to give.
+/// [`CallError::Busy`] if the operating system has no random bytes.
 pub(crate) fn draw_game_id() -> Result<GameId, CallError> {
     let mut bytes = [0; 10];
     getrandom::fill(&mut bytes).map_err(|error| {

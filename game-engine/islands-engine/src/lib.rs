@@ -1,11 +1,11 @@
-//! The processes of Islands: one supervised actor a game, and what a journal that
-//! outlives it has to promise.
+//! The processes of Islands: one supervised actor per game, and the contract of the
+//! journal that outlives them.
 //!
-//! A call goes through [`Games`] to the process of its game, which is started
-//! from the journal if it is not in memory. There the core decides; what it has
-//! decided is appended to the [journal], applied, published to those who listen,
-//! and only then replied. So a process may crash at any point: its supervisor
-//! starts it again, it folds its log, and nothing that was acknowledged is lost.
+//! A call goes through [`Games`] to the process of its game, which starts from the
+//! journal if it is not in memory. The process lets the core decide, appends the
+//! events to the [journal], applies them, publishes them to the subscribers, and only
+//! then replies. So a process may crash at any point: its supervisor restarts it, it
+//! replays its log, and no acknowledged command is lost.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -26,16 +26,15 @@
 //! # }
 //! ```
 //!
-//! In the order in which it is best read: [`Games`] and `registry`; `game_actor`
-//! and `game_process`, one game; `supervisor` and `restart`, what becomes of one
-//! that crashes, and `root`, of a supervisor; `recovery` and `receipts`, what a
-//! game knows when it starts again; `subscribers` and `published`, who hears of
-//! it; the [journal]; `metrics` and `system`, what its operators see; [testing], how all
-//! of this is made to fail.
+//! A reading order: [`Games`] and `registry`; `game_actor` and `game_process`, one
+//! game; `supervisor` and `restart`, crashes of games; `root`, the supervision tree and
+//! crashes of supervisors; `recovery` and `receipts`, the state rebuilt from a log;
+//! `subscribers` and `published`, events on their way to viewers; the [journal];
+//! `metrics` and `system`, the operator's view; [testing], fault injection.
 //!
-//! Four words for what does not work: a `Rejection` is by the rules, a
-//! [`CallError`] by the process layer, a `StartError` by recovery, a `Failure` is
-//! what only this crate sees.
+//! Each layer has its error type: the rules a `Rejection`, the process layer a
+//! [`CallError`], recovery a `StartError`, and the inside of a game process a
+//! `ProcessError`.
 
 mod admission;
 mod bots;

@@ -1,4 +1,4 @@
-//! What an operator wants to know of the games, in numbers.
+//! The metrics of the games, for operators.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -13,14 +13,14 @@ use prometheus_client::registry::{Registry, Unit};
 
 use crate::call_error::CallError;
 
-/// The counts and distributions of all games together. Whoever has something to
-/// count adds it here; reading them asks no process.
+/// Counters, gauges and histograms of all games together. Each process updates them in
+/// place, so reading them sends no message.
 pub(crate) struct Metrics {
     games: Family<InState, Gauge>,
-    /// The same by the number of the state: a move changes it every time.
+    /// The gauges of `games` by state, cached: every turn changes the state.
     by_state: [Gauge; STATES.len()],
     commands: Family<Outcome, Counter>,
-    /// The one of `commands` that a server is for: found without a look-up.
+    /// The counter of `commands` for `outcome=accepted`, cached.
     accepted: Counter,
     append: Histogram,
     recovery: Histogram,
@@ -39,7 +39,7 @@ struct InState {
     state: String,
 }
 
-/// All states, in the order of their numbers.
+/// All states, in the order of their discriminants.
 const STATES: [StateName; 5] = [
     StateName::Initialized,
     StateName::PlayersSet,
@@ -59,7 +59,7 @@ impl Metrics {
         let accepted = commands.get_or_create_owned(&Outcome {
             outcome: "accepted",
         });
-        // From a microsecond, in memory, to four seconds: nobody waits longer.
+        // Twelve buckets from 1 µs, for a journal in memory, to 4 s, near the deadline.
         let times = || Histogram::new(exponential_buckets(1e-6, 4.0, 12));
         Metrics {
             games,
@@ -74,7 +74,7 @@ impl Metrics {
         }
     }
 
-    /// Names them in a registry, which reads them when it is asked.
+    /// Registers the metrics under their names.
     pub(crate) fn register(&self, registry: &mut Registry) {
         registry.register(
             "islands_games",
@@ -83,7 +83,7 @@ impl Metrics {
         );
         registry.register(
             "islands_commands",
-            "Commands of players, by what became of them: accepted, or why not",
+            "Commands of players by outcome: accepted, or the reason of the refusal",
             self.commands.clone(),
         );
         registry.register_with_unit(
@@ -115,7 +115,7 @@ impl Metrics {
         );
     }
 
-    /// A command of a player was answered.
+    /// Counts the answer to a player's command.
     pub(crate) fn answered<T>(&self, answer: &Result<T, CallError>) {
         match answer {
             Ok(_) => drop(self.accepted.inc()),
@@ -142,7 +142,7 @@ impl Metrics {
         self.busy.inc();
     }
 
-    /// So many callers wait for one game.
+    /// Raises the high-water mark to this number of callers waiting for one game.
     pub(crate) fn waiting(&self, callers: usize) {
         let callers = i64::try_from(callers).unwrap_or(i64::MAX);
         if self.high_water.get() < callers {
@@ -152,7 +152,7 @@ impl Metrics {
         }
     }
 
-    /// Counts a game that is in memory, in this state, as long as it is.
+    /// Counts a game in this state until the guard is dropped.
     pub(crate) fn present(&self, state: StateName) -> GaugeGuard {
         let gauge = &self.by_state[state as usize];
         gauge.inc();
@@ -160,8 +160,7 @@ impl Metrics {
     }
 }
 
-/// A game in one of the states. It is no longer counted when this is dropped,
-/// however its process ends.
+/// Counts one game in a gauge. Dropping it ends the count, however the process ends.
 pub(crate) struct GaugeGuard(Gauge);
 
 impl Drop for GaugeGuard {

@@ -1,28 +1,27 @@
-//! What a process needs to know of a game beside its events.
+//! The data of a game that its events do not hold.
 
 use islands_core::bot::Strength;
 use islands_core::{GameId, Player};
 
-/// What is decided when a game is opened and is no event, since no player did
-/// it. It is kept with the first record of the game.
+/// Options chosen when a game is opened. The game's first batch stores them beside its
+/// events, since they are no action of a player.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opening {
-    /// The computer in one of the seats.
+    /// The computer player, if one of the seats has one.
     pub bot: Option<Bot>,
     /// Whether strangers may find the game and join.
     pub listed: bool,
-    /// The id of the rematch, should there be one: drawn now, so that opening it
-    /// twice is opening it once.
+    /// The id of a rematch, drawn in advance so that opening it is idempotent.
     pub rematch: GameId,
 }
 
 /// A computer player.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bot {
-    /// Where it sits.
+    /// Its seat.
     pub seat: Player,
     /// How well it plays.
     pub strength: Strength,
-    /// What its choices are drawn from.
+    /// Seed of its random choices.
     pub seed: u64,
 }

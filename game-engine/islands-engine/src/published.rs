@@ -1,4 +1,4 @@
-//! An event on its way to those who listen.
+//! An event on its way to the subscribers.
 
 use std::sync::{Arc, OnceLock};
 
@@ -22,7 +22,7 @@ struct Seen {
 }
 
 impl Published {
-    /// The event that has just brought the game to where it is.
+    /// Takes the event that `game` has just applied.
     pub(crate) fn new(game: &Game, event: &Event) -> Published {
         let seen = |viewer| Seen {
             event: public_event(game, event, viewer),
@@ -36,22 +36,22 @@ impl Published {
         }
     }
 
-    /// Its number in the game's log, from 1.
+    /// Returns the event's number in the game's log, from 1.
     pub fn seq(&self) -> u64 {
         self.seq
     }
 
-    /// The event as this viewer may see it.
+    /// Returns the event as this viewer may see it.
     pub fn event(&self, viewer: Viewer) -> &PublicEvent {
         &self.seen(viewer).event
     }
 
-    /// The JSON of what `tell` makes of the event for this kind of viewer. It is
-    /// encoded once for each kind, however many of them listen, so `tell` must
-    /// depend on the event and the kind of viewer alone.
+    /// Returns the JSON of `tell(event)` for this kind of viewer. All viewers of a kind
+    /// share one encoding, so `tell` must depend only on the event and the kind of
+    /// viewer.
     ///
     /// # Errors
-    /// What `tell` made has no form in JSON.
+    /// If the value from `tell` cannot be written as JSON.
     pub fn encoded<T: Serialize>(
         &self,
         viewer: Viewer,

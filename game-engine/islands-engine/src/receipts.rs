@@ -1,4 +1,4 @@
-//! The ids of the commands that were accepted last, so that a repeat is known.
+//! The ids of recently accepted commands, which make a command idempotent.
 
 use std::collections::VecDeque;
 
@@ -7,18 +7,18 @@ use islands_core::{Pair, Player};
 use crate::command_id::CommandId;
 use crate::journal::Batch;
 
-/// How many ids of each player a game remembers.
+/// Ids remembered per player.
 const REMEMBERED: usize = 32;
 
-/// For each player, the last ids and where in the log their events are. What was
-/// replied is not kept: it can be told again from the log.
+/// The last command ids of each player, with the numbers of their events. Replies are
+/// not kept: a repeat's reply is built again from the log.
 #[derive(Debug, Default)]
 pub(crate) struct Receipts {
-    /// The latest at the end.
+    /// Oldest first.
     by_player: Pair<VecDeque<Receipt>>,
 }
 
-/// A command that was accepted, by the number of its last event.
+/// An accepted command and the number of its last event.
 #[derive(Debug)]
 struct Receipt {
     id: CommandId,
@@ -26,7 +26,7 @@ struct Receipt {
 }
 
 impl Receipts {
-    /// The number of the last event of the command with this id.
+    /// Returns the number of the last event of the command with this id.
     pub(crate) fn find(&self, by: Player, id: &CommandId) -> Option<u64> {
         let mut latest_first = self.by_player[by].iter().rev();
         let found = latest_first.find(|receipt| receipt.id == *id);
@@ -41,7 +41,7 @@ impl Receipts {
         receipts.push_back(Receipt { id, seq });
     }
 
-    /// Remembers what a log tells of, from its first batch on.
+    /// Rebuilds the receipts from a whole log.
     pub(crate) fn of(log: &[Batch]) -> Receipts {
         let mut receipts = Receipts::default();
         let mut seq = 0;

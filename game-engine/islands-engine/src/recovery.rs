@@ -1,4 +1,4 @@
-//! From a log to a game: how every game starts, for the first time or again.
+//! Recovery: rebuilds a game from its log, at every start of its process.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::opening::Opening;
 use crate::published::Published;
 use crate::receipts::Receipts;
 
-/// What a log says.
+/// The state rebuilt from a log.
 pub(crate) struct Recovered {
     pub(crate) game: Game,
     pub(crate) opening: Opening,
@@ -20,13 +20,13 @@ pub(crate) struct Recovered {
 /// Why a game could not be started.
 #[derive(Clone, Debug, Error)]
 pub(crate) enum StartError {
-    /// It has no log.
+    /// The game has no log.
     #[error("there is no such game")]
     NoSuchGame,
-    /// Its log is not that of a game.
+    /// The log cannot be folded into a game.
     #[error("{0}")]
     Damaged(String),
-    /// Its log cannot be read at the moment.
+    /// The log cannot be read at the moment.
     #[error("the journal is not available")]
     Unavailable,
 }
@@ -43,12 +43,12 @@ impl From<LoadError> for StartError {
     }
 }
 
-/// Loads and folds.
+/// Loads the log of a game and folds it.
 pub(crate) async fn recover(journal: &dyn Journal, id: GameId) -> Result<Recovered, StartError> {
     fold(journal.load(id, 0).await?)
 }
 
-/// The game that a log tells of. Every event is held against the rules on the way.
+/// Folds a log into a game, and checks every event against the rules.
 pub(crate) fn fold(log: Vec<Batch>) -> Result<Recovered, StartError> {
     let first = log.first().ok_or(StartError::NoSuchGame)?;
     let opening = first
@@ -63,7 +63,7 @@ pub(crate) fn fold(log: Vec<Batch>) -> Result<Recovered, StartError> {
     })
 }
 
-/// What a subscriber who has seen everything up to `since` has missed.
+/// Returns the events that a subscriber has missed after `since`.
 pub(crate) async fn missed(
     journal: &dyn Journal,
     id: GameId,

@@ -33,15 +33,17 @@ impl GameRef {
 }
 
 /// A map from game ids to games, in shards with a lock each. A look-up sends no message,
-/// and two look-ups seldom contend. Only a shard's supervisor writes to it.
+/// and two look-ups seldom contend. Only a shard's supervisor writes to its shard, and the
+/// root when it replaces that supervisor.
 pub(crate) struct Registry {
     shards: Box<[Arc<Shard>]>,
     hasher: RandomState,
+    /// When idle games were last asked to leave.
     made_room: Mutex<Option<Instant>>,
 }
 
-/// The games of one supervisor. It outlives the supervisor's process, so callers find the
-/// next one here.
+/// The games of one supervisor. A shard outlives its supervisor's process, so callers find
+/// the successor here.
 #[derive(Default)]
 pub(crate) struct Shard {
     children: RwLock<HashMap<GameId, Child>>,
@@ -104,7 +106,7 @@ impl Shard {
         self.children.read()
     }
 
-    /// Locks the games for their supervisor to change.
+    /// Locks the games for writing.
     pub(crate) fn children_mut(&self) -> RwLockWriteGuard<'_, HashMap<GameId, Child>> {
         self.children.write()
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 pub struct Budget {
     /// The maximum.
     pub restarts: usize,
-    /// The window, a sliding one.
+    /// The length of the sliding window.
     pub within: Duration,
 }
 
@@ -31,7 +31,7 @@ pub(crate) enum Decision {
     Quarantine,
 }
 
-/// The crashes of one game within the window: at most one more than its budget.
+/// The crashes of one game or supervisor within the window before the last one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Crashes {
     recent: Vec<Instant>,
@@ -43,7 +43,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 impl Crashes {
-    /// Crashes within the window before the last one.
+    /// Returns the number of crashes within the window, the last one included.
     pub(crate) fn recent(&self) -> usize {
         self.recent.len()
     }

@@ -1,30 +1,30 @@
-//! The bounds and times of the process layer, each with a default that works.
+//! The bounds and times of the process layer, with defaults.
 
 use std::time::Duration;
 
 use crate::restart::Budget;
 use crate::testing::Failpoints;
 
-/// What may be chosen when the games are started.
+/// Bounds and times, chosen when the games are started.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// A game without a subscriber and an accepted command for this long leaves
+    /// Time without a subscriber or an accepted command after which a game leaves
     /// memory.
     pub idle_after: Duration,
-    /// How many games may be in memory at once.
+    /// Maximum games in memory.
     pub max_games: usize,
     /// How long a call waits for its answer.
     pub deadline: Duration,
-    /// How many calls of one game may wait for their answer at once; past it
-    /// they are told that it is busy.
+    /// Maximum callers waiting for one game. Further calls fail with
+    /// [`CallError::Busy`](crate::CallError::Busy).
     pub max_waiting: usize,
-    /// How many may listen to one game at once.
+    /// Maximum subscribers of one game.
     pub max_subscribers: usize,
-    /// How often a game may crash before it is quarantined.
+    /// Restarts allowed to a game before it is quarantined.
     pub budget: Budget,
-    /// How many supervisors share the games.
+    /// Number of supervisors that share the games, at least 1.
     pub supervisors: usize,
-    /// Where tests let something happen to a game; nowhere by default.
+    /// Failpoints for tests; none by default.
     pub failpoints: Failpoints,
 }
 

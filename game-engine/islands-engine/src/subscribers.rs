@@ -1,4 +1,4 @@
-//! Who listens to a game, and who has stopped doing so.
+//! The subscribers of a game, and how long each player has been away.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -12,16 +12,16 @@ use tokio::time::Instant;
 use crate::game_actor::GameMessage;
 use crate::published::Published;
 
-/// How many events may wait for one subscriber. One that lets more wait is
-/// dropped, and finds out by the end of its subscription: it may be slow, but
-/// it can neither slow a game nor miss an event without knowing.
+/// Queue length of one subscriber. A subscriber with a full queue is dropped, and sees
+/// the end of its events: it can neither delay the game nor miss an event without
+/// notice.
 const QUEUE: usize = 256;
 
 /// The subscribers of one game.
 pub(crate) struct Subscribers {
     list: Vec<Subscriber>,
     next_id: u64,
-    /// Since when a player has had no subscription; `None` while there is one.
+    /// Start of each player's absence; `None` while the player has a subscription.
     away_since: Pair<Option<Instant>>,
 }
 
@@ -32,7 +32,7 @@ struct Subscriber {
 }
 
 impl Subscribers {
-    /// Nobody yet: both players count as away from now on.
+    /// Without subscribers. Both players count as away from `now` on.
     pub(crate) fn new(now: Instant) -> Subscribers {
         Subscribers {
             list: Vec::new(),
@@ -65,7 +65,7 @@ impl Subscribers {
         self.note_absence(now);
     }
 
-    /// Puts an event into every queue, and drops those whose queue is full.
+    /// Puts an event into every queue, and drops each subscriber whose queue is full.
     pub(crate) fn publish(&mut self, published: &Arc<Published>) {
         let before = self.list.len();
         self.list
@@ -75,7 +75,7 @@ impl Subscribers {
         }
     }
 
-    /// For how long a player has had no subscription.
+    /// Returns how long a player has had no subscription.
     pub(crate) fn away(&self, player: Player, now: Instant) -> Duration {
         self.away_since[player].map_or(Duration::ZERO, |since| now.duration_since(since))
     }
@@ -90,32 +90,31 @@ impl Subscribers {
     }
 }
 
-/// What someone who subscribes to a game is given: where it stands, and every
-/// event from there on.
+/// A subscription to a game: its present state, and every later event.
 pub struct Subscription {
-    /// The number of the last event that `start` tells of.
+    /// The number of the last event that `start` covers.
     pub seq: u64,
     /// Whether strangers may find the game and join.
     pub listed: bool,
-    /// How to get there.
+    /// Brings the subscriber up to `seq`.
     pub start: Start,
-    /// The events after it.
+    /// The events after `seq`.
     pub events: Events,
 }
 
 /// The beginning of a [`Subscription`].
 pub enum Start {
-    /// The whole picture.
+    /// A view of the whole game.
     View(Box<View>),
-    /// The events that came after the one that the subscriber saw last.
+    /// The events after the last one that the subscriber has seen.
     Missed(Vec<Arc<Published>>),
 }
 
-/// The events of a game, one after the other without a hole.
+/// The events of a game, in order and without a gap.
 ///
 /// The end means that the game has stopped, crashed, or dropped this subscriber
-/// because it was too slow: subscribe again with the last number seen. Dropping
-/// it ends the subscription.
+/// because it was too slow: subscribe again with the last number seen. Dropping an
+/// `Events` ends the subscription.
 pub struct Events {
     receiver: mpsc::Receiver<Arc<Published>>,
     id: u64,
@@ -131,12 +130,12 @@ impl Events {
         Events { receiver, id, game }
     }
 
-    /// Waits for the next event; `None` is the end.
+    /// Waits for the next event. Returns `None` at the end.
     pub async fn next(&mut self) -> Option<Arc<Published>> {
         self.receiver.recv().await
     }
 
-    /// The same, for those who write their own futures and streams.
+    /// Polls for the next event, for hand-written futures and streams.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Arc<Published>>> {
         self.receiver.poll_recv(cx)
     }
@@ -144,7 +143,7 @@ impl Events {
 
 impl Drop for Events {
     fn drop(&mut self) {
-        // A game that is gone has no list to be taken off.
+        // A game that has stopped has no subscribers to remove.
         let _ = self.game.cast(GameMessage::Unsubscribe(self.id));
     }
 }

@@ -1,7 +1,7 @@
-//! A look at the supervision tree, for those who run it.
+//! A snapshot of the supervision tree, for operators.
 //!
-//! It is taken from the registry, which anyone may read: no process is asked, so
-//! it works, and disturbs nobody, when something hangs.
+//! It is read from the registry, without a message to any process, so it works even
+//! when a process hangs.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -18,8 +18,8 @@ use serde::Serialize;
 use crate::child::{Child, Phase};
 use crate::registry::{Registry, Shard};
 
-/// How many games of a supervisor are told of one by one: first those that
-/// something is wrong with, then those that most callers wait for.
+/// Maximum games listed per supervisor. Games that are not running come first, then
+/// the games with the most waiting callers.
 const LISTED: usize = 100;
 
 /// The supervision tree at one moment.
@@ -27,53 +27,52 @@ const LISTED: usize = 100;
 pub struct System {
     /// Whether the journal can be written.
     pub journal_writable: bool,
-    /// How many games the supervisors have in hand.
+    /// Games that the supervisors hold, in any phase.
     pub games: usize,
-    /// The supervisors, each with its share of the games.
+    /// The supervisors, one per shard.
     pub supervisors: Vec<SupervisorSeen>,
 }
 
-/// A supervisor.
+/// One supervisor and its games.
 #[derive(Clone, Debug, Serialize)]
 pub struct SupervisorSeen {
-    /// How often it was started again.
+    /// How often the supervisor has been restarted.
     pub restarts: u64,
-    /// How many of its games are in which phase.
+    /// The number of its games in each phase.
     pub phases: Phases,
-    /// At most a hundred of its games.
+    /// At most 100 of its games.
     pub games: Vec<GameSeen>,
-    /// How many more there are.
+    /// The number of its other games.
     pub not_listed: usize,
 }
 
-/// How many games are in which phase.
+/// The number of games in each phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Phases {
-    /// Those whose process is loading its log.
+    /// The process is loading its log.
     pub starting: usize,
-    /// Those that can be played.
+    /// The game can be played.
     pub running: usize,
-    /// Those that wait to be started again after a crash.
+    /// The process has crashed and waits for its restart.
     pub down: usize,
-    /// Those that are left alone until a person has looked at them.
+    /// The game does not restart until a person has looked at it.
     pub quarantined: usize,
 }
 
-/// A game, as its supervisor sees it.
+/// One game, as its supervisor sees it.
 #[derive(Clone, Debug, Serialize)]
 pub struct GameSeen {
-    /// Its id.
+    /// The game's id.
     pub game: GameId,
     /// `starting`, `running`, `down` or `quarantined`.
     pub phase: &'static str,
-    /// For how many milliseconds it has been in this phase.
+    /// Milliseconds since it entered this phase.
     pub for_ms: u64,
-    /// How often it has crashed lately: within the time of its budget before its
-    /// last crash.
+    /// Its last crash and the crashes before it within the window of the restart budget.
     pub crashes: usize,
-    /// How many callers wait for it.
+    /// The number of callers waiting for it.
     pub waiting: usize,
-    /// What is wrong with it, when it is quarantined.
+    /// The cause of its quarantine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
@@ -97,7 +96,7 @@ impl SupervisorSeen {
         let mut games: Vec<GameSeen> = children.iter().map(seen).collect();
         let phases = Phases::of(&children);
         drop(children);
-        // Only the first hundred are put in order.
+        // Sorts only the first hundred.
         let rank = |it: &GameSeen| (it.phase == "running", usize::MAX - it.waiting);
         let not_listed = games.len().saturating_sub(LISTED);
         if not_listed > 0 {
@@ -153,7 +152,7 @@ impl Phases {
     }
 }
 
-/// Counts the phases when the metrics are read.
+/// Reads the phases and the supervisors' restarts when the metrics are read.
 pub(crate) struct PhaseCollector(pub(crate) Arc<Registry>);
 
 impl Collector for PhaseCollector {

@@ -1,9 +1,10 @@
-//! How a panic is reported. In a process of its own, since the hook is for all.
+//! Checks how a panic is reported. In a process of its own, since the panic hook is
+//! global.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-/// A log to read again.
+/// A log in memory, so that the test can read it.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 

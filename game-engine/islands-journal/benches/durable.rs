@@ -1,9 +1,8 @@
-//! How many moves a second are on the disk when they are answered, and how long a
-//! move waits for that at a quarter of what we aim at.
+//! Measures durable moves per second, and their latency at a quarter of the target rate.
 //!
-//! What a disk takes changes from second to second. So bare fsyncs are measured
-//! between the rounds of moves, in the same folder, and a round's waiting is held
-//! against the fsyncs just before it.
+//! A disk's speed changes from second to second. So bare fsyncs in the same folder are
+//! measured between the rounds of moves, and the latency of a round is compared with
+//! the fsyncs just before it.
 
 #[path = "../../islands-engine/benches/play/mod.rs"]
 mod play;
@@ -23,21 +22,21 @@ use play::{Failure, Outcome};
 
 /// Games that are played at the same time.
 const GAMES: usize = 1_000;
-/// Moves a second, when every caller sends the next one at once.
+/// Target moves per second, when every caller sends its next move at once.
 const AIM: f64 = 20_000.0;
 const FULL_ROUNDS: usize = 3;
 const FULL_TIME: Duration = Duration::from_secs(2);
 
-/// What is offered while it is measured how long a move waits.
+/// The load under which latency is measured.
 const OFFERED: Load = Load {
     games: GAMES,
     per_second: 5_000,
     time: Duration::from_secs(2),
 };
 const ROUNDS: usize = 7;
-/// A move may wait as long as so many bare fsyncs.
+/// Target latency of a move, in bare fsyncs.
 const FSYNCS_AIM: f64 = 3.0;
-/// How many fsyncs there are between two rounds, and of how many bytes each.
+/// The number of fsyncs between two rounds, and the bytes that each one writes.
 const FSYNCS: usize = 300;
 const BYTES: usize = 4096;
 
@@ -60,7 +59,7 @@ fn main() -> Outcome {
     })
 }
 
-/// The moves a second of callers who send the next one as soon as they can.
+/// Returns the moves per second of callers that send the next one as soon as they can.
 async fn full_load(games: &Games) -> Outcome<f64> {
     let tables = play::open_tables(games, GAMES).await?;
     let start = Instant::now();
@@ -85,7 +84,7 @@ async fn full_load(games: &Games) -> Outcome<f64> {
     Ok(f64::from(played) / start.elapsed().as_secs_f64())
 }
 
-/// How long moves wait, beside bare fsyncs.
+/// Measures how long moves wait, compared with bare fsyncs.
 async fn waiting(games: &Games, folder: &Path) -> Outcome {
     let Load { per_second, .. } = OFFERED;
     eprintln!("{ROUNDS} rounds of {per_second} moves a second, {FSYNCS} bare fsyncs between");
@@ -112,7 +111,7 @@ async fn waiting(games: &Games, folder: &Path) -> Outcome {
     Ok(())
 }
 
-/// The seconds that each of some bare fsyncs takes, at the end of a file.
+/// Returns the seconds that each bare fsync takes, after a write at the end of a file.
 fn fsyncs(folder: &Path) -> Outcome<Vec<f64>> {
     let mut file = File::create(folder.join("bare"))?;
     let fsync = |_| {

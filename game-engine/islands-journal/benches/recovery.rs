@@ -1,8 +1,8 @@
-//! How long a game does not answer when its process has panicked, in the middle
-//! of a battle; and what of it is folding, in the longest battle there can be.
+//! Measures how long a game is unavailable after its process panics in the middle of a
+//! battle, and how long it takes to fold the longest possible battle.
 //!
-//! From the panic itself to the answer that a caller gets who looks at the game
-//! at once. The panic is reported as the program does it.
+//! The time runs from the panic to the answer for a caller that asks for a view at once.
+//! The panic is reported as the program reports it.
 
 #[path = "../../islands-engine/benches/play/mod.rs"]
 mod play;
@@ -21,15 +21,15 @@ use tokio::sync::oneshot;
 use play::figures::{median, quantile, tell};
 use play::{Outcome, report_panics};
 
-/// Games that panic, each once and one after the other.
+/// Games that panic, once each, one after the other.
 const GAMES: usize = 1_000;
-/// How many events of each are folded again.
+/// Events of each game that are folded again.
 const EVENTS: usize = 40;
-/// How many moves come before: two events have opened the table.
+/// Moves before the panic: the first two events open the game and add the opponent.
 const BEFORE: usize = EVENTS - 2;
-/// Microseconds from the panic to the next answer.
+/// Target microseconds from the panic to the next answer, by quantile.
 const AIMS: [(f64, &str, f64); 2] = [(0.5, "p50", 100.0), (0.99, "p99", 1_000.0)];
-/// Microseconds for the fold of the longest battle.
+/// Target microseconds for the fold of the longest battle.
 const FOLD_AIM: f64 = 100.0;
 const FOLDS: usize = 2_000;
 
@@ -47,7 +47,7 @@ fn main() -> Outcome {
     runtime.block_on(spawned(folds(redb)))
 }
 
-/// On the threads that callers are on.
+/// Runs a task on a worker thread, as callers do.
 async fn spawned(task: impl Future<Output = Outcome> + Send + 'static) -> Outcome {
     tokio::spawn(task).await?
 }
@@ -63,7 +63,7 @@ async fn panics<J: Journal>(name: &'static str, journal: FaultyJournal<J>) -> Ou
         let sender = games.clone();
         let sent = tokio::spawn(async move { sender.command(game, by, command, None).await });
         let panicked = panicked.await?;
-        // It would be sent again, and the answer would wait for the disk.
+        // Otherwise the command is sent again, and the next answer waits for the disk.
         sent.abort();
         games.view(game, Viewer::Spectator).await?;
         times.push(panicked.elapsed().as_secs_f64() * 1e6);
@@ -76,21 +76,21 @@ async fn panics<J: Journal>(name: &'static str, journal: FaultyJournal<J>) -> Ou
     Ok(())
 }
 
-/// Has the next append to this game panic, and tells when it does.
+/// Makes the next append to this game panic, and sends the time of the panic.
 fn panics_next<J: Journal>(journal: &FaultyJournal<J>, game: GameId) -> oneshot::Receiver<Instant> {
     let (panics, panicked) = oneshot::channel();
     let mut panics = Some(panics);
     journal.on_append(move |append| {
         let panics = panics.take_if(|_| append.game == game)?;
-        // Whoever has hung up does not measure it.
+        // A receiver that is gone does not measure this panic.
         let _ = panics.send(Instant::now());
         Some(AppendFault::PanicBefore)
     });
     panicked
 }
 
-/// How long it takes to fold the longest battle: believing the log, holding each
-/// event against the rules, and loading it before that, as a start does.
+/// Measures the fold of the longest battle: with events trusted, with each event checked
+/// against the rules, and with the load from the journal before that, as at a start.
 async fn folds<J: Journal>(journal: FaultyJournal<J>) -> Outcome {
     let games = Games::start(Settings::default(), Arc::new(journal.clone())).await?;
     let game = play::open_table(&games).await?;
@@ -129,8 +129,8 @@ fn events(log: Vec<Batch>) -> Vec<Event> {
     log.into_iter().flat_map(|batch| batch.events).collect()
 }
 
-/// Both guess every cell, those with land last: player 1 wins with the hundredth
-/// guess, and player 2 has none left that could miss.
+/// Both players guess every cell, land last. Player 1 wins with guess 100, when player 2
+/// has no guess left that would miss.
 fn longest_battle() -> Vec<(Player, Command)> {
     let mut moves = play::arrangements(0);
     let guesses = Player::BOTH.map(|by| {

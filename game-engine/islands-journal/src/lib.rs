@@ -1,7 +1,7 @@
-//! The journal of Islands that outlives the program: one file, kept by redb.
+//! A durable journal for Islands: all games in one redb file.
 //!
-//! [`RedbJournal`] keeps the promises of [`Journal`](islands_engine::journal::Journal),
-//! and one more: a batch that was acknowledged is on the disk.
+//! [`RedbJournal`] implements [`Journal`](islands_engine::journal::Journal) and adds
+//! durability: a batch that `append` acknowledged is on the disk.
 //!
 //! ```
 //! use islands_core::GameId;
@@ -19,9 +19,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In the order in which it is best read: `record`, a batch as bytes; `redb`, the
-//! rows of all games in one file, and the thread that writes them; [`upkeep`], what
-//! can be done with a file that no server has.
+//! Read in this order: `record` encodes a batch as bytes; `redb` stores the rows of
+//! all games in one file, which one thread writes; [`upkeep`] checks, exports and
+//! imports a file that no server uses.
 
 mod record;
 mod redb;

@@ -1,34 +1,34 @@
-//! How a client's connection can end without a word.
+//! Ways to end a client's connection without a close frame.
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use crate::world::World;
 
-/// An end without a word.
+/// An end of a connection without a close frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cut {
-    /// Half a frame is sent, then the connection is reset.
+    /// Sends half a frame, then resets the connection.
     HalfFrame,
-    /// A whole frame is sent, and the connection reset before its answer.
+    /// Sends a whole frame, and resets the connection before the answer.
     Reset,
-    /// A whole frame is sent, and nothing is read any more.
+    /// Sends a whole frame, and then reads nothing more.
     Vanish,
-    /// A whole frame is sent, and the connection closed like any file.
+    /// Sends a whole frame, and closes the TCP connection.
     HangUp,
 }
 
 impl Cut {
     pub(crate) const ALL: [Cut; 4] = [Cut::HalfFrame, Cut::Reset, Cut::Vanish, Cut::HangUp];
 
-    /// Sends the text as a frame, or half of it, and ends the connection so.
+    /// Sends the text as a frame, or half of it, and ends the connection.
     pub(crate) async fn make(self, mut stream: TcpStream, text: &str, world: &World) {
         let frame = frame(text);
         let part = match self {
             Cut::HalfFrame => &frame[..frame.len() / 2],
             Cut::Reset | Cut::Vanish | Cut::HangUp => &frame[..],
         };
-        // The server may be gone already; then it is cut all the same.
+        // The server may be gone already; this counts as a cut all the same.
         let _ = stream.write_all(part).await;
         match self {
             Cut::HalfFrame | Cut::Reset => {
@@ -41,7 +41,7 @@ impl Cut {
     }
 }
 
-/// A WebSocket frame of text from a client (RFC 6455), masked with zeros.
+/// Encodes a client's text frame (RFC 6455), masked with zeros.
 fn frame(text: &str) -> Vec<u8> {
     const FINAL_TEXT: u8 = 0x81;
     const MASKED: u8 = 0x80;
@@ -51,7 +51,7 @@ fn frame(text: &str) -> Vec<u8> {
     match u8::try_from(text.len()) {
         Ok(len) if len < TWO_BYTES => frame.push(MASKED | len),
         _ => {
-            // No command of ours is longer than 64 KiB.
+            // No command here is longer than 64 KiB.
             let len = u16::try_from(text.len()).unwrap_or(u16::MAX);
             frame.push(MASKED | TWO_BYTES);
             frame.extend(len.to_be_bytes());

@@ -1,16 +1,16 @@
-//! What a client makes of a game from what it is told, and what it does next.
+//! A client's model of its game, and the choice of its next command.
 
 use fastrand::Rng;
 use islands_core::{Command, Coordinate, GameId, IslandType, Placement, Player, random_board};
 use serde_json::Value;
 
-/// One turn in so many is given up, so that games end and others begin.
+/// In one turn in this many the player resigns, so that games end and others begin.
 const RESIGNS: u32 = 80;
 
-/// One sensible command in so many is preceded by a senseless one.
+/// One choice in this many is a senseless command.
 const SENSELESS: u32 = 25;
 
-/// A client's idea of its game.
+/// A client's model of its game.
 pub(crate) struct GameModel {
     me: Option<Player>,
     /// Whether the players of this game want to play again.
@@ -23,7 +23,7 @@ pub(crate) struct GameModel {
     next: Option<NextGame>,
 }
 
-/// The rematch, and one's own seat there.
+/// The rematch, and the client's own seat in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NextGame {
     pub(crate) game: GameId,
@@ -39,7 +39,8 @@ enum Stage {
 }
 
 impl GameModel {
-    /// Someone who knows nothing of the game yet; a spectator is nobody.
+    /// Creates the model of a client that knows nothing yet; `me` is `None` for a
+    /// spectator.
     pub(crate) fn new(me: Option<Player>, wants_rematch: bool) -> GameModel {
         GameModel {
             me,
@@ -53,7 +54,7 @@ impl GameModel {
         }
     }
 
-    /// Believes a view, and the rematch beside it.
+    /// Replaces the model by a view, and the rematch beside it.
     pub(crate) fn look(&mut self, view: &Value, next: &Value) {
         self.stage = match view["state"].as_str() {
             Some("players_set") => Stage::Arranging,
@@ -79,7 +80,7 @@ impl GameModel {
         });
     }
 
-    /// Takes note of an event; the seat is one in a rematch.
+    /// Updates the model by an event; `seat` is the client's own in a rematch.
     pub(crate) fn hear(&mut self, name: &str, event: &Value, seat: Option<String>) {
         let player = player_in(event);
         match name {
@@ -115,17 +116,17 @@ impl GameModel {
         }
     }
 
-    /// Whether nothing will happen in this game any more.
+    /// Returns whether nothing more will happen in this game.
     pub(crate) fn is_done(&self) -> bool {
         self.stage == Stage::Over && (!self.wants_rematch || self.next.is_some())
     }
 
-    /// The game in which they play again.
+    /// Returns the rematch, if there is one.
     pub(crate) fn next_game(&self) -> Option<NextGame> {
         self.next.clone()
     }
 
-    /// Whether this player, who has no client, is about to do something.
+    /// Returns whether the computer in this seat is about to act.
     pub(crate) fn waits_for(&self, computer: Player) -> bool {
         match self.stage {
             Stage::Waiting => false,
@@ -138,7 +139,7 @@ impl GameModel {
         }
     }
 
-    /// What to do now, if anything: now and then something that is refused.
+    /// Chooses the next command, if there is one: now and then a senseless one.
     pub(crate) fn command(&self, chance: &mut Rng) -> Option<Command> {
         let me = self.me?;
         if self.stage != Stage::Over && chance.u32(..SENSELESS) == 0 {
@@ -178,7 +179,7 @@ impl GameModel {
         }
     }
 
-    /// Something that the rules refuse, or may refuse.
+    /// Chooses a command that the rules refuse, or may refuse.
     fn senseless(&self, chance: &mut Rng) -> Command {
         match chance.u8(..3) {
             0 => Command::ClaimWin,

@@ -1,4 +1,4 @@
-//! The journal, held against the history.
+//! Checks the journal against the history.
 
 use std::io::BufReader;
 use std::path::Path;
@@ -13,19 +13,19 @@ use tokio::time::sleep;
 
 use crate::program::journal_in;
 
-/// The file that a history is kept in, beside the journal.
+/// The file of a kept history, beside the journal.
 const HISTORY: &str = "history.jsonl";
 
-/// What was written down of some games up to some moment.
+/// The entries of some games at some moment.
 pub(crate) type Notes = Vec<(GameId, Vec<Entry>)>;
 
-/// What was written down of these games up to now.
+/// Copies the entries of these games.
 pub(crate) fn notes(history: &History, games: Vec<GameId>) -> Notes {
     let entries = |game| (game, history.entries(game));
     games.into_iter().map(entries).collect()
 }
 
-/// Checks what was written down against a journal that no server has open.
+/// Checks the entries against a journal that no server has open.
 ///
 /// # Errors
 /// If the journal cannot be read, or a log in it.
@@ -53,8 +53,10 @@ pub(crate) async fn check(journal: &Path, notes: Notes) -> Result<Report> {
     Ok(checked.await?)
 }
 
-/// Opens a journal that no server has open. A process that this one is about to
-/// start holds all its files for a moment, locks included.
+/// Opens a journal that no server has open.
+///
+/// Retries while the file is locked: a process that this program is starting holds
+/// all its files, locks included, until it executes its own program.
 async fn open(journal: &Path) -> Result<RedbJournal> {
     let mut tries = 50;
     loop {
@@ -70,7 +72,7 @@ async fn open(journal: &Path) -> Result<RedbJournal> {
     }
 }
 
-/// Keeps the history in this folder.
+/// Writes the history into this folder.
 ///
 /// # Errors
 /// If it cannot be written.
@@ -80,10 +82,10 @@ pub(crate) fn keep(history: &History, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Checks what was kept in a folder: the history, against the journal beside it.
+/// Checks the history in a folder against the journal beside it.
 ///
 /// # Errors
-/// If one of them cannot be read.
+/// If the history or the journal cannot be read.
 pub(crate) async fn check_kept(folder: &Path) -> Result<Report> {
     let path = folder.join(HISTORY);
     let file = std::fs::File::open(&path).with_context(|| path.display().to_string())?;

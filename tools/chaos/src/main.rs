@@ -1,11 +1,11 @@
 //! Plays many games at once on a real server, kills it again and again, and
 //! checks that no acknowledged move is lost and none is invented.
 //!
-//! In the order in which it is best read: `args`; `plan`, which fault comes
-//! when; `run`, round after round; `program`, the server; `table` and
-//! `participant`, those who play; `mind`, what they make of it; `wire`, `http`
-//! and `cut`, their connections; `world`, what all of them share; `judge`, the
-//! check of the journal; `tally`, whether a run means anything.
+//! Read the modules in this order: `args`, the flags; `plan`, the order of
+//! faults; `run`, the rounds; `program`, the server; `table` and `participant`,
+//! the clients; `game_model`, a client's model of its game; `wire` and `cut`,
+//! their connections; `world`, the state that all of them share; `judge`, the
+//! check of the journal; `tally`, whether a run was long enough to count.
 
 mod args;
 mod cut;
@@ -32,7 +32,7 @@ use crate::args::Args;
 use crate::run::{Run, findings};
 use crate::world::World;
 
-/// How much longer than its time a run may take, to finish and to check.
+/// Time that a run may take beyond its limit, to finish and to check.
 const OVERTIME: Duration = Duration::from_secs(300);
 
 fn main() -> ExitCode {
@@ -51,8 +51,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Does what was asked, unless someone interrupts it. However it ends, the
-/// server ends with it.
+/// Plays, or checks a kept history, as the arguments say. An interrupt drops the
+/// run, which kills the server.
 async fn start(args: &Args) -> Result<()> {
     if let Some(folder) = &args.check {
         let report = judge::check_kept(folder).await?;
@@ -93,7 +93,7 @@ async fn play(args: &Args) -> Result<()> {
     let folder = folder.keep();
     judge::keep(world.history(), &folder)?;
     if report.is_none() {
-        // What can be said of a run that was broken off.
+        // A run that broke off has no report: check what it left.
         match judge::check_kept(&folder).await {
             Ok(report) => {
                 say(&run, &world, &report);

@@ -1,17 +1,17 @@
-//! Which fault comes when.
+//! The order of faults.
 
 use fastrand::Rng;
 
-/// What is done to the server in a round.
+/// A fault that a round injects into the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// `kill -9`.
     Kill,
-    /// SIGTERM, which it has to obey in time.
+    /// SIGTERM; the server must end in time.
     Terminate,
     /// SIGSTOP, some seconds of silence, SIGCONT; then `kill -9`.
     Stop,
-    /// Clients' connections end in mid-frame or without a word; then `kill -9`.
+    /// Clients cut connections in mid-frame or without a close frame; then `kill -9`.
     Cut,
 }
 
@@ -19,11 +19,10 @@ impl Fault {
     pub(crate) const ALL: [Fault; 4] = [Fault::Kill, Fault::Terminate, Fault::Stop, Fault::Cut];
 }
 
-/// After each kind of fault was there once, so many plain kills come before
-/// another one of the others.
+/// Plain kills before each other fault, once each kind has come.
 const KILLS_BETWEEN: usize = 12;
 
-/// One fault after another, for ever: first each kind once, in any order.
+/// Returns an endless sequence of faults: first each kind once, in random order.
 pub(crate) fn faults(chance: &mut Rng) -> impl Iterator<Item = Fault> + use<> {
     let mut first = Fault::ALL;
     chance.shuffle(&mut first);

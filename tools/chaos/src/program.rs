@@ -13,11 +13,11 @@ use parking_lot::Mutex;
 /// The file in the server's folder that keeps the games.
 pub(crate) const JOURNAL: &str = "islands.redb";
 
-/// How long a server may take to end after SIGTERM: its three graces of 5 s.
+/// Time that a server may take to end after SIGTERM: three grace periods of 5 s.
 const GRACE: Duration = Duration::from_secs(15);
 
-/// Room for all games from this one address. Each start listens on a port of its
-/// own, so that no connection of a client can be in its way.
+/// Flags of the server: room for all games from this one address, and port 0, so
+/// that connections of an earlier server cannot hold the port.
 const FLAGS: [&str; 8] = [
     "--listen",
     "127.0.0.1:0",
@@ -29,7 +29,7 @@ const FLAGS: [&str; 8] = [
     "error",
 ];
 
-/// A running server; dropped, it is killed.
+/// A running server, killed when dropped.
 pub(crate) struct Program {
     running: harness::Program,
     guard: Guard,
@@ -37,10 +37,10 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    /// Starts it on what is in the folder, and waits until it listens.
+    /// Starts the server on the journal in the folder, and waits until it listens.
     ///
     /// # Errors
-    /// If it ends before it does.
+    /// If the server cannot be started, or ends before it listens.
     pub(crate) fn start(program: &Path, folder: &Path, guard: Guard) -> Result<Program> {
         let mut command = Command::new(program);
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ISLANDS_")) {
@@ -56,18 +56,18 @@ impl Program {
         })
     }
 
-    /// `kill -9`: it gets no chance to save anything.
+    /// Kills the server with `kill -9`, so that it cannot save anything.
     ///
     /// # Errors
-    /// If it has ended by itself.
+    /// If the server has ended by itself.
     pub(crate) fn kill(mut self) -> Result<()> {
         self.running.kill()
     }
 
-    /// SIGTERM, after which it has to end well and in time.
+    /// Sends SIGTERM, and waits for the server to exit.
     ///
     /// # Errors
-    /// If it does not.
+    /// If it does not exit in time, or with another code than 0.
     pub(crate) fn terminate(mut self) -> Result<()> {
         self.signal("TERM")?;
         let told = Instant::now();
@@ -83,7 +83,7 @@ impl Program {
         )
     }
 
-    /// Sends it a signal, such as `STOP`.
+    /// Sends the server a signal, such as `STOP`.
     ///
     /// # Errors
     /// If the system has no `kill` or there is no such process.
@@ -94,19 +94,22 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // Ended before the guard is told so: nobody else has its number by then.
+        // Kill before the guard forgets the pid: by then no other process has it.
         let _ = self.running.kill();
         self.guard.watch(None);
     }
 }
 
-/// Someone who kills the server should this program itself be killed: a shell
-/// that is told which process that is, and acts when it is told no more. Clones
-/// are the same guard, who goes when the last of them does.
+/// Kills the server should this program itself be killed.
+///
+/// A shell reads the server's pid from its stdin, and kills the last one named
+/// when stdin ends. Clones share the shell; dropping the last one ends it.
 #[derive(Clone)]
 pub(crate) struct Guard(Arc<Mutex<Child>>);
 
 impl Guard {
+    /// Starts the shell.
+    ///
     /// # Errors
     /// If there is no `sh`.
     pub(crate) fn start() -> Result<Guard> {
@@ -119,12 +122,12 @@ impl Guard {
         Ok(Guard(Arc::new(Mutex::new(guard))))
     }
 
-    /// Names the process to be killed, or says that there is none.
+    /// Names the process to kill; `None` for no process.
     fn watch(&self, pid: Option<u32>) {
         let pid = pid.map_or(String::new(), |pid| pid.to_string());
         let mut guard = self.0.lock();
         if let Some(stdin) = &mut guard.stdin {
-            // A guard that is gone is missed only if this program is killed.
+            // A dead guard matters only if this program is killed.
             let _ = writeln!(stdin, "{pid}");
         }
     }
@@ -148,7 +151,7 @@ fn ended_well(status: ExitStatus) -> Result<()> {
     Ok(())
 }
 
-/// The journal in a folder.
+/// Returns the path of the journal in a folder.
 pub(crate) fn journal_in(folder: &Path) -> PathBuf {
     folder.join(JOURNAL)
 }

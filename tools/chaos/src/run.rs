@@ -1,4 +1,4 @@
-//! A run: round after round, a fault each, and a check of what is left.
+//! A run: rounds with one fault each, and a check of the journal after each.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -18,23 +18,23 @@ use crate::table::keep_playing;
 use crate::tally::Tally;
 use crate::world::World;
 
-/// How many commands a server acknowledges before its fault: a few while most
-/// clients are still coming back, or many.
+/// Commands that a server acknowledges before its fault: few, so that most
+/// clients are still reconnecting, or many.
 const ACKNOWLEDGED: Range<usize> = 20..400;
 
-/// How long that may take.
+/// Time that these acknowledgements may take.
 const UNDER_LOAD_WITHIN: Duration = Duration::from_secs(20);
 
-/// How long a server is stopped, in milliseconds: less than clients' patience.
+/// Milliseconds that a server is stopped: less than the clients' patience.
 const STOPPED_MS: Range<u64> = 1_500..3_000;
 
-/// How long connections are cut.
+/// Time during which clients cut connections.
 const CUTTING: Duration = Duration::from_millis(1_500);
 
-/// After so many rounds each the run says how far it is.
+/// Rounds between two lines of progress.
 const PROGRESS: usize = 25;
 
-/// How long everyone may take to finish.
+/// Time that all clients together may take to finish.
 const FINISH: Duration = Duration::from_secs(60);
 
 /// A run under way.
@@ -45,15 +45,15 @@ pub(crate) struct Run {
     guard: Guard,
     chance: Rng,
     pub(crate) tally: Tally,
-    /// The check of the last round, beside the next one.
+    /// The check of the last round; it runs beside the next round.
     checking: Option<JoinHandle<Result<()>>>,
 }
 
 impl Run {
-    /// A run of this program on what is in this folder.
+    /// Prepares a run of this program on the journal in this folder.
     ///
     /// # Errors
-    /// If nobody can be found who would clear up after it.
+    /// If the [`Guard`] cannot be started.
     pub(crate) fn new(world: &World, program: PathBuf, folder: &Path, seed: u64) -> Result<Run> {
         Ok(Run {
             world: world.clone(),
@@ -66,11 +66,11 @@ impl Run {
         })
     }
 
-    /// Plays and does harm until the time is over or there were enough kills,
-    /// then lets everyone finish. Returns what the last check of everything says.
+    /// Plays games and injects faults until the time is over or the kills are
+    /// enough, then lets all clients finish. Returns the report of all games.
     ///
     /// # Errors
-    /// As soon as something is wrong.
+    /// If a check, a client or the server shows a fault; the run stops there.
     pub(crate) async fn carry_out(&mut self, args: &Args) -> Result<Report> {
         let until = Instant::now() + args.limit();
         let mut faults = faults(&mut self.chance);
@@ -117,8 +117,8 @@ impl Run {
         Ok(server)
     }
 
-    /// Lets the server do its work for a while, then does it harm; afterwards it
-    /// is gone, and everyone knows.
+    /// Lets the server work for a while, then injects the fault. Afterwards the
+    /// server is gone, and every client knows.
     async fn harm(&mut self, server: Program, fault: Fault) -> Result<()> {
         self.under_load().await?;
         match fault {
@@ -150,8 +150,8 @@ impl Run {
         Ok(())
     }
 
-    /// Waits until the server has acknowledged some more commands and has others
-    /// before it.
+    /// Waits until the server has acknowledged some more commands and others are
+    /// under way.
     async fn under_load(&mut self) -> Result<()> {
         let enough = self.world.acknowledged() + self.chance.usize(ACKNOWLEDGED);
         let busy = async {
@@ -178,8 +178,8 @@ impl Run {
         Ok(())
     }
 
-    /// Begins to check what has happened since the last check, against a copy of
-    /// the journal, which belongs to nobody at this moment.
+    /// Starts to check the games played since the last check, against a copy of the
+    /// journal: no server has it open at this moment.
     async fn begin_check(&mut self) -> Result<()> {
         self.end_check().await?;
         let history = self.world.history();
@@ -204,7 +204,7 @@ impl Run {
         }
     }
 
-    /// Stops the run if anyone has noticed anything that should not be.
+    /// Fails if a client has noted a trouble.
     fn complain(&self) -> Result<()> {
         let troubles = self.world.troubles();
         ensure!(troubles.is_empty(), "{}", troubles.join("\n"));
@@ -212,7 +212,7 @@ impl Run {
     }
 }
 
-/// What was found, a line each, the first ones only.
+/// Returns the first findings, one line each.
 pub(crate) fn findings(report: &Report) -> Vec<String> {
     const SHOWN: usize = 40;
     let lines = report.findings.iter().take(SHOWN);

@@ -1,4 +1,4 @@
-//! One table: a game after another is opened and played at it.
+//! A table opens and plays one game after another.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,32 +14,31 @@ use crate::participant::{FinishedPlayers, Participant, Role};
 use crate::wire::PATIENCE;
 use crate::world::World;
 
-/// One game in so many is against the computer.
+/// One game in this many is against the computer.
 const AGAINST_COMPUTER: u32 = 8;
 
-/// One game in so many is watched.
+/// One game in this many has a spectator.
 const WATCHED: u32 = 4;
 
-/// After one game in so many the two play again.
+/// One game in this many is followed by a rematch.
 const REMATCHES: u32 = 4;
 
-/// What the server calls the computer.
+/// The computer's name on the server.
 const COMPUTER: &str = "Computer";
 
-/// How long to wait before a game is opened again that could not be.
+/// Pause after a game could not be opened.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A game that can be played.
 struct Game {
     id: GameId,
-    /// Of player 1 and player 2.
+    /// The names of player 1 and player 2.
     names: [String; 2],
-    /// Likewise; the computer needs none.
+    /// The tokens of their seats; the computer has none.
     seats: [Option<String>; 2],
 }
 
-/// Plays until everyone is to finish. Whatever is chosen here is drawn from the
-/// seed.
+/// Plays games until the world ends. Every choice is drawn from the seed.
 pub(crate) async fn keep_playing(world: World, seed: u64) {
     let mut chance = Rng::with_seed(seed);
     let mut rematch = None;
@@ -58,7 +57,7 @@ pub(crate) async fn keep_playing(world: World, seed: u64) {
     }
 }
 
-/// Opens a game and takes both seats; `None` if the server is killed meanwhile.
+/// Opens a game and takes both seats; `None` if a request fails.
 async fn open(world: &World, chance: &mut Rng) -> Option<Game> {
     let address = world.address().await;
     let name = |chance: &mut Rng, who: &str| format!("{who} {}", chance.u32(..1_000_000));
@@ -92,7 +91,7 @@ async fn open(world: &World, chance: &mut Rng) -> Option<Game> {
     let answer = post(address, &path, &json!({ "name": guest })).await;
     match created(world, answer)? {
         Ok(joined) => {
-            // The answer names no number, but this is always the second event.
+            // The answer has no number, but this is always event 2.
             sent.accepted(2, &json!({}));
             Some(Game {
                 id,
@@ -107,7 +106,7 @@ async fn open(world: &World, chance: &mut Rng) -> Option<Game> {
     }
 }
 
-/// What was created, or the reason why not; `None` if no answer came.
+/// Returns the body of a `201`, or the reason of a refusal; `None` without an answer.
 fn created(world: &World, answer: Option<(u16, Value)>) -> Option<Result<Value, String>> {
     const CREATED: u16 = 201;
     const UNAVAILABLE: u16 = 503;
@@ -121,7 +120,7 @@ fn created(world: &World, answer: Option<(u16, Value)>) -> Option<Result<Value, 
     Some(Err(body["reason"].as_str().unwrap_or("timeout").into()))
 }
 
-/// Lets everyone play and watch a game, and returns the rematch.
+/// Runs all clients of a game to their end, and returns the rematch.
 async fn play(world: &World, game: &Game, chance: &mut Rng) -> Option<Game> {
     let wants_rematch = chance.u32(..REMATCHES) == 0;
     let is_watched = chance.u32(..WATCHED) == 0;
@@ -157,7 +156,7 @@ async fn play(world: &World, game: &Game, chance: &mut Rng) -> Option<Game> {
     rematch(world, game, nexts, computer)
 }
 
-/// The game in which the same two play again, with seats swapped.
+/// Records the rematch, and returns it with the seats swapped.
 fn rematch(
     world: &World,
     game: &Game,
@@ -171,7 +170,7 @@ fn rematch(
     if let Some(computer) = computer {
         world.history().computer(id, computer.opponent());
     }
-    // The players come before the spectator, player 1 first.
+    // `nexts` lists player 1, player 2, then the spectator.
     let mut seats = [None, None];
     for player in Player::BOTH {
         if game.seats[player as usize].is_some() && !nexts.is_empty() {
@@ -185,8 +184,8 @@ fn rematch(
     })
 }
 
-/// Posts JSON and returns the status and the JSON of the answer; `None` if no whole
-/// answer came.
+/// Posts JSON, and returns the answer's status and JSON; `None` without a complete
+/// answer.
 async fn post(address: SocketAddr, path: &str, body: &Value) -> Option<(u16, Value)> {
     let answer = timeout(PATIENCE, harness::post(address, path, &body.to_string())).await;
     let answer = answer.ok()?.ok()?;

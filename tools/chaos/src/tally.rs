@@ -1,4 +1,4 @@
-//! What has taken place in a run, and whether that is enough to mean anything.
+//! Counts the faults of a run, and says whether it was long enough to count.
 
 use history::Report;
 
@@ -7,16 +7,16 @@ use crate::cut::Cut;
 use crate::plan::Fault;
 use crate::world::World;
 
-/// Counts of what was done to the server.
+/// Counts of the faults in a run.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     faults: [usize; Fault::ALL.len()],
     pub(crate) kills: usize,
     /// Commands that were under way when the server was killed.
     caught: usize,
-    /// Kills that found none.
+    /// Kills that found no command under way.
     idle_kills: usize,
-    /// Clients that were told to come back when it went down in order.
+    /// Clients that the draining server closed with 1012.
     pub(crate) sent_elsewhere: usize,
 }
 
@@ -35,7 +35,7 @@ impl Tally {
         self.faults.iter().sum()
     }
 
-    /// Why this run proves nothing, if it does not.
+    /// Returns the reasons for which this run proves nothing; none if it does.
     pub(crate) fn too_little(&self, report: &Report, world: &World, args: &Args) -> Vec<String> {
         let mut missing = Vec::new();
         let mut need = |is_there: bool, what: String| {
@@ -59,7 +59,7 @@ impl Tally {
         }
         let what = "nobody was told to come back by a server that went down in order";
         need(self.sent_elsewhere > 0, what.into());
-        // Each game at least is opened, joined, and played a little.
+        // Each table opens at least one game, joins it, and plays a little.
         let least = 4 * args.games as u64;
         let what = format!("fewer than {least} commands were acknowledged");
         need(report.acknowledged >= least, what);
@@ -68,7 +68,7 @@ impl Tally {
         missing
     }
 
-    /// How far the run is.
+    /// Returns the line that reports progress.
     pub(crate) fn progress(&self, world: &World) -> String {
         format!(
             "chaos: so far {} rounds ({} kills), {} commands acknowledged",
@@ -78,7 +78,7 @@ impl Tally {
         )
     }
 
-    /// The run in one line.
+    /// Returns the line that sums up the run.
     pub(crate) fn line(&self, report: &Report) -> String {
         format!(
             "chaos: {} rounds ({} kills), {} commands acknowledged, {} lost, {} invented",
@@ -90,7 +90,7 @@ impl Tally {
         )
     }
 
-    /// What else there was, for those who look closer.
+    /// Returns the details of the run, for a closer look.
     pub(crate) fn details(&self, report: &Report, world: &World) -> String {
         let cuts = Cut::ALL.map(|cut| format!("{} {cut:?}", world.cuts(cut)));
         format!(
@@ -102,7 +102,7 @@ impl Tally {
     }
 }
 
-/// A number with its thousands apart.
+/// Formats a number with commas between its thousands.
 fn readable(number: u64) -> String {
     let digits = number.to_string();
     let groups = digits.as_bytes().rchunks(3).rev();

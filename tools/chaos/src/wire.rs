@@ -1,4 +1,4 @@
-//! What a client of a game sends and is sent, in the words of the wire.
+//! The messages of a game's client, as they go over the wire.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -8,17 +8,18 @@ use islands_core::Command;
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
-/// Longer than the longest stop of the server and its slowest answer.
+/// Time limit of each exchange: longer than the longest stop of the server and its
+/// slowest answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Connects; `None` if there is no server, or it does not want to.
+/// Connects; `None` if there is no server, or it refuses.
 pub(crate) async fn connect(address: SocketAddr) -> Option<Socket> {
     let connected = timeout(PATIENCE, Socket::connect(address, &[])).await;
     connected.ok()?.ok()
 }
 
-/// Joins a game, with a seat or as a spectator, and returns what the reply says;
-/// `None` if the connection ends before there is one.
+/// Joins a game, with a seat or as a spectator, and returns the response; `None` if
+/// the connection ends before the reply.
 pub(crate) async fn join(
     socket: &mut Socket,
     topic: &str,
@@ -51,11 +52,11 @@ pub(crate) async fn send(
     sent.ok()?.ok()
 }
 
-/// A command as it goes over the wire, under this id.
+/// Returns the event and payload of a command with this id.
 pub(crate) fn told(command: &Command, id: &str) -> (&'static str, Value) {
     let place = |row: i64, col: i64| json!({ "row": row, "col": col });
     let (event, mut payload) = match command {
-        // A seat is taken over HTTP.
+        // Not used: a table takes its seats over HTTP.
         Command::AddPlayer { name } => ("add_player", json!({ "name": name })),
         Command::PositionIsland(at) => {
             let mut payload = place(at.row, at.col);
@@ -79,8 +80,8 @@ pub(crate) fn told(command: &Command, id: &str) -> (&'static str, Value) {
     (event, payload)
 }
 
-/// Takes the sequence number out of what was told, and what the application adds
-/// to what the core says: the game's id and the seat of a rematch.
+/// Splits a message into its sequence number, the content that the core would
+/// produce, and the seat that the application adds to a rematch.
 pub(crate) fn plain(mut told: Value) -> (u64, Value, Option<String>) {
     let seq = told["seq"].as_u64().unwrap_or(0);
     let mut seat = None;
@@ -93,8 +94,8 @@ pub(crate) fn plain(mut told: Value) -> (u64, Value, Option<String>) {
     (seq, told, seat)
 }
 
-/// The view in the reply to a join or a look, likewise: its number, the view as
-/// the core has it, and the rematch.
+/// Splits the reply to a join or a `view` into its sequence number, the view that
+/// the core would produce, and the rematch that the application adds.
 pub(crate) fn plain_view(mut told: Value) -> (u64, Value, Value) {
     let mut view = told["view"].take();
     let mut next = Value::Null;

@@ -1,5 +1,5 @@
-//! What all tables share: where the server is, the history, and what has been
-//! noticed beside it.
+//! State that all tables share: the server's address, the history, the counters,
+//! and the troubles that the history does not show.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use tokio::sync::watch;
 
 use crate::cut::Cut;
 
-/// How many troubles are kept; the first says most.
+/// Maximum troubles kept; the first ones say most.
 const MAX_TROUBLES: usize = 100;
 
-/// Cheap to clone; every clone is the same world.
+/// The shared state; clones share it.
 #[derive(Clone)]
 pub(crate) struct World(Arc<Shared>);
 
@@ -57,24 +57,24 @@ impl World {
         &self.0.history
     }
 
-    /// Says where the server is, or that it is nowhere.
+    /// Sets the server's address; `None` while there is no server.
     pub(crate) fn set_address(&self, address: Option<SocketAddr>) {
         self.0.address.send_replace(address);
     }
 
-    /// Where the server is, as soon as it is somewhere.
+    /// Returns the server's address, once there is a server.
     pub(crate) async fn address(&self) -> SocketAddr {
         let mut watched = self.0.address.subscribe();
         loop {
             if let Some(address) = *watched.borrow_and_update() {
                 return address;
             }
-            // The sender is as old as the world.
+            // The sender lives as long as `self`, so this cannot fail.
             let _ = watched.changed().await;
         }
     }
 
-    /// Asks everyone to finish what they have begun and to begin nothing.
+    /// Asks all clients to finish what they have begun and to begin nothing.
     pub(crate) fn end(&self) {
         self.0.ending.send_replace(true);
     }
@@ -83,14 +83,14 @@ impl World {
         *self.0.ending.borrow()
     }
 
-    /// Waits until everyone is to finish.
+    /// Waits until [`end`](World::end) is called.
     pub(crate) async fn ending(&self) {
         let mut watched = self.0.ending.subscribe();
         let _ = watched.wait_for(|ending| *ending).await;
     }
 
-    /// Lets clients cut their connections, or forbids it; then those that had
-    /// vanished are gone for good.
+    /// Lets clients cut their connections, or forbids it and closes the vanished
+    /// ones.
     pub(crate) fn set_cutting(&self, is_cutting: bool) {
         self.0.is_cutting.store(is_cutting, Ordering::Relaxed);
         if !is_cutting {
@@ -102,7 +102,7 @@ impl World {
         self.0.is_cutting.load(Ordering::Relaxed)
     }
 
-    /// Counts a cut that was made.
+    /// Counts a cut.
     pub(crate) fn was_cut(&self, cut: Cut) {
         self.0.cuts[cut as usize].fetch_add(1, Ordering::Relaxed);
     }
@@ -111,12 +111,13 @@ impl World {
         self.0.cuts[cut as usize].load(Ordering::Relaxed)
     }
 
-    /// Keeps a connection open that nobody reads any more.
+    /// Keeps a connection open without reading it.
     pub(crate) fn vanish(&self, stream: TcpStream) {
         self.0.vanished.lock().push(stream);
     }
 
-    /// Whether the server was told to go: it owes each client a word.
+    /// Says whether the server is shutting down in order, so that it owes each
+    /// client a close frame.
     pub(crate) fn set_draining(&self, is_draining: bool) {
         self.0.is_draining.store(is_draining, Ordering::Relaxed);
     }
@@ -125,7 +126,7 @@ impl World {
         self.0.is_draining.load(Ordering::Relaxed)
     }
 
-    /// A client was told to come back to another server.
+    /// Counts a client that the draining server closed with 1012.
     pub(crate) fn was_sent_elsewhere(&self) {
         self.0.sent_elsewhere.fetch_add(1, Ordering::Relaxed);
     }
@@ -134,35 +135,35 @@ impl World {
         self.0.sent_elsewhere.load(Ordering::Relaxed)
     }
 
-    /// Counts a command as under way for as long as this is kept.
+    /// Counts a command as under way until the guard is dropped.
     pub(crate) fn command_under_way(&self) -> CountGuard {
         self.0.under_way.fetch_add(1, Ordering::Relaxed);
         CountGuard(self.clone(), |shared| &shared.under_way)
     }
 
-    /// Commands that were sent and not acknowledged yet.
+    /// Returns the number of commands that await an answer.
     pub(crate) fn under_way(&self) -> usize {
         self.0.under_way.load(Ordering::Relaxed)
     }
 
-    /// A command was acknowledged.
+    /// Counts an acknowledged command.
     pub(crate) fn was_acknowledged(&self) {
         self.0.acknowledged.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// How many commands have been acknowledged so far.
+    /// Returns the number of commands acknowledged so far.
     pub(crate) fn acknowledged(&self) -> usize {
         self.0.acknowledged.load(Ordering::Relaxed)
     }
 
-    /// Counts a connection as open for as long as this is kept.
+    /// Counts a connection as open until the guard is dropped.
     pub(crate) fn connection(&self) -> CountGuard {
         self.0.connected.fetch_add(1, Ordering::Relaxed);
         CountGuard(self.clone(), |shared| &shared.connected)
     }
 
-    /// Waits until every client has read what there was to read from a server
-    /// that is gone, and knows that it is gone.
+    /// Waits until every client has read what a dead server had sent, and has left
+    /// its connection. Returns `false` if that takes more than about 10 s.
     pub(crate) async fn all_disconnected(&self) -> bool {
         for _ in 0..2_000 {
             if self.0.connected.load(Ordering::Relaxed) == 0 {
@@ -173,7 +174,7 @@ impl World {
         false
     }
 
-    /// Notes something that should not be and is not in the history.
+    /// Notes a fault that the history does not show.
     pub(crate) fn trouble(&self, what: String) {
         let mut troubles = self.0.troubles.lock();
         if troubles.len() < MAX_TROUBLES {
@@ -186,7 +187,7 @@ impl World {
     }
 }
 
-/// Something that is counted until it is dropped.
+/// Decrements a counter when dropped.
 pub(crate) struct CountGuard(World, fn(&Shared) -> &AtomicUsize);
 
 impl Drop for CountGuard {

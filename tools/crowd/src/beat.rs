@@ -1,4 +1,5 @@
-//! When things are due that come at a steady rate, whatever becomes of those before.
+//! Schedules of an open loop: pushes or heartbeats are due at a steady rate, whether or not earlier
+//! ones were answered.
 
 use std::time::Duration;
 
@@ -6,32 +7,32 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
 
-/// Things that come at a steady rate and are dealt out in turn.
+/// A steady rate of events, dealt out to turns in rotation.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Beat {
     pub(crate) start: Moment,
-    /// How many come in a second, over all turns.
+    /// Events per second, over all turns.
     pub(crate) rate: f64,
-    /// How many turns there are.
+    /// Number of turns.
     pub(crate) of: u64,
 }
 
 impl Beat {
-    /// When the turn has its thing in this round; both count from zero.
+    /// Returns when `turn` is due in `round`; both count from zero.
     pub(crate) fn due(&self, turn: u64, round: u64) -> Moment {
         let before = round * self.of + turn;
         let time = Duration::try_from_secs_f64(before as f64 / self.rate);
         self.start.after(time.unwrap_or(Duration::MAX))
     }
 
-    /// How many are due until then.
+    /// Returns how many events are due before `until`.
     pub(crate) fn count(&self, until: Moment) -> u64 {
         let seconds = until.since(self.start) as f64 / 1e9;
         (seconds * self.rate).ceil() as u64
     }
 }
 
-/// What is due to one of the turns, in order.
+/// The due times of one turn, in order.
 #[derive(Debug)]
 pub(crate) struct Schedule {
     beat: Beat,
@@ -48,8 +49,8 @@ impl Schedule {
         }
     }
 
-    /// The next thing that is due by now and before the end. It was due when it was due, however
-    /// late one comes to it.
+    /// Returns the next due time, if it has come and is before `end`. A late caller still gets the
+    /// scheduled time, so a stalled server cannot hide its delay (coordinated omission).
     pub(crate) fn take(&mut self, now: Moment, end: Moment) -> Option<Moment> {
         let due = self.beat.due(self.turn, self.round);
         (due <= now && due < end).then(|| {
@@ -58,7 +59,7 @@ impl Schedule {
         })
     }
 
-    /// Leaves out what was due by now, and says whether there was anything.
+    /// Skips everything due by now; returns whether anything was.
     pub(crate) fn skip(&mut self, now: Moment) -> bool {
         let passed = now.since(self.beat.start) as f64 / 1e9 * self.beat.rate - self.turn as f64;
         let round = match passed < 0.0 {

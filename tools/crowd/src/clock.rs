@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A moment on the machine's monotonic clock, in nanoseconds. The same in every process, so that
-/// one may say when a broadcast was due and another how long it took.
+/// A moment on the machine's monotonic clock, in nanoseconds. All processes read the same clock, so
+/// one can say when a broadcast was due and another how long its delivery took.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Moment(u64);
@@ -27,12 +27,12 @@ impl Moment {
         Moment(self.0.saturating_add(nanos(time)))
     }
 
-    /// The nanoseconds since an earlier moment, none if it was not earlier.
+    /// Returns the nanoseconds since an earlier moment, 0 if that moment is later.
     pub(crate) fn since(self, earlier: Moment) -> u64 {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// How long it is until then, nothing if it has come.
+    /// Returns the time until this moment, zero if the moment has passed.
     pub(crate) fn until(self) -> Duration {
         Duration::from_nanos(self.since(Moment::now()))
     }
@@ -47,7 +47,7 @@ fn machine_clock() -> Duration {
     read(rustix::time::ClockId::Monotonic)
 }
 
-/// The time that this process has kept a processor busy.
+/// Returns the processor time that this process has used.
 #[cfg(unix)]
 pub(crate) fn processor_time() -> Duration {
     read(rustix::time::ClockId::ProcessCPUTime)
@@ -56,11 +56,11 @@ pub(crate) fn processor_time() -> Duration {
 #[cfg(unix)]
 fn read(clock: rustix::time::ClockId) -> Duration {
     let time = rustix::time::clock_gettime(clock);
-    // No clock of these runs before zero.
+    // Neither clock reads below zero.
     Duration::try_from(time).unwrap_or_default()
 }
 
-/// Elsewhere the wall clock has to do, which is the other one that processes share.
+/// Without a shared monotonic clock, processes share the wall clock.
 #[cfg(not(unix))]
 fn machine_clock() -> Duration {
     let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);

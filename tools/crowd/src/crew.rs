@@ -1,4 +1,4 @@
-//! The workers: this program again, a process each.
+//! The worker processes, each this program started again.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -12,16 +12,16 @@ use tokio::time::timeout;
 use crate::job::Job;
 use crate::message::{FromWorker, ToWorker};
 
-/// A worker says something more often than that.
+/// Silence after which a worker counts as failed. Workers report more often than this.
 const SILENCE: Duration = Duration::from_secs(30);
 
-/// How often to look who has fallen silent.
+/// Interval of checks for silent workers.
 const GLANCE: Duration = Duration::from_secs(1);
 
-/// What workers have said that may wait.
+/// Bound of the queue of messages from the workers.
 const WAITING: usize = 1_024;
 
-/// All workers. When this is dropped, they end.
+/// All workers; dropping the crew kills them.
 pub(crate) struct Crew {
     workers: Vec<Worker>,
     heard: mpsc::Receiver<(usize, Heard)>,
@@ -36,7 +36,7 @@ struct Worker {
 
 enum Heard {
     Said(Box<FromWorker>),
-    /// Something, which is no message.
+    /// A line that is not a message.
     Nonsense(String),
     End,
 }
@@ -45,7 +45,7 @@ impl Crew {
     /// Starts a worker for each job.
     ///
     /// # Errors
-    /// If one cannot be started.
+    /// If a worker cannot be started.
     pub(crate) fn start(jobs: impl Iterator<Item = Job>) -> Result<Crew> {
         let (hear, heard) = mpsc::channel(WAITING);
         let mut crew = Crew {
@@ -63,10 +63,10 @@ impl Crew {
         self.workers.len()
     }
 
-    /// Gives an order to one of them.
+    /// Sends an order to one worker.
     ///
     /// # Errors
-    /// If it is not there any more.
+    /// If the worker has ended.
     pub(crate) fn tell(&mut self, worker: usize, order: &ToWorker) -> Result<()> {
         let mut line = serde_json::to_vec(order)?;
         line.push(b'\n');
@@ -76,18 +76,18 @@ impl Crew {
         }
     }
 
-    /// Gives an order to all of them.
+    /// Sends an order to all workers.
     ///
     /// # Errors
-    /// If one is not there any more.
+    /// If a worker has ended.
     pub(crate) fn tell_all(&mut self, order: &ToWorker) -> Result<()> {
         (0..self.len()).try_for_each(|worker| self.tell(worker, order))
     }
 
-    /// The next that one of them says.
+    /// Returns the next message and the index of the worker that sent it.
     ///
     /// # Errors
-    /// If one has ended, gives up, or has fallen silent.
+    /// If a worker has ended, gives up, has fallen silent, or writes a line that is not a message.
     pub(crate) async fn hear(&mut self) -> Result<(usize, FromWorker)> {
         let (worker, heard) = loop {
             self.check()?;
@@ -106,10 +106,10 @@ impl Crew {
         }
     }
 
-    /// Checks that none has fallen silent.
+    /// Checks that no worker has fallen silent.
     ///
     /// # Errors
-    /// If one has.
+    /// If a worker has.
     pub(crate) fn check(&self) -> Result<()> {
         let silent = |worker: &Worker| worker.last_heard.elapsed() > SILENCE;
         match self.workers.iter().position(silent) {
@@ -125,7 +125,7 @@ impl Crew {
             .arg("worker")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
-        // Ctrl-C is for the program alone, which ends its workers.
+        // A process group of its own keeps Ctrl-C from the worker; this program ends its workers.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut process = command.spawn().context("a worker cannot be started")?;
@@ -156,7 +156,7 @@ impl Crew {
 impl Drop for Crew {
     fn drop(&mut self) {
         for worker in &mut self.workers {
-            // It may have ended by itself.
+            // The worker may have ended by itself.
             let _ = worker.process.kill();
             let _ = worker.process.wait();
         }
@@ -177,6 +177,6 @@ fn listen(worker: usize, said: ChildStdout, hear: &mpsc::Sender<(usize, Heard)>)
             return;
         }
     }
-    // Nobody listens any more if all is over.
+    // The receiver is gone once the run is over.
     let _ = hear.blocking_send((worker, Heard::End));
 }

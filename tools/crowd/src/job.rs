@@ -1,4 +1,4 @@
-//! What a worker is asked to do.
+//! The job of a worker.
 
 use std::time::Duration;
 
@@ -11,25 +11,25 @@ use crate::source::Sources;
 use crate::target::Target;
 use crate::template::Template;
 
-/// All that a worker has to know before it begins.
+/// Everything that a worker needs before it begins.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Job {
     pub(crate) share: Partition,
     pub(crate) target: Target,
     pub(crate) sources: Option<Sources>,
     pub(crate) topic: Template,
-    /// How many topics there are; connection `n` is on topic `n % topics`.
+    /// Number of topics; connection `n` is on topic `n % topics`.
     pub(crate) topics: u64,
-    /// Of the join, as JSON.
+    /// Parameters of the join, as JSON.
     pub(crate) params: Template,
-    /// How long it is from one heartbeat of a connection to the next.
+    /// Interval of a connection's heartbeats.
     pub(crate) heartbeat: Duration,
-    /// How many connections this worker opens at once.
+    /// Maximum connections that this worker opens at once.
     pub(crate) concurrency: u64,
     pub(crate) threads: usize,
-    /// How long to wait for an answer.
+    /// Maximum wait for an answer.
     pub(crate) patience: Duration,
-    /// What tells the broadcasts of this run from those of others.
+    /// Distinguishes this run's broadcasts from those of other runs.
     pub(crate) run: u64,
     pub(crate) work: Work,
 }
@@ -37,7 +37,7 @@ pub(crate) struct Job {
 /// What joined connections do, besides heartbeats.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) enum Work {
-    /// They listen.
+    /// They only listen.
     Nothing,
     /// Each pushes an event and waits for the reply.
     Push {
@@ -46,12 +46,12 @@ pub(crate) enum Work {
         payload: String,
         load: Load,
     },
-    /// One on each topic pushes an event, and all await the broadcast of it.
+    /// One connection per topic pushes an event; all on the topic await its broadcast.
     Broadcast {
         event: String,
-        /// A JSON object, to which the mark of the broadcast is added.
+        /// A JSON object, to which the broadcast's mark is added.
         payload: String,
-        /// What the event is called when it comes back.
+        /// The name under which the event arrives.
         arrives: String,
         load: Load,
     },
@@ -60,18 +60,18 @@ pub(crate) enum Work {
 /// When the next push is made.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) enum Load {
-    /// As soon as fewer than so many are under way.
+    /// Closed loop: as soon as fewer than this many pushes are in flight.
     Closed(u64),
-    /// As soon as the last broadcast has come back to whom it came from.
+    /// Closed loop: as soon as the last broadcast has come back to its publisher.
     UntilOwn,
-    /// As soon as the last broadcast has reached everyone.
+    /// Closed loop: as soon as the last broadcast has reached every connection on the topic.
     UntilAll,
-    /// At a steady rate over all connections, beginning after a while.
+    /// Open loop: at a steady rate over all connections, starting `after` into the run.
     Open { rate: f64, after: Duration },
 }
 
 impl Load {
-    /// When pushes are due, if that was decided beforehand.
+    /// Returns the schedule of an open loop over `of` turns; a closed loop has none.
     pub(crate) fn beat(self, start: Moment, of: u64) -> Option<Beat> {
         match self {
             Load::Open { rate, after } => Some(Beat {
@@ -85,12 +85,12 @@ impl Load {
 }
 
 impl Job {
-    /// The topic of a connection, as a number.
+    /// Returns the number of a connection's topic.
     pub(crate) fn topic_of(&self, connection: u64) -> u64 {
         connection % self.topics
     }
 
-    /// When heartbeats are due if they begin now.
+    /// Returns the schedule of heartbeats that begin at `start`.
     pub(crate) fn heartbeats(&self, start: Moment) -> Beat {
         Beat {
             start,
@@ -99,7 +99,7 @@ impl Job {
         }
     }
 
-    /// When the next push is made, if any is.
+    /// Returns the load, if the work pushes at all.
     pub(crate) fn load(&self) -> Option<Load> {
         match self.work {
             Work::Nothing => None,
@@ -107,7 +107,7 @@ impl Job {
         }
     }
 
-    /// When pushes are due, over all connections that make any, if that was decided beforehand.
+    /// Returns the schedule of an open loop over all connections that push.
     pub(crate) fn beat(&self, start: Moment) -> Option<Beat> {
         let turns = match self.work {
             Work::Push { .. } => self.share.connections,

@@ -1,4 +1,4 @@
-//! How long things took.
+//! Latency histograms.
 
 use data_encoding::BASE64;
 use hdrhistogram::Histogram;
@@ -7,12 +7,13 @@ use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Times are told apart from a microsecond on, to three digits, up to an hour.
+/// Bounds of a histogram, 1 µs to 1 h in nanoseconds, and its significant decimal digits.
 const LEAST: u64 = 1_000;
 const MOST: u64 = 3_600_000_000_000;
 const DIGITS: u8 = 3;
 
-/// Many times, in nanoseconds. As JSON a histogram in the V2 form of HdrHistogram, in base64.
+/// A histogram, recorded in nanoseconds and read in milliseconds. As JSON it is a base64 string of
+/// HdrHistogram's V2 format.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Latency(Histogram<u64>);
 
@@ -37,7 +38,7 @@ impl Latency {
         self.0.len()
     }
 
-    /// In milliseconds, as are the others; a quantile of 1 is the longest.
+    /// Returns a quantile in milliseconds; quantile 1 is the maximum.
     pub(crate) fn quantile(&self, quantile: f64) -> f64 {
         millis(self.0.value_at_quantile(quantile) as f64)
     }

@@ -1,12 +1,12 @@
-//! Puts load on a Phoenix Channels server, ours or any other, and measures how it bears it: many
-//! connections that are held, joined, pushed on, or broadcast to.
+//! Puts load on a Phoenix Channels server, ours or any other, and measures how the server bears it.
+//! The load is many connections that are held, joined, pushed on or broadcast to.
 //!
-//! The program starts itself again as workers, each with a share of the connections, and adds up
-//! what they measure. In the order in which it is best read: `args`, what is asked for; `plan` and
-//! `job`, what that means for workers; `run`, from the first connection to the last delivery, with
-//! `crew`, the workers, and `message`, what is said between; `worker`, one of them; `beat` and
-//! `window`, when things are due and which of them count; `opened` and `record`, what is measured,
-//! with `latency` and `reasons`; `report`, what is told of it.
+//! The program starts itself again as workers, gives each a partition of the connections, and adds
+//! up what they measure. Reading order: `args`, the command line; `plan` and `job`, what it means
+//! for the workers; `run`, from the first connection to the last delivery, with `crew`, the
+//! workers, and `message`, what the program and the workers send each other; `worker`, one worker;
+//! `beat` and `window`, when pushes are due and which of them count; `opened` and `record`, what is
+//! measured, with `latency` and `reasons`; `report`, the output.
 
 mod args;
 mod beat;
@@ -56,8 +56,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Carries out what was asked, unless someone interrupts it. However it ends, the workers end with
-/// it.
+/// Carries out the command until it ends or a signal interrupts it. The workers end with it.
 fn lead(command: &Command, crowd: &Crowd, name: &'static str) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -67,7 +66,7 @@ fn lead(command: &Command, crowd: &Crowd, name: &'static str) -> Result<()> {
     let mut meter = Meter::new(crowd.quiet);
     let report = runtime.block_on(async {
         tokio::select! {
-            // Whoever interrupts is heard before there are workers.
+            // Poll the signals first, so that their handlers are installed before workers start.
             biased;
             interrupted = interrupted() => {
                 interrupted?;

@@ -1,4 +1,4 @@
-//! What the program and its workers say to each other: a line of JSON each.
+//! The messages between the program and its workers, one line of JSON each.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,70 +8,71 @@ use crate::opened::Opened;
 use crate::record::Record;
 use crate::window::Window;
 
-/// What a worker is told, in this order.
+/// An order to a worker, listed in the order of a run.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) enum ToWorker {
     Job(Box<Job>),
-    /// To open its connections from then on.
+    /// Open the connections, starting at `at`.
     Open {
         at: Moment,
     },
-    /// To do its work.
+    /// Begin the work.
     StartSignal(StartSignal),
-    /// A broadcast has reached everyone: the next may follow. Only while it works.
+    /// A broadcast has reached every connection, so the next may follow. Ignored after `End`.
     Next {
         topic: u64,
         seq: u64,
     },
-    /// To say what it has measured.
+    /// Report the measurements.
     End,
 }
 
-/// When work is done, and among how many.
+/// When to work, and how many connections share each topic.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct StartSignal {
     pub(crate) window: Window,
-    /// How many connections each topic has, over all workers.
+    /// Connections on each topic, over all workers.
     pub(crate) joined: Vec<u64>,
 }
 
-/// What a worker says, in this order.
+/// A message from a worker, listed in the order of a run.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) enum FromWorker {
-    /// It has its job.
+    /// The worker has its job.
     Ready,
-    /// How far it is; again and again from when it opens to the end.
+    /// Sent at intervals from the opening to the end.
     Progress(Progress),
     Opened(Box<Opened>),
-    /// All of its connections on this topic have had this broadcast.
+    /// All of this worker's connections on the topic have received the broadcast.
     Delivered {
         topic: u64,
         seq: u64,
     },
     Done(Box<Done>),
-    /// It gives up, and why.
+    /// The worker gives up, for this reason.
     Failed(String),
 }
 
-/// How far a worker is.
+/// The progress of a worker.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Progress {
     pub(crate) at: Moment,
     pub(crate) joined: u64,
     pub(crate) failed: u64,
     pub(crate) lost: u64,
-    /// Replies or deliveries that should come.
+    /// Replies or deliveries expected. A publisher counts the deliveries of all workers, so `asked`
+    /// and `answered` match only in their sums over the workers.
     pub(crate) asked: u64,
-    /// Those that have.
+    /// Replies or deliveries that have come.
     pub(crate) answered: u64,
-    /// Heartbeats without an answer; those of its own connections.
+    /// Unanswered heartbeats of this worker's connections.
     pub(crate) heartbeats: u64,
 }
 
-/// What a worker has measured.
+/// The measurements of a worker.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Done {
     pub(crate) record: Record,
-    /// How long it kept a processor busy in the part of the time that is measured.
+    /// Processor time used between warm-up and end.
     pub(crate) processor_seconds: f64,
 }

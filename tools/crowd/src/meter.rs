@@ -1,4 +1,4 @@
-//! How far a run is, on the standard error.
+//! Shows the progress of a run on standard error.
 
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use crate::message::Progress;
 use crate::readable::readable;
 
-/// From one line to the next: on a terminal, where it replaces the last one, and elsewhere.
+/// Interval between lines: on a terminal, where each replaces the last one, and elsewhere.
 const ON_TERMINAL: Duration = Duration::from_millis(200);
 const ELSEWHERE: Duration = Duration::from_secs(5);
 
 /// Shows progress.
 pub(crate) struct Meter {
     place: ProgressOutput,
-    /// When something was last shown, and how many answers there were.
+    /// When a line was last shown, and the number of answers then.
     last: Option<(Instant, u64)>,
 }
 
@@ -34,7 +34,7 @@ impl Meter {
         Meter { place, last: None }
     }
 
-    /// Shows how far the workers together are, if it is time to.
+    /// Shows the progress of all workers together, unless the last line is too recent.
     pub(crate) fn show<'a>(
         &mut self,
         workers: impl Iterator<Item = &'a Progress>,
@@ -69,7 +69,7 @@ impl Meter {
         self.last = Some((Instant::now(), answered));
     }
 
-    /// Takes the line away that would be in the way of what follows.
+    /// Erases the progress line before other output.
     pub(crate) fn clear(&mut self) {
         if self.place == ProgressOutput::Terminal {
             self.write("\r\x1b[K");
@@ -85,7 +85,7 @@ impl Meter {
     }
 
     fn write(&mut self, text: &str) {
-        // Nobody has to see it.
+        // Progress is optional: the run goes on without it.
         let _ = std::io::stderr().write_all(text.as_bytes());
     }
 }

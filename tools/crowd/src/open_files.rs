@@ -1,15 +1,15 @@
-//! How many files, and so connections, a process may have open.
+//! Limit of open files, and so of connections, per process.
 
 use anyhow::{Result, ensure};
 
-/// What a worker opens besides its connections.
+/// Files that a worker opens besides its connections.
 const OTHERS: u64 = 64;
 
-/// Raises the limit of this process, and of those it starts, as far as it goes; checks that it is
-/// enough for this many connections in each.
+/// Raises the limit of this process, which its workers inherit, to the maximum, and checks that the
+/// limit is high enough for the connections of each worker.
 ///
 /// # Errors
-/// If it is not.
+/// If the limit is too low.
 pub(crate) fn allow(connections: u64, processes: u64) -> Result<()> {
     check(connections, processes, raised_limit())
 }

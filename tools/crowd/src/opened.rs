@@ -1,4 +1,4 @@
-//! How connecting and joining went.
+//! The results of connecting and joining.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,21 +6,21 @@ use crate::clock::Moment;
 use crate::latency::Latency;
 use crate::reasons::Reasons;
 
-/// The opening of many connections, of one worker or of all.
+/// The results of one worker, or of all.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Opened {
-    /// How many have joined each topic.
+    /// Connections joined, by topic.
     pub(crate) joined: Vec<u64>,
     pub(crate) failed: Reasons,
-    /// From the first packet to the end of the handshake.
+    /// From the TCP connect to the end of the WebSocket handshake.
     pub(crate) connect: Latency,
-    /// From then to the reply to the join.
+    /// From the end of the handshake to the reply to the join.
     pub(crate) join: Latency,
-    /// How many have joined in each second since the opening began.
+    /// Connections joined in each second since the opening began.
     pub(crate) by_second: Vec<u64>,
-    /// How long it took until the last one had joined, in nanoseconds.
+    /// Nanoseconds from the start of the opening until the last connection joined.
     pub(crate) nanos: u64,
-    /// How long processors were busy with it in workers.
+    /// Processor time that the workers used for the opening.
     pub(crate) processor_seconds: f64,
 }
 
@@ -32,7 +32,8 @@ impl Opened {
         }
     }
 
-    /// Counts a connection that has joined: it was begun, connected, and is joined now.
+    /// Counts a connection that has joined, by the times at which it began, was connected, and
+    /// joined.
     pub(crate) fn count(&mut self, topic: u64, start: Moment, times: [Moment; 3]) {
         let [begun, connected, now] = times;
         if let Some(joined) = self.joined.get_mut(topic as usize) {

@@ -1,20 +1,20 @@
-//! Which connections are whose.
+//! Assigns connections to workers.
 
 use serde::{Deserialize, Serialize};
 
-/// The connections of one worker of several: every so-manieth, so that what is numbered side by
-/// side is spread over all of them.
+/// The connections of one worker: every `workers`-th one, counting from number `worker`, which
+/// spreads neighbouring numbers over all workers.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Partition {
-    /// The worker, from zero.
+    /// Index of the worker, from zero.
     pub(crate) worker: u64,
     pub(crate) workers: u64,
-    /// Of all workers together.
+    /// Number of connections of all workers together.
     pub(crate) connections: u64,
 }
 
 impl Partition {
-    /// The numbers of the worker's connections, in order.
+    /// Returns the numbers of the worker's connections, in order.
     pub(crate) fn numbers(self) -> impl Iterator<Item = u64> {
         (0..self.len()).map(move |place| self.worker + place * self.workers)
     }
@@ -24,12 +24,13 @@ impl Partition {
         after.div_ceil(self.workers)
     }
 
-    /// The place of one of the worker's connections among them.
+    /// Returns the index of one of the worker's connections among them.
     pub(crate) fn place(self, number: u64) -> usize {
         (number / self.workers) as usize
     }
 
-    /// Whether this connection, or the first of this topic, is the worker's.
+    /// Whether connection `number` is the worker's. For a topic, this asks about the topic's first
+    /// connection, which has the same number.
     pub(crate) fn has(self, number: u64) -> bool {
         number % self.workers == self.worker
     }

@@ -1,4 +1,4 @@
-//! What was asked for, as what workers are asked to do.
+//! Turns the command line into jobs for the workers.
 
 use std::time::Duration;
 
@@ -12,19 +12,19 @@ use crate::partition::Partition;
 use crate::source::Sources;
 use crate::target::Target;
 
-/// A run that can be carried out.
+/// A validated run.
 pub(crate) struct Plan {
-    /// The job of the first worker; the others' differ in their share.
+    /// The first worker's job; the others differ only in `share.worker`.
     job: Job,
     pub(crate) warm_up: Duration,
     pub(crate) time: Duration,
 }
 
 impl Plan {
-    /// The plan for a command with these connections.
+    /// Plans a command.
     ///
     /// # Errors
-    /// If it cannot be carried out.
+    /// If the command cannot be carried out.
     pub(crate) async fn new(command: &Command, crowd: &Crowd) -> Result<Plan> {
         let share = Partition {
             worker: 0,
@@ -56,7 +56,7 @@ impl Plan {
         })
     }
 
-    /// The job of each worker.
+    /// Returns the job of each worker.
     pub(crate) fn jobs(&self) -> impl Iterator<Item = Job> {
         (0..self.job.share.workers).map(|worker| {
             let mut job = self.job.clone();
@@ -65,7 +65,7 @@ impl Plan {
         })
     }
 
-    /// What is the same in all jobs.
+    /// Returns the first worker's job, for what all jobs share.
     pub(crate) fn job(&self) -> &Job {
         &self.job
     }
@@ -89,7 +89,7 @@ fn check(crowd: &Crowd, share: Partition, topics: u64) -> Result<()> {
     open_files::allow(share.connections, share.workers)
 }
 
-/// What connections do, after which warm-up it is measured, and for how long.
+/// Returns what connections do, the warm-up, and how long to measure.
 fn work(command: &Command) -> Result<(Work, Duration, Duration)> {
     Ok(match command {
         Command::Hold(hold) => (held(hold)?, Duration::ZERO, hold.time),
@@ -117,7 +117,7 @@ fn held(hold: &Hold) -> Result<Work> {
         after < hold.time,
         "--broadcast-after must come before the end, which is --for"
     );
-    // One in the whole time is one: the second would come after the end.
+    // At this rate a single broadcast is due: the second is not due before the end.
     let rate = 1.0 / hold.time.as_secs_f64();
     Ok(broadcasts(&hold.told, Load::Open { rate, after }))
 }

@@ -1,4 +1,4 @@
-//! Why things went wrong, and how often.
+//! Counts failures by reason.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::readable::readable;
 
-/// So many different reasons are kept apart; what else there is, is counted together.
+/// Maximum reasons counted separately; all further ones are counted together.
 const DIFFERENT: usize = 100;
 
-/// So many are shown.
+/// Maximum reasons shown.
 const SHOWN: usize = 5;
 
-/// Reasons, each with how often it was given.
+/// Reasons, each with its count.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Reasons(BTreeMap<String, u64>);
@@ -46,7 +46,7 @@ impl Reasons {
     }
 }
 
-/// The most frequent reasons, in one line.
+/// Shows the most frequent reasons, in one line.
 impl fmt::Display for Reasons {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut all: Vec<_> = self.0.iter().collect();

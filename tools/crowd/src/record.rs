@@ -1,34 +1,35 @@
-//! What connections have seen while they worked.
+//! What connections count and measure while they work.
 
 use serde::{Deserialize, Serialize};
 
 use crate::latency::Latency;
 use crate::reasons::Reasons;
 
-/// What was counted and measured, by some connections or by all.
+/// The counts and latencies of some connections, or of all.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub(crate) struct Record {
-    /// Connections that ended though nobody asked them to.
+    /// Connections lost before the end of the run, by reason.
     pub(crate) lost: Reasons,
     pub(crate) heartbeats: u64,
     pub(crate) heartbeats_answered: u64,
-    /// Events that were pushed.
+    /// Events pushed.
     pub(crate) pushed: u64,
-    /// Replies, or deliveries of broadcasts, that should come.
+    /// Replies, or deliveries of broadcasts, expected.
     pub(crate) asked: u64,
-    /// Those that came; doubled ones once.
+    /// Replies or deliveries received, without duplicates.
     pub(crate) answered: u64,
-    /// Those of them that came in the time that is measured.
+    /// Deliveries, or replies with status `ok`, that came in the measured time.
     pub(crate) measured: u64,
-    /// Deliveries of a broadcast to who had had it.
+    /// Duplicate deliveries: the connection already had the broadcast.
     pub(crate) doubled: u64,
-    /// Replies that were not `ok`.
+    /// Replies with a status other than `ok`.
     pub(crate) errors: Reasons,
-    /// From when a push was due until the reply, or each delivery, came.
+    /// From a push's due time to its reply or to each delivery, for pushes due in the measured
+    /// time.
     pub(crate) latency: Latency,
-    /// From when a push was due until it was made.
+    /// From a push's due time to its sending, likewise.
     pub(crate) late: Latency,
-    /// For each topic, for each of its broadcasts, how it arrived.
+    /// The arrivals of each broadcast, by topic and then by number.
     pub(crate) arrivals: Vec<Vec<Arrivals>>,
 }
 
@@ -36,12 +37,12 @@ pub(crate) struct Record {
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Arrivals {
     pub(crate) count: u64,
-    /// After how many nanoseconds the last one had it.
+    /// Nanoseconds from the due time to the last delivery.
     pub(crate) last: u64,
 }
 
 impl Record {
-    /// Counts the delivery of a broadcast after this time.
+    /// Counts a delivery of a broadcast, `nanos` after it was due.
     pub(crate) fn arrived(&mut self, topic: u64, seq: u64, nanos: u64) {
         self.latency.record(nanos);
         let arrivals = self.arrivals(topic as usize, seq as usize);
@@ -70,7 +71,7 @@ impl Record {
         }
     }
 
-    /// After how long the last one had each of the broadcasts that came at all.
+    /// Returns the time to the last delivery of each broadcast that arrived at all.
     pub(crate) fn lasts(&self) -> Latency {
         let mut lasts = Latency::default();
         let came = self.arrivals.iter().flatten().filter(|it| it.count > 0);

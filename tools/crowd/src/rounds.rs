@@ -1,6 +1,6 @@
-//! Whom the last broadcast of each topic has reached, over all workers.
+//! Tracks over all workers how far the last broadcast of each topic has come.
 
-/// For each topic, which workers have told that theirs have had the broadcast.
+/// The last broadcast of each topic, and the workers that have reported its delivery.
 #[derive(Debug, Default)]
 pub(crate) struct Rounds(Vec<Round>);
 
@@ -13,7 +13,7 @@ struct Round {
 }
 
 impl Rounds {
-    /// From how many connections each worker has on each topic.
+    /// Creates rounds from the number of connections that each worker has on each topic.
     pub(crate) fn new<'a>(joined: impl Iterator<Item = &'a [u64]>) -> Rounds {
         let mut rounds: Vec<Round> = Vec::new();
         for (worker, joined) in joined.enumerate() {
@@ -27,8 +27,8 @@ impl Rounds {
         Rounds(rounds)
     }
 
-    /// Notes that a worker's connections have had a broadcast, and says whether with that everyone
-    /// has.
+    /// Notes that all of a worker's connections have received a broadcast; returns whether this now
+    /// holds for all workers.
     pub(crate) fn is_complete(&mut self, worker: usize, topic: u64, seq: u64) -> bool {
         let Some(round) = self.0.get_mut(topic as usize) else {
             return false;

@@ -15,35 +15,35 @@ use crate::record::Record;
 use crate::rounds::Rounds;
 use crate::window::Window;
 
-/// Orders reach all workers within this time.
+/// Delay from an order to its start, so that the order reaches all workers in time.
 const NOTICE: Duration = Duration::from_millis(100);
 
-/// How often to look whether everything has come.
+/// Interval of checks for completion and for silent workers.
 const GLANCE: Duration = Duration::from_millis(50);
 
-/// What a run has measured, in all workers.
+/// The measurements of a run, over all workers.
 pub(crate) struct Outcome {
     pub(crate) opened: Opened,
     pub(crate) record: Record,
     pub(crate) window: Window,
-    /// How long workers kept processors busy in the part of the time that is measured.
+    /// Processor time that the workers used between warm-up and end.
     pub(crate) processor_seconds: f64,
 }
 
-/// A run under way.
+/// A run in progress.
 struct Run<'a> {
     plan: &'a Plan,
     crew: Crew,
     meter: &'a mut Meter,
-    /// How far each worker was when it last said so.
+    /// The latest progress of each worker.
     progress: Vec<Option<Progress>>,
     rounds: Rounds,
 }
 
-/// Carries the plan out.
+/// Carries out the plan.
 ///
 /// # Errors
-/// If nobody can join, or a worker fails.
+/// If no connection joins, or a worker fails.
 pub(crate) async fn carry_out(plan: &Plan, meter: &mut Meter) -> Result<Outcome> {
     let crew = Crew::start(plan.jobs())?;
     let mut run = Run {
@@ -92,8 +92,8 @@ impl Run<'_> {
         Ok(opened)
     }
 
-    /// Lets everyone work, and waits until the time is over and everything has come, or nothing
-    /// more is to be expected.
+    /// Starts the work and waits until every answer has come, or until `patience` has passed since
+    /// the end.
     async fn work(&mut self, opened: &Opened) -> Result<Window> {
         let start = Moment::now().after(NOTICE);
         let window = Window::new(start, self.plan.warm_up, self.plan.time);
@@ -145,7 +145,7 @@ impl Run<'_> {
         Ok((record, seconds))
     }
 
-    /// Waits until each worker has said the same kind of thing, and returns what they said.
+    /// Waits for one wanted message from each worker and returns them in the order of the workers.
     async fn gather<T>(
         &mut self,
         wanted: impl Fn(FromWorker) -> Result<T, FromWorker>,
@@ -165,7 +165,7 @@ impl Run<'_> {
         Ok(all.into_iter().flatten().collect())
     }
 
-    /// Takes in what workers say on their way; returns whatever else it is.
+    /// Handles progress and deliveries; returns any other message.
     fn note(&mut self, worker: usize, said: FromWorker) -> Result<Option<FromWorker>> {
         match said {
             FromWorker::Progress(progress) => {
@@ -186,7 +186,7 @@ impl Run<'_> {
         Ok(None)
     }
 
-    /// Whether all workers have said after the end that they miss nothing.
+    /// Whether every worker has reported after the end, and no answer is outstanding.
     fn all_has_come(&self, end: Moment) -> bool {
         let all = || self.progress.iter().flatten();
         let told = all().filter(|it| it.at > end).count();

@@ -5,22 +5,23 @@ use std::net::{IpAddr, Ipv4Addr};
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
-/// An address has some 28,000 ports to give away on Linux; this leaves it a few.
+/// Connections per address. Linux has some 28,000 ephemeral ports for each; a few stay free.
 const PORTS: u64 = 25_000;
 
-/// The last one ends where the numbers of two bytes do.
+/// Maximum addresses, so that all of them lie within 127.0.0.0/16.
 const MOST: u64 = 65_000;
 
-/// 127.0.0.1, 127.0.0.2 and so on, in turn.
+/// The addresses 127.0.0.1, 127.0.0.2 and so on, used in turn.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Sources(u32);
 
 impl Sources {
-    /// As many addresses as were asked for, or as the connections need; none, which lets the
-    /// system choose, if one is enough or the server is elsewhere.
+    /// Chooses as many addresses as were asked for, or as the connections need. Returns `None`,
+    /// which lets the system choose, if one address is enough or the server is on another machine.
     ///
     /// # Errors
-    /// If the server is not on this machine, or has no 127.0.0.1.
+    /// If addresses were asked for and the server is not on 127.0.0.0/8, or if their number is out
+    /// of bounds.
     pub(crate) fn choose(
         asked: Option<u64>,
         connections: u64,
@@ -39,7 +40,7 @@ impl Sources {
         Ok((own && count > 1).then_some(Sources(count as u32)))
     }
 
-    /// The address of a connection.
+    /// Returns the address of a connection.
     pub(crate) fn of(self, number: u64) -> IpAddr {
         let turn = (number % u64::from(self.0)) as u32;
         IpAddr::V4(Ipv4Addr::from_bits(Ipv4Addr::LOCALHOST.to_bits() + turn))

@@ -1,4 +1,4 @@
-//! The server.
+//! The server under load.
 
 use std::net::SocketAddr;
 
@@ -9,22 +9,22 @@ use tokio_tungstenite::tungstenite::http::Uri;
 
 use crate::template::Template;
 
-/// Version 2 of Phoenix's frames.
+/// The query parameter that asks for version 2 of Phoenix's frames.
 const VERSION: &str = "vsn=2.0.0";
 
-/// A server's address, and what to ask there for a socket.
+/// A server's address and the URL of its socket.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Target {
     pub(crate) address: SocketAddr,
-    /// With the number of the connection where it is to be.
+    /// May contain `{n}`, the number of the connection.
     pub(crate) url: Template,
 }
 
 impl Target {
-    /// The server of a URL.
+    /// Resolves the server of a URL.
     ///
     /// # Errors
-    /// If it is no URL of a WebSocket without TLS, or nobody knows the host.
+    /// If the URL is not a `ws://` URL with a path, or its host does not resolve.
     pub(crate) async fn find(url: &str) -> Result<Target> {
         let (host, port) = host_and_port(url)?;
         let unknown = || format!("there is no host {host}");
@@ -37,7 +37,7 @@ impl Target {
 }
 
 fn host_and_port(url: &str) -> Result<(String, u16)> {
-    // Any number will do to see whether it is one.
+    // Any number will do to check that the URL parses.
     let sample = Template::new(url).with(0);
     let wrong = || format!("{url} is no URL like ws://127.0.0.1:4000/socket/websocket");
     let parsed: Uri = sample.parse().with_context(wrong)?;

@@ -1,8 +1,8 @@
-//! Texts with a number in them.
+//! Text with a placeholder for a number.
 
 use serde::{Deserialize, Serialize};
 
-/// What stands for the number.
+/// The placeholder for the number.
 const HOLE: &str = "{n}";
 
 /// A text in which `{n}` stands for a number.
@@ -15,12 +15,12 @@ impl Template {
         Template(text.into())
     }
 
-    /// The text with this number.
+    /// Returns the text with each placeholder replaced by `n`.
     pub(crate) fn with(&self, n: u64) -> String {
         self.0.replace(HOLE, &n.to_string())
     }
 
-    /// Whether the number makes a difference.
+    /// Whether the text contains the placeholder.
     pub(crate) fn has_number(&self) -> bool {
         self.0.contains(HOLE)
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
 
-/// From when to when something is done, and from when on it counts.
+/// The warm-up of a run, then its measured time.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Window {
     pub(crate) start: Moment,
@@ -25,12 +25,12 @@ impl Window {
         }
     }
 
-    /// Whether anything may be begun now.
+    /// Whether a push may be made now.
     pub(crate) fn is_open(&self, now: Moment) -> bool {
         self.start <= now && now < self.end
     }
 
-    /// Whether what was due or came then is measured.
+    /// Whether something due or received at `then` is measured.
     pub(crate) fn counts(&self, then: Moment) -> bool {
         self.measured <= then && then < self.end
     }

@@ -1,4 +1,4 @@
-//! HTTP by hand: one request a connection, and the answer read to its end.
+//! A minimal HTTP client: one request per connection.
 
 use std::net::SocketAddr;
 
@@ -7,38 +7,39 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// What came back.
+/// The answer to a request.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// The body, whole.
+    /// The complete body.
     pub body: String,
     headers: Vec<(String, String)>,
 }
 
 impl Answer {
-    /// The value of the header of this (lower-case) name.
+    /// Returns the value of the header with this lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         let (_, value) = headers.find(|(header, _)| header == name)?;
         Some(value)
     }
 
-    /// The body as JSON.
+    /// Parses the body as JSON.
     ///
     /// # Errors
-    /// It is none.
+    /// If the body is not JSON.
     pub fn json(&self) -> Result<Value> {
         serde_json::from_str(&self.body).with_context(|| format!("no JSON: {}", self.body))
     }
 }
 
-/// Sends a request: `head` is its first line and its headers, a line each. There is no
-/// bound on how long it takes.
+/// Sends a request and reads the answer. It has no time limit.
+///
+/// `head` is the method and the path, then the headers, one a line.
 ///
 /// # Errors
-/// There is no server, or no whole answer.
+/// If there is no server, or no complete answer.
 pub async fn request(address: SocketAddr, head: &str, body: &str) -> Result<Answer> {
     let mut lines = head.lines().map(str::trim);
     let first = lines.next().context("a request has a first line")?;
@@ -58,7 +59,7 @@ pub async fn request(address: SocketAddr, head: &str, body: &str) -> Result<Answ
     read(&answer).with_context(|| format!("no whole answer: {answer}"))
 }
 
-/// Asks for what is at a path.
+/// Sends a GET request.
 ///
 /// # Errors
 /// As [`request`].
@@ -66,7 +67,7 @@ pub async fn get(address: SocketAddr, path: &str) -> Result<Answer> {
     request(address, &format!("GET {path}"), "").await
 }
 
-/// Posts JSON.
+/// Sends a POST request with a body of JSON.
 ///
 /// # Errors
 /// As [`request`].

@@ -1,8 +1,9 @@
-//! What tests and tools need of a server that runs as a process of its own: to start
-//! and to end it, to ask it something over HTTP, and to join its channels.
+//! Starts and ends a server process, sends it HTTP requests, and joins its channels, for
+//! tests and tools.
 //!
-//! Knows no room. A [`Program`] is any server that prints `listening on http://ADDRESS`
-//! first; a [`Socket`] speaks version 2 of the Phoenix protocol to any of them.
+//! Depends on no other crate of the workspace. A [`Program`] is any server whose first
+//! line of output is `listening on http://ADDRESS`; a [`Socket`] is a client of version 2
+//! of the Phoenix protocol.
 
 mod http;
 mod program;

@@ -6,13 +6,13 @@ use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// How a server says that it listens: the first line of its output.
+/// The start of a server's first line of output, before its address.
 const LISTENING: &str = "listening on http://";
 
-/// A running server; dropped, it is killed.
+/// A running server, killed when dropped.
 #[derive(Debug)]
 pub struct Program {
-    /// Where it listens.
+    /// The address on which the server listens.
     pub address: SocketAddr,
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -22,7 +22,7 @@ impl Program {
     /// Starts a server, and waits until it listens.
     ///
     /// # Errors
-    /// It cannot be started, or ends, or says something else first.
+    /// If the server cannot be started, or ends, or prints another line first.
     pub fn start(command: &mut Command) -> Result<Program> {
         let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
         let mut child = child.with_context(|| {
@@ -45,23 +45,23 @@ impl Program {
         Ok(program)
     }
 
-    /// The process.
+    /// Returns the id of the process.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// How it has ended, if it has.
+    /// Returns the exit status, if the server has ended.
     ///
     /// # Errors
-    /// The system does not say.
+    /// If the system cannot say.
     pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
     }
 
-    /// `kill -9`: it gets no chance to save anything.
+    /// Kills the server with `kill -9`, so that it cannot save anything.
     ///
     /// # Errors
-    /// It has ended by itself.
+    /// If the server has ended by itself.
     pub fn kill(&mut self) -> Result<()> {
         let ended = self.ended()?;
         ensure!(ended.is_none(), "the server ended by itself: {ended:?}");
@@ -70,7 +70,7 @@ impl Program {
         Ok(())
     }
 
-    /// Sends it a signal, such as `TERM`.
+    /// Sends the server a signal, such as `TERM`.
     ///
     /// # Errors
     /// As [`signal`].
@@ -78,20 +78,20 @@ impl Program {
         signal(&self.child, name)
     }
 
-    /// Waits for its end: how it ended, and what else it has printed.
+    /// Waits until the server ends, and returns its status and the rest of its output.
     ///
     /// # Errors
-    /// It prints something that is no text.
+    /// If the output is not UTF-8.
     pub fn end(mut self) -> Result<(ExitStatus, String)> {
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest)?;
         Ok((self.child.wait()?, rest))
     }
 
-    /// What it has printed on stderr, which has to be piped, up to its end.
+    /// Reads stderr, if it is piped, until the server ends.
     ///
     /// # Errors
-    /// It prints something that is no text.
+    /// If the output is not UTF-8.
     pub fn stderr(&mut self) -> Result<String> {
         let mut text = String::new();
         if let Some(mut stderr) = self.child.stderr.take() {
@@ -103,16 +103,16 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // One that has ended already cannot be killed.
+        // This fails if the server has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Sends a signal to a process that was started here.
+/// Sends a signal to a child process.
 ///
 /// # Errors
-/// The system has no `kill`, or there is no such process any more.
+/// If the system has no `sh` or `kill`, or the process is gone.
 pub fn signal(child: &Child, name: &str) -> Result<()> {
     let kill = format!("kill -{name} {}", child.id());
     let status = Command::new("sh").args(["-c", &kill]).status();

@@ -1,4 +1,4 @@
-//! A client of channels: version 2 of the Phoenix protocol over a WebSocket.
+//! A client of Phoenix channels: version 2 of the protocol over a WebSocket.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,9 +16,9 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 /// A frame from the server.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
-    /// The join that it is about, if it is about one.
+    /// The reference of the join that the frame belongs to, or `null`.
     pub join_ref: Value,
-    /// Of a reply, the reference of what it answers.
+    /// In a reply, the reference of the frame that it answers.
     pub reference: Value,
     /// The topic.
     pub topic: String,
@@ -29,15 +29,15 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Whether it is the reply to what was sent under this reference.
+    /// Returns whether this is the reply to the frame with this reference.
     pub fn answers(&self, reference: &str) -> bool {
         self.event == "phx_reply" && self.reference == *reference
     }
 
-    /// The response of a reply, which may be one of an error.
+    /// Returns the response of a reply.
     ///
     /// # Errors
-    /// The response of a reply whose status is not `ok`.
+    /// The response, if the reply's status is not `ok`.
     pub fn into_response(mut self) -> Result<Value, Value> {
         let response = self.payload["response"].take();
         match self.payload["status"].as_str() {
@@ -58,21 +58,21 @@ impl Frame {
     }
 }
 
-/// What comes over a socket.
+/// What a socket receives.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Heard {
     /// A frame.
     Frame(Frame),
-    /// The end, with the code of the close frame if there was one.
+    /// The end of the connection, with the code of the close frame if there was one.
     End(Option<u16>),
 }
 
-/// Why there is no socket.
+/// The error of a failed connection.
 #[derive(Debug)]
 pub enum ConnectError {
-    /// The server refused it with this status.
+    /// The server refused the handshake with this HTTP status.
     Refused(u16),
-    /// There is no server, or it does not answer as one.
+    /// There is no server, or the handshake failed.
     Failed(anyhow::Error),
 }
 
@@ -87,8 +87,10 @@ impl fmt::Display for ConnectError {
 
 impl std::error::Error for ConnectError {}
 
-/// A connected socket. What is waited for here is waited for without a bound; nothing
-/// is lost if it is not waited for to its end.
+/// A connected socket.
+///
+/// Its methods have no time limit. [`hear`](Socket::hear) is cancel-safe: no frame is
+/// lost if its future is dropped.
 #[derive(Debug)]
 pub struct Socket {
     stream: WebSocketStream<TcpStream>,
@@ -98,10 +100,10 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Connects with these headers, of lower-case names.
+    /// Connects with these headers, whose names are lower-case.
     ///
     /// # Errors
-    /// [`ConnectError`].
+    /// If there is no server, or it refuses the handshake.
     pub async fn connect(
         address: SocketAddr,
         headers: &[(&'static str, &str)],
@@ -131,8 +133,9 @@ impl Socket {
         }
     }
 
-    /// The next frame: its reference, and what is to be sent. A join is what later
-    /// frames on its topic are about.
+    /// Composes the next frame, and returns its reference and its text.
+    ///
+    /// Later frames on a topic carry the reference of its last join.
     pub fn frame(&mut self, topic: &str, event: &str, payload: &Value) -> (String, String) {
         self.last_ref += 1;
         let reference = self.last_ref.to_string();
@@ -143,10 +146,10 @@ impl Socket {
         (reference, frame.to_string())
     }
 
-    /// Sends an event: its reference, under which the reply comes.
+    /// Sends an event, and returns the reference that its reply will carry.
     ///
     /// # Errors
-    /// The connection is gone.
+    /// If the connection is gone.
     pub async fn send(
         &mut self,
         topic: &str,
@@ -158,16 +161,16 @@ impl Socket {
         Ok(reference)
     }
 
-    /// Sends a frame as it is written.
+    /// Sends a text frame as it is.
     ///
     /// # Errors
-    /// The connection is gone.
+    /// If the connection is gone.
     pub async fn send_text(&mut self, text: impl Into<String>) -> anyhow::Result<()> {
         let sent = self.stream.send(Message::text(text.into())).await;
         sent.context("the connection is gone")
     }
 
-    /// Whatever comes next.
+    /// Waits for the next frame or the end; skips messages that are no frame.
     pub async fn hear(&mut self) -> Heard {
         loop {
             match self.stream.next().await {
@@ -185,17 +188,17 @@ impl Socket {
         }
     }
 
-    /// Says that it goes, and waits until the server has hung up.
+    /// Sends a close frame, and waits until the server has closed the connection.
     ///
     /// # Errors
-    /// The connection is gone already.
+    /// If the connection is gone already.
     pub async fn close(mut self) -> anyhow::Result<()> {
         self.stream.close(None).await?;
         while let Some(Ok(_)) = self.stream.next().await {}
         Ok(())
     }
 
-    /// The connection under the socket.
+    /// Returns the underlying TCP connection.
     pub fn into_stream(self) -> TcpStream {
         self.stream.into_inner()
     }

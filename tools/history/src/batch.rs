@@ -1,21 +1,22 @@
-//! What a journal keeps, as plain data.
+//! A journal's batch, as plain data.
 
 use islands_core::{Event, Player};
 
-/// The events that one command made happen. A log is a list of these; events are
-/// numbered through it from 1.
+/// The events of one command.
+///
+/// A log is a list of batches; its events are numbered from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// Who sent the command.
+    /// The player that sent the command.
     pub by: Player,
-    /// The command's id, its sender's or one that the server drew.
+    /// The command's id, chosen by its sender or drawn by the server.
     pub command_id: Option<String>,
-    /// What it made happen.
+    /// The command's events.
     pub events: Vec<Event>,
 }
 
 impl Batch {
-    /// These events, by this player's command of this id.
+    /// Creates a batch of this player's command with this id.
     pub fn new(by: Player, command_id: Option<&str>, events: Vec<Event>) -> Batch {
         Batch {
             by,

@@ -1,23 +1,24 @@
-//! What a client was told, in the one form in which it can be compared.
+//! JSON in a canonical form, so that texts can be compared.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// A piece of JSON as compact text with its keys in order, so that equal texts
-/// are equal contents, whether they come from a socket or from the core.
+/// Compact JSON text with sorted keys.
+///
+/// Equal contents have equal texts, whether they come from a socket or the core.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CanonicalJson(Box<RawValue>);
 
 impl CanonicalJson {
-    /// What this is in JSON; `null` for what JSON cannot say.
+    /// Serializes `content`; `null` if JSON cannot represent it.
     pub fn of(content: &impl Serialize) -> CanonicalJson {
-        // A `Value` keeps its keys in order, whatever order they came in.
+        // A `Value` sorts its keys.
         let value = serde_json::to_value(content).unwrap_or_default();
         CanonicalJson(serde_json::value::to_raw_value(&value).unwrap_or_default())
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         self.0.get()
     }
@@ -31,12 +32,13 @@ impl PartialEq for CanonicalJson {
 
 impl Eq for CanonicalJson {}
 
-/// How much of two texts is shown from where they begin to differ, and before.
+/// Characters shown from the first difference of two texts on, and before it.
 const SHOWN: usize = 80;
 const BEFORE: usize = 30;
 
 impl CanonicalJson {
-    /// This beside what it should have been, from a little before they differ.
+    /// Describes how this text differs from the right one, around the first
+    /// difference.
     pub(crate) fn beside(&self, right: &CanonicalJson) -> String {
         let pairs = self.as_str().chars().zip(right.as_str().chars());
         let same = pairs.take_while(|(one, other)| one == other).count();

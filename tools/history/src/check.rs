@@ -1,4 +1,4 @@
-//! One game's record, held against its log and the rules.
+//! Checks one game's record against its log and the rules.
 
 use islands_core::GameId;
 
@@ -9,8 +9,9 @@ use crate::observations::check_observations;
 use crate::report::{Finding, Kind, Report};
 use crate::timeline::Timeline;
 
-/// Checks the record of one game, in the order in which it was written down,
-/// against the log that a journal keeps of it, from its first batch on.
+/// Checks the record of one game against its log and the rules.
+///
+/// `entries` are in the order in which they were recorded, and `log` is complete.
 pub fn check(game: GameId, entries: &[Entry], log: &[Batch]) -> Report {
     let timeline = Timeline::of(log);
     let mut findings = Findings {
@@ -28,7 +29,7 @@ pub fn check(game: GameId, entries: &[Entry], log: &[Batch]) -> Report {
     report
 }
 
-/// What has been found in one game.
+/// Collects the findings of one game.
 pub(crate) struct Findings {
     game: GameId,
     found: Vec<Finding>,

@@ -1,4 +1,4 @@
-//! What clients asked for, held against what the log says was done.
+//! Checks the commands that clients sent against the batches in the log.
 
 use std::collections::HashMap;
 
@@ -12,20 +12,20 @@ use crate::operation::{Attempt, NOT_NOW, Operation, OperationResult, gather};
 use crate::report::{Kind, Report};
 use crate::timeline::Timeline;
 
-/// For how many commands of a player a repeat is known.
+/// Commands of a player whose repeats a game recognises.
 const REMEMBERED: usize = 32;
 
-/// The commands of a game beside its log.
+/// A game's commands, matched with the batches of its log.
 pub(crate) struct Commands<'r> {
     log: &'r [Batch],
     timeline: &'r Timeline<'r>,
     operation: Vec<Operation<'r>>,
     opened: Option<(&'r str, Option<&'r str>)>,
-    /// For each entry, the highest number that anyone knew of before it.
+    /// For each entry, the highest event number that any client knew before it.
     known: Vec<u64>,
     /// Batches that belong to no command.
     unclaimed: Vec<usize>,
-    /// For each batch the numbers of its first and its last event.
+    /// For each batch, the numbers of its first and its last event.
     numbers: Vec<(u64, u64)>,
 }
 
@@ -59,8 +59,8 @@ impl<'r> Commands<'r> {
         commands
     }
 
-    /// Finds the batch of each command: by its id, or, for one without, by the
-    /// number it was acknowledged with or by what it asks for.
+    /// Finds the batch of each command: by its id, or, for a command without an
+    /// id, by the acknowledged number or by the events that the command leads to.
     fn place(&mut self, entries: &[Entry]) {
         let mut by_id: HashMap<(Viewer, &str), usize> = HashMap::new();
         for (place, operation) in self.operation.iter().enumerate() {
@@ -68,7 +68,7 @@ impl<'r> Commands<'r> {
                 by_id.insert((operation.viewer, id), place);
             }
         }
-        // The first batch opens the game; that is nobody's command.
+        // The first batch opens the game and belongs to no command.
         for (index, batch) in self.log.iter().enumerate().skip(1) {
             let id = batch.command_id.as_deref();
             let owner = id.and_then(|id| by_id.get(&(Viewer::Player(batch.by), id)));
@@ -77,8 +77,8 @@ impl<'r> Commands<'r> {
                 None => self.unclaimed.push(index),
             }
         }
-        // Those whose place is known choose first, and those last that should
-        // have none.
+        // Acknowledged commands choose first, since their number is known, and
+        // refused ones last, since they should have no batch.
         let mut order: Vec<usize> = (0..self.operation.len()).collect();
         order.retain(|place| self.operation[*place].id.is_none());
         order.sort_by_key(|place| {
@@ -112,14 +112,15 @@ impl<'r> Commands<'r> {
                 Some(OperationResult::Refused { .. }) => {
                     self.asks_for(operation, *index) == Some(true)
                 }
-                // Where the log has left the rules it may be as well.
+                // Past an impossible event the rules decide nothing, so it may match.
                 None => self.asks_for(operation, *index) != Some(false),
             }
         })
     }
 
-    /// Notes what was known before each entry. A number that was told counts
-    /// where the log agrees; where it does not, that is a finding of its own.
+    /// Computes `known`. An acknowledgement counts with the number that the log
+    /// has, and a number past the log's end does not count: both mismatches are
+    /// findings of their own.
     fn learn(&mut self, entries: &[Entry]) {
         let mut lasts: HashMap<u64, u64> = HashMap::new();
         for operation in &self.operation {
@@ -210,8 +211,8 @@ impl<'r> Commands<'r> {
         }
     }
 
-    /// Counts a command as one of acknowledged, refused and unanswered, and says
-    /// if the log has it although it should not, or has not although it should.
+    /// Counts a command as acknowledged, refused or unanswered, and reports an
+    /// acknowledged command that the log lacks or a refused one that it has.
     fn count(&self, operation: &Operation<'_>, report: &mut Report, findings: &mut Findings) {
         let batch = operation.batches.first();
         let done = batch.map(|batch| self.numbers[*batch].1);
@@ -234,8 +235,8 @@ impl<'r> Commands<'r> {
         }
     }
 
-    /// Checks a command that the log has: what came of it, when, and what its
-    /// sender was told.
+    /// Checks a command that the log has: its events, its position in the log, and
+    /// its answers.
     fn check_done(&self, operation: &Operation<'_>, batch: usize, findings: &mut Findings) {
         let (first, last) = self.numbers[batch];
         if self.asks_for(operation, batch) == Some(false) {
@@ -277,8 +278,9 @@ impl<'r> Commands<'r> {
         }
     }
 
-    /// Whether the command was known to be done when it was sent this time, and
-    /// is among those of its player that are remembered.
+    /// Returns whether the game must recognise this attempt as a repeat: a client
+    /// knew of the batch before the attempt, and the command is among the
+    /// player's last [`REMEMBERED`].
     fn must_know(&self, attempt: &Attempt<'_>, batch: usize) -> bool {
         let by = self.log[batch].by;
         let newer = self.log.iter().skip(batch + 1);
@@ -286,15 +288,16 @@ impl<'r> Commands<'r> {
         self.known[attempt.sent] >= self.numbers[batch].1 && newer < REMEMBERED
     }
 
-    /// What the sender of the command is told of this batch; `None` where the log
-    /// has left the rules.
+    /// Returns the reply that the command's sender should get for this batch;
+    /// `None` past an impossible event.
     fn reply(&self, batch: usize) -> Option<CanonicalJson> {
         let game = self.timeline.after(self.numbers[batch].1)?;
         let Batch { by, events, .. } = &self.log[batch];
         Some(CanonicalJson::of(&Reply::of(game, *by, events)))
     }
 
-    /// Whether the rules make this batch of this command, where it stands.
+    /// Returns whether the command leads to this batch by the rules; `None` past an
+    /// impossible event.
     fn asks_for(&self, operation: &Operation<'_>, batch: usize) -> Option<bool> {
         let (first, last) = self.numbers[batch];
         self.timeline.after(last)?;

@@ -1,4 +1,4 @@
-//! What one client wrote down.
+//! One entry of a history.
 
 use islands_core::{Command, Player, Viewer};
 use serde::{Deserialize, Serialize};
@@ -6,94 +6,95 @@ use serde::{Deserialize, Serialize};
 use crate::canonical_json::CanonicalJson;
 use crate::serial::{PlayerSerial, ViewerSerial, spelled_command};
 
-/// One thing that a client did or was told in a game. The entries of a game are
-/// in the order in which they were written down: what is sent before it goes
-/// out, what is told after it has come.
+/// One thing that a client sent or received in a game.
+///
+/// A game's entries are in the order in which clients recorded them: a client
+/// records a command before it sends it, and a message after it has received it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Which client, by a number of its own.
+    /// The client's number, unique in its history.
     pub client: u32,
-    /// Whom the server takes it for.
+    /// The client's role: one of the players, or a spectator.
     #[serde(with = "ViewerSerial")]
     pub viewer: Viewer,
-    /// What it did or was told.
+    /// What the client sent or received.
     pub what: What,
 }
 
-/// What a client can do and be told.
+/// What a client can send and receive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum What {
-    /// It opened the game, and was told so.
+    /// The client opened the game, and the server acknowledged it.
     Opened {
         /// The name of player 1.
         host: String,
-        /// The name of player 2 if the game is opened with both: by the computer
-        /// in that seat, or as a rematch.
+        /// The name of player 2 if the game opens with both players: against the
+        /// computer, or as a rematch.
         guest: Option<String>,
     },
-    /// Someone in this seat needs no client: the computer.
+    /// The computer plays this seat, without a client.
     Computer {
         /// The seat.
         #[serde(with = "PlayerSerial")]
         seat: Player,
     },
-    /// It sent a command, for the first time or again.
+    /// The client sent a command, for the first time or again.
     Sent {
-        /// A number for this one sending, which its answer bears too.
+        /// The number of this attempt; the answer carries the same number.
         attempt: u64,
-        /// The id under which it may be sent again; a command without one is
-        /// sent once.
+        /// The id under which the command may be repeated; a command without an
+        /// id is sent once.
         id: Option<Box<str>>,
-        /// What it asked for.
+        /// The command.
         #[serde(with = "spelled_command")]
         command: Box<Command>,
     },
     /// A command was acknowledged.
     Accepted {
-        /// Which sending.
+        /// The attempt that this answers.
         attempt: u64,
-        /// The number of its last event.
+        /// The number of the command's last event.
         seq: u64,
-        /// What else the reply says.
+        /// The rest of the reply.
         reply: CanonicalJson,
     },
     /// A command was refused.
     Refused {
-        /// Which sending.
+        /// The attempt that this answers.
         attempt: u64,
         /// The stable name of the reason.
         reason: Box<str>,
     },
-    /// It begins to listen, with the game as it is.
+    /// The client subscribed and received a view of the game.
     Began {
         /// The number of the last event in the view.
         seq: u64,
         /// The view.
         view: CanonicalJson,
     },
-    /// It goes on listening after what it has seen.
+    /// The client resumed its subscription after the last event that it saw.
     Resumed {
-        /// The number of the last event it has seen.
+        /// The number of that event.
         since: u64,
     },
-    /// It was told of an event.
+    /// The client received an event.
     Saw {
         /// The event's number.
         seq: u64,
         /// The event's name.
         name: Box<str>,
-        /// The event as it was told.
+        /// The event as the client received it.
         told: CanonicalJson,
     },
-    /// It had a look at the game.
+    /// The client requested a view of the game.
     Viewed {
         /// The number of the last event in the view.
         seq: u64,
         /// The view.
         view: CanonicalJson,
-        /// Whether nothing happened in the game any more, so that the view has to
-        /// be that of the whole log.
+        /// Whether all events had happened by then, so that the view must be that of
+        /// the whole log.
         last: bool,
     },
 }

@@ -1,10 +1,10 @@
-//! Holds what clients were told against what the journal keeps.
+//! Checks what clients observed against what the journal keeps.
 //!
-//! Clients write down what they send and what they are told, in a [`History`],
-//! while processes and programs are being killed around them. Afterwards it is
-//! checked against the log of each game and against the rules: no command that
-//! was acknowledged is lost, none is invented, and nobody saw anything that the
-//! log does not say.
+//! Clients record what they send and receive in a [`History`] while tests kill
+//! processes and servers around them. Afterwards the history is checked against
+//! each game's log and against the rules: no acknowledged command is lost, no
+//! command is invented, and no client saw an event or a view that the log does
+//! not contain.
 //!
 //! ```
 //! use history::{Batch, History};
@@ -29,11 +29,11 @@
 //! # Ok::<(), islands_core::Rejection>(())
 //! ```
 //!
-//! In the order in which it is best read: [`Entry`], what one client wrote down;
-//! [`History`], where many write at once; [`Batch`], what a journal keeps;
-//! [`check`], one game's record against its log, by `asked` and `commands`, and by
-//! `sightings`;
-//! [`Report`] and [`Kind`], what can be wrong; `lines`, a history in a file.
+//! Read it in this order: [`Entry`], one thing that a client recorded;
+//! [`History`], which many clients write at once; [`Batch`], one command's events
+//! in a journal; [`check`], which compares one game's record with its log in
+//! `operation`, `commands` and `observations`; [`Report`] and [`Kind`], what a
+//! check can find; `lines`, a history in a file.
 
 mod batch;
 mod canonical_json;

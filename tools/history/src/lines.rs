@@ -1,5 +1,5 @@
-//! A history in a file: a line of JSON for each entry, so that one which shows a
-//! fault can be kept and checked again.
+//! Stores a history as lines of JSON, one for each entry, so that a history that
+//! shows a fault can be kept and checked again.
 
 use std::fmt;
 use std::io::{self, BufRead, Write};
@@ -10,10 +10,10 @@ use crate::entry::Entry;
 use crate::record::History;
 
 impl History {
-    /// Writes all entries, a line each: game after game, each in its order.
+    /// Writes all entries, one a line: game after game, each in its order.
     ///
     /// # Errors
-    /// Whatever the writer says.
+    /// An error of the writer.
     pub fn write(&self, to: &mut impl Write) -> io::Result<()> {
         for game in self.games() {
             for entry in &self.entries(game) {
@@ -24,10 +24,10 @@ impl History {
         to.flush()
     }
 
-    /// Reads what [`write`](History::write) has written.
+    /// Reads a history that [`write`](History::write) wrote.
     ///
     /// # Errors
-    /// [`Unreadable`] names the first line that is no entry.
+    /// [`Unreadable`], with the number of the first line that is no entry.
     pub fn read(from: impl BufRead) -> Result<History, Unreadable> {
         let history = History::new();
         for (place, line) in from.lines().enumerate() {
@@ -47,12 +47,12 @@ impl History {
     }
 }
 
-/// A file that is no history.
+/// The error for a file that is no history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// The number of the first line that is no entry, from 1.
+    /// The number of the first line that is no entry, counted from 1.
     pub line: usize,
-    /// Why not.
+    /// Why the line is no entry.
     pub why: String,
 }
 

@@ -1,4 +1,4 @@
-//! What clients saw: events without a hole, and views.
+//! Checks the events and views that clients received.
 
 use std::collections::HashMap;
 
@@ -10,8 +10,8 @@ use crate::entry::{Entry, What};
 use crate::report::Kind;
 use crate::timeline::Timeline;
 
-/// Checks everything that clients saw of a game: for each of them the numbers of
-/// its events, and of each event and view the content.
+/// Checks every observation of a game: that each client's events are numbered
+/// without a hole, and that each event and view has the content it should.
 pub(crate) fn check_observations(
     entries: &[Entry],
     timeline: &Timeline<'_>,

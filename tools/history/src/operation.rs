@@ -1,4 +1,4 @@
-//! The commands of a record: each with all its sendings and their answers.
+//! The commands of a record, each with all its attempts and their answers.
 
 use std::collections::HashMap;
 
@@ -10,11 +10,11 @@ use crate::entry::{Entry, What};
 /// The reason of a refusal after which the command may have been carried out.
 const UNKNOWN: &str = "timeout";
 
-/// Refusals that say that a game cannot answer at the moment. They tell nothing of
-/// what it knows.
+/// Refusals from a game that cannot answer at the moment. They do not show that the
+/// game has forgotten the command.
 pub(crate) const NOT_NOW: [&str; 3] = ["busy", "quarantined", "journal_unavailable"];
 
-/// The commands in these entries, each with all its sendings and their answers.
+/// Groups the entries of each command: its attempts and their answers.
 pub(crate) fn gather(entries: &[Entry]) -> Vec<Operation<'_>> {
     let mut all: Vec<Operation<'_>> = Vec::new();
     let mut by_id: HashMap<(Viewer, &str), usize> = HashMap::new();
@@ -66,32 +66,32 @@ pub(crate) fn gather(entries: &[Entry]) -> Vec<Operation<'_>> {
     all
 }
 
-/// A command, however often it was sent.
+/// A command and all attempts to send it.
 pub(crate) struct Operation<'r> {
     pub(crate) viewer: Viewer,
     pub(crate) id: Option<&'r str>,
     pub(crate) command: &'r Command,
     pub(crate) attempts: Vec<Attempt<'r>>,
-    /// The batches that carry it out: one at most, if all is well.
+    /// The command's batches in the log: at most one, unless something is wrong.
     pub(crate) batches: Vec<usize>,
 }
 
-/// One sending of a command.
+/// One attempt to send a command.
 pub(crate) struct Attempt<'r> {
     pub(crate) number: u64,
-    /// Which entry it is.
+    /// The index of its entry.
     pub(crate) sent: usize,
     pub(crate) answer: Option<OperationResult<'r>>,
 }
 
-/// What was said to it.
+/// The answer to an attempt.
 pub(crate) enum OperationResult<'r> {
     Accepted { seq: u64, reply: &'r CanonicalJson },
     Refused { reason: &'r str },
 }
 
 impl Operation<'_> {
-    /// The number that it was acknowledged with first.
+    /// Returns the number in the first acknowledgement.
     pub(crate) fn accepted(&self) -> Option<u64> {
         self.attempts
             .iter()
@@ -101,7 +101,7 @@ impl Operation<'_> {
             })
     }
 
-    /// The reason of the last refusal, if it was refused each time.
+    /// Returns the reason of the last refusal, if every attempt was refused.
     pub(crate) fn refused(&self) -> Option<&str> {
         let refusals = self.attempts.iter().map(|attempt| match attempt.answer {
             Some(OperationResult::Refused { reason }) => Some(reason),

@@ -1,4 +1,4 @@
-//! Where clients write down what they do and what they are told.
+//! Records what clients send and receive.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,8 +14,9 @@ use crate::check::check;
 use crate::entry::{Entry, What};
 use crate::report::Report;
 
-/// A history that many clients of many games write at once. Clones are the same
-/// history. It grows with what is written: about 200 bytes an entry.
+/// A history that many clients of many games write at once.
+///
+/// Clones share one history. It grows without a bound, by about 200 bytes an entry.
 #[derive(Clone, Default)]
 pub struct History(Arc<Shared>);
 
@@ -33,13 +34,15 @@ struct GameRecord {
 }
 
 impl History {
-    /// A history in which nothing has happened.
+    /// Creates an empty history.
     pub fn new() -> History {
         History::default()
     }
 
-    /// A client opened this game for these players and was told so. A guest is
-    /// named if the game begins with one: a computer's or a rematch.
+    /// Records that a client opened this game and the server acknowledged it.
+    ///
+    /// `guest` is the name of player 2 if the game opens with both players: against
+    /// the computer, or as a rematch.
     pub fn opened(&self, game: GameId, host: &str, guest: Option<&str>) {
         let opened = What::Opened {
             host: host.into(),
@@ -48,14 +51,15 @@ impl History {
         self.client(game, Viewer::Player(Player::One)).add(opened);
     }
 
-    /// The computer sits here: what this player does need not have been sent.
+    /// Records that the computer plays this seat, so its batches need no command.
     pub fn computer(&self, game: GameId, seat: Player) {
         let computer = What::Computer { seat };
         self.client(game, Viewer::Player(seat)).add(computer);
     }
 
-    /// A new client of this game, which the server takes for this viewer. What it
-    /// is told of events has to be in order.
+    /// Creates a client of this game for this viewer.
+    ///
+    /// The events that one client receives must follow one another without a hole.
     pub fn client(&self, game: GameId, viewer: Viewer) -> Client {
         Client {
             history: self.clone(),
@@ -65,14 +69,14 @@ impl History {
         }
     }
 
-    /// The games of which something was written down, in order.
+    /// Returns the games that have a record, sorted by id.
     pub fn games(&self) -> Vec<GameId> {
         let mut games: Vec<GameId> = self.records().keys().copied().collect();
         games.sort();
         games
     }
 
-    /// The games of which something was written down since this was last asked.
+    /// Returns the games with new entries since the last call, sorted by id.
     pub fn take_touched(&self) -> Vec<GameId> {
         let mut records = self.records();
         let touched = records
@@ -83,7 +87,7 @@ impl History {
         games
     }
 
-    /// What was written down of a game so far.
+    /// Returns the entries of a game so far.
     pub fn entries(&self, game: GameId) -> Vec<Entry> {
         let records = self.records();
         let record = records.get(&game);
@@ -99,7 +103,7 @@ impl History {
         report
     }
 
-    /// Adds what was written down of a game elsewhere.
+    /// Adds entries that were recorded elsewhere.
     pub fn extend(&self, game: GameId, entries: impl IntoIterator<Item = Entry>) {
         let mut records = self.records();
         let record = records.entry(game).or_default();
@@ -112,7 +116,7 @@ impl History {
     }
 }
 
-/// Someone who takes part in a game and writes it down.
+/// A client that records what it does in a game.
 #[derive(Clone)]
 pub struct Client {
     history: History,
@@ -122,18 +126,20 @@ pub struct Client {
 }
 
 impl Client {
-    /// Which game.
+    /// Returns the client's game.
     pub fn game(&self) -> GameId {
         self.game
     }
 
-    /// Whom the server takes it for.
+    /// Returns the client's role: one of the players, or a spectator.
     pub fn viewer(&self) -> Viewer {
         self.viewer
     }
 
-    /// To be called before a command is sent; its answer, if there is one, is
-    /// told to what this returns. A repeat is sent under the same id.
+    /// Records a command; call it before the command is sent.
+    ///
+    /// Pass the answer, if one comes, to the [`PendingCommand`]. A repeat has the
+    /// same id.
     pub fn send(&self, id: Option<&str>, command: &Command) -> PendingCommand {
         let attempts = &self.history.0.attempts;
         let attempt = attempts.fetch_add(1, Ordering::Relaxed);
@@ -148,30 +154,31 @@ impl Client {
         }
     }
 
-    /// It listens from this view on, whose last event has this number.
+    /// Records a new subscription that starts with this view; `seq` is the number
+    /// of the last event in the view.
     pub fn began(&self, seq: u64, view: &impl Serialize) {
         let view = CanonicalJson::of(view);
         self.add(What::Began { seq, view });
     }
 
-    /// It listens again, from the first event after this number on.
+    /// Records a subscription that resumes after event number `since`.
     pub fn resumed(&self, since: u64) {
         self.add(What::Resumed { since });
     }
 
-    /// It was told of the event with this number: its name and its content, as
-    /// `public_event` has it.
+    /// Records an event that the client received: its number, its name, and its
+    /// content as [`public_event`](islands_core::public_event) has it.
     pub fn saw(&self, seq: u64, name: &str, event: &impl Serialize) {
         let (name, told) = (name.into(), CanonicalJson::of(event));
         self.add(What::Saw { seq, name, told });
     }
 
-    /// It had a look at the game.
+    /// Records a view that the client requested.
     pub fn viewed(&self, seq: u64, view: &impl Serialize) {
         self.look(seq, view, false);
     }
 
-    /// It had a look after the last thing that happened in the game.
+    /// Records a view that the client requested after the game's last event.
     pub fn viewed_last(&self, seq: u64, view: &impl Serialize) {
         self.look(seq, view, true);
     }
@@ -191,14 +198,14 @@ impl Client {
     }
 }
 
-/// A command on its way. One that is never answered is dropped.
+/// A command that awaits its answer; drop it if none comes.
 pub struct PendingCommand {
     client: Client,
     attempt: u64,
 }
 
 impl PendingCommand {
-    /// It was acknowledged, with the number of its last event and the reply.
+    /// Records the acknowledgement: the number of the last event, and the reply.
     pub fn accepted(self, seq: u64, reply: &impl Serialize) {
         let (attempt, reply) = (self.attempt, CanonicalJson::of(reply));
         self.client.add(What::Accepted {
@@ -208,8 +215,10 @@ impl PendingCommand {
         });
     }
 
-    /// It was refused for the reason of this stable name. After `timeout` it may
-    /// have been carried out all the same, as if there were no answer.
+    /// Records the refusal, with the stable name of its reason.
+    ///
+    /// After `timeout` the command may have been carried out all the same, so the
+    /// check treats it as unanswered.
     pub fn refused(self, reason: &str) {
         let (attempt, reason) = (self.attempt, reason.into());
         self.client.add(What::Refused { attempt, reason });

@@ -1,32 +1,32 @@
-//! What a check has found.
+//! The result of a check.
 
 use std::fmt;
 
 use islands_core::GameId;
 
-/// What the record of some games comes to, held against their logs.
+/// Counts and findings of games, checked against their logs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// How many games.
+    /// The number of games.
     pub games: u64,
-    /// Commands that were acknowledged at least once, opened games among them.
+    /// Commands acknowledged at least once, including the opening of each game.
     pub acknowledged: u64,
-    /// Commands that were refused each time they were sent.
+    /// Commands refused at every attempt.
     pub refused: u64,
-    /// Commands that were neither: nobody knows but the log.
+    /// Commands that were neither, so that only the log knows their outcome.
     pub unanswered: u64,
-    /// Of those, the ones that were carried out.
+    /// Unanswered commands that were carried out.
     pub carried_out: u64,
     /// Acknowledged commands that are not in the log.
     pub lost: u64,
-    /// Batches in the log that nobody sent.
+    /// Batches in the log that no client sent.
     pub invented: u64,
     /// Everything that is wrong.
     pub findings: Vec<Finding>,
 }
 
 impl Report {
-    /// This report and one of other games.
+    /// Adds the report of other games to this one.
     pub fn add(&mut self, other: Report) {
         self.games += other.games;
         self.acknowledged += other.acknowledged;
@@ -70,15 +70,15 @@ impl fmt::Display for Report {
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// In which game.
+    /// The game.
     pub game: GameId,
-    /// At which event, if at one.
+    /// The number of the event, if the finding is about one.
     pub seq: Option<u64>,
-    /// With which command, if it had an id.
+    /// The command's id, if it has one.
     pub command: Option<Box<str>>,
-    /// What it is.
+    /// The kind of finding.
     pub kind: Kind,
-    /// What was expected and what is there, for a person.
+    /// The expected and the actual value, for a person.
     pub what: String,
 }
 
@@ -95,38 +95,38 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What can be wrong.
+/// The kinds of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// It was acknowledged and is not in the log.
+    /// A command was acknowledged and is not in the log.
     Lost,
-    /// It was acknowledged with another number than it has.
+    /// A command was acknowledged with a number other than the log's.
     Renumbered,
-    /// The reply says something else than the log.
+    /// A reply differs from what the log leads to.
     RepliedOtherwise,
-    /// It is in the log more than once.
+    /// A command is in the log more than once.
     Twice,
-    /// It was refused, and carried out.
+    /// A command was refused, and carried out.
     RefusedButDone,
-    /// It was known to be carried out, sent again, and refused.
+    /// A command was known to be carried out, and its repeat was refused.
     Forgotten,
-    /// It is in the log, and nobody sent it.
+    /// A batch is in the log, and no client sent it.
     Invented,
-    /// It is not what its command asks for.
+    /// A batch is not what its command leads to.
     OtherThanAsked,
-    /// It comes before something that was known before it was sent.
+    /// A batch precedes an event that was known before the batch's command was sent.
     OutOfOrder,
-    /// The rules do not let it happen.
+    /// The rules do not allow an event.
     Impossible,
     /// The numbers of the events that a client saw do not follow one another.
     Hole,
-    /// A client saw an event otherwise than it may be seen.
+    /// A client saw an event that differs from what its viewer may see.
     SeenOtherwise,
-    /// A client saw what is not in the log.
+    /// A client saw an event, or a view with one, that is not in the log.
     Unstored,
     /// A view is not the fold of the log.
     ViewedOtherwise,
-    /// The last view is not of the last event.
+    /// The last view does not include the last event.
     Stale,
 }
 
@@ -140,7 +140,7 @@ impl fmt::Display for Kind {
             Kind::RefusedButDone => "refused but done",
             Kind::Forgotten => "forgotten",
             Kind::Invented => "invented",
-            Kind::OtherThanAsked => "other than operation",
+            Kind::OtherThanAsked => "other than asked",
             Kind::OutOfOrder => "out of order",
             Kind::Impossible => "impossible",
             Kind::Hole => "hole",

@@ -1,9 +1,10 @@
-//! How commands and viewers are spelled in a file: the core reads none of its own.
+//! Serial forms of commands and viewers, since the core's types implement no
+//! `Deserialize`.
 
 use islands_core::{Command, Placement, Player, Viewer};
 use serde::{Deserialize, Serialize};
 
-/// A player, as on the wire.
+/// The serial form of a player, as on the wire.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Player")]
 pub(crate) enum PlayerSerial {
@@ -13,7 +14,7 @@ pub(crate) enum PlayerSerial {
     Two,
 }
 
-/// A viewer.
+/// The serial form of a viewer.
 #[derive(Serialize, Deserialize)]
 #[serde(remote = "Viewer", rename_all = "snake_case")]
 pub(crate) enum ViewerSerial {
@@ -84,7 +85,7 @@ impl From<CommandSerial> for Command {
     }
 }
 
-/// To be named where a field is a command.
+/// For `#[serde(with = "…")]` on a field that holds a command.
 pub(crate) mod spelled_command {
     use islands_core::Command;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};

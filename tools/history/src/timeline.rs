@@ -1,14 +1,14 @@
-//! A log, folded: where the game stood after each event.
+//! Folds a log into the game's state after each event.
 
 use islands_core::{Event, Game, ReplayError, apply, replay};
 
 use crate::batch::Batch;
 
-/// The game after each event of a log, as far as the rules go along.
+/// The game after each event of a log, up to the first impossible one.
 pub(crate) struct Timeline<'l> {
     events: Vec<&'l Event>,
     games: Vec<Game>,
-    /// The first event that could not have happened.
+    /// The first event that the rules do not allow.
     pub(crate) wrong: Option<ReplayError>,
 }
 
@@ -36,19 +36,20 @@ impl<'l> Timeline<'l> {
         }
     }
 
-    /// How many events the log has.
+    /// Returns the number of events in the log.
     pub(crate) fn len(&self) -> u64 {
         self.events.len() as u64
     }
 
-    /// The event with this number and the game just after it; `None` where the
-    /// log has none, or none that could have happened.
+    /// Returns the event with this number and the game just after it; `None` past
+    /// the log's end, and from the first impossible event on.
     pub(crate) fn at(&self, seq: u64) -> Option<(&'l Event, &Game)> {
         let place = usize::try_from(seq.checked_sub(1)?).ok()?;
         Some((*self.events.get(place)?, self.games.get(place)?))
     }
 
-    /// The game after the event with this number, likewise.
+    /// Returns the game after the event with this number, as [`at`](Timeline::at)
+    /// does.
     pub(crate) fn after(&self, seq: u64) -> Option<&Game> {
         self.at(seq).map(|(_, game)| game)
     }

@@ -1,4 +1,4 @@
-//! How long a stranger waits for the first `cargo run`.
+//! Measures the first `cargo run` of a fresh checkout.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,16 +9,16 @@ use anyhow::{Context, Result};
 
 use crate::shell;
 
-/// A build from nothing: how long it took, and what took longest.
+/// The time of a clean build, and its slowest packages.
 pub(crate) struct CleanBuild {
     pub(crate) took: Duration,
-    /// Packages with the seconds that the compiler spent on them, the slowest
-    /// first. They overlap, since several are compiled at a time.
+    /// Packages with the seconds that the compiler spent on each, the slowest
+    /// first. The times overlap, since several packages are compiled at a time.
     pub(crate) slowest: Vec<(String, f64)>,
 }
 
-/// Builds what `cargo run` builds, into an empty folder that is removed again.
-/// Sources that are not there yet are fetched before the clock starts.
+/// Builds what `cargo run` builds, into an empty folder that it removes again.
+/// Missing sources are fetched before the clock starts.
 pub(crate) fn measure() -> Result<CleanBuild> {
     let cargo = shell::cargo();
     shell::run(&cargo, &["fetch", "--quiet"])?;
@@ -35,7 +35,7 @@ pub(crate) fn measure() -> Result<CleanBuild> {
     Ok(CleanBuild { took, slowest })
 }
 
-/// What cargo's report says of each package.
+/// Reads the time of each package from cargo's report.
 fn report(target: &Path) -> Result<Vec<(String, f64)>> {
     let file = target.join("cargo-timings/cargo-timing.html");
     let page = fs::read_to_string(&file).with_context(|| format!("no {}", file.display()))?;
@@ -44,8 +44,8 @@ fn report(target: &Path) -> Result<Vec<(String, f64)>> {
     Ok(slowest)
 }
 
-/// The page holds its data as JSON, a field on a line. A package is there once
-/// for each time that the compiler was started for it.
+/// Sums the durations of each package. The page holds its data as JSON, one field
+/// a line, with one object for each run of the compiler.
 fn durations(page: &str) -> Vec<(String, f64)> {
     let data = page
         .split_once("const UNIT_DATA = [")

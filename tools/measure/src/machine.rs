@@ -1,11 +1,11 @@
-//! The machine on which something was measured.
+//! Describes the machine that the measurements ran on.
 
 use std::fs;
 use std::thread::available_parallelism;
 
 use crate::shell;
 
-/// A line each for what a measurement depends on.
+/// Lists what a measurement depends on, one line each.
 pub(crate) fn description() -> String {
     let cores = available_parallelism().map_or(0, usize::from);
     let facts = [
@@ -27,7 +27,7 @@ fn output(program: &str, args: &[&str]) -> Option<String> {
     shell::output(program, args).ok()
 }
 
-/// The first `name : value` in a file of such lines.
+/// Returns the first value of `name` in a file of `name : value` lines.
 fn fact(file: &str, name: &str) -> Option<String> {
     let text = fs::read_to_string(file).ok()?;
     let mut pairs = text.lines().filter_map(|line| line.split_once(':'));

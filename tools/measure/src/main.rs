@@ -1,7 +1,7 @@
-//! Measures what BENCHMARKS.md says, and writes it: `cargo x bench`.
+//! Measures everything in BENCHMARKS.md, and writes it: `cargo x bench`.
 //!
-//! Without an argument it runs the benches of all rooms, looks at the page, and builds
-//! the program from nothing; with `wire` it measures the channel layer against a bare
+//! Without an argument it runs the benches of all crates, measures the size of the page,
+//! and times a clean build; with `wire` it measures the channel layer against a bare
 //! server (see [`wire`]).
 
 mod clean_build;

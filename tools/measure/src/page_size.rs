@@ -1,4 +1,4 @@
-//! How large the page is, as it is sent.
+//! Measures the size of the page.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,12 +9,12 @@ use crate::shell;
 
 const PAGE: &str = "web-interface/islands-web/static";
 
-/// Adds up the bytes of all files of the page, in all languages.
+/// Returns the total bytes of the page's files, in all languages.
 pub(crate) fn measure() -> Result<u64> {
     Ok(sizes(&shell::root().join(PAGE))?.iter().sum())
 }
 
-/// The sizes of all files in a folder and the folders in it.
+/// Returns the sizes of all files in a folder and its subfolders.
 fn sizes(folder: &Path) -> Result<Vec<u64>> {
     let mut sizes = Vec::new();
     for path in entries(folder).with_context(|| format!("cannot read {}", folder.display()))? {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// Something that was measured.
+/// One measurement.
 #[derive(Deserialize)]
 pub(crate) struct Row {
     #[serde(rename = "name")]
@@ -10,7 +10,7 @@ pub(crate) struct Row {
     unit: String,
     value: f64,
     aim: Option<f64>,
-    /// How it was measured.
+    /// The command that measured it.
     #[serde(skip)]
     command: String,
 }
@@ -26,10 +26,10 @@ impl Row {
         }
     }
 
-    /// Reads the line of JSON that a bench prints.
+    /// Parses the line of JSON that a bench prints.
     ///
     /// # Errors
-    /// It has another form.
+    /// If the line has another form.
     pub(crate) fn read(line: &str, command: &str) -> serde_json::Result<Row> {
         let row: Row = serde_json::from_str(line)?;
         Ok(Row {
@@ -38,9 +38,8 @@ impl Row {
         })
     }
 
-    /// Of what happens per second more is better, and of a share in what a bare server
-    /// reaches. Of everything else less is: of bytes and seconds, of `times` as much as
-    /// something else, of percent.
+    /// Returns whether the value meets the aim. Higher is better for rates per second and
+    /// for shares of the bare server's rate; lower is better for all other units.
     fn met(&self, aim: f64) -> bool {
         match self.unit.ends_with("per second") || self.unit == "% of bare" {
             true => self.value >= aim,
@@ -61,7 +60,7 @@ impl Row {
     }
 }
 
-/// A number with its thousands apart, and decimals where they say anything.
+/// Formats a number with commas between its thousands, and with decimals below 100.
 fn readable(value: f64) -> String {
     if value < 10.0 && value.fract() != 0.0 {
         return format!("{value:.2}");

@@ -1,4 +1,4 @@
-//! Programs, started in the root of the workspace.
+//! Starts programs in the root of the workspace.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use anyhow::{Context, Result, ensure};
 
-/// The root of the workspace: cargo says at run time where the package is that it
-/// starts. What was true when this was compiled need not be: another checkout may have
-/// compiled it into a target folder that both share. Without cargo it is the folder
-/// one is in.
+/// Returns the root of the workspace, or `.` without cargo.
+///
+/// Reads `CARGO_MANIFEST_DIR` at run time, not at compile time: another checkout may have
+/// compiled this program into a target folder that both share.
 pub(crate) fn root() -> &'static Path {
     static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
         let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
@@ -19,10 +19,10 @@ pub(crate) fn root() -> &'static Path {
     &ROOT
 }
 
-/// Where cargo puts what it builds: this program lies there too, in `debug`.
+/// Returns cargo's target folder: this program lies in its subfolder `debug`.
 ///
 /// # Errors
-/// The system does not say where this program is.
+/// If the system does not say where this program is.
 pub(crate) fn target() -> Result<PathBuf> {
     let unknown = "this program does not know where it is";
     let this = std::env::current_exe().context(unknown)?;
@@ -30,27 +30,27 @@ pub(crate) fn target() -> Result<PathBuf> {
     Ok(target.context(unknown)?.to_owned())
 }
 
-/// The cargo that started this program, or the one in the path.
+/// Returns the cargo that started this program, or the one in `PATH`.
 pub(crate) fn cargo() -> String {
     std::env::var("CARGO").unwrap_or("cargo".into())
 }
 
-/// A program that is to run in the root of the workspace.
+/// Prepares a program to run in the root of the workspace.
 pub(crate) fn command(program: &str, args: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(args).current_dir(root());
     command
 }
 
-/// Runs a program and lets it speak for itself.
+/// Runs a program, with this program's own input and output.
 ///
 /// # Errors
-/// If it cannot be started or does not succeed.
+/// If it cannot be started or fails.
 pub(crate) fn run(program: &str, args: &[&str]) -> Result<()> {
     succeed(&mut command(program, args))
 }
 
-/// Runs what has been prepared, likewise.
+/// Runs a prepared program, as [`run`] does.
 pub(crate) fn succeed(command: &mut Command) -> Result<()> {
     let told = told(command);
     let status = command.status().with_context(|| cannot(&told))?;
@@ -58,7 +58,7 @@ pub(crate) fn succeed(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a program and returns what it prints; what it says on stderr is seen.
+/// Runs a program and returns its stdout, trimmed; stderr is passed through.
 ///
 /// # Errors
 /// As [`run`].

@@ -1,4 +1,4 @@
-//! Everything that is measured, in one table.
+//! Runs the benches and writes their table into BENCHMARKS.md.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::row::Row;
 use crate::{clean_build, machine, page_size, shell, wire};
 
-/// The benches, each of which prints a line of JSON: package and name.
+/// The benches, as package and name; each prints a line of JSON per measurement.
 const BENCHES: [(&str, &str); 10] = [
     ("islands-core", "guess"),
     ("axum-channels", "idle_connection"),
@@ -22,19 +22,19 @@ const BENCHES: [(&str, &str); 10] = [
     ("islands-web", "start"),
 ];
 
-/// Bytes of page, script and style, in all languages.
+/// Maximum bytes of page, script and style, in all languages.
 const PAGE_AIM: f64 = 160_000.0;
 
-/// Seconds that a stranger may have to wait, on two cores.
+/// Maximum seconds of a clean build, on two cores.
 const BUILD_AIM: f64 = 120.0;
 
-/// How many of the slowest packages of a clean build are named.
+/// Slowest packages of a clean build that are listed.
 const SLOWEST: usize = 10;
 
 /// Measures everything but the wire, and writes the table.
 ///
 /// # Errors
-/// If something cannot be built or run, or prints no measurement.
+/// If a bench or the build fails, or a bench prints no measurement.
 pub(crate) fn run() -> Result<()> {
     let mut rows = Vec::new();
     for (package, bench) in BENCHES {
@@ -62,7 +62,7 @@ pub(crate) fn run() -> Result<()> {
         writeln!(text, "| {package} | {seconds:.1} |")?;
     }
     let path = shell::root().join("BENCHMARKS.md");
-    // What was measured of the wire stays.
+    // The section that `cargo x bench wire` wrote stays.
     let before = fs::read_to_string(&path).unwrap_or_default();
     if let Some((_, section)) = before.split_once(wire::HEADING) {
         text += wire::HEADING;
@@ -73,7 +73,7 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// Runs a bench, and reads what it prints: a line for each thing it measured.
+/// Runs a bench, and reads the measurements that it prints.
 fn measured(package: &str, bench: &str) -> Result<Vec<Row>> {
     let args = ["bench", "-p", package, "--bench", bench];
     let printed = shell::output(&shell::cargo(), &args)?;

@@ -24,16 +24,16 @@ async fn main() -> std::io::Result<()> {
     axum::serve(listener, app).await
 }
 
-/// Answers for every topic that begins with `room:`.
+/// Serves every topic that begins with `room:`.
 struct Room;
 
-/// What a client says when it joins.
+/// The parameters of a join.
 #[derive(Deserialize)]
 struct Guest {
     name: String,
 }
 
-/// What it may send then.
+/// The events that a client may send after its join.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum In {
@@ -66,7 +66,7 @@ impl Channel for Room {
     }
 }
 
-/// A client without any library: the frames of version 2 are arrays.
+/// A client without a library. Frames of version 2 are JSON arrays.
 const PAGE: &str = r#"<!doctype html>
 <meta charset="utf-8"><title>Chat</title>
 <form><input name="text" autofocus autocomplete="off"> <button>Say</button></form>

@@ -1,15 +1,15 @@
-//! A server for conformance tests, anyone's: each rule of the protocol can be seen here.
+//! A server for conformance tests of clients: each rule of the protocol can be observed here.
 //!
 //! ```sh
 //! cargo run -p axum-channels --example conformance -- --port 4777
 //! ```
 //!
-//! - `/socket` closes sockets that say nothing for 2 seconds, lets polls wait for half a second, takes
-//!   auth tokens, and lets pages of `https://example.com` in; `/small` takes frames of at most 200
+//! - `/socket` closes sockets that are silent for 2 seconds, holds a poll for half a second, reads
+//!   auth tokens, and admits pages of `https://example.com`; `/small` takes frames of at most 200
 //!   bytes. `?reject=1` is refused with 403 and `?rl=1` with 429; `?uid=X` makes `users:X` the
 //!   socket's id.
-//! - Topics are `room:*` and `exact`. What follows `room:` says how the join goes: see `join`. The
-//!   events are those of [`In`] and, with bytes as their payload, `echo`.
+//! - Topics are `room:*` and `exact`. The part after `room:` selects what the join does: see
+//!   `join`. The events are those of [`In`] and, with bytes as their payload, `echo`.
 
 use std::{error::Error, net::Ipv4Addr, time::Duration};
 
@@ -47,12 +47,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .merge(channels(small).mount("/small", &endpoint));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("listening on http://{}", listener.local_addr()?);
-    // Frames are not to wait for one another in the kernel.
+    // Nagle's algorithm would delay small frames.
     let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
     Ok(axum::serve(listener, app).await?)
 }
 
-/// Tests may send as fast as they can.
+/// Settings without rate limits: tests may send as fast as they can.
 fn unhurried() -> Settings {
     Settings {
         frames_per_second: u32::MAX,

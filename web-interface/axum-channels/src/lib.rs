@@ -1,27 +1,30 @@
-//! Phoenix Channels for [axum]: many topics over one WebSocket, or over polls where there can be
-//! none, served to every stock client of the protocol, the `phoenix` npm package first of all.
+//! Phoenix Channels for [axum]: many topics over one WebSocket, or over long polls where a proxy
+//! allows no WebSocket. It serves every stock client of the protocol, above all the `phoenix` npm
+//! package.
 //!
-//! A **channel** is a Rust type that answers for a family of topics. A client joins a topic, sends
-//! events to it and gets replies, pushes and broadcasts back. Read in this order:
+//! A **channel** is a Rust type that serves a family of topics. A client joins a topic, sends
+//! events to it and gets replies, pushes and broadcasts. Read in this order:
 //!
-//! 1. [`Channel`], what an application writes: `join`, `handle`, `info`, `intercept`, `terminate`;
-//! 2. [`Joined`], [`JoinError`], [`Outcome`], [`Flow`], what its callbacks answer;
-//! 3. [`Context`], what they can do: push and broadcast, be present and say who is;
-//! 4. [`Channels`], the routes from topics to channels, and [`Connect`], the door in front of them;
+//! 1. [`Channel`], the trait that an application implements: `join`, `handle`, `info`, `intercept`,
+//!    `terminate`;
+//! 2. [`Joined`], [`JoinError`], [`Outcome`], [`Flow`], what its callbacks return;
+//! 3. [`Context`], what a callback can do: push, broadcast, track and list presence;
+//! 4. [`Channels`], the routes from topics to channels, and [`Connect`], the handshake request that
+//!    the connect hook accepts or refuses;
 //! 5. [`Endpoint`], the handle for the rest of the program: broadcast, count, drain; and
-//!    [`Broker`], what connects it with those of other processes;
-//! 6. [`poll_refusals`], a layer for applications that may refuse a request before it gets here.
+//!    [`Broker`], which connects it to the endpoints of other processes;
+//! 6. [`poll_refusals`], a layer for applications that may refuse a request before the channels do.
 //!
-//! Who knows Phoenix finds its parts in the [`guide`]; [`testing`] has a client for tests of
-//! channels, and `examples/chat.rs` is a room with a page.
+//! The [`guide`] maps the parts of Phoenix to this crate. [`testing`] has a client for tests of
+//! channels, and `examples/chat.rs` is a chat room with its page.
 //!
-//! Both versions of the protocol's frames are spoken, and the binary form of the second, whatever
-//! a client chooses; a channel need not know. One broadcast is encoded once for each version.
+//! The client chooses version 1 or 2 of the protocol, binary frames of version 2 included; a
+//! channel need not know which. A broadcast is encoded at most once per version.
 //!
-//! Four folders hold them: `api`, what an application writes and calls; `protocol`, which decides what
-//! every frame means and does no I/O; `topics`, the table that a broadcast reads, with the bounded
-//! queue in front of each client; and `transport`, the one task of a connection and what stands for
-//! one.
+//! The source has four folders: `api`, what an application implements and calls; `protocol`, which
+//! decides what every frame means and does no I/O; `topics`, the table of subscribers, with the
+//! bounded queue in front of each client; and `transport`, the task of a WebSocket or of a
+//! long-poll session.
 //!
 //! ```
 //! use axum_channels::{Channel, Channels, Context, Endpoint, Joined, Outcome, JoinError};
@@ -82,7 +85,7 @@ pub use api::{
     replier::Replier,
     settings::Settings,
 };
-/// Bytes that are shared, not copied: what binary frames carry.
+/// Shared bytes that are cheap to clone: the payload of binary frames.
 pub use bytes::Bytes;
 pub use metrics::Metrics;
 pub use protocol::{

@@ -1,42 +1,42 @@
-//! What an endpoint counts.
+//! The counters of an endpoint.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use crate::protocol::CloseReason;
 
-/// What has happened on an endpoint since it was made, for whoever watches over it.
+/// Counts of what has happened on an endpoint, for monitoring.
 ///
-/// `encodings / broadcasts` stays at 1 while all clients speak the same version, however many there
-/// are; `deliveries / broadcasts` is how many one broadcast reaches.
+/// `encodings / broadcasts` stays at 1 while all clients speak one version, however many there are;
+/// `deliveries / broadcasts` is the average number of clients that a broadcast reaches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
-    /// Sockets that are open now or about to be, long-poll sessions among them.
+    /// Sockets that are open now or in their handshake, long-poll sessions included.
     pub sockets: usize,
     /// Joins that a channel has accepted.
     pub joins: u64,
     /// Frames that clients have sent.
     pub frames_in: u64,
-    /// Bytes that came over their connections, with all that was around the frames.
+    /// Bytes received from clients, WebSocket framing included.
     pub bytes_in: u64,
     /// Frames that were written to clients, or handed to a poll.
     pub frames_out: u64,
-    /// Bytes of these.
+    /// Bytes of the frames written or handed out, without WebSocket framing.
     pub bytes_out: u64,
-    /// Broadcasts on topics where someone listened, changes of presence among them.
+    /// Broadcasts on topics with a subscriber or a replay buffer, presence changes included.
     pub broadcasts: u64,
-    /// What they came to: one for each broadcast and each client whose queue it was put into.
+    /// Deliveries of broadcasts: one for each broadcast and each client queue that got it.
     pub deliveries: u64,
-    /// How often one was encoded: at most once for each version of the protocol.
+    /// Encodings of broadcasts: at most one per broadcast and version of the protocol.
     pub encodings: u64,
     /// Sockets that were closed because their client did not read fast enough.
     pub slow_closed: u64,
     /// Sockets that were closed because their client sent too fast.
     pub floods_closed: u64,
-    /// The most frames that have ever waited for one client when its turn to be written to came.
+    /// The most frames that a writer or a poll has ever found waiting for one client.
     pub outbox_high_water: usize,
 }
 
-/// The counts behind it. They say how much, and order nothing.
+/// The counters behind [`Metrics`]. They are relaxed: they order no other memory access.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     joins: AtomicU64,
@@ -67,9 +67,10 @@ impl Counters {
         self.bytes_out.fetch_add(bytes as u64, Relaxed);
     }
 
-    /// So many frames wait for one client.
+    /// Records that `frames` frames wait for one client.
     pub(crate) fn waiting(&self, frames: usize) {
-        // Nearly always it is no record, and then nothing is written that others would read.
+        // A new maximum is rare. The plain load spares a write to a cache line that all threads
+        // share.
         if frames > self.outbox_high_water.load(Relaxed) {
             self.outbox_high_water.fetch_max(frames, Relaxed);
         }

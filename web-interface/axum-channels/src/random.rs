@@ -1,9 +1,9 @@
-//! Numbers that another process, or another run of this one, does not draw as well. They keep
-//! things apart, and no secrets.
+//! Random numbers that differ between processes and between runs. They keep identifiers apart, and
+//! must not serve as secrets.
 
 use std::hash::{BuildHasher, RandomState};
 
-/// Any number: the standard library's hashers begin with random keys.
+/// Returns a random number, taken from the random keys of the standard library's hashers.
 pub(crate) fn number() -> u64 {
     RandomState::new().hash_one(())
 }

@@ -1,4 +1,4 @@
-//! The open sockets of an endpoint: how many, and how to reach them all.
+//! The open sockets of an endpoint: admission, counting and draining.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -7,17 +7,18 @@ use tokio::{sync::Notify, time::sleep};
 
 use crate::{protocol::CloseReason, random, topics::outbox::Outbox};
 
-/// How many sockets are closed at once when all are, and how long it takes at most until the next.
+/// Sockets that a drain closes at a time.
 const BATCH: usize = 1_000;
+/// Longest pause between two batches of a drain.
 const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
-/// A number from 0.5 up to 1, another one each time: two servers that drain at the same moment are
-/// not to go on in step.
+/// Returns a random factor from 0.5 up to 1, so that two servers that drain at the same moment do
+/// not stay in step.
 fn jitter() -> f64 {
     0.5 + (random::number() % 1024) as f64 / 2048.0
 }
 
-/// Counts sockets from their admission, before the handshake is over, to their last byte.
+/// The sockets of an endpoint, from admission during the handshake to the last byte.
 #[derive(Debug, Default)]
 pub(crate) struct SocketTable {
     table: Mutex<Table>,
@@ -32,7 +33,7 @@ struct Table {
     open: HashMap<u64, Arc<Outbox>>,
 }
 
-/// One socket's place in the table, given back when it is dropped.
+/// A permit for one socket, released on drop.
 #[derive(Debug)]
 pub(crate) struct Admission {
     pub(crate) id: u64,
@@ -44,7 +45,7 @@ impl SocketTable {
         self.table.lock().admitted
     }
 
-    /// Lets no socket in any more, and closes those that are open, some at a time, within `time`.
+    /// Refuses new sockets, and closes the open ones in batches within `time`.
     pub(crate) async fn close_all(&self, time: Duration) {
         let batches = {
             let mut table = self.table.lock();
@@ -57,7 +58,7 @@ impl SocketTable {
         }
     }
 
-    /// Closes so many open sockets, and says how many are left.
+    /// Closes up to `count` open sockets, and returns how many are left.
     fn close_some(&self, count: usize) -> usize {
         let mut table = self.table.lock();
         let some: Vec<u64> = table.open.keys().take(count).copied().collect();
@@ -67,7 +68,7 @@ impl SocketTable {
         table.open.len()
     }
 
-    /// Lets a socket in, unless all are told to close or `max` are in.
+    /// Admits a socket, unless the endpoint is draining or has `max` sockets.
     pub(crate) fn admit(self: &Arc<Self>, max: usize) -> Result<Admission, NotAdmitted> {
         let mut table = self.table.lock();
         if table.draining {
@@ -84,7 +85,7 @@ impl SocketTable {
         })
     }
 
-    /// Waits until the last socket is gone.
+    /// Waits until the last permit is released.
     pub(crate) async fn empty(&self) {
         loop {
             let emptied = self.emptied.notified();
@@ -96,7 +97,7 @@ impl SocketTable {
     }
 }
 
-/// Why a socket is not let in.
+/// Why a socket is not admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotAdmitted {
     Draining,
@@ -104,7 +105,8 @@ pub(crate) enum NotAdmitted {
 }
 
 impl Admission {
-    /// The handshake is over: the socket can be told to close. If it missed a drain, it is now.
+    /// Registers the socket's queue after the handshake, so that a drain can close the socket.
+    /// Closes it immediately if a drain has begun.
     pub(crate) fn open(&self, outbox: &Arc<Outbox>) {
         let mut table = self.sockets.table.lock();
         table.open.insert(self.id, Arc::clone(outbox));

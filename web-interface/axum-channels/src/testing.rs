@@ -1,5 +1,5 @@
-//! A client for tests of channels: it joins, pushes and looks at what comes, over memory and
-//! through the whole protocol.
+//! A client for tests of channels: it joins, pushes and reads over an in-memory stream, through the
+//! whole protocol.
 //!
 //! ```
 //! use axum_channels::{
@@ -61,23 +61,23 @@ use tokio_tungstenite::{
 
 use crate::Acceptor;
 
-/// How long a test waits for what should come, before it fails.
+/// How long a call waits for an expected frame before the test fails.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Bytes that may be under way in each direction.
+/// Capacity of the in-memory stream in each direction, in bytes.
 const MEMORY: usize = 64 * 1024;
 
 /// One socket of a client that speaks version 2.
 ///
-/// Its methods panic where a test has failed: when what they wait for does not come within 5
-/// seconds, or the server closes the socket, or sends bytes.
+/// Its methods panic, and so fail the test, if the expected frame does not arrive within 5 seconds,
+/// or if the server closes the socket or sends bytes.
 #[derive(Debug)]
 pub struct TestClient {
     socket: WebSocketStream<DuplexStream>,
     last_ref: u64,
     /// The reference of each topic's join.
     joins: HashMap<String, String>,
-    /// What has come and nobody has asked for yet.
+    /// Events that were received and not yet returned.
     told: Vec<Told>,
 }
 
@@ -86,7 +86,7 @@ pub struct TestClient {
 pub struct Reply {
     /// `ok`, `error` or another.
     pub status: String,
-    /// What goes with it.
+    /// The response that the reply carries.
     pub response: Value,
 }
 
@@ -101,19 +101,19 @@ pub struct Told {
     pub payload: Value,
 }
 
-/// What a server sends: `[join_ref, ref, topic, event, payload]`.
+/// A frame of the server: `[join_ref, ref, topic, event, payload]`.
 type Frame = (Value, Option<String>, String, String, Value);
 
 impl TestClient {
-    /// A client whose connect hook would have answered with these assigns.
+    /// Connects a client with the assigns that a connect hook would return.
     ///
     /// # Panics
-    /// Never; the socket is closed if the endpoint takes no more, which the next call finds out.
+    /// Never. If the endpoint is draining or full the socket is closed, and the next call panics.
     pub async fn connect<A: Send + Sync + 'static>(acceptor: &Acceptor<A>, assigns: A) -> Self {
         let (ours, theirs) = tokio::io::duplex(MEMORY);
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
-            // Who is not let in finds its socket closed.
+            // An error drops the stream, and the client finds its socket closed.
             let _ = acceptor.serve(theirs, assigns).await;
         });
         Self {
@@ -124,10 +124,10 @@ impl TestClient {
         }
     }
 
-    /// Joins a topic: the response of the reply.
+    /// Joins a topic, and returns the response of the reply.
     ///
     /// # Errors
-    /// The response of a reply that is not `ok`.
+    /// The response, if the status of the reply is not `ok`.
     ///
     /// # Panics
     /// See [`TestClient`].
@@ -161,7 +161,7 @@ impl TestClient {
         self.reply(&reference).await
     }
 
-    /// Sends an event that is not replied to.
+    /// Sends an event without waiting for a reply.
     ///
     /// # Panics
     /// See [`TestClient`].
@@ -178,8 +178,8 @@ impl TestClient {
         self.push(topic, "phx_leave", &json!({})).await;
     }
 
-    /// The payload of the next event of this name on this topic. What else comes before it is kept
-    /// for those who ask for it.
+    /// Returns the payload of the next `event` on `topic`. Other events that arrive before it are
+    /// kept for later calls.
     ///
     /// # Panics
     /// See [`TestClient`].
@@ -190,12 +190,12 @@ impl TestClient {
                 return self.told.remove(at).payload;
             }
             let what = format!("{event} on {topic}");
-            // A reply is to a frame that was cast.
+            // A reply here answers a frame that was cast, and is ignored.
             self.receive(&what).await;
         }
     }
 
-    /// What has come until now and nobody has asked for.
+    /// Returns the events received so far and not yet returned.
     ///
     /// # Panics
     /// See [`TestClient`].
@@ -224,7 +224,7 @@ impl TestClient {
         sent.unwrap_or_else(|error| panic!("{event} cannot be sent: {error}"));
     }
 
-    /// The reply to the frame with this reference. Others are to frames that were cast.
+    /// Waits for the reply to this reference. Ignores replies to frames that were cast.
     async fn reply(&mut self, reference: &str) -> Reply {
         loop {
             let reply = self.receive("a reply").await;
@@ -234,7 +234,7 @@ impl TestClient {
         }
     }
 
-    /// Takes one frame: a reply with its reference, or something that is kept.
+    /// Receives one frame. Returns a reply with its reference, and keeps any other event.
     async fn receive(&mut self, what: &str) -> Option<(String, Reply)> {
         let message = tokio::time::timeout(PATIENCE, self.socket.next()).await;
         let message = message.unwrap_or_else(|_| panic!("{what} did not come"));

@@ -1,9 +1,9 @@
-//! How long a game's moves take at a server that runs already, over the sockets of two players, and
-//! with so much news in its lobby.
+//! Measures the latency of moves at a running server while its lobby is busy.
 //!
-//! `crowded ADDRESS SECONDS NEWS`: games are opened, and then moves come at a steady rate, whether or
-//! not those before were answered: who has to wait is counted as waiting from when the move was due.
-//! Meanwhile so many events a second are told in the lobby, which is where the crowd is.
+//! `crowded ADDRESS SECONDS NEWS`: opens games over two players' sockets each, then sends moves at
+//! a steady rate. A move's latency counts from when it was due, so a move that waits for the one
+//! before counts its wait. Meanwhile the lobby, which the crowd has joined, broadcasts `NEWS`
+//! events a second.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -27,7 +27,7 @@ const MOVES_PER_SECOND: u32 = 100;
 async fn main() -> Outcome {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [address, seconds, news] = &args[..] else {
-        // `cargo bench` runs all benches: this one is run by `cargo x bench wire`.
+        // `cargo bench` runs all benches without arguments; `cargo x bench wire` runs this one.
         return Ok(());
     };
     let address: SocketAddr = address.parse()?;
@@ -38,7 +38,7 @@ async fn main() -> Outcome {
     }
     let is_over = Arc::new(AtomicBool::new(false));
     let telling = tokio::spawn(tell(address, news, Arc::clone(&is_over)));
-    // The lobby is in full swing when the first move is made.
+    // The lobby has its full rate when the first move is made.
     sleep(Duration::from_secs(1)).await;
     let Played {
         mut times,
@@ -56,13 +56,13 @@ async fn main() -> Outcome {
     Ok(())
 }
 
-/// The seconds that each move took, and what was delivered meanwhile.
+/// The seconds that each move took, and the deliveries meanwhile.
 struct Played {
     times: Vec<f64>,
     deliveries_per_second: f64,
 }
 
-/// Makes so many moves, in one game after the other.
+/// Makes `moves` moves, in one game after the other.
 async fn play(address: SocketAddr, tables: &mut [Table], moves: u32) -> Outcome<Played> {
     let (before, began) = (deliveries(address).await?, Instant::now());
     let gap = Duration::from_secs(1) / MOVES_PER_SECOND;
@@ -70,9 +70,9 @@ async fn play(address: SocketAddr, tables: &mut [Table], moves: u32) -> Outcome<
     let mut due = Instant::now();
     let mut times = Vec::new();
     for number in 0..moves as usize {
-        // Not in step with the news.
+        // At random, so that moves are not in step with the lobby's events.
         due += gap.mul_f64(2.0 * chance.f64());
-        // The runtime's own timer would be up to a millisecond late.
+        // The runtime's timer can be a millisecond late.
         let wait = due.saturating_duration_since(Instant::now());
         block_in_place(|| std::thread::sleep(wait));
         tables[number % GAMES].guess().await?;
@@ -85,7 +85,7 @@ async fn play(address: SocketAddr, tables: &mut [Table], moves: u32) -> Outcome<
     })
 }
 
-/// Opens listed games and closes them: two events, one after the other.
+/// Opens and closes listed games, which broadcasts two events each.
 async fn tell(address: SocketAddr, per_second: u32, is_over: Arc<AtomicBool>) -> Outcome {
     if per_second == 0 {
         return Ok(());
@@ -105,10 +105,10 @@ async fn tell(address: SocketAddr, per_second: u32, is_over: Arc<AtomicBool>) ->
     Ok(())
 }
 
-/// A game with both players on a socket each.
+/// A game with one socket for each player.
 struct Table {
     players: [Player; 2],
-    /// What is guessed: first by one player, then by the other.
+    /// The cells to guess: each by one player, then by the other.
     water: Vec<Coordinate>,
     guesses: usize,
 }
@@ -134,7 +134,7 @@ impl Table {
             player.ask("position_all", &islands).await?;
             board = player.ask("set_islands", &json!({})).await?;
         }
-        // Neither wins, so the game goes on for as long as there is water.
+        // Only misses, so that neither player wins while there is water left.
         let islands = board["board"].as_object().ok_or("no board")?;
         let land: Vec<&Value> = islands
             .values()
@@ -181,7 +181,7 @@ impl Player {
         Ok(player)
     }
 
-    /// Sends an event and reads on until its reply is there.
+    /// Sends an event and reads until its reply arrives.
     async fn ask(&mut self, event: &str, payload: &Value) -> Outcome<Value> {
         let reference = self.socket.send(&self.topic, event, payload).await?;
         loop {
@@ -197,7 +197,7 @@ impl Player {
     }
 }
 
-/// Deliveries of broadcasts so far.
+/// The deliveries of broadcasts so far.
 async fn deliveries(address: SocketAddr) -> Outcome<f64> {
     let metrics = harness::get(address, "/metrics").await?.body;
     let mut lines = metrics.lines();

@@ -1,7 +1,7 @@
-//! How long it takes from starting the program to its first answer about an old
-//! game, with 100,000 unfinished games in the journal: after it was stopped; after
-//! it was killed when all was quiet; and after it was killed just when it had stored
-//! something, when all of the file has to be read.
+//! Measures the time from starting the program to its first answer about an old game,
+//! with 100,000 unfinished games in the journal: after a stop; after a kill while the
+//! file was settled; and after a kill right after a commit, when the whole file has to
+//! be read.
 
 use std::error::Error;
 use std::path::Path;
@@ -23,12 +23,12 @@ type Outcome<T = ()> = Result<T, Failure>;
 
 /// Games in the journal.
 const GAMES: u64 = 100_000;
-/// Guesses in each; six events come before them.
+/// Guesses in each game; six events come before them.
 const GUESSES: usize = 6;
-/// How many games are written at the same time, so that they share commits.
+/// Games that are written concurrently, so that they share commits.
 const WRITERS: u64 = 1_000;
 const ROUNDS: usize = 5;
-/// Seconds.
+/// Target for the median, in seconds.
 const AIM: f64 = 1.0;
 
 fn main() -> Outcome {
@@ -67,8 +67,7 @@ fn main() -> Outcome {
     Ok(())
 }
 
-/// Starts the program and asks it about an old game; notes the seconds until it has
-/// answered.
+/// Starts the program, requests an old game, and records the seconds until the answer.
 async fn start(folder: &Path, seconds: &mut Vec<f64>) -> Outcome<Program> {
     let start = Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_islands"));
@@ -90,7 +89,7 @@ async fn open_game(program: &Program) -> Outcome {
     }
 }
 
-/// Writes all games, each command as it would have come.
+/// Writes all games, one batch for each command, as the server does.
 async fn fill(path: &Path, log: Arc<[Batch]>) -> Outcome {
     let journal = Arc::new(RedbJournal::open(path)?);
     let write = |writer| {
@@ -114,14 +113,14 @@ async fn fill(path: &Path, log: Arc<[Batch]>) -> Outcome {
     Ok(())
 }
 
-/// The id of a game: spread as if it were drawn, and the same in every run.
+/// Returns a game's id, which looks random but is equal in every run.
 fn id(number: u64) -> GameId {
     let mut bytes = [0; 10];
     bytes[..8].copy_from_slice(&islands_core::Chance::new(number).bits().to_be_bytes());
     GameId::from_bytes(bytes)
 }
 
-/// The log of a game in the middle of a battle.
+/// Returns the log of a game in the middle of a battle.
 fn log() -> Outcome<Vec<Batch>> {
     let created = create("Ada")?;
     let mut game = Game::new(&created);

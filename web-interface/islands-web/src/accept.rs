@@ -1,4 +1,4 @@
-//! Connections, before one of them becomes a socket: let in, bounded, seen off.
+//! The accept loop: admits connections, limits them and ends them.
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -31,13 +31,13 @@ use crate::metrics::Metrics;
 use crate::proxy::{ClientAddress, TrustedProxies};
 use crate::turned_away::TurnedAway;
 
-/// Connections that are not sockets, at a time. Past it a new one waits until
-/// one ends, and each has to end soon. Sockets are counted elsewhere. A browser
-/// that loads the page opens six, so a quarter of these is enough for 150 people
-/// behind one address who all begin at once.
+/// Maximum connections that are not sockets. Past it a new connection waits until one
+/// ends, which is soon, since each has a deadline. Sockets have a limit of their own. A
+/// browser that loads the page opens six connections, so a quarter of these is enough
+/// for 150 people behind one address that all begin at once.
 pub(crate) const MAX_CONNECTIONS: u16 = 4_000;
 
-/// Bytes that a connection reads at a time, and so the longest head of a request.
+/// Read buffer of a connection in bytes, which also bounds the head of a request.
 const BUFFER: usize = 32 * 1024;
 
 /// How long a client may take to send the head of its first or its next request.
@@ -46,31 +46,32 @@ const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// How long a request may take from its head to its answer, its body included.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
-/// How long a poll waits for something to come, which it is answered within.
+/// How long a poll waits for a message. Less than [`ANSWER_WITHIN`], so that it is
+/// answered in time.
 pub(crate) const POLL_WAITS: Duration = Duration::from_secs(8);
 
 /// How long a connection that does not become a socket takes new requests.
 const LIFETIME: Duration = Duration::from_secs(300);
 
-/// How long after that its last answer may take, with the time to send it.
+/// How long after that the last answer may take, including the time to send it.
 const LAST_ANSWER: Duration = Duration::from_secs(20);
 
-/// How long to wait when the system has no room for another connection.
+/// Pause after `accept` fails, for instance because no file descriptor is free.
 const NO_ROOM: Duration = Duration::from_millis(100);
 
-/// Who is let in.
+/// Decides which connections the server accepts.
 pub(crate) struct AcceptPolicy {
-    /// The places of each address: one for a connection or, by way of a trusted
-    /// proxy, for a request.
+    /// The permits of each address: a connection takes one or, behind a trusted proxy,
+    /// a request.
     pub(crate) per_address: AddressLimit,
-    /// Whose connections carry the requests of many.
+    /// The proxies, whose connections carry the requests of many clients.
     pub(crate) proxies: TrustedProxies,
-    /// Where all of it is counted.
+    /// Counts open connections and refusals.
     pub(crate) metrics: Metrics,
 }
 
-/// Lets connections in until it is told to close, and then waits until the
-/// requests under way are answered.
+/// Accepts connections until `close` fires, then waits until the requests under way are
+/// answered.
 pub(crate) async fn accept(
     listener: TcpListener,
     policy: AcceptPolicy,
@@ -94,8 +95,8 @@ pub(crate) async fn accept(
                         policy.turn_away(stream);
                         continue;
                     }
-                    // A frame that waited for others to share its packet would be 40 ms late.
-                    // Where this cannot be chosen, the server is as good but slower.
+                    // Nagle's algorithm would delay a frame by up to 40 ms. If the
+                    // option cannot be set, the server is slower but works.
                     let _ = stream.set_nodelay(true);
                     let connected = policy.metrics.connected();
                     let serving = serve(stream, peer, router.clone(), closing.subscribe());
@@ -105,11 +106,11 @@ pub(crate) async fn accept(
                     });
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "cannot let a connection in");
+                    tracing::warn!(%error, "cannot accept a connection");
                     tokio::time::sleep(NO_ROOM).await;
                 }
             },
-            // A server that is dropped goes down too.
+            // Dropping the server drops the sender, which ends the loop too.
             _ = &mut close => break,
         }
     }
@@ -120,22 +121,21 @@ pub(crate) async fn accept(
 }
 
 impl AcceptPolicy {
-    /// Says why, as far as that can be done at once, and hangs up. A client whose
-    /// request has arrived already may see no more than the end.
+    /// Sends the refusal without waiting, and hangs up. A client whose request has
+    /// already arrived may see only the end of the connection.
     fn turn_away(&self, stream: TcpStream) {
         let (of, limit) = (AddressResource::Connections, self.per_address.limit());
         let answer = ApiError::ShareTaken { of, limit }.as_last_answer();
         self.metrics.turned_away(TurnedAway::AddressConnections);
-        // Nothing is owed to one that does not listen.
+        // A write that would block is skipped, so a slow client holds nothing up.
         let _ = stream
             .into_std()
             .and_then(|mut stream| stream.write_all(answer.as_bytes()));
     }
 }
 
-/// Answers requests until the connection ends or becomes a socket. When it has lasted
-/// long enough, or the server closes, it takes no more of them and ends after the
-/// answer to the one under way.
+/// Answers requests until the connection ends or becomes a socket. After [`LIFETIME`],
+/// or when the server closes, it finishes the request under way and ends.
 async fn serve<S>(stream: S, peer: SocketAddr, router: Router, mut closing: watch::Receiver<()>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -154,7 +154,7 @@ where
             .with_upgrades()
     );
     tokio::select! {
-        // An error here has no reader: the client is gone.
+        // The client is gone, so the error has no reader.
         _ = connection.as_mut() => return,
         _ = closing.changed() => {}
         () = sleep(LIFETIME) => {}
@@ -163,8 +163,8 @@ where
     let _ = timeout(LAST_ANSWER, connection).await;
 }
 
-/// Refuses a request that does not say for which host it is, or says it twice (RFC
-/// 9112, section 3.2): a proxy in front may have taken it for another one's.
+/// Refuses an HTTP/1.1 request without a `Host`, and any request with two or an invalid
+/// one (RFC 9112, section 3.2): a proxy in front may have read another host from it.
 pub(crate) async fn names_one_host(request: Request<Body>, next: Next) -> Response {
     let mut hosts = request.headers().get_all(HOST).iter();
     let is_sound = match (hosts.next(), hosts.next()) {
@@ -178,15 +178,15 @@ pub(crate) async fn names_one_host(request: Request<Body>, next: Next) -> Respon
     next.run(request).await
 }
 
-/// Answers in time, if only with a refusal: a body that never ends must not keep
-/// its place for ever.
+/// Bounds the time to an answer: a body that never ends must not hold its permit for
+/// ever.
 pub(crate) async fn in_time(request: Request<Body>, next: Next) -> Response {
     let answer = timeout(ANSWER_WITHIN, next.run(request)).await;
     answer.unwrap_or_else(|_| ApiError::TooSlow.into_response())
 }
 
-/// Takes a place of the client for a request that came by way of a proxy. One
-/// that did not has the place of its connection.
+/// Acquires a permit of the client's address for a request that a proxy forwards. Other
+/// requests are covered by the permit of their connection.
 pub(crate) async fn in_its_place(
     State((per_address, proxies)): State<(AddressLimit, TrustedProxies)>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -213,8 +213,8 @@ mod tests {
 
     use super::*;
 
-    /// A connection with so much room to a server whose answers take as long as a poll
-    /// waits.
+    /// A connection that buffers `bytes`, to a server that answers after the time that
+    /// a poll waits.
     fn connect(bytes: usize) -> (DuplexStream, JoinHandle<()>) {
         let answer = get(async || {
             sleep(POLL_WAITS).await;
@@ -224,7 +224,7 @@ mod tests {
         let (ours, theirs) = duplex(bytes);
         let peer = SocketAddr::from(([127, 0, 0, 1], 9));
         let served = tokio::spawn(async move {
-            // Held, so that the server does not close.
+            // Held, since dropping it would close the server.
             let closing = watch::Sender::new(());
             serve(theirs, peer, router, closing.subscribe()).await;
         });
@@ -246,10 +246,10 @@ mod tests {
         answer
     }
 
-    /// Polls until the next poll is the last one.
+    /// Polls until only the last poll is left.
     async fn poll_to_the_end(connection: &mut DuplexStream) {
         let began = Instant::now();
-        // So that the end comes in the middle of that.
+        // Shifts the polls, so that the lifetime ends in the middle of one.
         sleep(Duration::from_secs(1)).await;
         while began.elapsed() + POLL_WAITS < LIFETIME {
             assert!(!poll(connection).await.contains("connection: close"));

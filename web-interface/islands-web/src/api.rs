@@ -1,4 +1,4 @@
-//! HTTP: opening games, taking seats, looking, and the server's health.
+//! HTTP: opening games, taking seats, viewing games, and the server's health.
 
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
@@ -40,10 +40,10 @@ pub(crate) async fn open_game(
     Ok(created(&self::open(&app, address, open).await?))
 }
 
-/// Opens a game for someone at this address: the first seat.
+/// Opens a game for a client at `address`, and returns its first seat.
 pub(crate) async fn open(app: &App, address: IpAddr, open: Open) -> Result<SeatPayload, ApiError> {
     let opponent = open.opponent.as_deref().map(strength).transpose()?;
-    // What is refused anyway costs nothing of one's share.
+    // Check the name first, so that an invalid one does not count against the limit.
     let name = Name::new(&open.name)?;
     if opponent.is_some() {
         name.check_differs(COMPUTER)?;
@@ -70,9 +70,9 @@ pub(crate) struct TakeSeat {
     id: Option<String>,
 }
 
-/// `POST /api/games/ID/players`: takes the second seat. With an id it may be sent
-/// again: whoever has lost the answer, to a server that was killed for instance, is
-/// given the same seat.
+/// `POST /api/games/ID/players`: takes the second seat. With an id the request is
+/// idempotent: a client that has lost the answer, for instance because the server was
+/// killed, repeats it and gets the same seat.
 pub(crate) async fn take_seat(
     State(app): State<App>,
     GameAt(game): GameAt,
@@ -86,9 +86,10 @@ pub(crate) async fn take_seat(
     Ok(created(&SeatPayload::new(game, Player::Two, &app.seats)))
 }
 
-/// Under which name a visitor can take the second seat. The host's never changes, so
-/// it can be looked at before. Where the seat is taken the rules say so, whatever the
-/// name is; unless this is a repeat of what took it.
+/// Returns the name under which a visitor can take the second seat. The host's name
+/// never changes, so comparing with it before the command is safe. If the seat is
+/// taken, the name is not checked: the rules refuse the command, unless it is a repeat
+/// of the one that took the seat.
 async fn guest_name(app: &App, game: GameId, typed: String) -> Result<String, ApiError> {
     let view = app.games.view(game, Viewer::Spectator).await?;
     let players = &view.public().players;
@@ -100,7 +101,7 @@ async fn guest_name(app: &App, game: GameId, typed: String) -> Result<String, Ap
     Ok(name.as_str().into())
 }
 
-/// The id of a command that takes a seat under an id of the visitor's choice.
+/// Returns the id of the command that takes a seat under the visitor's `id`.
 fn taking(app: &App, game: GameId, id: &str) -> Result<CommandId, BadPayload> {
     let bad = |right: String| BadPayload::new("id".into(), right);
     if !TAKING_CHARS.contains(&id.chars().count()) {
@@ -112,10 +113,10 @@ fn taking(app: &App, game: GameId, id: &str) -> Result<CommandId, BadPayload> {
     CommandId::new(&name).map_err(|error| bad(error.to_string()))
 }
 
-/// How long such an id is: who guesses it has the seat.
+/// Length of such an id, in characters: a client that guesses it gets the seat.
 const TAKING_CHARS: RangeInclusive<usize> = 20..=CommandId::MAX_CHARS;
 
-/// `GET /api/games/ID`: what a spectator sees.
+/// `GET /api/games/ID`: the spectator's view.
 pub(crate) async fn look(
     State(app): State<App>,
     GameAt(game): GameAt,
@@ -131,8 +132,8 @@ pub(crate) struct Since {
     since: u64,
 }
 
-/// `GET /api/games/ID/events?since=N`: what happened after event N in a game that
-/// is over, for everyone.
+/// `GET /api/games/ID/events?since=N`: the events after number N, for a game that is
+/// over.
 pub(crate) async fn read_events(
     State(app): State<App>,
     GameAt(game): GameAt,
@@ -155,8 +156,8 @@ pub(crate) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the program can do its work: it is not going down, and the
-/// journal can be written.
+/// `GET /readyz`: the server can do its work. It is not shutting down, and the journal
+/// can be written.
 pub(crate) async fn readyz(State(app): State<App>) -> Response {
     if app.is_draining() {
         (StatusCode::SERVICE_UNAVAILABLE, "draining\n").into_response()
@@ -169,17 +170,17 @@ pub(crate) async fn readyz(State(app): State<App>) -> Response {
     }
 }
 
-/// A path that knows other methods.
+/// The answer if a path does not have the method.
 pub(crate) async fn wrong_method() -> ApiError {
     ApiError::WrongMethod
 }
 
-/// Anything else.
+/// The answer to every other path.
 pub(crate) async fn no_such_path() -> ApiError {
     ApiError::NoSuchPath
 }
 
-/// The game in a request's path. What is no id is no game either.
+/// The game in a request's path. An invalid id is reported as an unknown game.
 pub(crate) struct GameAt(pub(crate) GameId);
 
 impl<S: Send + Sync> FromRequestParts<S> for GameAt {

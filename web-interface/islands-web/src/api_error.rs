@@ -1,5 +1,5 @@
-//! Why someone did not get what they asked for, in the one form that it has on
-//! every wire: `{"reason": …, "message": …}` and the reason's own fields.
+//! Refusals, in one JSON form over HTTP and on channels:
+//! `{"reason": …, "message": …}` and the reason's own fields.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -12,10 +12,10 @@ use serde::{Serialize, Serializer};
 use crate::name::InvalidName;
 use crate::turned_away::TurnedAway;
 
-/// A refusal by the engine, or one at the door before it.
+/// A refusal, by the engine or by the web layer before it.
 #[derive(Debug)]
 pub(crate) enum ApiError {
-    /// By the game or its process.
+    /// Refused by the game or its process.
     Refused(CallError),
     /// A field is missing or of the wrong kind.
     BadPayload(BadPayload),
@@ -25,39 +25,39 @@ pub(crate) enum ApiError {
     Unauthorized,
     /// A spectator cannot play.
     NotAPlayer,
-    /// This address has opened its share of games for now.
+    /// The address has opened its limit of games for this minute.
     TooManyRequests {
-        /// How many it may open in a minute.
+        /// The limit of games in a minute.
         limit: u32,
     },
-    /// This address has its share of something.
+    /// The address has reached its limit of a resource.
     ShareTaken {
-        /// Of what.
+        /// The resource.
         of: AddressResource,
-        /// How many it may have at a time.
+        /// The limit at a time.
         limit: usize,
     },
-    /// The body of a request is longer than any that makes sense.
+    /// The body of the request is longer than the limit.
     BodyTooLarge,
-    /// The body of a request is not said to be JSON.
+    /// The request's content type is not JSON.
     NotJson,
-    /// The body of a request did not arrive whole.
+    /// The body of the request did not arrive whole.
     BodyCutOff,
-    /// There is something at this path, but not for this method.
+    /// The path exists, but not for this method.
     WrongMethod,
-    /// The request does not name one host.
+    /// The request does not name exactly one valid host.
     BadHost,
     /// The request did not arrive, or was not answered, in time.
     TooSlow,
     /// There is nothing at this path.
     NoSuchPath,
-    /// A program that runs the server would say so.
+    /// A request for a change lacks the header of an operator.
     NotAnOperator,
-    /// The game is not in quarantine, so that cannot be ended.
+    /// The game is not in quarantine, so its quarantine cannot be ended.
     NotQuarantined,
 }
 
-/// What an address has its share of.
+/// A resource that is limited for each address.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum AddressResource {
     Connections,
@@ -76,8 +76,9 @@ impl AddressResource {
 }
 
 impl ApiError {
-    /// The answer as it is sent where no server is there to do it, with the end of
-    /// the connection behind it. The client may be one that polls.
+    /// Returns the refusal as a whole HTTP/1.1 response, for a connection that is
+    /// closed before a server handles it. The client may be one that polls, so the body
+    /// is a poll's refusal.
     pub(crate) fn as_last_answer(&self) -> String {
         let body = serde_json::to_vec(self).unwrap_or_default();
         let body = poll_refusal(&body);
@@ -88,7 +89,8 @@ impl ApiError {
         )
     }
 
-    /// Which bound this is, if it is one at the door.
+    /// Returns the label for the metrics, if this refusal counts as turning a client
+    /// away.
     pub(crate) fn turned_away(&self) -> Option<TurnedAway> {
         match self {
             ApiError::TooManyRequests { .. } => Some(TurnedAway::GamesPerMinute),
@@ -102,7 +104,7 @@ impl ApiError {
         }
     }
 
-    /// The stable name of the reason, as it stands on the wire.
+    /// Returns the stable name of the reason, as it is on the wire.
     pub(crate) fn reason(&self) -> &'static str {
         match self {
             ApiError::Refused(refusal) => refusal.reason(),

@@ -1,4 +1,4 @@
-//! What the routes and the channels of the application share.
+//! State that the routes and the channels share.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ use crate::lobby::Lobby;
 use crate::metrics::Metrics;
 use crate::seat::Seats;
 
-/// The application. Clones are the same one.
+/// The application's state. Clones share it.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) games: Games,
@@ -21,7 +21,7 @@ pub(crate) struct App {
     pub(crate) games_per_address: GamesPerAddress,
     pub(crate) lobby: Lobby,
     pub(crate) metrics: Metrics,
-    /// Whether the server is going down.
+    /// Whether the server is shutting down.
     pub(crate) draining: Arc<AtomicBool>,
 }
 
@@ -31,7 +31,7 @@ impl App {
     }
 }
 
-/// So that a route for the metrics needs no more than them.
+/// Lets the metrics route extract the metrics alone.
 impl FromRef<App> for Metrics {
     fn from_ref(app: &App) -> Metrics {
         app.metrics.clone()

@@ -1,4 +1,4 @@
-//! The channel of a game, `game:<id>`: where people play and watch.
+//! The channel of a game, `game:<id>`, where people play and watch.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -16,22 +16,22 @@ use crate::lobby::{HostGuard, OnlineGuard};
 use crate::payload::{EventPayload, JoinPayload, MissedEventPayload, ReplyPayload};
 use crate::visitor::Visitor;
 
-/// Carries commands to games and news of them to clients. It decides nothing.
+/// Carries commands to a game and its events to clients. It decides nothing.
 pub(crate) struct GameChannel {
     app: App,
 }
 
-/// What a client joins with.
+/// The parameters of a join.
 #[derive(Deserialize)]
 pub(crate) struct Join {
-    /// The token of a seat; without one, one watches.
+    /// The token of a seat; a client without one watches.
     seat: Option<String>,
-    /// The number of the last event it has seen, if it comes back.
+    /// The number of the last event that a returning client has seen.
     since: Option<u64>,
 }
 
-/// What a client can send. Each but `view` may carry an id, under which it can be
-/// sent again.
+/// The events that a client can send. All but `view` may carry an id, which makes them
+/// idempotent.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum In {
@@ -65,27 +65,27 @@ pub(crate) enum In {
     View,
 }
 
-/// Where the upper-left corner of an island is asked to be.
+/// The upper-left corner of an island.
 #[derive(Deserialize)]
 pub(crate) struct Corner {
     row: i64,
     col: i64,
 }
 
-/// A client in a game. The seat token says who it is; nothing it sends can.
+/// A client that has joined a game. Only the seat token decides which player it is.
 pub(crate) struct Seated {
     game: GameId,
     viewer: Viewer,
-    /// Counts among the games of its address, and among those who are here, for as
-    /// long as it is.
+    /// Held while the client is joined, since it counts in the limit of its address and
+    /// among the people online.
     _joined: JoinedGame,
     _here: OnlineGuard,
-    /// Keeps the game open to strangers.
+    /// Keeps the game listed in the lobby while the host is joined.
     host: Option<HostGuard>,
 }
 
 impl GameChannel {
-    /// A channel to the application's games.
+    /// A channel for the application's games.
     pub(crate) fn new(app: App) -> GameChannel {
         GameChannel { app }
     }
@@ -152,7 +152,7 @@ impl GameChannel {
         Ok((viewer, joined.follow(listener.into_stream())))
     }
 
-    /// Lets strangers find a host who waits for one.
+    /// Lists the game in the lobby if its host waits for a guest.
     async fn host(&self, game: GameId) -> Option<HostGuard> {
         let view = self.app.games.view(game, Viewer::Spectator).await.ok()?;
         let players = &view.public().players;
@@ -224,7 +224,7 @@ impl Channel for GameChannel {
             Some(ListenerEvent::Event(published)) => {
                 let viewer = seated.viewer;
                 if let PublicEvent::PlayerAdded { .. } = published.event(viewer) {
-                    // Should it have come while the host was being found.
+                    // The guest may have joined while `host` was listing the game.
                     self.app.lobby.close(seated.game);
                 }
                 let tell = |_: &_| EventPayload::new(&published, viewer, &self.app.seats);
@@ -250,7 +250,7 @@ impl Channel for GameChannel {
     }
 }
 
-/// Under what someone is present: everyone who watches under one name.
+/// Returns the viewer's presence key. All spectators share one.
 fn presence_key(viewer: Viewer) -> &'static str {
     match viewer {
         Viewer::Player(Player::One) => "player1",
@@ -260,7 +260,7 @@ fn presence_key(viewer: Viewer) -> &'static str {
 }
 
 impl In {
-    /// The command that this is, with its id; `None` for a look at the game.
+    /// Returns the command, with its id; `None` for `view`.
     fn into_command(self) -> Result<Option<(Command, Option<CommandId>)>, BadPayload> {
         let (command, id) = match self {
             In::PositionIsland {
@@ -277,7 +277,7 @@ impl In {
             In::SetIslands { id } => (Command::SetIslands, id),
             In::GuessCoordinate { row, col, id } => (Command::GuessCoordinate { row, col }, id),
             In::Resign { id } => (Command::Resign, id),
-            // The game's process knows what these two need to know.
+            // The game's process adds the facts that these two need.
             In::ClaimWin { id } => (Command::ClaimWin, id),
             In::RequestRematch { id } => (Command::RequestRematch, id),
             In::View => return Ok(None),

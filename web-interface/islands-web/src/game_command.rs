@@ -1,5 +1,4 @@
-//! `islands game …`: what an operator asks of the server that runs on this
-//! machine about one of its games.
+//! `islands game …`: an operator's commands to the running server about one game.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -21,22 +20,22 @@ use tokio::time::timeout;
 
 use crate::operator::OPERATOR;
 
-/// How long a server that is there may take to answer.
+/// How long the server may take to answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
-/// Far more bytes than any answer has.
+/// Maximum bytes of an answer; real ones are far smaller.
 const LONGEST_ANSWER: usize = 1024 * 1024;
 
 /// A command about one game.
 #[derive(Args, Clone, Debug)]
 pub struct GameCommand {
-    /// The game's id: what stands behind `/g/` in its address.
+    /// The game's id: the part after `/g/` in its address.
     game: GameId,
 
     #[command(flatten)]
     what: What,
 
-    /// Where the server listens, as it was told itself.
+    /// Address that the server listens on, as in its own `--listen`.
     #[arg(long, env = "ISLANDS_LISTEN", default_value = "127.0.0.1:4000")]
     listen: SocketAddr,
 }
@@ -44,17 +43,18 @@ pub struct GameCommand {
 #[derive(Args, Clone, Debug)]
 #[group(required = true, multiple = false)]
 struct What {
-    /// Say how the game's process is and what its log holds; tells of nobody's
+    /// Show the state of the game's process and of its log, without the players'
     /// islands.
     #[arg(long)]
     inspect: bool,
 
-    /// End the game's quarantine: it starts again, and plays on from its log.
+    /// End the game's quarantine: its process starts again, and play goes on from its
+    /// log.
     #[arg(long)]
     quarantine_clear: bool,
 }
 
-/// What the server says of a game.
+/// The answer of `GET /api/system/games/ID`.
 #[derive(Deserialize)]
 struct InspectionBody {
     process: Option<ProcessBody>,
@@ -73,7 +73,7 @@ struct ProcessBody {
     error: Option<String>,
 }
 
-/// Why the server does not do it.
+/// The body of a refusal.
 #[derive(Deserialize)]
 struct ErrorBody {
     reason: String,
@@ -81,17 +81,17 @@ struct ErrorBody {
 }
 
 impl GameCommand {
-    /// Asks the server.
+    /// Sends the command to the server and prints the answer.
     ///
     /// # Errors
-    /// One line that says why it could not be done: no server is there, it has no
-    /// such game, the game is not in quarantine.
+    /// One line that says why it failed: no server answers, the server has no such
+    /// game, or the game is not in quarantine.
     pub fn run(&self) -> Result<ExitCode> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
         let said = runtime.block_on(self.ask())?;
-        // Whoever does not read it does not need it.
+        // A closed stdout is no error.
         let _ = writeln!(std::io::stdout(), "{said}");
         Ok(ExitCode::SUCCESS)
     }
@@ -114,9 +114,9 @@ impl GameCommand {
         let answered = async {
             let stream = TcpStream::connect(address)
                 .await
-                .with_context(|| format!("no server answers at {address}; where it listens is said with --listen or ISLANDS_LISTEN"))?;
+                .with_context(|| format!("no server answers at {address}; set its address with --listen or ISLANDS_LISTEN"))?;
             let (mut sender, connection) = handshake(TokioIo::new(stream)).await?;
-            // It ends with the answer, which says how.
+            // The connection ends with the answer, which reports any error.
             tokio::spawn(connection);
             let request = Request::builder()
                 .method(method)
@@ -143,9 +143,9 @@ impl GameCommand {
     }
 }
 
-const NOT_OURS: &str = "what answers there is no Islands server of this version";
+const NOT_OURS: &str = "the server there is not an Islands server of this version";
 
-/// Where a server that listens there is reached from this machine.
+/// Returns the address at which this machine reaches a server that listens on `listen`.
 fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
@@ -197,8 +197,8 @@ impl InspectionBody {
     }
 }
 
-/// The text on one line, with nothing in it that a terminal would take for a
-/// command.
+/// The text with control characters replaced, so that it stays on one line and cannot
+/// control the terminal.
 fn printable(text: &str) -> String {
     let plain = |c: char| if c.is_control() { ' ' } else { c };
     text.chars().map(plain).collect()

@@ -1,4 +1,4 @@
-//! `islands journal …`: what an operator does with the file that keeps the games.
+//! `islands journal …`: an operator's commands for the journal's file.
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -9,13 +9,13 @@ use clap::Subcommand;
 use islands_core::GameId;
 use islands_journal::upkeep::{self, Contents};
 
-/// A command that works on a journal's file, while no server has it.
+/// A command on a journal's file, which no server may have open.
 #[derive(Clone, Debug, Subcommand)]
 pub enum JournalCommand {
-    /// Read a whole journal, without changing it, and tell of all that is wrong.
+    /// Read a whole journal, without changing it, and report every problem.
     ///
-    /// Prints a line for each problem, and at the end how much there is. The exit
-    /// code is 0 if everything is as it was written, and 1 if not.
+    /// Prints a line for each problem, and at the end the totals. The exit code is 0 if
+    /// everything is as it was written, and 1 if not.
     Check {
         /// The file of the journal.
         file: PathBuf,
@@ -23,23 +23,23 @@ pub enum JournalCommand {
 
     /// Write the games of a journal as lines of JSON.
     ///
-    /// A line is a batch of events with its checksum; the last line says how many
-    /// games there are. Damaged games are left out, and told of on stderr; the exit
-    /// code is then 1. The file is not changed.
+    /// A line is a batch of events with its checksum; the last line says how many games
+    /// there are. Damaged games are left out and reported on stderr; the exit code is
+    /// then 1. The file is not changed.
     Export {
         /// The file of the journal.
         file: PathBuf,
 
-        /// Write a test in Rust that plays this one game again, for a file in
+        /// Write a test in Rust that replays this one game, for a file in
         /// `game-engine/islands-journal/tests/`.
         #[arg(long, value_name = "GAME")]
         as_test: Option<GameId>,
     },
 
-    /// Add the games in such lines, read from stdin, to a journal.
+    /// Add the games of an export, read from stdin, to a journal.
     ///
-    /// The file is made if it is not there. A game that it has already stays as it
-    /// is; one that it has with other events is refused.
+    /// The file is made if it does not exist. A game that the journal already has stays
+    /// as it is; one that it has with other events is refused.
     Import {
         /// The file of the journal.
         file: PathBuf,
@@ -47,12 +47,13 @@ pub enum JournalCommand {
 }
 
 impl JournalCommand {
-    /// Carries it out. The exit code says what came of it.
+    /// Runs the command. The exit code is its result.
     ///
     /// # Errors
-    /// One line that says why it could not be carried out.
+    /// One line that says why the command failed.
     pub fn run(&self) -> Result<ExitCode> {
-        // Pages gone bad make redb panic, which is told of as what it means.
+        // redb panics on a corrupt page. The journal turns that panic into an error,
+        // and this hook keeps it from being printed as well.
         islands_engine::report_panics();
         let mut out = BufWriter::new(io::stdout().lock());
         match self {
@@ -86,7 +87,7 @@ impl JournalCommand {
     }
 }
 
-/// The exit code says it too, should nobody read this.
+/// Prints a line, and ignores a closed pipe: the exit code reports the result too.
 fn say(to: &mut dyn Write, line: &str) {
     let _ = writeln!(to, "{line}");
 }

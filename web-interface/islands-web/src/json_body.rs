@@ -1,4 +1,4 @@
-//! Bodies of requests, read so that whoever sent a wrong one learns what is.
+//! JSON request bodies, with errors that say what is wrong.
 
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::api_error::ApiError;
 
-/// A body of JSON.
+/// A request body of JSON, deserialized.
 pub(crate) struct JsonBody<T>(pub(crate) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
@@ -29,8 +29,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             }
             _ => ApiError::BodyCutOff,
         })?;
-        // Whether it is JSON at all is asked first: what is wrong with the text as
-        // a whole is no field's fault.
+        // Check first that the text is JSON at all, since such an error belongs to no
+        // field.
         let json: &RawValue = serde_json::from_slice(&bytes)
             .map_err(|_| BadPayload::new("payload".into(), "The body is not JSON.".into()))?;
         Ok(JsonBody(BadPayload::read(json.get())?))

@@ -1,15 +1,15 @@
-//! The application: the page, the HTTP interface and the game channel in front
-//! of the [engine](islands_engine).
+//! The application: the page, the HTTP interface and the channels in front of the
+//! [engine](islands_engine).
 //!
-//! Nothing here decides what may happen in a game. [`Server`] is the whole
-//! program; [`Config`] is what an operator may choose. Behind them, in the order
-//! in which they are best read: `api` and `page`, the routes; `game_channel`, how
-//! one plays; `listener`, how a client misses nothing; `lobby`, where strangers
-//! meet, and its channel; `payload`, what clients are told, and `api_error`, what they
-//! are told instead; `seat`, who may play; `name`, what they may be called; `proxy`,
-//! whom a request is from; `share`, what one address may have; `sweep`, how old games
-//! go. For operators: `metrics` and `system`, and the program's own commands,
-//! `game_command` and `journal_command`.
+//! Nothing here decides what may happen in a game. [`Server`] is the whole program;
+//! [`Config`] is its configuration. The other modules, in reading order: `api` and
+//! `page` are the routes; `game_channel` is where people play; `listener` resubscribes,
+//! so that a client misses no event; `lobby`, with its channel, is where strangers find
+//! an opponent; `payload` is the JSON of views and events, `api_error` that of
+//! refusals; `seat` makes and verifies the seat tokens; `name` holds the rules for
+//! players' names; `proxy` finds the client behind a proxy; `address_limit` bounds what
+//! one address may use; `sweep` forgets old games. For operators: `metrics` and
+//! `system`, and the program's own commands, `game_command` and `journal_command`.
 
 mod accept;
 mod address_limit;

@@ -1,4 +1,4 @@
-//! How many games one address may open.
+//! Limits the games that one address may open in a minute.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,14 +9,13 @@ use tokio::time::Instant;
 
 use crate::proxy::subscriber;
 
-/// How many addresses are counted in one minute. Past it everyone new has to
-/// wait for the next minute: a flood from so many is not one that counting
-/// addresses can stop.
+/// Maximum addresses that are counted in one minute. Past it a new address has to wait
+/// for the next minute: limits by address cannot stop a flood from that many.
 const MAX_ADDRESSES: usize = 100_000;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Counts by address, and forgets all counts every minute.
+/// A rate limiter: counts games by address, in windows of one minute.
 pub(crate) struct GamesPerMinute {
     limit: u32,
     counts: Mutex<Counts>,
@@ -28,7 +27,7 @@ struct Counts {
 }
 
 impl GamesPerMinute {
-    /// So many games a minute.
+    /// With `limit` games for each address and minute.
     pub(crate) fn new(limit: u32) -> GamesPerMinute {
         GamesPerMinute {
             limit,
@@ -39,12 +38,12 @@ impl GamesPerMinute {
         }
     }
 
-    /// How many one address may open in a minute.
+    /// The number of games that one address may open in a minute.
     pub(crate) fn limit(&self) -> u32 {
         self.limit
     }
 
-    /// Counts one more game of this address, or says that it has had its share.
+    /// Counts a game of `address`; `false` if the address has reached its limit.
     pub(crate) fn admit(&self, address: IpAddr) -> bool {
         let mut counts = self.counts.lock();
         if counts.since.elapsed() >= MINUTE {

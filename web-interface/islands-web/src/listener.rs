@@ -1,4 +1,4 @@
-//! A subscription that heals itself.
+//! A subscription that renews itself.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,26 +7,26 @@ use futures_util::{Stream, stream};
 use islands_core::{GameId, Viewer};
 use islands_engine::{CallError, Events, Games, Published, Start};
 
-/// The first pause before a subscription that failed is tried again; it doubles
-/// up to the longest.
+/// Pause before the first retry of a failed subscription; it doubles up to
+/// [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// ListenerEvent of a game.
+/// What a listener reports of its game.
 pub(crate) enum ListenerEvent {
-    /// It has moved on.
+    /// The game has published an event.
     Event(Arc<Published>),
-    /// It has been set aside, and will not move on until a person sees to it.
+    /// The game is in quarantine, until an operator ends that.
     Unavailable(CallError),
-    /// It is back after a person has seen to it, or what this client has seen is
-    /// not in its log: the client has to start anew.
+    /// The game is back from quarantine, or its log does not continue from what this
+    /// client has seen: the client has to join again.
     StartAnew,
 }
 
-/// Follows a game beyond the end of its process: when the events end, because
-/// the game crashed or this listener was too slow, it subscribes again from the
-/// last number it has seen, and so gets exactly what it missed. A game that has
-/// been set aside is asked for until it is back.
+/// Follows a game beyond the end of its process. When the events end, because the game
+/// crashed or this listener was too slow, the listener subscribes again from the last
+/// number it has seen, and so gets exactly the events that it missed. It retries a game
+/// in quarantine until the game is back.
 pub(crate) struct Listener {
     games: Games,
     game: GameId,
@@ -35,13 +35,13 @@ pub(crate) struct Listener {
     missed: std::vec::IntoIter<Arc<Published>>,
     events: Option<Events>,
     pause: Duration,
-    /// The client has been told that the game is set aside.
+    /// Whether the quarantine has been reported to the client.
     set_aside: bool,
     over: bool,
 }
 
 impl Listener {
-    /// Goes on from a subscription that told of everything up to `seen`.
+    /// Continues a subscription whose start covered everything up to `seen`.
     pub(crate) fn new(
         games: Games,
         game: GameId,
@@ -62,7 +62,7 @@ impl Listener {
         }
     }
 
-    /// All news as a stream.
+    /// Returns all events of the listener as a stream.
     pub(crate) fn into_stream(self) -> impl Stream<Item = ListenerEvent> + Send {
         stream::unfold(self, |mut listener| async move {
             let news = listener.next().await?;
@@ -91,8 +91,8 @@ impl Listener {
         }
     }
 
-    /// Subscribes again, however long it takes: the game may be starting, the
-    /// journal may be away, or a person may have to see to it.
+    /// Subscribes again, and retries without a limit: the game may be starting, the
+    /// journal may be unavailable, or an operator may have to act.
     async fn subscribe(&mut self) -> Result<(), ListenerEvent> {
         self.events = None;
         loop {
@@ -100,8 +100,8 @@ impl Listener {
                 .games
                 .subscribe(self.game, self.viewer, Some(self.seen));
             match subscribed.await {
-                // A client that was told that its game is set aside learns from a
-                // new join, and from nothing else, that it is not any more.
+                // The client has shown that its game is unavailable; only a new join
+                // tells it that the quarantine is over.
                 Ok(_) if self.set_aside => return Err(ListenerEvent::StartAnew),
                 Ok(subscription) => {
                     let Start::Missed(missed) = subscription.start else {

@@ -1,5 +1,5 @@
-//! The channel of the lobby: which games wait for an opponent, how many people are
-//! here, and a game of one's own.
+//! The channel of the lobby: the games that wait for an opponent, the number of people
+//! online, and opening a game.
 
 use axum_channels::{Channel, Context, Joined, Outcome, Resumed};
 use serde::{Deserialize, Serialize};
@@ -9,27 +9,27 @@ use crate::app::App;
 use crate::lobby::{Online, OpenedPayload};
 use crate::visitor::Visitor;
 
-/// Tells what the lobby knows. It decides nothing.
+/// Sends the lobby's state to clients. It decides nothing.
 pub(crate) struct LobbyChannel {
     app: App,
 }
 
-/// What a client joins with.
+/// The parameters of a join.
 #[derive(Deserialize)]
 pub(crate) struct Join {
-    /// The number of the last event it has seen, if it comes back.
+    /// The number of the last event that a returning client has seen.
     since: Option<u64>,
 }
 
-/// What a client can send.
+/// The events that a client can send.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum In {
-    /// The same as `POST /api/games`.
+    /// Opens a game, as `POST /api/games` does.
     NewGame(Open),
 }
 
-/// What a join brings: everything, or that it will get what it has missed.
+/// The reply to a join: a snapshot, or notice that the missed events follow.
 #[derive(Serialize)]
 struct LobbyPayload<'l> {
     #[serde(flatten)]
@@ -40,7 +40,7 @@ struct LobbyPayload<'l> {
 }
 
 impl LobbyChannel {
-    /// A channel to the application's lobby.
+    /// A channel for the application's lobby.
     pub(crate) fn new(app: App) -> LobbyChannel {
         LobbyChannel { app }
     }

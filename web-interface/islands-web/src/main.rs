@@ -1,4 +1,4 @@
-//! `islands`: serves the game, or carries out a command for an operator.
+//! `islands`: serves the game, or runs a command for an operator.
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ fn main() -> ExitCode {
         Some(Command::Game(command)) => command.run(),
     };
     ended.unwrap_or_else(|error| {
-        // The exit code says it too, should nobody read this.
+        // If stderr is closed, the exit code still reports the failure.
         let _ = writeln!(std::io::stderr(), "islands: {error:#}");
         ExitCode::FAILURE
     })
@@ -28,9 +28,9 @@ fn run(config: &Config) -> Result<()> {
     log(config)?;
     islands_engine::report_panics();
     tokio::runtime::Builder::new_multi_thread()
-        // Look at the shared queue every other time. Seldom, and under load its tasks
-        // wait for tens of milliseconds behind a worker's own; every time, and the
-        // worker's own wait as long whenever someone floods the shared one.
+        // Poll the shared queue on every second tick. With a long interval its tasks
+        // wait for tens of milliseconds behind a worker's local queue; with an interval
+        // of 1 the local tasks wait as long when a client floods the shared queue.
         .global_queue_interval(2)
         .enable_all()
         .build()?
@@ -39,8 +39,7 @@ fn run(config: &Config) -> Result<()> {
 
 async fn serve(config: &Config) -> Result<()> {
     let server = Server::start(config).await?;
-    // Whoever does not read this line has no need of it, and the games go on:
-    // `println!` would panic.
+    // A closed stdout must not stop the games, and `println!` would panic.
     let _ = writeln!(
         std::io::stdout(),
         "listening on http://{}",
@@ -60,17 +59,17 @@ fn log(config: &Config) -> Result<()> {
             "`--log {directive}` is neither a level (error, warn, info, debug, trace, off) nor a filter such as islands_engine=debug"
         );
     }
-    // ractor marks every actor with a span; there are as many as games.
+    // ractor opens a span for every actor, and there is one actor for each game.
     let filter = format!("ractor=warn,{}", config.log);
     let filter = EnvFilter::try_new(&filter)
         .with_context(|| format!("`--log {}` is not a filter", config.log))?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        // A span that has ended is a line, with the time that it took.
+        // Log each span when it ends, with the time that it took.
         .with_span_events(FmtSpan::CLOSE)
-        // A log that cannot be written is lost. By itself the library would say
-        // so on stderr, where it cannot be said either, and panic.
+        // A log line that cannot be written is lost. By default the library would
+        // report that on stderr, where writing fails as well, and panic.
         .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());
     match config.log_format {

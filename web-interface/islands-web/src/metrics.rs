@@ -1,5 +1,5 @@
-//! What is counted, for whoever runs the server: how much is open, what was
-//! answered, and who was turned away.
+//! Metrics for operators: open sockets and connections, responses, joins, and clients
+//! turned away.
 
 use std::sync::Arc;
 
@@ -20,12 +20,13 @@ use crate::api_error::ApiError;
 use crate::turned_away::TurnedAway;
 use crate::wire_metrics::WireMetrics;
 
-/// A label and its value: one of a short list, never something from outside.
+/// A label and its value, from a fixed set and never from a client's input, so that the
+/// number of series is bounded.
 type Label = [(&'static str, &'static str); 1];
 
 const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
-/// The counts. Clones are the same counts.
+/// The metrics. Clones share them.
 #[derive(Clone)]
 pub(crate) struct Metrics {
     endpoint: Endpoint,
@@ -38,7 +39,7 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    /// Counts at the edge beside those that are registered already.
+    /// Adds the metrics of the web layer to those already in `registry`.
     pub(crate) fn new(endpoint: &Endpoint, mut registry: Registry) -> Metrics {
         let mut metrics = Metrics {
             endpoint: endpoint.clone(),
@@ -49,7 +50,7 @@ impl Metrics {
             joins: Family::default(),
             registry: Arc::default(),
         };
-        // What has not happened yet is there as a 0, so that its rate can be asked for.
+        // Create each series at 0, so that its rate is right from the first event.
         for class in STATUS_CLASSES {
             drop(metrics.responses.get_or_create(&[("status", class)]));
         }
@@ -77,7 +78,7 @@ impl Metrics {
         );
         registry.register(
             "islands_turned_away",
-            "Who was turned away at the policy, by the bound that was reached or the check that failed",
+            "Clients turned away, by the limit that was reached or the check that failed",
             metrics.turned_away.clone(),
         );
         registry.register(
@@ -90,19 +91,19 @@ impl Metrics {
         metrics
     }
 
-    /// Counts a connection for as long as what is returned is kept.
+    /// Counts a connection until the guard is dropped.
     pub(crate) fn connected(&self) -> ConnectionGuard {
         self.connections.inc();
         ConnectionGuard(self.connections.clone())
     }
 
-    /// Someone was turned away.
+    /// Counts a client that was turned away.
     pub(crate) fn turned_away(&self, reason: TurnedAway) {
         let label = [("reason", reason.name())];
         self.turned_away.get_or_create(&label).inc();
     }
 
-    /// Someone wanted to join a game.
+    /// Counts an attempt to join a game.
     pub(crate) fn joined(&self, outcome: Result<Viewer, &ApiError>) {
         let outcome = match outcome {
             Ok(Viewer::Player(_)) => "player",
@@ -136,7 +137,7 @@ impl Metrics {
     }
 }
 
-/// A connection that is open.
+/// Counts an open connection, until it is dropped.
 pub(crate) struct ConnectionGuard(Gauge);
 
 impl Drop for ConnectionGuard {
@@ -145,8 +146,8 @@ impl Drop for ConnectionGuard {
     }
 }
 
-/// `GET /metrics`: everything that is counted, as Prometheus reads it. It tells
-/// nothing of any one game or client, so whoever asks may read it.
+/// `GET /metrics`: all metrics in the OpenMetrics text format. They reveal nothing of a
+/// single game or client, so every client may read them.
 pub(crate) async fn show(State(metrics): State<Metrics>) -> Response {
     match metrics.encode() {
         Ok(text) => {
@@ -158,7 +159,7 @@ pub(crate) async fn show(State(metrics): State<Metrics>) -> Response {
     }
 }
 
-/// Counts the answers.
+/// Middleware: counts responses.
 pub(crate) async fn count(
     State(metrics): State<Metrics>,
     request: Request,

@@ -1,8 +1,8 @@
-//! Names that people can see and tell apart, by Unicode's tables.
+//! Rules for names, by Unicode's tables, so that people can see them and tell them apart.
 //!
-//! The core has no tables: it asks for 1 to 32 characters without a control character, and compares
-//! two names as they are. These rules hold for a name as it is typed, before the core sees it. They
-//! may become stricter at any time, since a log is replayed by the core's rules alone.
+//! The core has no tables: it requires 1 to 32 characters without a control character, and compares
+//! two names as they are. The rules here apply to a name as it is typed, before the core sees it.
+//! They may become stricter at any time, since only the core's rules replay a log.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -15,12 +15,12 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Debug)]
 pub(crate) struct Name(String);
 
-/// What a name is made of, from beginning to end.
+/// Matches a whole name.
 ///
-/// Characters that Unicode calls default-ignorable, since a font draws nothing for them, are taken
-/// only where a script or an emoji needs them: between letters that join (Unicode Standard Annex
-/// #31, section 2.3), after a character of which they choose a variant, and in emoji sequences
-/// (Unicode Technical Standard #51, section 1.4). At most four marks stand on one letter (Unicode
+/// Characters that Unicode calls default-ignorable, since a font draws nothing for them, are
+/// allowed only where a script or an emoji needs them: between letters that join (Unicode Standard
+/// Annex #31, section 2.3), after a character whose variant they select, and in emoji sequences
+/// (Unicode Technical Standard #51, section 1.4). At most four marks follow one letter (Unicode
 /// Technical Standard #39, section 5.4).
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     let blank = r"\p{Default_Ignorable_Code_Point}\u{2800}\u{FFFC}\u{13441}\u{13442}\u{1D159}";
@@ -33,7 +33,7 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
     let parts = [
         format!(r"{visible}{mark}{{0,4}}"),
         r"\p{Zs}".into(),
-        // A joiner between two letters; and the one that makes half a letter of the last.
+        // A joiner between two letters; then the joiner that makes a half form of the last letter.
         format!(r"{letter}(?:[\u{{200C}}\u{{200D}}\u{{180E}}]{letter})+"),
         format!(r"{letter}{virama}\u{{200D}}"),
         // Variants of Chinese characters, and of Mongolian letters.
@@ -80,13 +80,13 @@ static IGNORABLE: LazyLock<Regex> =
 pub(crate) struct InvalidName;
 
 impl Name {
-    /// A name from what someone typed; space around it is trimmed.
+    /// Makes a name of `typed`, trimmed and composed.
     ///
     /// # Errors
-    /// [`InvalidName`] when it has no character that can be seen, more than 32 characters, or one
-    /// that cannot be seen where no script and no emoji needs it.
+    /// [`InvalidName`] if the name has no visible character, more than 32 characters, or an
+    /// invisible one that neither a script nor an emoji needs there.
     pub(crate) fn new(typed: &str) -> Result<Name, InvalidName> {
-        // Longer than any name, whatever becomes of it when it is composed.
+        // Bounds the work of composing: no name is this long, even decomposed.
         let is_long = typed.len() > 16 * PlayerName::MAX_CHARS;
         let name: String = match is_long {
             true => return Err(InvalidName),
@@ -101,10 +101,10 @@ impl Name {
         &self.0
     }
 
-    /// Whether people would take it for this other name.
+    /// Checks that people can tell this name from `other`.
     ///
     /// # Errors
-    /// [`Rejection::NameTaken`] if they would.
+    /// [`Rejection::NameTaken`] if they look alike.
     pub(crate) fn check_differs(&self, other: &str) -> Result<(), Rejection> {
         match skeleton(&self.0) == skeleton(other) {
             true => Err(Rejection::NameTaken),
@@ -113,8 +113,8 @@ impl Name {
     }
 }
 
-/// What is left of a name without invisible characters, kinds of space, and case. To lower case
-/// and then to upper case makes one of ß, ẞ and SS; it also makes one of ı and i, which is no loss.
+/// Returns the name without invisible characters, kinds of space and case. Lower case followed by
+/// upper case makes ß, ẞ and SS equal; it also makes ı and i equal, which does no harm.
 fn skeleton(name: &str) -> String {
     let composed: String = name.nfc().collect();
     let visible = IGNORABLE.replace_all(&composed, "");

@@ -1,9 +1,10 @@
-//! Who runs the server, as far as a request can show it: a program on this
-//! machine, or one at an address that was let in by name. For anyone else there is
-//! nothing at their paths.
+//! Access to `/api/system`, for operators only.
 //!
-//! A proxy on this machine is taken for such a program unless it says for whom it
-//! asks, with `X-Forwarded-For` or one of the other headers for that.
+//! An operator is a program on this machine, or one at an address that `--system-from`
+//! names. For every other client the paths do not exist.
+//!
+//! A proxy on this machine counts as an operator unless its requests carry
+//! `X-Forwarded-For` or another header of a proxy.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -19,18 +20,18 @@ use axum::response::{IntoResponse, Response};
 use crate::api_error::ApiError;
 use crate::proxy::ClientAddress;
 
-/// What a request that changes something has to carry, with any value. A form on
-/// a page of another site cannot send it.
+/// The header that a request to change something must carry, with any value. A form on
+/// another site's page cannot send it.
 pub(crate) const OPERATOR: HeaderName = HeaderName::from_static("islands-operator");
 
-/// Where the paths for operators begin.
+/// The prefix of the paths for operators.
 const SYSTEM: &str = "/api/system";
 
-/// The addresses that are let in beside this machine.
+/// The addresses that are admitted besides this machine.
 pub(crate) type SystemFrom = Arc<[IpAddr]>;
 
-/// Lets nobody but operators to their paths. It stands in front of all routes: one
-/// that refused behind them would still tell which methods there are.
+/// Middleware: hides [`SYSTEM`] from all but operators. It stands in front of all
+/// routes, since behind them a 405 would still reveal the methods.
 pub(crate) async fn operators_only(
     State(system_from): State<SystemFrom>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -45,8 +46,8 @@ pub(crate) async fn operators_only(
     let headers = request.headers();
     let invited = system_from.contains(&client);
     let local = peer.ip().to_canonical().is_loopback() && !is_forwarded(headers);
-    // A page whose name was made to lead to this machine would still ask for it by
-    // that name. No page has an address for a name.
+    // DNS rebinding makes a page's name resolve to this machine, but the browser still
+    // sends that name as `Host`. So only `localhost` and IP addresses are accepted.
     let asked = host(headers);
     let asked = match asked.as_deref() {
         Some("localhost") => local,
@@ -68,8 +69,7 @@ pub(crate) async fn operators_only(
     next.run(request).await
 }
 
-/// The host that a request is for, without its port; `None` unless there is
-/// exactly one.
+/// Returns the request's host without the port; `None` unless there is exactly one.
 fn host(headers: &HeaderMap) -> Option<String> {
     let mut hosts = headers.get_all(HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else {
@@ -80,7 +80,7 @@ fn host(headers: &HeaderMap) -> Option<String> {
     (!authority.as_str().contains('@')).then(|| bare.to_ascii_lowercase())
 }
 
-/// Whether someone has passed the request on, and so hides who sent it.
+/// Whether a proxy has forwarded the request, and so hides its sender.
 fn is_forwarded(headers: &HeaderMap) -> bool {
     headers.keys().any(|name| {
         let name = name.as_str();
@@ -88,7 +88,7 @@ fn is_forwarded(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Headers that proxies and those who serve for others add.
+/// Headers that proxies and content delivery networks add.
 const FORWARDING: [&str; 10] = [
     "cdn-loop",
     "cf-connecting-ip",
@@ -102,7 +102,7 @@ const FORWARDING: [&str; 10] = [
     "x-real-ip",
 ];
 
-/// Whether a browser says that a page has asked for this, and not a person.
+/// Whether the browser's headers say that a page, not a person, made the request.
 fn is_from_a_page(headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site");
     headers.contains_key(ORIGIN) || site.is_some_and(|site| site != "none")
@@ -118,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// Asks for the system from this address, which is let in or told nothing.
+    /// Requests the system from `peer`, and checks whether it is `shown`.
     async fn check(peer: &str, shown: bool) {
         let system_from = SystemFrom::from(["192.0.2.7".parse().unwrap()]);
         let router = Router::new()

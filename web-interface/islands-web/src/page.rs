@@ -1,4 +1,4 @@
-//! The page and its parts, which are in the binary.
+//! The page and its files, which are embedded in the binary.
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
@@ -13,13 +13,13 @@ use crate::api_error::ApiError;
 
 static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
-/// `GET /` and `GET /g/ID`: the one page, which finds out for itself what to
-/// show. Opening an invitation takes no seat.
+/// `GET /` and `GET /g/ID`: the one page, which decides itself what to show. Opening an
+/// invitation takes no seat.
 pub(crate) async fn index(headers: HeaderMap) -> Response {
     answer("index.html", &headers)
 }
 
-/// `GET /static/…`: a part of it.
+/// `GET /static/…`: one file of the page.
 pub(crate) async fn part(
     path: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
@@ -35,8 +35,8 @@ fn answer(path: &str, headers: &HeaderMap) -> Response {
         return ApiError::NoSuchPath.into_response();
     };
     let etag = etag(file);
-    // Without a build step names do not change with their content, so a browser
-    // asks each time whether its copy is still good.
+    // Without a build step file names do not change with their content, so a browser
+    // has to ask each time whether its copy is current.
     let caching = [(ETAG, etag.clone()), (CACHE_CONTROL, "no-cache".into())];
     if is_known(headers, &etag) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
@@ -45,11 +45,11 @@ fn answer(path: &str, headers: &HeaderMap) -> Response {
     (caching, kind, file.contents()).into_response()
 }
 
-/// Whether the client has this already (RFC 9110, section 13.1.2): the header lists
-/// tags, and a proxy that compresses makes weak ones of ours.
+/// Whether the client has this version already (RFC 9110, section 13.1.2). The header
+/// is a list of tags, and a proxy that compresses turns ours into weak ones.
 fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     let lines = headers.get_all(IF_NONE_MATCH).iter();
-    // Our tags have no comma, so one in another's only makes two others of it.
+    // Our tags have no comma, so a foreign tag that is split at one still cannot match.
     let mut tags = lines
         .flat_map(|line| line.as_bytes().split(|byte| *byte == b','))
         .map(<[u8]>::trim_ascii);

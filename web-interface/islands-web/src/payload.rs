@@ -1,5 +1,5 @@
-//! What clients are told of a game, as JSON: the core's views and events with
-//! what only the application can add, the game's id and the seats.
+//! The JSON that clients receive of a game: the core's views and events, with the
+//! game's id and the seats, which only the application can add.
 
 use std::sync::Arc;
 
@@ -15,13 +15,13 @@ pub(crate) struct ViewPayload<'v> {
     game: GameId,
     #[serde(flatten)]
     view: &'v View,
-    /// The rematch, for those who were not there when the news of it was pushed.
+    /// The rematch, for a client that was not connected when it was announced.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<RematchPayload>,
 }
 
 impl<'v> ViewPayload<'v> {
-    /// What this view of this game shows.
+    /// The payload of a view of `game`.
     pub(crate) fn new(game: GameId, view: &'v View, seats: &Seats) -> ViewPayload<'v> {
         let next = view.public().next.map(|next| RematchPayload {
             game: next,
@@ -39,7 +39,7 @@ struct RematchPayload {
     seat: Option<String>,
 }
 
-/// The token for a player's seat in a rematch, where seats are swapped.
+/// Returns the token of a player's seat in a rematch, where seats are swapped.
 fn seat_in(rematch: GameId, viewer: Viewer, seats: &Seats) -> Option<String> {
     match viewer {
         Viewer::Player(player) => Some(seats.token(rematch, player.opponent())),
@@ -47,18 +47,18 @@ fn seat_in(rematch: GameId, viewer: Viewer, seats: &Seats) -> Option<String> {
     }
 }
 
-/// A view, and the number of the last event in it.
+/// The reply to a join or to `view`: a view, and the number of its last event.
 #[derive(Serialize)]
 pub(crate) struct JoinPayload<'v> {
     seq: u64,
-    /// For someone who has asked for what was missed: that this is everything instead.
+    /// `false` if the client asked for missed events and gets this view instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     resumed: Option<bool>,
     view: ViewPayload<'v>,
 }
 
 impl<'v> JoinPayload<'v> {
-    /// What a join brings.
+    /// The reply that carries `view`.
     pub(crate) fn new(game: GameId, view: &'v View, seats: &Seats) -> JoinPayload<'v> {
         JoinPayload {
             seq: view.seq(),
@@ -67,14 +67,14 @@ impl<'v> JoinPayload<'v> {
         }
     }
 
-    /// What it brings someone who had asked for less.
+    /// Marks the reply as a substitute for the missed events.
     pub(crate) fn instead(self) -> JoinPayload<'v> {
         let resumed = Some(false);
         JoinPayload { resumed, ..self }
     }
 }
 
-/// What someone has missed, and the number of the last of it.
+/// The reply to a join with `since`: the missed events, and the number of the last.
 #[derive(Serialize)]
 pub(crate) struct MissedEventPayload<'e> {
     seq: u64,
@@ -83,7 +83,7 @@ pub(crate) struct MissedEventPayload<'e> {
 }
 
 impl<'e> MissedEventPayload<'e> {
-    /// These events, of which the last one has this number.
+    /// The payload of `missed`, whose last event has the number `seq`.
     pub(crate) fn new(
         seq: u64,
         missed: &'e [Arc<Published>],
@@ -100,7 +100,7 @@ impl<'e> MissedEventPayload<'e> {
     }
 }
 
-/// What a command brought.
+/// The reply to a command.
 #[derive(Serialize)]
 pub(crate) struct ReplyPayload {
     seq: u64,
@@ -114,13 +114,13 @@ impl From<Accepted> for ReplyPayload {
     }
 }
 
-/// An event.
+/// The payload of an event.
 #[derive(Serialize)]
 pub(crate) struct EventPayload<'e> {
     seq: u64,
     #[serde(flatten)]
     event: &'e PublicEvent,
-    /// In the news of a rematch, for a player: the token for the new seat.
+    /// In `rematch_started`, for a player: the token of the new seat.
     #[serde(skip_serializing_if = "Option::is_none")]
     seat: Option<String>,
 }
@@ -138,7 +138,7 @@ impl<'e> EventPayload<'e> {
     }
 }
 
-/// An event in a list of them, where its name has to be said too.
+/// An event in a list, with its name.
 #[derive(Serialize)]
 pub(crate) struct ListedEventPayload<'e> {
     event: &'static str,
@@ -160,7 +160,7 @@ impl<'e> ListedEventPayload<'e> {
     }
 }
 
-/// A seat that someone has taken.
+/// The reply to opening a game or taking a seat.
 #[derive(Serialize)]
 pub(crate) struct SeatPayload {
     game: GameId,
@@ -170,7 +170,7 @@ pub(crate) struct SeatPayload {
 }
 
 impl SeatPayload {
-    /// This player's seat at this game.
+    /// The seat of `player` at `game`.
     pub(crate) fn new(game: GameId, player: Player, seats: &Seats) -> SeatPayload {
         SeatPayload {
             game,

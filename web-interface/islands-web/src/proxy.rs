@@ -1,4 +1,4 @@
-//! Who is at the other end, when a proxy is in between.
+//! Finds the client of a request that trusted proxies have forwarded.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -14,11 +14,12 @@ use axum_channels::RequestOrigin;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
-/// The proxies whose word is believed.
+/// The proxies whose headers are believed.
 pub(crate) type TrustedProxies = Arc<[IpAddr]>;
 
-/// Attaches the client's address to a request and, behind a trusted proxy, the
-/// origin under which the client sees this server. Of `Forwarded` nothing is read.
+/// Middleware: attaches the client's address to a request and, behind a trusted proxy,
+/// the origin under which the client sees this server. The header `Forwarded` is not
+/// read.
 pub(crate) async fn see_through(
     State(proxies): State<TrustedProxies>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -37,8 +38,8 @@ pub(crate) async fn see_through(
     next.run(request).await
 }
 
-/// The address that stands for a subscriber: with IPv6 each has at least 2⁶⁴ of
-/// them, which count as one.
+/// Returns the address under which a subscriber is counted. An IPv6 subscriber has at
+/// least 2⁶⁴ addresses, a /64 network, which count as one.
 pub(crate) fn subscriber(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
@@ -49,11 +50,10 @@ pub(crate) fn subscriber(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The client behind a trusted proxy. Each proxy adds the address of its own peer at
-/// the end of the list, so the walk begins there: as long as an address is a trusted
-/// proxy's, the entry before it was written by that proxy. Everything before the
-/// first other address, or before something that is no address, is the client's own
-/// invention.
+/// Returns the client behind a trusted proxy. Each proxy appends the address of its own
+/// peer, so the walk begins at the end of the list: as long as an address is a trusted
+/// proxy's, that proxy wrote the entry before it. The client may have forged everything
+/// before the first other address, or before an entry that is no address.
 fn forwarded_for(headers: &HeaderMap, peer: IpAddr, proxies: &[IpAddr]) -> IpAddr {
     let mut client = peer;
     for entry in entries(headers, "x-forwarded-for").rev() {
@@ -68,8 +68,8 @@ fn forwarded_for(headers: &HeaderMap, peer: IpAddr, proxies: &[IpAddr]) -> IpAdd
     client
 }
 
-/// The entries of a header that is a list, in whichever number of lines; `None` for
-/// one that is not ASCII.
+/// Returns the entries of a list header, across all its lines; `None` for an entry that
+/// is not ASCII.
 fn entries<'h>(
     headers: &'h HeaderMap,
     name: &'static str,
@@ -82,7 +82,7 @@ fn entries<'h>(
     })
 }
 
-/// An address as proxies write it: alone, with a port behind it, or in brackets.
+/// Parses an address as proxies write it: alone, with a port, or in brackets.
 fn address(entry: &str) -> Option<IpAddr> {
     let in_brackets = || entry.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
     let with_port = || Some(entry.parse::<SocketAddr>().ok()?.ip());
@@ -91,8 +91,9 @@ fn address(entry: &str) -> Option<IpAddr> {
     Some(alone.or_else(with_port).or_else(v6)?.to_canonical())
 }
 
-/// The origin that the nearest proxy says it is reached under. It writes at the end
-/// of a list. What it does not say is as without a proxy.
+/// Returns the origin under which the nearest proxy is reached, from the last entries
+/// of its headers. A missing scheme is `http`, a missing host the request's own;
+/// without both there is no such origin.
 fn forwarded_origin(headers: &HeaderMap) -> Option<String> {
     let last = |name| entries(headers, name).next_back().flatten();
     let scheme = last("x-forwarded-proto").and_then(scheme);
@@ -104,8 +105,8 @@ fn forwarded_origin(headers: &HeaderMap) -> Option<String> {
     Some(format!("{}://{host}", scheme.unwrap_or("http")))
 }
 
-/// The scheme of pages that open a connection of this kind: some proxies name that
-/// of the WebSocket.
+/// Returns the scheme of a page for a forwarded scheme: some proxies send the
+/// WebSocket's instead.
 fn scheme(written: &str) -> Option<&'static str> {
     match &*written.to_ascii_lowercase() {
         "https" | "wss" => Some("https"),
@@ -120,7 +121,7 @@ mod tests {
 
     use super::*;
 
-    /// Proxies at 10.0.0.1, from which the request comes, and at 10.0.0.2.
+    /// Finds `client` behind trusted proxies at 10.0.0.1, the peer, and 10.0.0.2.
     #[track_caller]
     fn check(forwarded: &[&str], client: &str) {
         let mut headers = HeaderMap::new();

@@ -1,11 +1,11 @@
-//! Seat tokens: who may play, said by the server and proved by whoever has it.
+//! Seat tokens, with which a client proves its seat at a game.
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
 use islands_core::{GameId, Player};
 use sha2::Sha256;
 
-/// The key that seat tokens are made with.
+/// The key that signs seat tokens.
 #[derive(Clone)]
 pub(crate) struct Seats {
     mac: Hmac<Sha256>,
@@ -13,13 +13,13 @@ pub(crate) struct Seats {
 
 /// Bytes of a seat: the game's id and the player's number.
 const SEAT: usize = 11;
-/// Bytes of the code behind it: all of HMAC-SHA-256's.
+/// Bytes of the code after it: a whole HMAC-SHA-256.
 const CODE: usize = 32;
-/// Bytes of the code that names the taking of a seat.
+/// Bytes of the code that [`Seats::name_of_taking`] keeps.
 const TAKING: usize = 16;
 
 impl Seats {
-    /// Tokens of this key.
+    /// Signs tokens with `key`.
     pub(crate) fn new(key: &[u8; 32]) -> Seats {
         // HMAC pads a short key with zeros to a block of its hash (RFC 2104).
         let mut block = [0; 64];
@@ -29,8 +29,8 @@ impl Seats {
         }
     }
 
-    /// The token for a seat. It says which game and which player, proves both,
-    /// and is good for as long as the game is there.
+    /// Returns the token of a seat. It holds and proves the game and the player, and is
+    /// valid as long as the game exists.
     pub(crate) fn token(&self, game: GameId, player: Player) -> String {
         let mut token = [0; SEAT + CODE];
         let (seat, code) = token.split_at_mut(SEAT);
@@ -40,8 +40,8 @@ impl Seats {
         BASE64URL_NOPAD.encode(&token)
     }
 
-    /// The seat that a token is for; `None` for what this key has not made. The
-    /// codes are compared in constant time.
+    /// Returns the seat of a token; `None` unless this key has signed it. The codes are
+    /// compared in constant time.
     pub(crate) fn verify(&self, token: &str) -> Option<(GameId, Player)> {
         if token.len() != BASE64URL_NOPAD.encode_len(SEAT + CODE) {
             return None;
@@ -56,10 +56,11 @@ impl Seats {
         Some((GameId::from_bytes(*game), player))
     }
 
-    /// Under which name taking a seat is remembered that a visitor has given this id.
+    /// Returns the command id for taking a seat under a visitor's own id.
     ///
-    /// Who repeats it is given the seat again, so it is not the visitor's own id: those
-    /// of other commands need not be secret, and none of them is to open a seat.
+    /// A repeat of that command returns the seat, so its id must be secret. It is a
+    /// code of the visitor's id, not the id itself: ids of other commands need not be
+    /// secret, and must not open a seat.
     pub(crate) fn name_of_taking(&self, game: GameId, id: &str) -> String {
         let taking = [&game.to_bytes(), id.as_bytes()].concat();
         let code = self.sign(&taking).finalize().into_bytes();

@@ -1,4 +1,4 @@
-//! The key of the seat tokens, and the file that lets it outlive the program.
+//! The key of the seat tokens, and the file that keeps it across restarts.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -8,11 +8,11 @@ use anyhow::{Context, Result, bail};
 
 use crate::config::{Config, JournalAt};
 
-/// The key of this configuration: from its file, which is made if it is not
-/// there, or drawn anew where nothing else is kept either.
+/// Returns the key of the seat tokens: from its file, which is made if it does not
+/// exist, or drawn anew if the journal is in memory too.
 ///
 /// # Errors
-/// The file cannot be read or made, or is no key.
+/// The file cannot be read or made, or does not hold a key.
 pub(crate) fn key(config: &Config) -> Result<[u8; 32]> {
     match (&config.secret_file, &config.journal) {
         (Some(file), _) => from_file(file),
@@ -29,7 +29,7 @@ fn beside(journal: &Path) -> PathBuf {
 }
 
 fn from_file(path: &Path) -> Result<[u8; 32]> {
-    // Others may have no end, or keep one waiting.
+    // Reading a pipe or a device may block or never end.
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         bail!(
             "the secret file {} is no file: choose one with --secret-file, which is made if it is not there",
@@ -52,8 +52,8 @@ fn from_file(path: &Path) -> Result<[u8; 32]> {
     }
 }
 
-/// Makes the file. It is written under another name first, so that a crash
-/// leaves either all of it or none.
+/// Makes the file with a new key. It is written under another name first, so that a
+/// crash leaves either all of it or none.
 fn make(path: &Path) -> Result<[u8; 32]> {
     let key = draw()?;
     let mut new = path.as_os_str().to_owned();
@@ -61,8 +61,8 @@ fn make(path: &Path) -> Result<[u8; 32]> {
     write(Path::new(&new), &key)
         .and_then(|()| fs::rename(&new, path))
         .with_context(|| format!("cannot make the secret file {}", path.display()))?;
-    // At a first start this is as it should be; later on it means that the old
-    // one was lost, and with it all seats.
+    // Normal at a first start. Later it means that the old key was lost, and all seats
+    // with it.
     tracing::info!(file = %path.display(), "made a new secret: no seat from before is valid");
     Ok(key)
 }

@@ -1,12 +1,12 @@
-//! What browsers are told not to do with our pages.
+//! The security headers of every response.
 
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::response::Response;
 
-/// Each answer gets these. A game's address is its invitation, so it must not
-/// leak to other sites as a referrer.
+/// Headers of every response. A game's address is its invitation, so it must not leak
+/// to other sites as a referrer.
 const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (
         CONTENT_SECURITY_POLICY,
@@ -26,7 +26,7 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
-/// Adds the headers.
+/// Middleware: adds [`HEADERS`] to a response.
 pub(crate) async fn secure(mut response: Response) -> Response {
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, value);

@@ -1,4 +1,4 @@
-//! The whole program between its start and its end.
+//! The server: its start, its routes and its shutdown.
 
 use std::future::ready;
 use std::net::SocketAddr;
@@ -41,13 +41,13 @@ use crate::turned_away::note_refusal;
 use crate::visitor::Visitor;
 use crate::{api, metrics, page, secret, system};
 
-/// The longest body of a request, in bytes.
+/// Maximum length of a request's body, in bytes.
 const MAX_BODY: usize = 16 * 1024;
 
-/// Topics that one socket may have joined at a time: games, and the lobby.
+/// Maximum topics that one socket has joined at a time: games, and the lobby.
 const MAX_JOINED: usize = 10;
 
-/// How long each part of going down may take.
+/// How long each step of the shutdown may take.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// A server that is listening.
@@ -65,8 +65,8 @@ impl Server {
     /// Starts with the journal that the configuration names.
     ///
     /// # Errors
-    /// One sentence that says what is in the way: the journal is damaged or
-    /// another process has it, the port is taken, a folder cannot be written.
+    /// One sentence that names the obstacle: the journal is damaged or another process
+    /// has it open, the port is taken, a folder cannot be written.
     pub async fn start(config: &Config) -> Result<Server> {
         let journal: Arc<dyn Journal> = match &config.journal {
             JournalAt::Memory => Arc::new(MemoryJournal::new()),
@@ -75,7 +75,7 @@ impl Server {
         Server::start_with(config, journal).await
     }
 
-    /// Starts with this journal.
+    /// Starts with `journal`.
     ///
     /// # Errors
     /// As [`Server::start`].
@@ -85,7 +85,7 @@ impl Server {
             max_games: config.max_games,
             ..Settings::default()
         };
-        // Whatever may be in the way is found out before any process runs.
+        // These can fail, so they come before the first process starts.
         let seats = Seats::new(&secret::key(config)?);
         let origins = origins(config)?;
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
@@ -132,18 +132,17 @@ impl Server {
         self.address
     }
 
-    /// Goes down in good order: new sockets are refused and the open ones sent
-    /// elsewhere, then requests under way are answered, then the games stop.
-    /// Nothing has to be saved.
+    /// Shuts down gracefully: refuses new sockets and drains the open ones, then
+    /// finishes the requests under way, then stops the games. Nothing has to be saved.
     pub async fn shut_down(self) {
         self.app.draining.store(true, Ordering::Relaxed);
         if let Drained::Left(sockets) = self.endpoint.drain(GRACE).await {
             tracing::warn!(sockets, "some sockets did not close in time");
         }
-        // Should nobody be accepting any more, nobody has to stop.
+        // Sending fails only if the accept loop has already ended.
         let _ = self.close.send(());
         if timeout(GRACE, self.accepting).await.is_err() {
-            tracing::warn!("some requests were cut off");
+            tracing::warn!("some requests were aborted");
         }
         self.app.games.shut_down().await;
         self.sweeping.abort();
@@ -151,7 +150,7 @@ impl Server {
     }
 }
 
-/// All that a request passes on its way to its route and back.
+/// Wraps the routes in the middleware that every request passes.
 fn router(
     config: &Config,
     origins: Origins,
@@ -161,7 +160,8 @@ fn router(
 ) -> Router {
     let system_from: SystemFrom = config.system_from.clone().into();
     Router::new()
-        // Layers around the routes themselves would not see all that these say.
+        // As a fallback service: layers on the routes themselves would not see all of
+        // their responses.
         .fallback_service(routes(config, origins, app, endpoint))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn(in_time))
@@ -199,10 +199,10 @@ fn routes(config: &Config, origins: Origins, app: &App, endpoint: &Endpoint) -> 
         .merge(socket(config, origins, app, endpoint))
 }
 
-/// Whose pages may open a socket.
+/// Returns the origins whose pages may open a socket.
 ///
 /// # Errors
-/// What is named is no origin.
+/// An entry of `--origin` is not an origin.
 fn origins(config: &Config) -> Result<Origins> {
     let origins = if config.origin.is_empty() {
         Origins::same_as_request()

@@ -6,16 +6,16 @@ use std::time::{Duration, SystemTime};
 use islands_engine::journal::{Forgotten, Journal, Retention};
 use tokio::time::{Instant, sleep};
 
-/// How often old games are looked for. The first time is so long after the start, since a clock
-/// that is unset when the machine starts is usually set by then.
+/// Time between sweeps. The first sweep comes one interval after the start: by then a clock that
+/// was unset at boot is usually set.
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// By how much the clock and a monotonic clock may differ after an interval. A clock that is
-/// adjusted gradually differs by less.
+/// How much the clock and a monotonic clock may differ after an interval. A clock that is adjusted
+/// gradually differs by less.
 const TOLERANCE: Duration = Duration::from_secs(60);
 
-/// Forgets games that nobody has played for longer than `period`, once in an interval. `clock` is
-/// the clock of the machine.
+/// Forgets games without a move for longer than `period`, once in an interval. `clock` reads the
+/// clock of the machine.
 pub(crate) async fn sweep(
     journal: Arc<dyn Journal>,
     period: Duration,
@@ -45,7 +45,7 @@ pub(crate) async fn sweep(
     }
 }
 
-/// How much further the clock has moved, or less far, than the time that has passed; `None` if the
+/// Returns how far the clock's movement differs from the time that has passed; `None` if the
 /// difference is tolerable.
 fn jump(before: SystemTime, now: SystemTime, passed: Duration) -> Option<Duration> {
     let jump = match now.duration_since(before) {
@@ -85,7 +85,7 @@ mod tests {
     /// A server whose clock the test sets.
     struct Machine {
         journal: Arc<MemoryJournal>,
-        /// What its clock shows when the test's shows nothing.
+        /// The clock's time at `started`; a jump moves it.
         zero: Arc<Mutex<SystemTime>>,
         started: Instant,
     }
@@ -114,7 +114,7 @@ mod tests {
             *self.zero.lock().unwrap() += time;
         }
 
-        /// Opens a game, by the clock.
+        /// Opens a game at the clock's time.
         async fn open(&self, number: u8) {
             let name = PlayerName::new("Ada").unwrap();
             let batch = Batch {
@@ -128,7 +128,7 @@ mod tests {
             self.journal.append(id, 0, batch).await.unwrap();
         }
 
-        /// Which of the games are there.
+        /// Returns the numbers of the games in the journal.
         async fn games(&self) -> Vec<u8> {
             let mut there = Vec::new();
             for number in 0..100 {
@@ -141,11 +141,11 @@ mod tests {
         }
     }
 
-    /// Lets time pass, with all that happens in it.
+    /// Advances the time by the hour, so that each sweep runs.
     async fn pass(time: Duration) {
         for _ in 0..time.as_secs() / HOUR.as_secs() {
             advance(HOUR).await;
-            // The sweeper looks, and goes to sleep again.
+            // Let the sweeper run and go to sleep again.
             for _ in 0..5 {
                 tokio::task::yield_now().await;
             }

@@ -1,4 +1,4 @@
-//! HTTP for operators: the supervision tree, and the way out of a quarantine.
+//! HTTP for operators: the supervision tree, and the end of a quarantine.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,12 +9,12 @@ use crate::api::GameAt;
 use crate::api_error::ApiError;
 use crate::app::App;
 
-/// `GET /api/system`: the supervision tree. No game is asked for it.
+/// `GET /api/system`: the supervision tree. Sends no message to a game.
 pub(crate) async fn look(State(app): State<App>) -> Json<System> {
     Json(app.games.system())
 }
 
-/// `GET /api/system/games/ID`: one game, for whoever has to see to it.
+/// `GET /api/system/games/ID`: one game's process and log, for an operator.
 pub(crate) async fn inspect(
     State(app): State<App>,
     GameAt(game): GameAt,

@@ -1,28 +1,28 @@
-//! Why someone was turned away at the door, noted on the answer for the metrics.
+//! The reasons for turning a client away, recorded on the response for the metrics.
 
 use axum::http::StatusCode;
 use axum::response::Response;
 
-/// Why someone was turned away before anything was done for them.
+/// Why a client was turned away before its request was handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TurnedAway {
-    /// The address has its share of connections.
+    /// The address has reached its limit of connections.
     AddressConnections,
-    /// The address has its share of requests by way of a proxy.
+    /// The address has reached its limit of concurrent requests through a proxy.
     AddressRequests,
-    /// The address has its share of sockets.
+    /// The address has reached its limit of sockets.
     AddressSockets,
-    /// The address has its share of games.
+    /// The address has reached its limit of joined games.
     AddressGames,
-    /// The address has opened its share of games for now.
+    /// The address has opened its limit of games for this minute.
     GamesPerMinute,
-    /// As many games are in memory as may be.
+    /// Memory holds its maximum of games.
     MaxGames,
-    /// As many sockets are open as may be, or the server is going down.
+    /// The server has its maximum of sockets, or is shutting down.
     MaxConnections,
-    /// The page is none that may connect.
+    /// The page's origin may not connect.
     Origin,
-    /// What asked for a socket is no client of ours.
+    /// The request for a socket is malformed.
     Handshake,
 }
 
@@ -40,7 +40,7 @@ impl TurnedAway {
         TurnedAway::Handshake,
     ];
 
-    /// Its name in the metrics.
+    /// The value of its label in the metrics.
     pub(crate) fn name(self) -> &'static str {
         match self {
             TurnedAway::AddressConnections => "address_connections",
@@ -55,7 +55,7 @@ impl TurnedAway {
         }
     }
 
-    /// What the answer to a request for a socket says of this.
+    /// Returns the reason for a socket's refusal, by the response's status.
     fn from_a_socket(status: StatusCode) -> Option<TurnedAway> {
         match status {
             StatusCode::BAD_REQUEST => Some(TurnedAway::Handshake),
@@ -67,7 +67,7 @@ impl TurnedAway {
     }
 }
 
-/// Notes on the answer to a request for a socket why there is none.
+/// Middleware: records on a response why a socket was refused.
 pub(crate) async fn note_refusal(mut response: Response) -> Response {
     if let Some(reason) = TurnedAway::from_a_socket(response.status()) {
         response.extensions_mut().insert(reason);

@@ -1,4 +1,4 @@
-//! What the channel layer counts, as Prometheus reads it.
+//! The counters of the channel layer, for Prometheus.
 
 use axum_channels::{Endpoint, Metrics};
 use prometheus_client::collector::Collector;
@@ -6,7 +6,7 @@ use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 
-/// The counts of an endpoint, read when someone asks.
+/// The counters of an endpoint, read at each scrape.
 #[derive(Debug)]
 pub(crate) struct WireMetrics(pub(crate) Endpoint);
 
@@ -43,12 +43,12 @@ impl Collector for WireMetrics {
             (
                 "broadcasts",
                 broadcasts,
-                "Broadcasts on topics where someone listened",
+                "Broadcasts on topics that had a subscriber",
             ),
             (
                 "deliveries",
                 deliveries,
-                "Broadcasts, counted once for each client who gets one",
+                "Broadcasts, counted once for each client that receives one",
             ),
             (
                 "encodings",

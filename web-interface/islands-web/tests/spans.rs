@@ -1,10 +1,10 @@
-//! One command's way through the program, as its spans show it.
+//! The spans of one command on its way through the program.
 //!
-//! A program of its own: whether a span is wanted is remembered for all threads
-//! together, and other tests want none.
+//! A test binary of its own: tracing caches for the whole process whether a span is
+//! enabled, and the other tests enable none.
 
-// A test that meets an error it did not expect has nothing to do but fail; and
-// of what the other tests are made of, these need but a part.
+// A test may panic on an unexpected error. This binary uses only a part of the shared
+// helpers.
 #![allow(clippy::unwrap_used, dead_code)]
 
 #[path = "it/client.rs"]
@@ -36,17 +36,17 @@ use crate::table::{Table, at, land};
 struct Opened {
     name: &'static str,
     fields: Vec<(&'static str, String)>,
-    /// The names of the spans around it, the outermost first.
+    /// The names of the enclosing spans, the outermost first.
     within: Vec<&'static str>,
 }
 
-/// Writes down every span that passes the filter.
+/// Records every span that passes the filter.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Vec<Opened>>>);
 
 impl Recorder {
-    /// Records on this thread, where the whole server runs, for as long as the
-    /// guards are kept; one test after the other.
+    /// Records on this thread, where the whole server runs, until the guards are
+    /// dropped. The lock makes tests record one after the other.
     fn start(filter: &str) -> (Recorder, (DefaultGuard, MutexGuard<'static, ()>)) {
         static TURN: Mutex<()> = Mutex::new(());
         let turn = TURN.lock();

@@ -1,4 +1,4 @@
-//! Islands while they are arranged, and when they are.
+//! Arranging islands on a draft, and the complete board.
 
 use islands_core::{Board, Coordinate, Draft, Island, IslandType, Missing, Overlap};
 

@@ -1,4 +1,4 @@
-//! Someone to play against.
+//! The computer player.
 
 use islands_core::bot::{self, Strength, UnknownStrength};
 use islands_core::{
@@ -10,7 +10,7 @@ use crate::commands::{guess_at, position_all};
 use crate::drawing::{self, ADA, BOB, board};
 use crate::scene::Scene;
 
-/// Lets two bots play, and says who won.
+/// Plays a game between two bots, and returns the winner.
 #[track_caller]
 fn play(strengths: [Strength; 2], seed: u64) -> (Player, Scene) {
     let mut scene = Scene::joined();
@@ -54,7 +54,7 @@ fn hunting_beats_guessing_at_random() {
     assert!(wins >= 270, "{wins} of 300");
 }
 
-/// Two games that differ in where Bob's dot is, as long as Ada has not found it.
+/// Two games that differ only in the place of Bob's dot, until Ada hits a dot.
 #[test]
 fn a_bot_sees_what_its_player_sees_and_nothing_else() {
     let elsewhere = BOB.replace('d', ".").replacen('.', "d", 1);
@@ -87,8 +87,8 @@ fn battle(bobs: &str) -> Scene {
         .does(Player::Two, Command::SetIslands)
 }
 
-/// The islands and the guesses of a bot come from one seed. Were its first
-/// guess drawn like its first island, it would give that island away.
+/// A bot draws its islands and its guesses from one seed. If it drew its first
+/// guess like its first island, the guess would reveal that island.
 #[test]
 fn the_first_guess_of_a_bot_says_nothing_about_its_islands() {
     let view = PlayerView::of(&battle(BOB).game, Player::One);
@@ -101,7 +101,7 @@ fn the_first_guess_of_a_bot_says_nothing_about_its_islands() {
         let board: Board = random_board(seed);
         given_away += u32::from(board.islands().any(|island| island == like_it));
     }
-    // By mere chance it is one in 72: a hundred, give or take thirty.
+    // Chance alone gives one in 72: a hundred, within three standard deviations.
     assert!((70..=130).contains(&given_away), "{given_away} of 7200");
 }
 
@@ -113,7 +113,7 @@ fn a_hunter_stays_near_what_it_has_found() {
         let guess = bot::guess(&view, Strength::Hunt, seed).expect("a cell");
         assert!(cells("A8 A10 B9").contains(guess), "{guess}");
     }
-    // The dot is forested by one hit: there is nothing more to find beside it.
+    // One hit forests the dot, so the bot guesses anywhere again.
     let scene = battle(BOB).exchange(cells("J8"), cells("D2"));
     let view = PlayerView::of(&scene.game, Player::One);
     let guesses: CoordinateSet = (0..500)

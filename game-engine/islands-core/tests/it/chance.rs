@@ -1,9 +1,9 @@
-//! Numbers from a seed.
+//! The seeded random number generator.
 
 use islands_core::Chance;
 
-/// The first numbers of SplitMix64 for the seed 1234567, as its authors' own
-/// program prints them.
+/// The first numbers of SplitMix64 for the seed 1234567, from the reference
+/// program of its authors.
 #[test]
 fn the_stream_is_that_of_splitmix64() {
     let mut chance = Chance::new(1_234_567);
@@ -28,7 +28,7 @@ fn each_of_several_is_picked_as_often_as_any_other() {
     for _ in 0..100_000 {
         picked[chance.pick(&sides).unwrap()] += 1;
     }
-    // Within four standard deviations, which are 95.
+    // Within four standard deviations of 95 each.
     assert!(
         picked.iter().all(|count| count.abs_diff(10_000) < 380),
         "{picked:?}"

@@ -1,20 +1,20 @@
-//! Commands, written short.
+//! Shorthand for commands.
 
 use islands_core::{Command, Coordinate, Facts, GameId, Placement};
 
 use crate::drawing;
 
-/// The game that a rematch is played in.
+/// The id of the rematch.
 pub(crate) const NEXT: GameId = GameId::from_bytes(*b"next game!");
 
-/// A command, and the facts under which it is decided.
+/// A command, and the facts for its decision.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) command: Command,
     pub(crate) facts: Facts,
 }
 
-/// The opponent is present, and a rematch would be [`NEXT`].
+/// Assumes that the opponent is present and that a rematch is [`NEXT`].
 impl From<Command> for Asked {
     fn from(command: Command) -> Asked {
         let facts = Facts {
@@ -40,7 +40,7 @@ pub(crate) fn position_all(drawing: &str) -> Command {
     }
 }
 
-/// A guess at a cell as people write it.
+/// A guess at a cell, written like `B7`.
 pub(crate) fn guess(cell: &str) -> Command {
     guess_at(cell.parse().expect("a cell such as B7"))
 }
@@ -61,7 +61,7 @@ pub(crate) fn claim_win(opponent_away_ms: u64) -> Asked {
     Asked { command, facts }
 }
 
-/// A request for a rematch, which would be this game.
+/// A request for a rematch with this id.
 pub(crate) fn rematch_in(rematch: GameId) -> Asked {
     let command = Command::RequestRematch;
     let facts = Facts {

@@ -1,4 +1,4 @@
-//! Cells: what is one, and how people write it.
+//! Cells: their bounds, and how people write them.
 
 use islands_core::{Coordinate, InvalidCoordinate};
 

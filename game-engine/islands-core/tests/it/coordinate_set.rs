@@ -1,4 +1,4 @@
-//! Sets of cells, against the standard library's sets.
+//! Sets of cells, compared with the standard library's sets.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use islands_core::{Chance, Coordinate, CoordinateSet};
 
 use crate::monkey::one_of;
 
-/// A set of up to fifty cells, in both ways.
+/// A random set of fewer than fifty cells, in both representations.
 fn any_set(chance: &mut Chance) -> (CoordinateSet, BTreeSet<Coordinate>) {
     let cells: Vec<Coordinate> = Coordinate::all().collect();
     let some: Vec<Coordinate> = (0..chance.bits() % 50)

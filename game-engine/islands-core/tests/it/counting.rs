@@ -1,11 +1,11 @@
-//! The oracle: how many boards there are.
+//! The number of boards, counted one by one.
 
 use islands_core::{Draft, Island, IslandType, legal_places};
 
 use crate::random_board::LARGE;
 
-/// The ways to place these islands, one after the other, beside those that are
-/// there: by the crate's own rule, place by place.
+/// Counts the ways to add one island of each kind in `places` to `draft`. It
+/// tries every place with the crate's own rule.
 fn ways(draft: Draft, places: &[Vec<Island>]) -> u64 {
     let Some((next, rest)) = places.split_first() else {
         return 1;
@@ -24,7 +24,7 @@ fn there_are_1_077_346_308_boards() {
     let large = ways(Draft::default(), &places);
     assert_eq!(large, 12_980_076, "ways to place the four larger islands");
 
-    // They cover 17 cells, wherever they are, and the dot can be on any other.
+    // They always cover 17 cells, and the dot can be on any other cell.
     let covered: usize = LARGE.iter().map(|kind| kind.offsets().len()).sum();
     let dots = legal_places(IslandType::Dot).count() - covered;
     assert_eq!(dots, 83);

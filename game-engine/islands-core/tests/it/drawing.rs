@@ -2,7 +2,7 @@
 
 use islands_core::{Board, Coordinate, CoordinateSet, Draft, Island, IslandType, Placement};
 
-/// Ada's islands, wherever a test does not care. No cell of them is land on
+/// Ada's islands, unless a test needs other ones. None of their cells is land on
 /// Bob's board.
 pub(crate) const ADA: &str = "
     a a . . d . . . . .
@@ -17,7 +17,7 @@ pub(crate) const ADA: &str = "
     s s . . . . . . q q
 ";
 
-/// Bob's islands, likewise.
+/// Bob's islands, unless a test needs other ones.
 pub(crate) const BOB: &str = "
     . . . . . . . . q q
     . . . . . . . . q q
@@ -31,7 +31,7 @@ pub(crate) const BOB: &str = "
     . . . . . . . d . .
 ";
 
-/// The board in a drawing.
+/// Reads the board from a drawing.
 pub(crate) fn board(drawing: &str) -> Board {
     let islands = IslandType::ALL.into_iter().map(|kind| {
         let cells = cells(drawing, letter(kind));
@@ -48,12 +48,12 @@ pub(crate) fn board(drawing: &str) -> Board {
         .expect("all five are drawn")
 }
 
-/// What one asks for to have this board.
+/// The placements that lead to this board.
 pub(crate) fn placements(drawing: &str) -> Vec<Placement> {
     board(drawing).islands().map(Placement::from).collect()
 }
 
-/// The drawing of some islands.
+/// Draws islands.
 pub(crate) fn draw(islands: impl IntoIterator<Item = Island>) -> String {
     let islands: Vec<Island> = islands.into_iter().collect();
     let mut drawing = String::new();
@@ -85,7 +85,7 @@ fn letter(kind: IslandType) -> char {
     }
 }
 
-/// The upper-left corner of the bounding box, which need not be one of them.
+/// The upper-left corner of the bounding box, which may not be in the set.
 fn corner(cells: &CoordinateSet) -> Option<Coordinate> {
     let row = cells.iter().map(Coordinate::row).min()?;
     let col = cells.iter().map(Coordinate::col).min()?;

@@ -1,4 +1,4 @@
-//! The fold of `apply` over the events is the game.
+//! Folding `apply` over the events yields the game.
 
 use islands_core::{
     Chance, Command, Event, Facts, Game, Player, PlayerView, Rejection, View, Viewer, apply,
@@ -47,7 +47,7 @@ fn the_monkeys_see_every_event_and_every_refusal() {
     assert_eq!(happened.len(), 11, "{happened:?}");
     refused.sort_unstable();
     refused.dedup();
-    // The bound of 200 positionings is too far away for them.
+    // The monkeys never reach the bound of 200 positionings.
     assert_eq!(refused.len(), 15, "{refused:?}");
 }
 
@@ -79,8 +79,8 @@ fn a_refusal_changes_nothing() {
     }
 }
 
-/// Whatever a log holds: each event can be applied to each game, and the game
-/// that comes of it can be looked at and asked.
+/// Any event can be applied to any game, even if it does not fit. The result can
+/// still be viewed, and takes commands.
 #[test]
 fn apply_takes_any_event_in_any_state() {
     let seen: Vec<Scene> = (0..12).map(|seed| monkey::play(seed, |_| {})).collect();

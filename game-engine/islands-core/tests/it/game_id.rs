@@ -1,4 +1,4 @@
-//! The names of games.
+//! The ids of games.
 
 use islands_core::{Chance, GameId, InvalidGameId};
 
@@ -16,7 +16,7 @@ fn what_is_written_can_be_read() {
     }
 }
 
-/// The base32 of RFC 4648, in lower case: `basenc --base32` writes the same.
+/// RFC 4648 base32 in lower case; `basenc --base32` prints it in upper case.
 #[test]
 fn an_id_is_written_in_base32() {
     #[track_caller]

@@ -1,4 +1,4 @@
-//! Ends that need no last guess, and what comes after an end.
+//! Games that end without a last guess, and commands after the end.
 
 use islands_core::{
     AWAY_MS, Command, Ending, Event, GameId, Player, PlayerView, Reason, Rejection,

@@ -10,7 +10,7 @@ use crate::scene::Scene;
 const ADA: Player = Player::One;
 const BOB: Player = Player::Two;
 
-/// What Ada's guess at this cell finds on Bob's board.
+/// Checks what Ada's guess at this cell finds on Bob's board.
 #[track_caller]
 fn check(scene: &mut Scene, cell: &str, outcome: Outcome, forested: Option<IslandType>) {
     let events = scene.tries(ADA, guess(cell)).expect("a guess");
@@ -89,7 +89,7 @@ fn a_repeated_guess_is_refused_and_keeps_the_turn() {
         );
     }
     assert_eq!(turn(&scene), StateName::Player1Turn);
-    // What the other one has guessed is no repetition.
+    // Bob guessed J5 before, which does not keep Ada from guessing it.
     scene.does(ADA, guess("J5"));
 }
 

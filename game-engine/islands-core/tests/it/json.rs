@@ -1,4 +1,4 @@
-//! The views and the replies on the wire, letter by letter.
+//! The exact JSON of views and replies.
 
 use islands_core::{Command, CoordinateSet, Player, Reply, View, Viewer};
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ fn one_sees_ones_own_islands_as_far_as_they_have_a_place() {
     );
 }
 
-/// Ada's islands as they are drawn.
+/// Ada's islands, as drawn in `drawing.rs`.
 fn adas_board() -> Value {
     json!({
         "atoll": [

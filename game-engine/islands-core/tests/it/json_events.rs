@@ -1,4 +1,4 @@
-//! The broadcasts on the wire, letter by letter: names and payloads.
+//! The exact JSON of broadcasts: names and payloads.
 
 use islands_core::{Command, CoordinateSet, Player, PlayerView, Viewer, public_event};
 use serde_json::{Value, json};
@@ -7,8 +7,7 @@ use crate::commands::{Asked, NEXT, add_player, claim_win, guess, position, posit
 use crate::drawing::BOB;
 use crate::scene::{Scene, land};
 
-/// What is broadcast when this player does this: to each of the two, and to a
-/// spectator.
+/// Checks what a command broadcasts to both players and to a spectator.
 #[track_caller]
 fn check(scene: &mut Scene, by: Player, asked: impl Into<Asked>, expected: &[(&str, Value)]) {
     let events = scene.tries(by, asked).expect("it is allowed");

@@ -1,16 +1,15 @@
 //! The rules of the game, as tests: one module for each noun.
 //!
-//! Everything is deterministic. Where chance helps to find what nobody thought
-//! of, it is drawn from [`islands_core::Chance`] with a fixed seed, and a test
-//! that fails names the seed.
+//! Everything is deterministic. Random tests draw from [`islands_core::Chance`]
+//! with a fixed seed, and a test that fails names the seed.
 
-// What the tests are written with.
+// Helpers.
 mod commands;
 mod drawing;
 mod monkey;
 mod scene;
 
-// What they say.
+// Tests.
 mod board;
 mod bot;
 mod chance;

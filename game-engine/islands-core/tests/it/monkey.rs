@@ -1,4 +1,4 @@
-//! Someone who presses every button.
+//! Random players, for fuzzing.
 
 use islands_core::bot::{self, Strength};
 use islands_core::{Chance, Command, GameId, Placement, Player, PlayerView};
@@ -10,10 +10,10 @@ const ISLANDS: &[&str] = &["atoll", "dot", "l_shape", "s_shape", "square", "Dot"
 const NAMES: &[&str] = &["Bob", " Ada ", "", "Ada\u{7}", "Grace"];
 const AWAY: &[u64] = &[0, 119_999, 120_000, u64::MAX];
 
-/// A whole game by two players who now and then do something sensible: half of
-/// what they do is what a bot would do, the other half is anything.
+/// Plays 500 commands of two monkeys. When a bot would have a command, a monkey
+/// sends that one half of the time; otherwise it sends any command.
 ///
-/// `each` sees the game after everything that happened.
+/// Calls `each` with the game after each accepted command.
 pub(crate) fn play(seed: u64, mut each: impl FnMut(&Scene)) -> Scene {
     let mut chance = Chance::new(seed);
     let mut scene = Scene::initialized();
@@ -26,7 +26,7 @@ pub(crate) fn play(seed: u64, mut each: impl FnMut(&Scene)) -> Scene {
     scene
 }
 
-/// What the monkey does next, and in whose name.
+/// The next command of the monkeys, and the player that sends it.
 pub(crate) fn next(chance: &mut Chance, scene: &Scene) -> (Player, Asked) {
     let by = one_of(chance, &Player::BOTH);
     let view = PlayerView::of(&scene.game, by);
@@ -37,7 +37,7 @@ pub(crate) fn next(chance: &mut Chance, scene: &Scene) -> (Player, Asked) {
     }
 }
 
-/// Any command, with arguments around the edge of what is valid.
+/// Any command, with arguments around the bounds of what is valid.
 fn anything(chance: &mut Chance) -> Asked {
     let command = match one_of(chance, &[0, 0, 1, 1, 1, 2, 3, 3, 4, 4, 4, 5, 6, 7, 8]) {
         0 => Command::AddPlayer {
@@ -52,7 +52,7 @@ fn anything(chance: &mut Chance) -> Asked {
             row: line(chance),
             col: line(chance),
         },
-        // Giving up ends a game, so it must not be done too often.
+        // Rare, because resigning or winning ends the game.
         5 if chance.bits().is_multiple_of(20) => Command::Resign,
         6 if chance.bits().is_multiple_of(20) => return claim_win(one_of(chance, AWAY)),
         7 => return rematch_in(GameId::from_bytes([one_of(chance, &[1, 2, 3]); 10])),

@@ -1,5 +1,5 @@
-//! Placement by a second definition, which knows neither bits nor bounding
-//! boxes: lists of rows and columns, compared one by one.
+//! Placement by a second definition without bits or bounding boxes: lists of
+//! rows and columns, compared one by one.
 
 use islands_core::{Chance, Command, Facts, Placement, Player, Rejection, decide};
 
@@ -28,7 +28,7 @@ fn on_board((row, col): &Cell) -> bool {
     (1..=10).contains(row) && (1..=10).contains(col)
 }
 
-/// The reason to refuse this, if there is one.
+/// The reason to refuse this placement, if there is one.
 fn refusal(islands: &Islands, name: &str, cells: &[Cell], corner: &Cell) -> Option<&'static str> {
     let others = || islands.iter().filter(|(other, _)| *other != name);
     if !on_board(corner) {

@@ -1,4 +1,4 @@
-//! What players are called.
+//! The names of players.
 
 use islands_core::{InvalidName, PlayerName};
 

@@ -1,4 +1,4 @@
-//! Arranging islands: one by one, all at once, and for good.
+//! Arranging islands: one by one, all at once, and setting them.
 
 use islands_core::{
     Command, Event, Facts, IslandType, MAX_POSITIONINGS, Placement, Player, PlayerView, Rejection,
@@ -79,8 +79,8 @@ fn all_islands_at_once_is_one_event() {
 
 #[test]
 fn all_islands_at_once_may_pass_through_each_other() {
-    // Ada's dot goes where her atoll was, and the atoll where the dot was: one
-    // after the other, each would be in the other's way.
+    // Ada's dot goes to the place of her atoll, and the atoll to that of the dot.
+    // Moved one by one, the first would overlap the second.
     let swapped = "
         d . . a a . . . . .
         . . . . a . . . . .
@@ -180,7 +180,7 @@ fn islands_are_moved_200_times_at_most_one_by_one_or_all_at_once() {
     }
     check(&scene, position("dot", 1, 1), Rejection::TooManyMoves);
     check(&scene, position_all(ADA), Rejection::TooManyMoves);
-    // A bound before the arguments, as the other bounds are.
+    // The bound is checked before the arguments.
     check(&scene, position("reef", 0, 0), Rejection::TooManyMoves);
     let positioned = scene.log.iter().filter(|event| {
         matches!(
@@ -189,7 +189,7 @@ fn islands_are_moved_200_times_at_most_one_by_one_or_all_at_once() {
         )
     });
     assert_eq!(positioned.count(), 200);
-    // Each player has a bound of their own, and a game goes on at it.
+    // Each player has a separate bound, and the game can go on.
     scene
         .does(Player::Two, position("dot", 1, 1))
         .does(ME, Command::SetIslands);

@@ -1,10 +1,10 @@
-//! Boards drawn at random: legal, the same for the same seed, and uniform.
+//! Random boards: legal, reproducible from the seed, and uniform.
 
 use std::collections::HashMap;
 
 use islands_core::{Coordinate, Draft, IslandType, legal_places, random_board};
 
-/// All but the dot.
+/// All islands but the dot.
 pub(crate) const LARGE: [IslandType; 4] = [
     IslandType::Square,
     IslandType::Atoll,
@@ -32,7 +32,7 @@ fn a_drawn_board_is_legal() {
     }
 }
 
-/// Pearson's statistic: how far what was drawn is from what was to be expected.
+/// Pearson's chi-squared statistic: the distance from the expected counts.
 fn chi_square(drawn: &HashMap<Coordinate, u64>, boards: &HashMap<Coordinate, u64>) -> f64 {
     let all: u64 = boards.values().sum();
     let distances = boards.iter().map(|(corner, count)| {
@@ -43,9 +43,8 @@ fn chi_square(drawn: &HashMap<Coordinate, u64>, boards: &HashMap<Coordinate, u64
     distances.sum()
 }
 
-/// How many of the boards have the square, and how many the atoll, at each
-/// corner: counted, not drawn. The dot can be on 83 cells of each, so that it
-/// need not be looked at.
+/// Counts the boards with the square, and with the atoll, at each corner. The dot
+/// can be on 83 cells of each board, so it only scales the counts and is left out.
 fn boards_by_corner() -> [HashMap<Coordinate, u64>; 2] {
     let [squares, atolls, ls, esses] = LARGE.map(|kind| Vec::from_iter(legal_places(kind)));
     let mut counts = [HashMap::new(), HashMap::new()];
@@ -69,7 +68,7 @@ fn boards_by_corner() -> [HashMap<Coordinate, u64>; 2] {
 }
 
 /// With 80 and 71 degrees of freedom, a uniform draw exceeds 125 and 113 once in
-/// a thousand seeds. The seeds are fixed, so these either pass always or never.
+/// a thousand seeds. The seeds are fixed, so the test is deterministic.
 #[test]
 fn every_board_is_as_likely_as_any_other() {
     let [squares, atolls] = boards_by_corner();

@@ -1,8 +1,8 @@
-//! What people and programs are told when something is refused.
+//! The name and the message of each rejection.
 
 use islands_core::{Coordinate, IslandType, Rejection, StateName};
 
-/// One of each, with its name and its sentence.
+/// One rejection of each kind, with its name and its message.
 pub(crate) fn all() -> [(Rejection, &'static str, &'static str); 16] {
     let at = Coordinate::new(2, 7).expect("B7");
     [

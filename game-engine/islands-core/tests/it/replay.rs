@@ -1,4 +1,4 @@
-//! Logs that someone has tampered with.
+//! Replay of logs that were tampered with.
 
 use islands_core::{
     Board, Command, CoordinateSet, Event, Game, Impossible, IslandType, Move, Outcome, Player,
@@ -18,7 +18,7 @@ fn refused(log: &[Event], what: &str) -> ReplayError {
     replay(log).expect_err(what)
 }
 
-/// If it was let through, then since it is a game.
+/// Checks that `replay` does not panic, and that it returns the fold of the log.
 fn never_panics_and_what_it_lets_through_is_a_game(log: &[Event]) {
     if let Ok(game) = replay(log) {
         let Some((Event::GameCreated(created), rest)) = log.split_first() else {
@@ -64,7 +64,7 @@ fn an_event_that_can_happen_once_does_not_happen_twice() {
 fn an_event_that_others_rest_on_is_missed() {
     for log in logs() {
         for (place, pair) in log.windows(2).enumerate() {
-            // Without the first of these, the second cannot have happened.
+            // Without the first event of the pair, the second cannot have happened.
             let rests = match pair {
                 [Event::GameCreated(_) | Event::PlayerAdded { .. }, _]
                 | [
@@ -106,7 +106,7 @@ fn guesses_are_told_in_the_order_in_which_they_were_made() {
     }
 }
 
-/// The same guess with other answers.
+/// The same guess with a wrong outcome, and with a wrong forested island.
 fn altered(event: &Event) -> Vec<Event> {
     let Event::CoordinateGuessed(guess) = *event else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Games brought to the point where something is to be seen.
+//! Games brought to the state that a test needs.
 
 use islands_core::{
     Board, Command, CoordinateSet, Event, Game, Player, Rejection, apply, create, decide,
@@ -7,7 +7,7 @@ use islands_core::{
 use crate::commands::{Asked, add_player, guess_at, position_all};
 use crate::drawing::{self, ADA, BOB};
 
-/// A game and how it came about.
+/// A game, and the log of its events.
 #[derive(Clone, Debug)]
 pub(crate) struct Scene {
     pub(crate) game: Game,
@@ -24,31 +24,31 @@ impl Scene {
         }
     }
 
-    /// Bob has joined her.
+    /// Bob has joined Ada's game.
     pub(crate) fn joined() -> Scene {
         Scene::initialized().does(Player::Two, add_player("Bob"))
     }
 
-    /// Both have put their islands somewhere, and could still move them.
+    /// Both players have placed their islands, and can still move them.
     pub(crate) fn arranged() -> Scene {
         Scene::joined()
             .does(Player::One, position_all(ADA))
             .does(Player::Two, position_all(BOB))
     }
 
-    /// Both have set their islands, and Ada is to guess.
+    /// Both players have set their islands, and Ada is to guess.
     pub(crate) fn battle() -> Scene {
         Scene::arranged()
             .does(Player::One, Command::SetIslands)
             .does(Player::Two, Command::SetIslands)
     }
 
-    /// Ada has given up.
+    /// Ada has resigned.
     pub(crate) fn over() -> Scene {
         Scene::battle().does(Player::One, Command::Resign)
     }
 
-    /// Does what must be allowed.
+    /// Carries out a command that must be accepted.
     #[track_caller]
     pub(crate) fn does(mut self, by: Player, asked: impl Into<Asked>) -> Scene {
         let asked = asked.into();
@@ -59,7 +59,7 @@ impl Scene {
         self
     }
 
-    /// What is said to something that must not be allowed.
+    /// Returns the rejection of a command that must be refused.
     #[track_caller]
     pub(crate) fn refuses(&self, by: Player, asked: impl Into<Asked>) -> Rejection {
         let Asked { command, facts } = asked.into();
@@ -67,7 +67,7 @@ impl Scene {
         decide(&self.game, by, command, &facts).expect_err(&told)
     }
 
-    /// Does it if it is allowed: the game and the log go on.
+    /// Carries out a command if it is accepted, and appends its events to the log.
     pub(crate) fn tries(
         &mut self,
         by: Player,
@@ -80,8 +80,8 @@ impl Scene {
         Ok(events)
     }
 
-    /// Ada opens a battle with these cells, Bob answers with those, in turn
-    /// until one of them runs out of cells.
+    /// Ada and Bob guess these cells in turn, Ada first, until either has no cell
+    /// left or the game is over.
     #[track_caller]
     pub(crate) fn exchange(self, ada: CoordinateSet, bob: CoordinateSet) -> Scene {
         let mut scene = self;
@@ -98,7 +98,7 @@ impl Scene {
         scene
     }
 
-    /// The names of the events so far.
+    /// Returns the names of the events so far.
     pub(crate) fn names(&self) -> Vec<String> {
         self.log.iter().map(event_name).collect()
     }
@@ -117,7 +117,7 @@ pub(crate) fn board(player: Player) -> Board {
     })
 }
 
-/// The name of an event, without what it carries.
+/// Returns the name of an event, without its fields.
 pub(crate) fn event_name(event: &Event) -> String {
     let told = format!("{event:?}");
     told.split(|c: char| !c.is_alphanumeric())

@@ -54,7 +54,7 @@ fn a_game_has_two_seats() {
     let scene = Scene::joined();
     let refused = scene.refuses(Player::Two, add_player("Grace"));
     assert_eq!(refused, Rejection::GameFull);
-    // The seat comes before the name.
+    // The seat is checked before the name.
     let refused = scene.refuses(Player::Two, add_player(""));
     assert_eq!(refused, Rejection::GameFull);
 }

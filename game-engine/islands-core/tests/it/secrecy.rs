@@ -1,8 +1,8 @@
 //! No unhit cell of an opponent's island is shown before the end.
 //!
-//! Two checks that know nothing of how the views are made. One scans their JSON
-//! for cells. The other compares: of two games that differ only in what a
-//! viewer must not know, the viewer must see exactly the same.
+//! Two checks that do not depend on how views are built. One scans their JSON
+//! for cells. The other plays two games that differ only in what a viewer must
+//! not know, and compares everything that the viewer gets.
 
 use islands_core::{
     Chance, Command, Coordinate, CoordinateSet, Event, Island, Placement, Player, Reply, View,
@@ -20,7 +20,7 @@ const VIEWERS: [Viewer; 3] = [
     Viewer::Spectator,
 ];
 
-/// All that a viewer is sent when these events happen, and may ask for then.
+/// Everything that a viewer gets after these events: view, pushes and reply.
 fn shown(scene: &Scene, events: &[Event], viewer: Viewer) -> Value {
     let game = &scene.game;
     let views = serde_json::to_value(View::of(game, viewer)).expect("JSON");
@@ -37,7 +37,7 @@ fn shown(scene: &Scene, events: &[Event], viewer: Viewer) -> Value {
     ])
 }
 
-/// Whose command made these happen, if that matters for the reply.
+/// The sender of the command, if these events make the reply more than `Done`.
 fn owner_of(events: &[Event]) -> Option<Player> {
     match events.first()? {
         Event::IslandsSet { by } => Some(*by),
@@ -46,7 +46,7 @@ fn owner_of(events: &[Event]) -> Option<Player> {
     }
 }
 
-/// Every cell in some JSON, wherever it stands.
+/// Every cell in a JSON value, at any depth.
 fn cells(json: &Value) -> CoordinateSet {
     match json {
         Value::Array(items) => items
@@ -66,8 +66,8 @@ fn cells(json: &Value) -> CoordinateSet {
     }
 }
 
-/// Both players guess at random, but never where their own land is: and since
-/// no cell is land on both boards, each cell that is shown tells whose it is.
+/// No cell is land on both boards, so each cell of land in the JSON has one owner.
+/// Players never guess where they have land, since the scan would call it a leak.
 #[test]
 fn json_shows_no_unhit_cell_of_an_opponent() {
     for seed in 0..20 {
@@ -112,8 +112,8 @@ fn the_scan_sees_what_is_there() {
     assert_eq!(cells(&own), land(Player::One));
 }
 
-/// A board like this one but for one island, none of whose cells was guessed,
-/// and which is elsewhere now, where nothing was guessed either.
+/// Returns the board with one island moved from unguessed cells to other unguessed
+/// cells, if that is possible.
 fn indistinguishable(secret: &[Island], guessed: CoordinateSet) -> Option<Vec<Island>> {
     (0..secret.len()).find_map(|moved| {
         let others = secret.iter().enumerate().filter(|(i, _)| *i != moved);
@@ -145,8 +145,8 @@ fn games_that_differ_in_what_is_hidden_look_the_same() {
     assert!(compared > 30, "{compared} pairs of games");
 }
 
-/// Every step of a game in which Ada guesses these cells of this board of Bob's.
-/// She gets the same shown as a spectator does, and her own islands.
+/// Plays a game in which Ada guesses these cells of Bob's board. Returns what Ada
+/// and a spectator get at each step.
 fn everything_ada_is_shown(bobs: &[Island], guessed: CoordinateSet) -> Vec<Value> {
     let all = |islands: &[Island]| Command::PositionAll {
         islands: islands.iter().copied().map(Placement::from).collect(),

@@ -8,7 +8,7 @@ use islands_core::{
 use crate::commands::guess;
 use crate::scene::{Scene, land};
 
-/// Cells without land, as many as one asks for.
+/// The first `count` cells of water on this player's board.
 fn water(owner: Player, count: usize) -> CoordinateSet {
     (CoordinateSet::ALL - land(owner))
         .iter()

@@ -1,9 +1,9 @@
 //! The state machine as a table: every state × every command × each player.
 //!
-//! A cell is what happens, or the reason why nothing does. Where several
-//! reasons fit, the order is `game_over`, the specific one, `wrong_state`,
-//! `not_your_turn`, and the arguments last: so each command is there with
-//! arguments that are right and, where it has any, with some that are not.
+//! A cell of the table holds the events, or the reason of the rejection. If
+//! several reasons apply, the order is `game_over`, the specific reason,
+//! `wrong_state`, `not_your_turn`, and the arguments last. So the table has each
+//! command with valid arguments and, if it takes any, with invalid ones.
 
 use islands_core::{Command, Event, Placement, Player, Rejection};
 
@@ -177,7 +177,7 @@ const COMMANDS: [&str; 13] = [
     "request_rematch",
 ];
 
-/// What the table says happens in a cell.
+/// Writes a decision as a cell of the table.
 fn happens(decided: &Result<Vec<Event>, Rejection>) -> String {
     match decided {
         Ok(events) => Vec::from_iter(events.iter().map(event_name)).join("+"),

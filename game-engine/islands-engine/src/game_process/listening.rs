@@ -1,4 +1,4 @@
-//! What a game tells those who look at it and listen to it.
+//! Subscriptions, views and events of a game.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,8 +13,8 @@ use crate::recovery::{self, StartError};
 use crate::subscribers::{Events, Start, Subscription};
 
 impl GameProcess {
-    /// Begins a subscription: where the game stands and what comes after it are
-    /// taken in one turn, so nothing can fall between them.
+    /// Starts a subscription. The process handles no other message meanwhile, so no event
+    /// falls between `start` and the queue.
     pub(crate) async fn subscribe(
         &mut self,
         viewer: Viewer,
@@ -49,7 +49,7 @@ impl GameProcess {
         View::of(&self.game, viewer)
     }
 
-    /// All events after `since` of a game that is over.
+    /// Returns the events after `since` of a game that is over.
     pub(crate) async fn events(&self, since: u64) -> Result<Vec<Arc<Published>>, ProcessError> {
         if !self.game.is_over() {
             let actual = self.game.state_name();
@@ -59,17 +59,17 @@ impl GameProcess {
         self.load_since(since).await
     }
 
-    /// Whether nobody has listened or done anything for so long. A refused
-    /// command is nothing; but one that waits now may not be.
+    /// Returns whether the game may leave memory: it has no subscribers, no waiting
+    /// callers, and its idle clock has reached `idle_after`. Only a stored command or the
+    /// end of a subscription restarts that clock.
     pub(crate) fn is_idle(&self, idle_after: Duration) -> bool {
         self.subscribers.is_empty()
             && self.admission.idle_for() >= idle_after
             && self.admission.waiting() == 0
     }
 
-    /// What happened after `since`, as the journal has it. If that is more than the
-    /// game knows, an append of the process before this one came in late, and only
-    /// the journal knows what is true.
+    /// Loads the events after `since`. If the journal has more events than the game, an
+    /// append of an earlier process was stored late, and the game must reload its log.
     async fn load_since(&self, since: u64) -> Result<Vec<Arc<Published>>, ProcessError> {
         let missed = recovery::missed(&*self.shared.journal, self.id, since).await;
         let missed = missed.map_err(|error| match error {

@@ -1,4 +1,4 @@
-//! What a game does: decide, append, apply, publish, and only then reply.
+//! The process of one game: decide, append, apply, publish, and only then reply.
 
 mod listening;
 mod rematch;
@@ -26,36 +26,36 @@ use crate::recovery::Recovered;
 use crate::subscribers::Subscribers;
 use crate::testing::Step;
 
-/// The state of a game process: the game, which is a cache of its log, and what
-/// is true only while the process lives.
+/// The state of a game process: the game, which is a cache of its log, and data that
+/// lives only as long as the process.
 pub(crate) struct GameProcess {
     id: GameId,
     game: Game,
     opening: Opening,
     receipts: Receipts,
     subscribers: Subscribers,
-    /// Counts the game in the state that it is in.
+    /// Counts the game in the gauge of its state.
     present: GaugeGuard,
-    /// Where callers wait, and where it is written how long it has been quiet.
+    /// Bounds the waiting callers, and holds the idle clock.
     admission: Arc<Admission>,
     shared: Arc<Shared>,
     myself: ActorRef<GameMessage>,
 }
 
-/// A command that was carried out and is in the journal.
+/// An accepted command, stored in the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accepted {
-    /// The number of the last event that it made happen.
+    /// The number of the last event of the command.
     pub seq: u64,
-    /// What its sender is told.
+    /// The reply to its sender.
     pub reply: Reply,
 }
 
-/// A command that was not carried out, as far as is known.
+/// Why a game process did not carry out a message.
 pub(crate) enum ProcessError {
     /// Nothing has changed.
     Refused(CallError),
-    /// Only the journal knows whether something has.
+    /// The game may have changed: its log must be loaded again.
     Unknown,
 }
 
@@ -103,8 +103,7 @@ impl GameProcess {
         }
     }
 
-    /// Carries out a command, or tells again what it brought when it comes for
-    /// the second time.
+    /// Carries out a command. A repeat of an accepted command only gets its reply again.
     pub(crate) async fn carry_out(
         &mut self,
         by: Player,
@@ -122,8 +121,8 @@ impl GameProcess {
         Ok(self.reply(by, id, &events))
     }
 
-    /// Carries out what a computer player thought of, if the game is still where
-    /// it was when the computer looked.
+    /// Carries out a command of the computer player, unless the game has changed since
+    /// the computer saw it.
     pub(crate) async fn carry_out_bot(
         &mut self,
         seq: u64,
@@ -138,7 +137,7 @@ impl GameProcess {
         Ok(())
     }
 
-    /// Lets the computer player look at the game after a pause, if there is one.
+    /// Lets the computer player, if there is one, choose its next command after a pause.
     pub(crate) fn let_bot_think(&self, pause: Duration) {
         let Some(bot) = self.opening.bot else { return };
         let view = PlayerView::of(&self.game, bot.seat);
@@ -149,7 +148,7 @@ impl GameProcess {
         });
     }
 
-    /// What the process knows and the sender of a command cannot.
+    /// Returns the facts that the process knows and the sender of a command does not.
     fn facts(&self, by: Player, now: Instant) -> Facts {
         let opponent = by.opponent();
         let away = match self.opening.bot {
@@ -162,7 +161,7 @@ impl GameProcess {
         }
     }
 
-    /// Has the events stored; of a rematch that they start, the game before them.
+    /// Appends the events to the journal. If they start a rematch, opens its game first.
     async fn append(
         &self,
         by: Player,
@@ -172,7 +171,7 @@ impl GameProcess {
     ) -> Result<(), ProcessError> {
         self.failpoint(Step::Decided).await;
         let journal = &self.shared.journal;
-        // To wait for a disk that does not answer would tell the sender nothing.
+        // An append would only make the sender wait for a journal that cannot be written.
         if !journal.is_writable() {
             return Err(CallError::JournalUnavailable.into());
         }
@@ -194,8 +193,8 @@ impl GameProcess {
         Ok(())
     }
 
-    /// Lets the events happen to the game, and writes down how each is told to the
-    /// subscribers, should there be any.
+    /// Applies the events to the game, and returns each as its viewers see it. Without
+    /// subscribers, returns none.
     fn apply(&mut self, events: &[Event]) -> Vec<Arc<Published>> {
         let mut published = Vec::new();
         let before = self.game.state_name();
@@ -220,7 +219,7 @@ impl GameProcess {
         self.failpoint(Step::Published).await;
     }
 
-    /// What the sender is told, now and whenever the command comes again.
+    /// Builds the reply, and remembers the command so that a repeat gets the same one.
     fn reply(&mut self, by: Player, id: CommandId, events: &[Event]) -> Accepted {
         let seq = self.game.seq();
         self.receipts.add(by, id, seq);
@@ -229,18 +228,18 @@ impl GameProcess {
         Accepted { seq, reply }
     }
 
-    /// What a command brought that was accepted some time ago.
+    /// Builds the reply to a command that was accepted before, from its batch.
     async fn repeat(&self, by: Player, seq: u64) -> Result<Accepted, CallError> {
         let journal = &self.shared.journal;
         let log = journal.load(self.id, seq.saturating_sub(1)).await;
         let batch = log.ok().and_then(|log| log.into_iter().next());
-        // It was carried out, and what it brought cannot be said at the moment.
+        // The command was carried out, but its reply cannot be built without the log.
         let events = batch.ok_or(CallError::Timeout)?.events;
         let reply = Reply::of(&self.game, by, &events);
         Ok(Accepted { seq, reply })
     }
 
-    /// A failpoint: a test may have something happen here.
+    /// A failpoint: runs what a test has set for this step.
     pub(crate) async fn failpoint(&self, step: Step) {
         let failpoints = &self.shared.settings.failpoints;
         failpoints.at(self.id, step).await;

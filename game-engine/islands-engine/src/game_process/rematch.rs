@@ -1,4 +1,4 @@
-//! How a game opens the one that follows it.
+//! Opens a rematch.
 
 use std::time::SystemTime;
 
@@ -10,9 +10,9 @@ use crate::journal::{AppendError, Batch};
 use crate::opening::{Bot, Opening};
 
 impl GameProcess {
-    /// Opens the game that both have asked for, before the event that tells them
-    /// of it. After a crash between the two it is there already, and that is as
-    /// good.
+    /// Opens the game of a rematch, before the event that announces it is appended. After
+    /// a crash in between, the game exists already: the append conflicts, which counts as
+    /// success.
     pub(super) async fn open_rematch(&self, events: &[Event]) -> Result<(), ProcessError> {
         let started = events.iter().find_map(|event| match event {
             Event::RematchStarted { game } => Some(*game),

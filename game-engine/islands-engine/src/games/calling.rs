@@ -1,4 +1,4 @@
-//! How a call reaches its game, and what is known when it does not.
+//! Sends a call to its game, once more after a crash, and classifies a failure.
 
 use std::time::Duration;
 
@@ -14,26 +14,24 @@ use crate::game_actor::{Call, GameMessage};
 use crate::registry::GameRef;
 use crate::supervisor::SupervisorMessage;
 
-/// How often a call looks for its game: once more after it was lost in a crash,
-/// which its id makes harmless. What crashes a game twice is not sent again.
+/// Attempts per call. A call lost in a crash is sent once more, which its id makes
+/// idempotent. A call that crashes a game twice is not sent a third time.
 const TRIES: usize = 2;
 
-/// How long a call waits before it looks again for a supervisor that is being
-/// started again.
+/// Pause before the next look-up while a supervisor restarts.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
-/// A call without the answer that was hoped for.
+/// A failed call.
 pub(super) struct Unserved {
     refusal: CallError,
-    /// Whether it was sent before and lost in a crash, so that it may have been
-    /// carried out.
+    /// Whether an attempt was lost in a crash, so that it may have been carried out.
     lost: bool,
 }
 
 impl Unserved {
-    /// What the sender of a command is told. A refusal says that nothing has
-    /// changed: of one that was lost only the game itself can say so, or the
-    /// journal that has no such game.
+    /// Returns the error for the sender of a command. A refusal means that nothing has
+    /// changed. After a lost attempt, only the rules or a missing log prove that; any
+    /// other refusal becomes a timeout.
     pub(super) fn of_command(self) -> CallError {
         match self.refusal {
             refusal @ (CallError::Rejected(_) | CallError::NoSuchGame) => refusal,
@@ -50,8 +48,8 @@ impl From<Unserved> for CallError {
 }
 
 impl Games {
-    /// Sends a game a message and waits for its answer, no longer than the
-    /// deadline. A call that was lost in a crash is made once more.
+    /// Sends a message to a game and waits for the answer until the deadline. A call
+    /// lost in a crash is sent once more.
     pub(super) async fn call<T>(
         &self,
         game: GameId,
@@ -79,19 +77,19 @@ impl Games {
         answer.map_err(|refusal| Unserved { refusal, lost })
     }
 
-    /// A place among those who wait for this game, if there is one left.
+    /// Acquires a permit to wait for this game, if one is left.
     fn try_acquire(&self, game: &GameRef) -> Result<Permit, CallError> {
         let metrics = &self.shared.metrics;
-        let try_acquire = game.admission.try_acquire();
+        let permit = game.admission.try_acquire();
         metrics.waiting(game.admission.waiting());
-        try_acquire.ok_or_else(|| {
+        permit.ok_or_else(|| {
             metrics.busy();
             CallError::Busy
         })
     }
 
-    /// A game's process: the running one, unless that is known to be dead. Should
-    /// its supervisor have crashed, this waits for the next.
+    /// Finds the running process of a game, or has its supervisor start one. `dead` is the
+    /// process in which the last attempt failed. While the supervisor restarts, this waits.
     async fn find(&self, id: GameId, dead: Option<ActorId>) -> Result<GameRef, CallError> {
         loop {
             if let Some(game) = self.registry.running(id)

@@ -1,4 +1,4 @@
-//! The way in: every call that can be made of the games.
+//! The entry point: creates games and calls them.
 
 mod calling;
 mod operating;
@@ -32,35 +32,36 @@ use crate::root::{Root, RootMessage};
 use crate::settings::Settings;
 use crate::subscribers::Subscription;
 
-/// What the computer is called when it plays.
+/// The name of the computer player.
 pub const COMPUTER: &str = "Computer";
 
-/// All games, running or not. A game that is called and is not in memory is
-/// started from the journal first; whoever calls need not know.
+/// All games, running or not. A call to a game that is not in memory starts it from
+/// the journal first.
 ///
-/// Cheap to clone; every clone is the same games.
+/// Cheap to clone; all clones share the same games.
 #[derive(Clone)]
 pub struct Games {
     pub(crate) registry: Arc<Registry>,
     root: ActorRef<RootMessage>,
+    /// The root's task, until the first `shut_down` takes it to wait for it.
     stopped: Arc<tokio::sync::Mutex<Option<JoinHandle<()>>>>,
     shared: Arc<Shared>,
 }
 
-/// How a game is opened.
+/// Options for a new game.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NewGame {
-    /// The computer to play against; without one, someone else will join.
+    /// How well the computer in the second seat plays; `None` leaves the seat to a player.
     pub opponent: Option<Strength>,
     /// Whether strangers may find the game and join.
     pub listed: bool,
 }
 
 impl Games {
-    /// Starts the supervisors. Games start when they are first called.
+    /// Starts the root and its supervisors. A game starts when it is first called.
     ///
     /// # Errors
-    /// When a supervisor cannot be started.
+    /// If a supervisor cannot be started.
     pub async fn start(settings: Settings, journal: Arc<dyn Journal>) -> Result<Games, SpawnErr> {
         let registry = Arc::new(Registry::new(settings.supervisors));
         let shared = Arc::new(Shared {
@@ -79,10 +80,11 @@ impl Games {
         })
     }
 
-    /// Opens a game for a player of this name, who is player 1.
+    /// Opens a game. The player with this name becomes player 1.
     ///
     /// # Errors
-    /// A [`CallError`]: the name is not one, or the journal takes nothing.
+    /// A [`CallError`]: the name is invalid, memory is full, or the journal does not store
+    /// the game. After [`CallError::Timeout`] the game may exist.
     pub async fn create(&self, name: &str, new: NewGame) -> Result<GameId, CallError> {
         let created = create(name)?;
         let game = Game::new(&created);
@@ -131,10 +133,10 @@ impl Games {
         }
     }
 
-    /// Has a command carried out. It is in the journal when this answers `Ok`.
+    /// Carries out a command. `Ok` means that it is in the journal.
     ///
-    /// A command with an id may be sent again: when it is among the last 32 of its
-    /// player that were accepted, the answer is the one it was given then.
+    /// A command with an id may be sent again: while it is among the last 32 accepted
+    /// commands of its player, a repeat gets the first answer and changes nothing.
     ///
     /// # Errors
     /// A [`CallError`]. After [`CallError::Timeout`] the command may still be carried
@@ -160,8 +162,8 @@ impl Games {
         answer
     }
 
-    /// Listens to a game. With `since`, the number of the last event that was
-    /// seen before, it starts with what was missed since then.
+    /// Subscribes to a game. With `since`, the number of the last event already seen, the
+    /// subscription starts with the events after it.
     ///
     /// # Errors
     /// A [`CallError`].
@@ -179,7 +181,7 @@ impl Games {
         Ok(self.call(game, subscribe).await?)
     }
 
-    /// What this viewer sees of a game.
+    /// Returns what this viewer sees of a game.
     ///
     /// # Errors
     /// A [`CallError`].
@@ -188,17 +190,16 @@ impl Games {
         Ok(self.call(game, view).await?)
     }
 
-    /// The events after `since` of a game that is over.
+    /// Returns the events after `since` of a game that is over.
     ///
     /// # Errors
-    /// A [`CallError`]: `wrong_state` while it is not over.
+    /// A [`CallError`]: `wrong_state` while the game is not over.
     pub async fn events(&self, game: GameId, since: u64) -> Result<Vec<Arc<Published>>, CallError> {
         let events = |call| GameMessage::Events { since, call };
         Ok(self.call(game, events).await?)
     }
 
-    /// Whether there is room in memory for one more game. If not, those that are
-    /// idle are asked to make some.
+    /// Checks that memory has room for one more game. If not, asks idle games to leave.
     fn room_for_one_more(&self) -> Result<(), CallError> {
         let limit = self.shared.settings.max_games;
         if self.running() < limit {

@@ -1,5 +1,4 @@
-//! What those who run the server ask of the games: numbers, a look, a way out of
-//! a quarantine, the end.
+//! Calls for operators: metrics, inspection, the end of a quarantine, shutdown.
 
 use std::sync::Arc;
 
@@ -17,36 +16,35 @@ use crate::root::RootMessage;
 use crate::supervisor::SupervisorMessage;
 use crate::system::{GameSeen, PhaseCollector, System};
 
-/// What can be said of one game to a person who has to see to it. It tells of no
-/// player's islands.
+/// One game, as an operator may see it: without the players' islands.
 #[derive(Clone, Debug, Serialize)]
 pub struct Inspection {
-    /// Its id.
+    /// The game's id.
     pub game: GameId,
-    /// How its supervisor sees it; `None` for a game that is not in memory.
+    /// The supervisor's view of the game; `None` if it is not in memory.
     pub process: Option<GameSeen>,
-    /// How many batches the journal has of it, as far as they can be read.
+    /// Batches in its log; 0 if the log cannot be read.
     pub batches: usize,
-    /// How many events are in them.
+    /// Events in these batches.
     pub events: u64,
-    /// Where the game stands after them.
+    /// The game's state after these events.
     pub state: Option<String>,
-    /// What is wrong with the log, if the game cannot be folded from it.
+    /// The damage to the log, if it cannot be folded into a game.
     pub damage: Option<String>,
 }
 
 impl Games {
-    /// How many games are in memory.
+    /// Returns the number of games that the supervisors hold, in any phase.
     pub fn running(&self) -> usize {
         self.registry.len()
     }
 
-    /// Whether the journal can be written at this moment.
+    /// Returns whether the journal can be written at this moment.
     pub fn is_writable(&self) -> bool {
         self.shared.journal.is_writable()
     }
 
-    /// Names what the games and their journal count in this registry.
+    /// Registers the metrics of the games and of their journal.
     pub fn register(&self, metrics: &mut MetricsRegistry) {
         self.shared.metrics.register(metrics);
         self.shared.journal.register(metrics);
@@ -54,18 +52,17 @@ impl Games {
         metrics.register_collector(Box::new(phases));
     }
 
-    /// The supervision tree as it is now. It is read where the supervisors write
-    /// it down, so it sends no message to anyone and waits for nobody.
+    /// Returns the supervision tree as it is now. It is read from the registry, without a
+    /// message to any process.
     pub fn system(&self) -> System {
         System::of(&self.registry, self.is_writable())
     }
 
-    /// What can be said of this game without asking it: as its supervisor sees it,
-    /// and as the journal has it.
+    /// Inspects a game through the registry and the journal, without a message to it.
     ///
     /// # Errors
-    /// [`CallError::NoSuchGame`], or [`CallError::JournalUnavailable`] when it cannot
-    /// be read.
+    /// [`CallError::NoSuchGame`], or [`CallError::JournalUnavailable`] if the log cannot
+    /// be read before the deadline.
     pub async fn inspect(&self, game: GameId) -> Result<Inspection, CallError> {
         let process = {
             let children = self.registry.shard(game).children();
@@ -108,12 +105,11 @@ impl Games {
         })
     }
 
-    /// Ends the quarantine of a game: it starts when it is next called, and has
-    /// its whole budget of restarts again. Says whether it was in quarantine.
+    /// Ends the quarantine of a game: it starts when it is next called, with its whole
+    /// restart budget. Returns whether it was quarantined.
     ///
     /// # Errors
-    /// [`CallError::Busy`] while its supervisor is being started again, and
-    /// [`CallError::Timeout`].
+    /// [`CallError::Busy`] while its supervisor restarts, and [`CallError::Timeout`].
     pub async fn clear_quarantine(&self, game: GameId) -> Result<bool, CallError> {
         let (cleared, answer) = oneshot::channel();
         let clear = SupervisorMessage::ClearQuarantine { id: game, cleared };
@@ -127,8 +123,8 @@ impl Games {
         }
     }
 
-    /// Stops all games and waits until they have, but no longer than the deadline.
-    /// Nothing has to be saved: what was acknowledged is in the journal.
+    /// Stops all games and waits until they have stopped or the deadline has passed.
+    /// Nothing has to be saved: every acknowledged command is in the journal.
     pub async fn shut_down(&self) {
         // A root that is gone has stopped already.
         let _ = self.root.cast(RootMessage::Shutdown);

@@ -1,4 +1,4 @@
-//! A journal in memory: it outlives the processes of its games, not the program.
+//! A journal in memory, which outlives the processes of its games but not the program.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,12 +9,11 @@ use parking_lot::{Mutex, MutexGuard};
 use super::retention::LastRow;
 use super::{AppendError, Batch, BoxFuture, Forgotten, Journal, LoadError, Retention, to_millis};
 
-/// So many locks that two games seldom wait for each other.
+/// Number of locks: enough that two games seldom contend for one.
 const SHARDS: usize = 64;
 
-/// Keeps the log of every game in memory, until it is
-/// [forgotten](Journal::forget): as many games as are played, each with
-/// as many batches as its rules allow.
+/// Keeps the log of every game in memory, until it is [forgotten](Journal::forget).
+/// The rules bound each log; the number of games has no bound.
 ///
 /// ```
 /// use islands_core::GameId;
@@ -31,12 +30,12 @@ const SHARDS: usize = 64;
 #[derive(Debug)]
 pub struct MemoryJournal {
     shards: [Mutex<HashMap<GameId, Log>>; SHARDS],
-    /// How many batches there have been.
+    /// Batches appended so far, of all games.
     rows: AtomicU64,
 }
 
-/// The batches of one game, the number of their last event, and how many batches of
-/// all games had come with the last one.
+/// The batches of one game, the number of their last event, and the row number of the
+/// last batch among the batches of all games.
 #[derive(Debug, Default)]
 struct Log {
     batches: Vec<Batch>,
@@ -52,7 +51,7 @@ impl Log {
 }
 
 impl MemoryJournal {
-    /// A journal without a game.
+    /// Creates an empty journal.
     pub fn new() -> MemoryJournal {
         MemoryJournal {
             shards: [(); SHARDS].map(|()| Mutex::default()),
@@ -60,8 +59,8 @@ impl MemoryJournal {
         }
     }
 
-    /// The games that share a lock with this one. An id is drawn at random, so
-    /// any byte of it spreads games evenly. No lock is held across an await.
+    /// Locks the shard of a game. Ids are random, so any byte of an id spreads games
+    /// evenly. No lock is held across an await.
     fn shard(&self, game: GameId) -> MutexGuard<'_, HashMap<GameId, Log>> {
         let [.., byte] = game.to_bytes();
         self.shards[usize::from(byte) % SHARDS].lock()

@@ -1,4 +1,4 @@
-//! Where the events are kept: the game is its log, and this is the log.
+//! The journal: keeps the log of each game's events. A game is the fold of its log.
 
 mod memory;
 mod retention;
@@ -16,20 +16,19 @@ pub use retention::{Cutoff, LastRow, Retention};
 use crate::command_id::CommandId;
 use crate::opening::Opening;
 
-/// What an asynchronous method of a [`Journal`] returns: a trait object cannot have `async fn`.
+/// The future of a [`Journal`] method: a trait object cannot have `async fn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A log of events for each game.
 ///
-/// The optimistic [`append`](Journal::append) is the only lock there is: two
-/// writers of one game cannot both succeed with the same expected number.
+/// [`append`](Journal::append) uses optimistic concurrency instead of a lock: of two
+/// writers of one game with the same expected number, at most one succeeds.
 pub trait Journal: Send + Sync + 'static {
-    /// Adds a batch to a game whose last event has the number `expected` (0 for
-    /// a game that is not there yet). When it answers `Ok`, the batch outlives
-    /// whatever the implementation promises to outlive.
+    /// Appends a batch to a game whose last event has the number `expected` (0 for a
+    /// new game). After `Ok`, the batch is as durable as the implementation promises.
     ///
     /// # Errors
-    /// See [`AppendError`]: it says what is known of the batch.
+    /// See [`AppendError`], which says whether the batch may be stored.
     fn append(
         &self,
         game: GameId,
@@ -37,59 +36,58 @@ pub trait Journal: Send + Sync + 'static {
         batch: Batch,
     ) -> BoxFuture<'_, Result<(), AppendError>>;
 
-    /// Every batch of a game that holds an event with a number above `after`,
-    /// in order; 0 loads all of them. Empty if there is no such game. Each batch
-    /// that was to be appended before is there, or never will be: so a process that
-    /// takes the place of another knows what became of that one's last.
+    /// Returns every batch of a game that holds an event with a number above `after`,
+    /// in order; 0 loads all of them. Empty if there is no such game. Waits for pending
+    /// appends, so the result is final: a restarted process knows whether the last
+    /// append of its predecessor was stored.
     ///
     /// # Errors
     /// See [`LoadError`].
     fn load(&self, game: GameId, after: u64) -> BoxFuture<'_, Result<Vec<Batch>, LoadError>>;
 
-    /// Forgets the games that were left alone for longer than they are kept, by the
-    /// time of their last batch and by the time that has passed in the journal since:
-    /// see [`Retention`]. Says how many they were.
+    /// Forgets the games that are older than the retention period, both by the time of
+    /// their last batch and by the time elapsed in the journal since: see [`Retention`].
+    /// Returns how many.
     ///
     /// # Errors
-    /// [`LoadError::Unavailable`] when the journal cannot be written.
+    /// [`LoadError::Unavailable`] if the journal cannot be written.
     fn forget(&self, retention: Retention) -> BoxFuture<'_, Result<Forgotten, LoadError>>;
 
-    /// Whether the journal can be written at this moment.
+    /// Returns whether the journal can be written at this moment.
     fn is_writable(&self) -> bool;
 
-    /// Lets what the journal measures of itself be read in this registry; by
-    /// default there is nothing. Call it once.
+    /// Registers the journal's own metrics, by default none. Call it once.
     fn register(&self, metrics: &mut Registry) {
         let _ = metrics;
     }
 }
 
-/// The events that one command made happen: kept together or not at all.
+/// The events of one command, stored together or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// When, by the clock of the machine, to the millisecond.
+    /// The time of the append by the machine's clock, to the millisecond.
     pub at: SystemTime,
-    /// Who sent the command.
+    /// The player that sent the command.
     pub by: Player,
-    /// The command's id, by which a repeat of it is known.
+    /// The command's id, by which a repeat is recognised.
     pub command_id: Option<CommandId>,
-    /// What a game needs to know beside its events: in its first batch only.
+    /// The options of the game, in its first batch only.
     pub opening: Option<Opening>,
     /// At least one event.
     pub events: Vec<Event>,
 }
 
-/// The games that a journal has forgotten.
+/// The result of [`Journal::forget`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
-    /// How many they were.
+    /// The number of games forgotten.
     pub games: usize,
-    /// The times of the earliest and of the latest of their last batches.
+    /// The earliest and the latest time of their last batches.
     pub last_batches: Option<(SystemTime, SystemTime)>,
 }
 
 impl Forgotten {
-    /// One game more, whose last batch has this time in milliseconds since 1970.
+    /// Adds a game whose last batch has this time, in milliseconds since 1970.
     pub fn add(&mut self, at: u64) {
         let at = from_millis(at);
         let last_batches = Some((at, at));
@@ -99,7 +97,7 @@ impl Forgotten {
         });
     }
 
-    /// Those games as well.
+    /// Adds the games of `more`.
     pub fn extend(&mut self, more: Forgotten) {
         self.games += more.games;
         self.last_batches = match (self.last_batches, more.last_batches) {
@@ -111,43 +109,43 @@ impl Forgotten {
     }
 }
 
-/// A batch that was not added, or perhaps was.
+/// Why an append failed, and whether the batch may be stored.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AppendError {
-    /// It was not added: the game's last number is another one.
+    /// Not stored: the game's last event has another number.
     #[error("the journal has {actual} events of this game")]
     Conflict {
         /// The number of the last event in the journal.
         actual: u64,
     },
-    /// It was not added: the journal takes nothing at the moment.
-    #[error("the journal takes nothing: {0}")]
+    /// Not stored: the journal does not accept it.
+    #[error("the journal does not accept appends: {0}")]
     Unavailable(String),
-    /// It may have been added: only a [`load`](Journal::load) tells.
-    #[error("the journal may have missed this: {0}")]
+    /// Perhaps stored: only a [`load`](Journal::load) can tell.
+    #[error("the append may not be stored: {0}")]
     Unknown(String),
 }
 
-/// A log that could not be read.
+/// Why a log could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LoadError {
-    /// The journal answers nothing at the moment.
+    /// The journal does not answer at the moment.
     #[error("the journal cannot be read: {0}")]
     Unavailable(String),
-    /// What is there is not what was written: the game is damaged.
+    /// The journal holds something else than was written: the log is damaged.
     #[error("the journal is damaged: {0}")]
     Damaged(String),
 }
 
 impl LoadError {
-    /// What it says, without what it is.
+    /// Returns the text of the error, without its kind.
     pub fn into_text(self) -> String {
         let (LoadError::Unavailable(text) | LoadError::Damaged(text)) = self;
         text
     }
 }
 
-/// A clock reading in milliseconds since 1970, as records keep it; 0 for one before.
+/// Converts a time to milliseconds since 1970, as records keep it; 0 for an earlier time.
 pub fn to_millis(time: SystemTime) -> u64 {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| {
@@ -155,7 +153,7 @@ pub fn to_millis(time: SystemTime) -> u64 {
     })
 }
 
-/// The time that is this many milliseconds after 1970; 1970 if there is no such time.
+/// Converts milliseconds since 1970 to a time; 1970 if it is out of range.
 pub fn from_millis(millis: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH
         .checked_add(Duration::from_millis(millis))

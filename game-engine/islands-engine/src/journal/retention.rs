@@ -1,4 +1,4 @@
-//! Which games are old enough to be forgotten, although the clock may be wrong.
+//! Decides which games are old enough to be forgotten, although the clock may be wrong.
 //!
 //! A batch has the time that the clock of the machine showed when it was appended. That clock may
 //! be unset after a start, set to another year by hand, or corrected while the program runs; and a
@@ -22,9 +22,9 @@ use super::to_millis;
 /// How long games are kept after their last batch, and what the clocks say.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
-    /// How long they are kept.
+    /// How long games are kept.
     pub period: Duration,
-    /// What the clock of the machine says now.
+    /// The present time by the machine's clock.
     pub now: SystemTime,
     /// For how long that clock has advanced evenly until now, measured with a monotonic
     /// clock: at most since the program started.
@@ -40,20 +40,21 @@ pub struct LastRow {
     pub at: u64,
 }
 
-/// Which games are old.
+/// Separates old games from the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cutoff {
-    /// Those whose last batch is older than this, in milliseconds since 1970 …
+    /// An old game's last batch is earlier than this, in milliseconds since 1970 …
     before: u64,
-    /// … and whose last row has this number at most.
+    /// … and its last row has this number at most.
     up_to: u64,
 }
 
-/// A gap between two rows counts for at most the period divided by this.
+/// The part of a gap outside the steady time counts for at most the period divided by this.
 const MAX_GAP: u32 = 10;
 
 impl Retention {
-    /// Which games are old, given the last rows of all, in any order; `None` if none can be.
+    /// Returns the cutoff, given the last rows of all games in any order; `None` if no game can
+    /// be old.
     pub fn cutoff(&self, mut rows: Vec<LastRow>) -> Option<Cutoff> {
         let before = to_millis(self.now.checked_sub(self.period)?);
         let now = to_millis(self.now);
@@ -85,7 +86,7 @@ impl Retention {
 }
 
 impl Cutoff {
-    /// Whether a game is old, by its last row.
+    /// Returns whether the game with this last row is old.
     pub fn includes(self, last: LastRow) -> bool {
         last.at < self.before && last.row <= self.up_to
     }
@@ -100,15 +101,15 @@ mod tests {
     use super::*;
 
     const DAY: u64 = 86_400_000;
-    /// Some day in 2026, by which the tests count.
+    /// The day from which the tests count, in 2026.
     const TODAY: u64 = 20_600;
 
     fn day(number: u64) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_millis(DAY * number)
     }
 
-    /// Games whose last rows came on these `days`, in this order: the indices of those that are
-    /// old on the day `now`, with a clock that has been steady for `steady` days.
+    /// Checks the indices of the games that are old on the day `now`. Their last rows came on
+    /// these `days`, in this order, and the clock has been steady for `steady` days.
     #[track_caller]
     fn check(days: &[u64], now: u64, steady: u64, old: &[usize]) {
         let retention = Retention {
@@ -130,7 +131,7 @@ mod tests {
         assert_eq!(found, old);
     }
 
-    /// The days before today, back to this one.
+    /// The days from `days_ago` days ago to yesterday.
     fn since(days_ago: u64) -> Vec<u64> {
         (TODAY - days_ago..TODAY).collect()
     }
@@ -153,7 +154,7 @@ mod tests {
     fn games_that_are_played_under_a_clock_that_is_ahead_make_no_others_old() {
         let played = [since(20), vec![TODAY + 40, TODAY + 41]].concat();
         check(&played, TODAY + 41, 1, &[]);
-        // Nor when it is right again.
+        // Nor after the clock is corrected.
         check(&played, TODAY + 1, 1, &[]);
     }
 

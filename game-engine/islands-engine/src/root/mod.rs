@@ -1,9 +1,18 @@
 //! The root of the supervision tree: the supervisor of the supervisors.
 //!
-//! Should one of them crash, its games end with it. It is started again with no
-//! games at all, and each of them starts from the journal when it is next called:
-//! their callers and listeners see a pause, and nothing is lost. Above the root
-//! there is only whoever starts the program.
+//! ```text
+//! Root                          restarts its supervisors, without a limit
+//! ├── Supervisor of shard 0     restarts its games, each within a budget
+//! │   ├── GameActor             holds one game
+//! │   └── …
+//! ├── Supervisor of shard 1
+//! │   └── …
+//! └── …
+//! ```
+//!
+//! When a supervisor crashes, its games end with it. Its successor starts without
+//! games, and each game starts from the journal when it is next called: callers and
+//! subscribers see a pause, and nothing is lost. No process supervises the root.
 
 #[cfg(test)]
 mod tests;
@@ -19,14 +28,14 @@ use crate::registry::Registry;
 use crate::restart::{Crashes, Decision};
 use crate::supervisor::{Supervisor, SupervisorMessage};
 
-/// The pause before a supervisor is started again that crashes more often than a
-/// game may. It is never given up: every game belongs to one.
+/// Pause before the restart of a supervisor that has exceeded its budget. A supervisor
+/// is never given up: without one, the games of its shard cannot start.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(crate) enum RootMessage {
-    /// The pause after the crash of the supervisor of this number is over.
+    /// The pause after a crash of the supervisor with this number is over.
     Restart(usize),
-    /// All supervisors are to stop, and then the root.
+    /// Stop all supervisors, then the root.
     Shutdown,
 }
 
@@ -35,7 +44,7 @@ pub(crate) struct Root;
 pub(crate) struct RootState {
     registry: Arc<Registry>,
     shared: Arc<Shared>,
-    /// The supervisors, in the order of the registry's parts.
+    /// The supervisors, in the order of the registry's shards.
     supervisors: Vec<SupervisorSlot>,
     stopping: bool,
 }
@@ -105,7 +114,7 @@ impl Actor for Root {
 }
 
 impl RootState {
-    /// Starts a supervisor; it is ready at once, since it waits for nothing.
+    /// Starts a supervisor. Its start waits for nothing, so it does not delay the root.
     async fn start(
         &mut self,
         number: usize,
@@ -153,7 +162,7 @@ impl RootState {
         self.stopping = true;
         for shard in self.registry.shards() {
             if let Some(supervisor) = shard.supervisor() {
-                // The news of the end of one that is gone is on the way here.
+                // If it is dead, its supervision event follows.
                 let _ = supervisor.cast(SupervisorMessage::Shutdown);
             }
         }

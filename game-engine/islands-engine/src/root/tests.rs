@@ -1,4 +1,4 @@
-//! A supervisor crashes, and with it all of its games.
+//! Crashes of a supervisor, which end all of its games.
 
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ async fn a_supervisor_that_crashes_again_and_again_is_never_given_up() {
     let game = games.create("Ada", NewGame::default()).await.unwrap();
     for crashes in 1..=10 {
         kill_the_supervisor(&games);
-        // It may be asked before anyone knows that it is gone.
+        // A call may fail until the root has handled the crash.
         while games.view(game, Viewer::Spectator).await.is_err() {}
         assert_eq!(seq(&games, game).await, 1);
         assert_eq!(games.system().supervisors[0].restarts, crashes);

@@ -1,8 +1,8 @@
-//! The supervisor of a share of the games: starts them, and starts them again.
+//! The supervisor of one shard: starts its games, and restarts them after a crash.
 //!
-//! It never waits for a game, not even for one that is starting: whoever wants
-//! the game is put on a list. And it starts games itself, so that a caller who
-//! hangs up takes nothing with it.
+//! A supervisor never waits for a game, not even while the game starts: it keeps the
+//! callers of that game in a list. It starts games itself, so a caller that hangs up
+//! interrupts no start.
 
 mod starting;
 mod state;
@@ -23,45 +23,43 @@ use crate::registry::{Registry, Shard};
 use starting::StartFailure;
 use state::SupervisorState;
 
-/// How often idle games are looked for in the time that makes a game idle: one
-/// stays in memory for at most a fifteenth longer.
+/// Idle checks per `idle_after`: an idle game stays in memory for at most a fifteenth
+/// longer.
 const LOOKS: u32 = 15;
 const SHORTEST_LOOK: Duration = Duration::from_millis(100);
 
-/// What makes a game idle when memory is full of games.
+/// Idle time after which a game leaves when memory is full.
 const SHORT_IDLE: Duration = Duration::from_secs(10);
 
 pub(crate) enum SupervisorMessage {
-    /// Someone needs this game. `dead` is the process in which they have looked
-    /// for it in vain.
+    /// A caller needs this game. `dead` is the process in which its last attempt failed.
     Find {
         id: GameId,
         dead: Option<ActorId>,
         found: FindReply,
     },
-    /// A game's process could not start.
+    /// The process of a game could not start.
     StartFailed { actor: ActorId, error: StartFailure },
     /// The pause after a crash is over.
     Restart(GameId),
-    /// It is time to let games go that are idle. One clock for all games of a
-    /// supervisor costs less than one for each.
+    /// It is time to look for idle games. One timer per supervisor costs less than
+    /// one per game.
     LookForIdle,
-    /// Someone has found memory full.
+    /// Memory is full: ask idle games to leave early.
     MakeRoom,
-    /// A person has looked at this game and wants it to be tried again. The answer
-    /// says whether it was quarantined.
+    /// End the quarantine of this game. The answer says whether it was quarantined.
     ClearQuarantine {
         id: GameId,
         cleared: oneshot::Sender<bool>,
     },
-    /// All games are to stop, and then this supervisor.
+    /// Stop all games, then this supervisor.
     Shutdown,
-    /// A test asks of how many processes the games are known.
+    /// Count the processes in the supervisor's map.
     #[cfg(test)]
     Census(oneshot::Sender<usize>),
 }
 
-/// The actor. What it knows is a [`SupervisorState`].
+/// The supervisor as an actor. Its state is a [`SupervisorState`].
 pub(crate) struct Supervisor;
 
 impl Actor for Supervisor {
@@ -92,7 +90,7 @@ impl Actor for Supervisor {
             SupervisorMessage::LookForIdle => state.look_for_idle(),
             SupervisorMessage::MakeRoom => state.make_room(),
             SupervisorMessage::ClearQuarantine { id, cleared } => {
-                // Whoever has hung up has no use for an answer.
+                // The caller may have hung up.
                 let _ = cleared.send(state.clear_quarantine(id));
             }
             SupervisorMessage::Shutdown => state.shut_down(),
@@ -102,8 +100,8 @@ impl Actor for Supervisor {
         Ok(())
     }
 
-    /// Always overridden: ractor's own answer to a failing child is to stop the
-    /// supervisor, and every other game with it.
+    /// Overrides ractor's default, which stops the supervisor, and with it every
+    /// other game, when a child ends.
     async fn handle_supervisor_evt(
         &self,
         _myself: ActorRef<SupervisorMessage>,

@@ -1,4 +1,4 @@
-//! How a supervisor hears of a start that failed.
+//! Reports a failed start to the supervisor.
 
 use ractor::{ActorId, ActorRef, SpawnErr};
 use tokio::task::JoinHandle;
@@ -6,16 +6,16 @@ use tokio::task::JoinHandle;
 use super::SupervisorMessage;
 use crate::recovery::StartError;
 
-/// How a start failed.
+/// Why a start failed.
 pub(crate) enum StartFailure {
-    /// As starting a game can.
+    /// Recovery returned an error.
     Expected(StartError),
-    /// By a crash.
+    /// The process panicked or was killed.
     Crashed(String),
 }
 
-/// ractor raises no event for a process that fails before it runs, so its start
-/// is watched, and a failure is sent to the supervisor like any other news.
+/// Waits for a start, and sends a failure to the supervisor as a message: ractor
+/// raises no supervision event for a process that fails in `pre_start`.
 pub(super) async fn watch_start(
     supervisor: ActorRef<SupervisorMessage>,
     actor: ActorId,
@@ -30,6 +30,6 @@ pub(super) async fn watch_start(
         Ok(Err(error)) => StartFailure::Crashed(error.to_string()),
         Err(error) => StartFailure::Crashed(error.to_string()),
     };
-    // A supervisor that has stopped has no use for the news.
+    // A supervisor that has stopped needs no report.
     let _ = supervisor.cast(SupervisorMessage::StartFailed { actor, error });
 }

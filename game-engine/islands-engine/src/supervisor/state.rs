@@ -1,4 +1,4 @@
-//! The games of one supervisor, and what it does about them.
+//! The state of a supervisor, and how it handles messages and crashes.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,14 +18,14 @@ use crate::recovery::StartError;
 use crate::registry::{GameRef, Registry, Shard};
 use crate::restart::Decision;
 
-/// How many callers may wait for one game to start.
+/// Maximum callers waiting for one game to start.
 const MAX_WAITING_FOR_START: usize = 1_000;
 
-/// The games of one supervisor. What it knows of them is in its part of the
-/// registry, for all to see; only it writes there.
+/// The games of one supervisor. Their phases are in its shard of the registry,
+/// which every task may read.
 pub(crate) struct SupervisorState {
     shard: Arc<Shard>,
-    /// Which game a process is or was.
+    /// The game of each process, until the end of the process is handled.
     actors: HashMap<ActorId, GameId>,
     stopping: bool,
     registry: Arc<Registry>,
@@ -69,8 +69,8 @@ impl SupervisorState {
                 answer(found, Err(CallError::Quarantined { error }));
             }
             _ if child.waiting() >= MAX_WAITING_FOR_START => answer(found, Err(CallError::Busy)),
-            // It is starting or will be; or it is dead, and the news of that is on
-            // the way here.
+            // The game is starting or will start. If its process is dead, the
+            // supervision event follows.
             _ => child.wait(found),
         }
         drop(children);
@@ -84,6 +84,7 @@ impl SupervisorState {
         let admission = Arc::new(admission);
         let arguments = (id, Arc::clone(&admission), Arc::clone(&self.shared));
         let supervisor = self.myself.get_cell();
+        // This does not wait for `pre_start`, which loads the log.
         match ActorRuntime::spawn_linked_instant(None, GameActor, arguments, supervisor) {
             Ok((actor, started)) => {
                 let game = GameRef { actor, admission };
@@ -127,7 +128,7 @@ impl SupervisorState {
         self.stop_if_done();
     }
 
-    /// A process has ended: on its own account, or by a crash.
+    /// Handles the end of a process; `crash` is the cause, if it was a crash.
     pub(crate) fn stopped(&mut self, cell: &ActorCell, crash: Option<String>) {
         let Some(id) = self.actors.remove(&cell.get_id()) else {
             return;
@@ -139,7 +140,7 @@ impl SupervisorState {
         self.stop_if_done();
     }
 
-    /// A game has left memory. If someone wants it all the same, it comes back.
+    /// Handles a planned stop. A game with waiting callers starts again.
     fn left(&mut self, id: GameId) {
         let mut children = self.shard.children_mut();
         let wanted = children.get(&id).is_some_and(|it| it.waiting() > 0);
@@ -194,8 +195,8 @@ impl SupervisorState {
         }
     }
 
-    /// Forgets a quarantine, and the crashes that led to it: the game starts when
-    /// it is next called. Says whether there was one.
+    /// Ends a quarantine and forgets the crashes that led to it. The game starts
+    /// when it is next called. Returns whether there was a quarantine.
     pub(crate) fn clear_quarantine(&mut self, id: GameId) -> bool {
         let mut children = self.shard.children_mut();
         let child = children.get(&id).map(Child::phase);
@@ -216,7 +217,7 @@ impl SupervisorState {
         self.ask_to_leave(self.shared.settings.idle_after);
     }
 
-    /// When memory is full, idle games need not wait for their time to leave it.
+    /// Asks idle games to leave early, since memory is full.
     pub(crate) fn make_room(&self) {
         let idle_after = self.shared.settings.idle_after;
         self.ask_to_leave(idle_after.min(SHORT_IDLE));
@@ -227,7 +228,7 @@ impl SupervisorState {
             if let Phase::Running(game) = child.phase()
                 && game.admission.idle_for() >= idle_after
             {
-                // The news of the end of one that is gone is on the way here.
+                // If it is dead, its supervision event follows.
                 let _ = game.actor.cast(GameMessage::LeaveIfIdle(idle_after));
             }
         }
@@ -261,6 +262,6 @@ impl SupervisorState {
 }
 
 fn answer(found: FindReply, result: Result<GameRef, CallError>) {
-    // Whoever has hung up has no use for an answer.
+    // The caller may have hung up.
     let _ = found.send(result);
 }

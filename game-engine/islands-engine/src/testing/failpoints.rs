@@ -1,4 +1,4 @@
-//! The steps of a command, and what a test lets happen at one of them.
+//! Failpoints: faults that a test injects at the steps of a command.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -10,20 +10,20 @@ use parking_lot::{Mutex, MutexGuard};
 
 use super::gate::Gate;
 
-/// What a game has just done with a command.
+/// A step of a command that a game has just completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// It was taken from the mailbox, and nothing was done.
+    /// The game has taken the command from its mailbox.
     Received,
-    /// The core has said what happens.
+    /// The core has decided the events.
     Decided,
-    /// The journal has it.
+    /// The journal has stored the events.
     Appended,
-    /// The game has changed.
+    /// The game has applied the events.
     Applied,
-    /// The subscribers have been told.
+    /// The events are in the queues of the subscribers.
     Published,
-    /// The sender has been told.
+    /// The sender has the answer.
     Replied,
 }
 
@@ -39,17 +39,16 @@ impl Step {
     ];
 }
 
-/// Failpoints: what happens to games at their steps. By default nothing does.
+/// The failpoints of all games. By default there are none.
 ///
 /// They are part of the [`Settings`](crate::Settings) with which games are started.
-/// Clones are the same failpoints.
+/// Clones share their failpoints.
 #[derive(Clone, Default)]
 pub struct Failpoints(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    /// How many actions are to come. As long as there are none, a step costs the
-    /// look at this number.
+    /// Number of pending actions. While it is 0, a step costs one atomic load.
     count: AtomicUsize,
     actions: Mutex<HashMap<(GameId, Step), VecDeque<Action>>>,
 }
@@ -72,12 +71,12 @@ impl Failpoints {
         gate
     }
 
-    /// Whether all that was to happen to this game has happened.
+    /// Returns whether this game has reached all of its failpoints.
     pub fn is_clear(&self, game: GameId) -> bool {
         self.actions().keys().all(|(of, _)| *of != game)
     }
 
-    /// A game has reached a step.
+    /// Runs the next action for this step of the game, if there is one.
     pub(crate) async fn at(&self, game: GameId, step: Step) {
         if self.0.count.load(Ordering::Relaxed) == 0 {
             return;

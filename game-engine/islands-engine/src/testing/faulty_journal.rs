@@ -1,4 +1,4 @@
-//! A journal that fails when it is told to.
+//! A journal that fails on demand.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -15,50 +15,50 @@ use crate::journal::{
     AppendError, Batch, BoxFuture, Forgotten, Journal, LoadError, MemoryJournal, Retention,
 };
 
-/// What happens to an append. A caller is the process of a game.
+/// A fault of an append. The caller is the process of a game.
 #[derive(Clone, Debug)]
 pub enum AppendFault {
-    /// The caller panics, and nothing is stored.
+    /// The caller panics, and the batch is not stored.
     PanicBefore,
     /// The caller panics, and the batch is stored.
     PanicAfter,
-    /// Nothing is stored, and that is known.
+    /// The batch is not stored, and the error says so.
     Unavailable,
-    /// Nothing is stored, and that is not known.
+    /// The batch is not stored, and the error leaves that open.
     UnknownLost,
-    /// The batch is stored, and that is not known.
+    /// The batch is stored, and the error leaves that open.
     UnknownStored,
-    /// The batch is stored after some time, even if the caller is gone: as by a thread
+    /// The batch is stored after some time, even if the caller is dropped, as by a thread
     /// that writes a file.
     Slow {
-        /// How long that takes.
+        /// Time until the batch is stored.
         stored_after: Duration,
-        /// How much longer the answer takes.
+        /// Further time until the answer.
         answered_after: Duration,
     },
-    /// The append waits at this gate, and the batch is stored then.
+    /// The append waits at this gate before the batch is stored.
     Hold(Gate),
 }
 
-/// What happens to a load.
+/// A fault of a load.
 #[derive(Clone, Debug)]
 pub enum LoadFault {
     /// The caller panics.
     Panic,
-    /// Nothing can be read.
+    /// The log cannot be read.
     Unavailable,
-    /// What is read is damaged, and how.
+    /// The log is damaged, with this description.
     Damaged(String),
-    /// It takes this long.
+    /// The load takes this much longer.
     Slow(Duration),
 }
 
-/// An append that is asked for.
+/// An append, before it happens.
 #[derive(Clone, Copy, Debug)]
 pub struct Append<'a> {
     /// The game.
     pub game: GameId,
-    /// The number that its last event should have.
+    /// The number that the caller expects of its last event.
     pub expected: u64,
     /// The batch.
     pub batch: &'a Batch,
@@ -67,15 +67,15 @@ pub struct Append<'a> {
 type OnAppend = Box<dyn FnMut(Append<'_>) -> Option<AppendFault> + Send>;
 type OnLoad = Box<dyn FnMut(GameId) -> Option<LoadFault> + Send>;
 
-/// Another journal, with faults: those that were ordered one by one, and then those
-/// that a script says. Clones are the same journal.
+/// Wraps a journal and injects faults. A fault ordered for a call comes first; without
+/// an order, a script may choose a fault. Clones share the journal.
 pub struct FaultyJournal<J = MemoryJournal>(Arc<Inner<J>>);
 
 struct Inner<J> {
     kept: J,
     script: Mutex<Script>,
     down: AtomicBool,
-    /// How many slow appends are not stored yet.
+    /// Number of slow appends not stored yet.
     slow: watch::Sender<usize>,
 }
 
@@ -87,7 +87,7 @@ struct Script {
 }
 
 impl<J: Journal> FaultyJournal<J> {
-    /// A journal that keeps in another one what it is not told to lose.
+    /// Wraps the journal `kept`, at first without faults.
     pub fn new(kept: J) -> FaultyJournal<J> {
         FaultyJournal(Arc::new(Inner {
             kept,
@@ -107,7 +107,7 @@ impl<J: Journal> FaultyJournal<J> {
         self.script().next_appends.push_back((game, None, fault));
     }
 
-    /// Orders a fault for the next append of what this player does.
+    /// Orders a fault for the next append of a command of this player.
     pub fn next_append_of(&self, game: GameId, by: Player, fault: AppendFault) {
         let order = (game, Some(by), fault);
         self.script().next_appends.push_back(order);
@@ -118,12 +118,12 @@ impl<J: Journal> FaultyJournal<J> {
         self.script().next_loads.push_back(fault);
     }
 
-    /// Whether every fault that was ordered for an append has happened.
+    /// Returns whether every fault ordered for an append has happened.
     pub fn all_happened(&self) -> bool {
         self.script().next_appends.is_empty()
     }
 
-    /// From now on this says what happens to each append.
+    /// Sets the script that chooses the fault of each append.
     pub fn on_append(
         &self,
         script: impl FnMut(Append<'_>) -> Option<AppendFault> + Send + 'static,
@@ -131,12 +131,13 @@ impl<J: Journal> FaultyJournal<J> {
         self.script().on_append = Box::new(script);
     }
 
-    /// From now on this says what happens to each load.
+    /// Sets the script that chooses the fault of each load.
     pub fn on_load(&self, script: impl FnMut(GameId) -> Option<LoadFault> + Send + 'static) {
         self.script().on_load = Box::new(script);
     }
 
-    /// Holds every append to this game at the gate, from now on.
+    /// Holds every append to this game at the returned gate. This replaces the script for
+    /// appends.
     pub fn hold(&self, game: GameId) -> Gate {
         let gate = Gate::new();
         let of_game = gate.clone();
@@ -146,7 +147,7 @@ impl<J: Journal> FaultyJournal<J> {
         gate
     }
 
-    /// Takes nothing more and says so, or takes again.
+    /// Makes every append fail as unavailable, or ends that.
     pub fn set_down(&self, down: bool) {
         self.0.down.store(down, Ordering::SeqCst);
     }
@@ -157,7 +158,7 @@ impl<J: Journal> FaultyJournal<J> {
         let _ = self.0.slow.subscribe().wait_for(|slow| *slow == 0).await;
     }
 
-    /// The journal in which everything is kept.
+    /// Returns the wrapped journal.
     pub fn kept(&self) -> &J {
         &self.0.kept
     }
@@ -200,7 +201,7 @@ impl<J: Journal> FaultyJournal<J> {
         }
     }
 
-    /// Adds a batch after a pause, whether or not anyone waits for it.
+    /// Adds a batch after a pause, even if the caller is dropped.
     async fn add_after(
         &self,
         pause: Duration,

@@ -1,9 +1,8 @@
-//! Making things fail on purpose: for the tests of this crate, of those above it,
-//! and for anyone who wants to see a game come back.
+//! Fault injection, for the tests of this crate and of the crates above it.
 //!
-//! A [`FaultyJournal`] fails when it is told to. [`Failpoints`] make the process of a
-//! game panic or wait at a [`Step`] of a command. [`kill_game`] and
-//! [`kill_supervisor`] end a process from outside.
+//! A [`FaultyJournal`] fails on demand. [`Failpoints`] make the process of a game panic
+//! or wait at a [`Step`] of a command. [`kill_game`] and [`kill_supervisor`] end a
+//! process from outside.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -38,7 +37,7 @@ pub use gate::Gate;
 
 use crate::games::Games;
 
-/// Kills the process of a game, if it has one: it ends at its next await.
+/// Kills the process of a game, if it is running. The process ends at its next await.
 pub fn kill_game(games: &Games, game: GameId) {
     if let Some(running) = games.registry.running(game) {
         running.actor.kill();

@@ -1,4 +1,4 @@
-//! Each thing that can be done to a game, at each step of each kind of command.
+//! Injects each strike at each step of each kind of command.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -36,8 +36,8 @@ async fn a_rematch_is_opened_once_whatever_strikes_at_which_step() {
     strike_at_each_step(&log, &Command::RequestRematch).await;
 }
 
-/// Has player 1 send this command in a game of this log, for each step and each
-/// strike once.
+/// Has player 1 send this command in a game with this log, once for each step and
+/// each strike.
 async fn strike_at_each_step(log: &[Event], command: &Command) {
     expect_panics();
     for step in Step::ALL {
@@ -62,7 +62,7 @@ async fn the_computer_moves_once_whatever_strikes_at_which_step() {
     let game = replay(&log).unwrap();
     log.extend(decide(&game, Player::One, moments::guess(0), &Facts::default()).unwrap());
     let after = log.len() as u64 + 1;
-    // Nobody waits for what the computer does, so there is nobody to hang up.
+    // No caller waits for the computer's move, so no caller can hang up.
     for step in [
         Step::Decided,
         Step::Appended,
@@ -95,13 +95,13 @@ async fn the_computer_moves_once_whatever_strikes_at_which_step() {
     }
 }
 
-/// One game that is about to be struck.
+/// One game, and what a test needs to strike it.
 #[derive(Clone)]
 struct Stage {
     games: Games,
     journal: Arc<MemoryJournal>,
     game: GameId,
-    /// The game that a rematch would be.
+    /// The id of the game's rematch.
     next: GameId,
     strikes: Strikes,
     hang_up: Arc<Notify>,
@@ -145,8 +145,8 @@ impl Stage {
         self.strikes.set(games, *game, step, strike, &self.hang_up);
     }
 
-    /// Sends a command of player 1 until it is answered, and then once more.
-    /// What it brings must be in the journal once, and nothing else.
+    /// Sends a command of player 1 until it is acknowledged, and then once more. The
+    /// journal must gain the command's events, once, and nothing else.
     async fn send_and_repeat(&self, command: &Command, case: &str) {
         let before = self.log().await;
         let game = replay(&before).unwrap();
@@ -167,7 +167,7 @@ impl Stage {
                     assert_eq!(accepted, expected, "{case}");
                     answered += 1;
                 }
-                // Somebody has hung up, or was kept waiting too long.
+                // The caller has hung up, or its deadline has passed.
                 None | Some(Err(CallError::Timeout)) => {}
                 Some(Err(refusal)) => panic!("{case}: {refusal:?}"),
             }
@@ -202,8 +202,8 @@ impl Stage {
         }
     }
 
-    /// Listens from this number on, and again whenever that ends, until something
-    /// has been heard and nothing more comes. Tells the last number.
+    /// Subscribes after this number, and again whenever the subscription ends, until
+    /// events have come and no more follow. Returns the last number.
     async fn watch(self, mut seen: u64) -> u64 {
         let first = seen;
         loop {
@@ -222,7 +222,7 @@ impl Stage {
                 assert_eq!(event.seq(), seen + 1);
                 seen += 1;
             }
-            // Longer than the longest strike and the calls that it holds up.
+            // Longer than the longest strike and the calls that it delays.
             while let Ok(next) = timeout(Duration::from_secs(20), begun.events.next()).await {
                 let Some(event) = next else { break };
                 assert_eq!(event.seq(), seen + 1);

@@ -1,4 +1,4 @@
-//! Someone who listens to a game, and comes back whenever that ends.
+//! A subscriber that subscribes again whenever its subscription ends.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tokio::time::sleep;
 pub(super) struct Listener {
     games: Games,
     client: Client,
-    /// The number of the last event that was heard of.
+    /// The number of the last event that it has seen.
     news: watch::Sender<u64>,
     rng: Rng,
 }
@@ -31,7 +31,7 @@ impl Listener {
         }
     }
 
-    /// Listens until the game is over and everyone has gone.
+    /// Subscribes again and again until all players have left the game.
     pub(super) async fn listen(mut self, mut is_over: watch::Receiver<bool>) {
         let mut since = None;
         while !*is_over.borrow_and_update() {
@@ -43,7 +43,7 @@ impl Listener {
                     _ = is_over.changed() => return,
                     () = self.hear(subscription, since, leaves_after) => {}
                 }
-                // Now and then someone has forgotten all.
+                // Now and then it starts over with a view, like a new client.
                 let seen = *self.news.borrow();
                 since = (self.rng.usize(..20) > 0).then_some(seen);
             }

@@ -1,9 +1,9 @@
-//! The attack: whole games are played while everything fails that can fail, and
-//! what everyone was told is held against the journal.
+//! Plays whole games under injected faults, and checks what all clients observed
+//! against the journal.
 //!
-//! Everything is drawn from a seed: who plays what, which process is struck at
-//! which step, what befalls the journal. The seed that fails is named. To have
-//! some played again, or many more than usual:
+//! A seed decides everything: the moves, the process that is struck at each step,
+//! the journal's faults. A failure names its seed. To replay some seeds, or to play
+//! many more than usual:
 //!
 //! ```text
 //! ATTACK_SEEDS=17..18 cargo test -p islands-engine --test attack asked_for -- --ignored
@@ -34,7 +34,7 @@ use random_faults::FaultKind;
 use scene::Scene;
 use strikes::Strike;
 
-/// How many games are played at once with each seed, beside their rematches.
+/// Games played at once with each seed, besides their rematches.
 const TABLES: usize = 2;
 
 #[test]
@@ -80,7 +80,7 @@ fn nothing_is_lost_and_nothing_invented_with_the_seeds_asked_for() {
     println!("{tally:#?}");
 }
 
-/// What the attacks of some seeds came to.
+/// The results of the attacks with some seeds.
 #[derive(Debug, Default)]
 struct Tally {
     report: Report,
@@ -88,7 +88,7 @@ struct Tally {
     faults: HashMap<FaultKind, u64>,
 }
 
-/// Attacks with each of these seeds, on all processors.
+/// Runs the attack with each of these seeds, on all processors.
 fn attack(seeds: Range<u64>, tables: usize) -> Tally {
     expect_panics();
     let seeds = Mutex::new(seeds);
@@ -151,7 +151,7 @@ fn with_seed(seed: u64, tables: usize) -> (Report, Scene) {
     })
 }
 
-/// Keeps the panics that are meant to happen out of what a failing test prints.
+/// Keeps injected panics out of the output of a failing test.
 fn expect_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

@@ -1,18 +1,18 @@
-//! Logs that end just before something happens, and ids for their games.
+//! Logs that end just before a given move, and ids for their games.
 
 use islands_core::{
     Command, Coordinate, Event, Facts, Game, GameId, Placement, Player, apply, create, decide,
     random_board,
 };
 
-/// An id that no other game has.
+/// Draws a random game id.
 pub(super) fn draw_game_id() -> GameId {
     let mut bytes = [0; 10];
     fastrand::fill(&mut bytes);
     GameId::from_bytes(bytes)
 }
 
-/// Both players' islands are set, and player 1 is to guess.
+/// A log in which both players have set their islands, and player 1 is to guess.
 pub(super) fn battle() -> Vec<Event> {
     let mut log = Log::open();
     log.play(Player::Two, Command::AddPlayer { name: "Bob".into() });
@@ -24,7 +24,7 @@ pub(super) fn battle() -> Vec<Event> {
     log.events
 }
 
-/// Player 1 has found all land but one cell, and is to guess: there.
+/// A log in which player 1 has found all land but one cell, and the guess that wins.
 pub(super) fn before_the_win() -> (Vec<Event>, Command) {
     let mut log = Log::of(battle());
     let land: Vec<Coordinate> = random_board(2).land().iter().collect();
@@ -36,7 +36,7 @@ pub(super) fn before_the_win() -> (Vec<Event>, Command) {
     (log.events, guess_at(*last))
 }
 
-/// The guess number `n`, counted from 0: cells in the order of the board.
+/// Guess number `n`, counted from 0, in the order of the board's cells.
 pub(super) fn guess(n: usize) -> Command {
     guess_at(Coordinate::all().nth(n).expect("a cell"))
 }

@@ -1,4 +1,4 @@
-//! Someone who plays a game to its end, however often it fails.
+//! A client that plays a game to its end, through all faults.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,21 +15,21 @@ use tokio::time::{sleep, timeout};
 use super::scene::Scene;
 use super::strikes::Strike;
 
-/// How the players of a game play it.
+/// The habits of a game's players.
 #[derive(Clone, Copy)]
 pub(super) struct Manners {
-    /// After so many moves someone gives up.
+    /// Moves after which a player resigns.
     moves: usize,
-    /// In which of so many commands something is done to the game.
+    /// One command in this many strikes the game.
     struck: usize,
-    /// Which of so many commands is not repeated until there is an answer.
+    /// After one unanswered attempt in this many the player gives the command up.
     given_up: usize,
 }
 
 impl Manners {
     pub(super) fn draw(rng: &mut Rng) -> Manners {
         Manners {
-            // One in eight is played to the last island.
+            // 200 moves are more than a game can have: one in eight is played out.
             moves: [200, 4, 8, 12, 16, 20, 25, 30][rng.usize(..8)],
             struck: rng.usize(2..10),
             given_up: rng.usize(3..20),
@@ -37,7 +37,7 @@ impl Manners {
     }
 }
 
-/// A player, who knows no more than a player's view.
+/// A player's client; it knows only the player's view.
 pub(super) struct Sender {
     scene: Scene,
     client: Client,
@@ -46,9 +46,9 @@ pub(super) struct Sender {
     manners: Manners,
     rng: Rng,
     sent: usize,
-    /// The highest number that this player has been told.
+    /// The highest event number that this player has received.
     known: u64,
-    /// A command that was acknowledged some time ago.
+    /// The last acknowledged command, if it had an id.
     past: Option<(String, Command, Accepted)>,
 }
 
@@ -74,14 +74,14 @@ impl Sender {
         }
     }
 
-    /// Plays until the game is over and the next one is asked for.
+    /// Plays until the game is over and this player has requested the rematch.
     pub(super) async fn play(mut self, mut heard: watch::Receiver<u64>) {
         loop {
             self.known = self.known.max(*heard.borrow_and_update());
             let view = self.look().await;
             let is_over = view.public.state == StateName::GameOver;
             if is_over {
-                // The last commands of a game are to get through.
+                // No more faults in this game, so that the rematch gets through.
                 self.scene.faults.spare(self.client.game());
             }
             if view.public.rematch.contains(&self.seat) {
@@ -90,7 +90,7 @@ impl Sender {
             match self.choose(&view) {
                 Some(command) => self.send(&command, is_over).await,
                 None => {
-                    // Something may have been missed.
+                    // The listener may have missed an event, so look again in time.
                     let _ = timeout(Duration::from_secs(2), heard.changed()).await;
                 }
             }
@@ -115,7 +115,7 @@ impl Sender {
                 Some(Command::PositionIsland(island))
             }
             (StateName::GameOver, _) => {
-                // The game's process knows the id of the next one.
+                // The game's process supplies the rematch's id.
                 Some(Command::RequestRematch)
             }
             _ if view.public.moves.len() >= self.manners.moves => Some(Command::Resign),
@@ -123,7 +123,7 @@ impl Sender {
         }
     }
 
-    /// What should be refused, for the most part.
+    /// Chooses a command that the rules mostly refuse.
     fn nonsense(&mut self) -> Command {
         let (row, col) = (self.rng.i64(0..12), self.rng.i64(0..12));
         match self.rng.usize(..4) {
@@ -134,7 +134,7 @@ impl Sender {
         }
     }
 
-    /// Sends a command, and sends it again until there is an answer, or gives up.
+    /// Sends a command again and again until it is answered, or gives up.
     async fn send(&mut self, command: &Command, insists: bool) {
         self.sent += 1;
         let id = format!("{}-{}", self.seat, self.sent);
@@ -158,7 +158,7 @@ impl Sender {
         }
     }
 
-    /// Sends a command for so many times now. `None` if this player has hung up.
+    /// Makes attempt number `times` of a command. `None` if this player hung up.
     async fn ask(
         &self,
         id: Option<&str>,
@@ -178,15 +178,15 @@ impl Sender {
         };
         match &answer {
             Ok(accepted) => sent.accepted(accepted.seq, &accepted.reply),
-            // That a game cannot answer says nothing of what it did before.
+            // An earlier attempt may have been carried out, so a game that cannot
+            // answer now has not refused the command.
             Err(refusal) if times > 1 && !matches!(refusal, CallError::Rejected(_)) => {}
             Err(refusal) => sent.refused(refusal.reason()),
         }
         Some(answer)
     }
 
-    /// Has something done to the game at the next command that gets so far, if
-    /// nothing is going to be already.
+    /// Arms a random strike at a random step, unless the game has one armed.
     fn strike(&mut self) {
         let game = self.client.game();
         if self.scene.strikes.failpoints.is_clear(game) {
@@ -197,7 +197,8 @@ impl Sender {
         }
     }
 
-    /// What was acknowledged is acknowledged for ever, in the same words.
+    /// Now and then repeats the last acknowledged command: the answer must not
+    /// change.
     async fn repeat_an_old_one(&mut self) {
         if self.rng.usize(..8) > 0 {
             return;
@@ -209,8 +210,8 @@ impl Sender {
         }
     }
 
-    /// The game as this player sees it, which is never older than what the player
-    /// has been told.
+    /// Returns this player's view, which must not be older than what this player
+    /// has received.
     async fn look(&mut self) -> PlayerView {
         loop {
             let viewer = Viewer::Player(self.seat);

@@ -1,4 +1,4 @@
-//! Games whose logs are none, beside a thousand that play on.
+//! Games with invalid logs, beside a thousand that play on.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -61,7 +61,7 @@ async fn a_poisoned_game_is_set_aside_at_once_and_a_thousand_others_notice_nothi
     assert_eq!((running, quarantined), (1_000, poisoned.len()));
 }
 
-/// Logs that are no game, each for another reason.
+/// Returns logs that are no game, each for another reason.
 fn poisons() -> Vec<Vec<Batch>> {
     let right = moments::battle();
     let hole = |at: usize| {
@@ -83,7 +83,7 @@ fn poisons() -> Vec<Vec<Batch>> {
     ]
 }
 
-/// These events as the batches of a game, one each.
+/// Puts each event into a batch of its own; the first one opens the game.
 fn opened(events: Vec<Event>) -> Vec<Batch> {
     let batches = events.into_iter().enumerate().map(|(n, event)| Batch {
         at: SystemTime::now(),
@@ -107,7 +107,7 @@ async fn keep(faults: &RandomFaults, log: Vec<Batch>) -> GameId {
     game
 }
 
-/// Whoever calls a poisoned game is told, whatever the call, and each time.
+/// Checks that a poisoned game refuses every call of every viewer.
 async fn refuses_everyone(games: &Games, game: GameId) {
     let mut refusals = Vec::new();
     for player in Player::BOTH {
@@ -133,7 +133,7 @@ async fn log_of(faults: &RandomFaults, game: GameId) -> Vec<history::Batch> {
     faults.log(game).await.into_iter().map(plain).collect()
 }
 
-/// A game in which all is well.
+/// A healthy game, with its clients.
 struct Other {
     games: Games,
     game: GameId,
@@ -181,7 +181,7 @@ impl Other {
         sent.accepted(accepted.seq, &accepted.reply);
     }
 
-    /// Everything has been told, in one subscription.
+    /// Reads the subscription to this number; it must not end before.
     async fn read_to_the_end(&mut self, last: usize) {
         for _ in self.watching.seq..last as u64 {
             let published = self.watching.events.next().await.expect("no end");

@@ -1,4 +1,5 @@
-//! Random faults, drawn from a seed: a memory journal that is slow, unavailable or damaged.
+//! Random faults, drawn from a seed: a memory journal that is slow, unavailable or
+//! damaged.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -12,20 +13,20 @@ use islands_engine::journal::{
 use islands_engine::testing::{AppendFault, FaultyJournal, LoadFault};
 use tokio::time::Instant;
 
-/// What can befall an append or a load.
+/// The kinds of faults of an append or a load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum FaultKind {
-    /// It takes its time, and is carried out even if nobody waits any more: so
-    /// does a file that is written by a thread of its own.
+    /// The append is slow, and is stored even if its caller is gone, as by a thread
+    /// that writes a file.
     Slow,
-    /// It takes longer than any caller waits.
+    /// The append is slow, and may take longer than any caller waits.
     VerySlow,
     Unavailable,
     UnknownStored,
     UnknownLost,
-    /// From now on nothing can be written for a while, and that is known.
+    /// For a while all appends fail, and the journal says that it is unavailable.
     Down,
-    /// From now on nothing is written for a while, and nobody knows.
+    /// For a while all appends wait, and the journal does not say so.
     Stalled,
     SlowLoad,
     UnavailableLoad,
@@ -34,7 +35,7 @@ pub(super) enum FaultKind {
 }
 
 impl FaultKind {
-    /// All of it, and how often: in so many of 1,000 appends or loads.
+    /// The faults of appends, each with its frequency in 1,000 appends.
     const APPENDS: [(FaultKind, usize); 7] = [
         (FaultKind::Slow, 40),
         (FaultKind::VerySlow, 4),
@@ -44,6 +45,7 @@ impl FaultKind {
         (FaultKind::Down, 2),
         (FaultKind::Stalled, 2),
     ];
+    /// The faults of loads, each with its frequency in 1,000 loads.
     const LOADS: [(FaultKind, usize); 4] = [
         (FaultKind::SlowLoad, 60),
         (FaultKind::UnavailableLoad, 30),
@@ -57,7 +59,7 @@ impl FaultKind {
     }
 }
 
-/// The journal. Clones are the same one.
+/// A journal with random faults; clones share it.
 #[derive(Clone)]
 pub(super) struct RandomFaults {
     journal: FaultyJournal,
@@ -69,9 +71,9 @@ struct State {
     is_fine: bool,
     down_until: Instant,
     stalled_until: Instant,
-    /// Games that are left in peace.
+    /// Games without faults.
     sheltered: HashSet<GameId>,
-    /// Games of which each load is damaged.
+    /// Games whose every load is damaged.
     cursed: HashSet<GameId>,
     happened: HashMap<FaultKind, u64>,
 }
@@ -96,28 +98,28 @@ impl RandomFaults {
         RandomFaults { journal, state }
     }
 
-    /// Leaves this game in peace from now on.
+    /// Injects no more faults into this game.
     pub(super) fn spare(&self, game: GameId) {
         self.state().sheltered.insert(game);
     }
 
-    /// Damages each load of this game from now on.
+    /// Damages every load of this game from now on.
     pub(super) fn damage(&self, game: GameId) {
         self.state().cursed.insert(game);
     }
 
-    /// Leaves all games in peace, and waits until nothing is on its way.
+    /// Injects no more faults, and waits until every slow append is stored.
     pub(super) async fn stop(&self) {
         self.state().is_fine = true;
         self.journal.settled().await;
     }
 
-    /// What has happened, and how often.
+    /// Returns how often each kind of fault was injected.
     pub(super) fn happened(&self) -> HashMap<FaultKind, u64> {
         self.state().happened.clone()
     }
 
-    /// What is kept of a game.
+    /// Returns the stored log of a game.
     pub(super) async fn log(&self, game: GameId) -> Vec<Batch> {
         self.journal.kept().load(game, 0).await.unwrap()
     }
@@ -132,7 +134,7 @@ impl State {
         self.is_fine || self.sheltered.contains(&game)
     }
 
-    /// What befalls an append or a load of this game, and how long it takes.
+    /// Draws a fault for this game from `of`, with its duration.
     fn draw(&mut self, game: GameId, of: &[(FaultKind, usize)]) -> Option<(FaultKind, Duration)> {
         if self.is_left_in_peace(game) {
             return None;
@@ -149,7 +151,8 @@ impl State {
         None
     }
 
-    /// What befalls an append: by itself, or because of what has befallen another.
+    /// Returns the fault of an append: its own, or that of a journal that an earlier
+    /// append has made unavailable or stalled.
     fn append_fault(&mut self, game: GameId) -> Option<AppendFault> {
         let drawn = self.draw(game, &FaultKind::APPENDS);
         let now = Instant::now();
@@ -199,7 +202,7 @@ fn slow(stored_after: Duration) -> AppendFault {
     }
 }
 
-/// The journal that reports when it is unavailable.
+/// Reports that it is not writable while it is [`Down`](FaultKind::Down).
 impl Journal for RandomFaults {
     fn append(
         &self,

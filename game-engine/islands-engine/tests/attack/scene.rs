@@ -1,4 +1,4 @@
-//! Games, everyone who plays and watches them, and what is done to them.
+//! Games with their players and listeners, under faults and strikes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,13 +18,13 @@ use super::player::{Manners, Sender};
 use super::random_faults::RandomFaults;
 use super::strikes::Strikes;
 
-/// By then every game is over, whatever is done to it.
+/// Time within which every game must be over, under any faults.
 const FOREVER: Duration = Duration::from_secs(3 * 60 * 60);
 
-/// How often a person looks for games in quarantine.
+/// Interval at which an operator ends all quarantines.
 const ROUND: Duration = Duration::from_secs(8);
 
-/// What one attack needs. Clones are the same scene.
+/// The games, faults and history of one attack; clones share them.
 #[derive(Clone)]
 pub(super) struct Scene {
     pub(super) games: Games,
@@ -38,14 +38,14 @@ impl Scene {
         let strikes = Strikes::default();
         let settings = Settings {
             failpoints: strikes.failpoints.clone(),
-            // What is struck so often would not be left alone long enough.
+            // Games are struck too often for the default budget.
             budget: Budget {
                 restarts: 100,
                 within: Duration::from_secs(1),
             },
-            // A game then leaves memory now and then.
+            // Short, so that games leave memory now and then.
             idle_after: Duration::from_secs(60),
-            // With one, it depends on the seed alone who shares a supervisor.
+            // With one, the seed alone decides which games share a supervisor.
             supervisors: 1,
             ..Settings::default()
         };
@@ -59,8 +59,8 @@ impl Scene {
         }
     }
 
-    /// Has so many games played, all at once, while everything fails, and holds
-    /// what everyone was told against the journal.
+    /// Plays the games of `tables` tables at once under faults, then checks the
+    /// history against the journal.
     pub(super) async fn play(&self, tables: usize, rng: &mut Rng) -> Report {
         let mut playing = JoinSet::new();
         for _ in 0..tables {
@@ -73,18 +73,17 @@ impl Scene {
         self.check().await
     }
 
-    /// Holds what everyone was told, and a last look at each game, against the
-    /// journal.
+    /// Requests last views of each game, and checks the history against the journal.
     async fn check(&self) -> Report {
         let games = self.history.games();
         for game in &games {
             let struck = self.strikes.failpoints.is_clear(*game);
             assert!(struck, "a strike at {game} has not struck");
-            // The person may not have come to it yet.
+            // The operator may not have ended its quarantine yet.
             let _ = self.games.clear_quarantine(*game).await;
             self.games.view(*game, Viewer::Spectator).await.unwrap();
         }
-        // A computer may have had something to do when it was looked at.
+        // A view starts a game's process, whose computer may then have a move to make.
         sleep(ROUND).await;
         let mut logs: Vec<(GameId, Vec<history::Batch>)> = Vec::new();
         for game in games {
@@ -107,7 +106,7 @@ pub(super) const VIEWERS: [Viewer; 3] = [
     Viewer::Spectator,
 ];
 
-/// Waits until all are done, and passes on the panic of one.
+/// Waits until all tasks are done; panics if a task did, or after [`FOREVER`].
 pub(super) async fn all_end(tasks: &mut JoinSet<()>) {
     let ended = timeout(FOREVER, async {
         while let Some(ended) = tasks.join_next().await {
@@ -127,18 +126,18 @@ async fn end_quarantines(games: Games) {
         sleep(ROUND).await;
         for seen in games.system().supervisors.iter().flat_map(|it| &it.games) {
             if seen.phase == "quarantined" {
-                // The supervisor may be gone at the moment; there is a next round.
+                // This fails if the supervisor is dead; the next round tries again.
                 let _ = games.clear_quarantine(seen.game).await;
             }
         }
     }
 }
 
-/// A place where a game is played, and perhaps its rematch.
+/// Plays a game, and perhaps its rematch.
 pub(super) struct Table {
     scene: Scene,
     rng: Rng,
-    /// The seat of the computer.
+    /// The computer's seat, if it plays.
     computer: Option<Player>,
 }
 
@@ -178,7 +177,8 @@ impl Table {
         }
     }
 
-    /// Has a game played to its end, and tells who opens which rematch.
+    /// Plays a game to its end. Returns its rematch, and the name of the rematch's
+    /// player 1.
     async fn play_game(&mut self, game: GameId) -> (String, GameId) {
         let Scene { games, history, .. } = &self.scene;
         if let Some(seat) = self.computer {
@@ -222,7 +222,7 @@ impl Table {
             {
                 return (guest.name.to_string(), *next);
             }
-            // The computer has not asked for it yet, or this has failed.
+            // The computer has not requested the rematch yet, or the view has failed.
             sleep(Duration::from_secs(1)).await;
         }
     }

@@ -1,4 +1,4 @@
-//! What is done to a game in the middle of a command.
+//! Strikes: faults injected into a game in the middle of a command.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -10,20 +10,20 @@ use islands_engine::testing::{Failpoints, Step, kill_game, kill_supervisor};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
-/// What can be done to a game at a step.
+/// A fault that strikes a game at a step of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Strike {
-    /// Its process panics.
+    /// The game's process panics.
     Panic,
-    /// Its process is killed.
+    /// The game's process is killed.
     Kill,
-    /// Its supervisor is killed, and so is every game of this supervisor.
+    /// The game's supervisor is killed, and with it every game of that supervisor.
     KillSupervisor,
-    /// Whoever waits for the game hangs up.
+    /// The senders of the game's commands hang up.
     HangUp,
-    /// Whoever waits for the game hangs up, and its process is killed.
+    /// The senders of the game's commands hang up, and its process is killed.
     HangUpAndKill,
-    /// It takes longer than any caller waits.
+    /// The step takes longer than any caller waits.
     Dawdle,
 }
 
@@ -38,22 +38,22 @@ impl Strike {
     ];
 }
 
-/// Longer than the deadline of a call.
+/// The time of a [`Strike::Dawdle`]: longer than the deadline of a call.
 const LONG: Duration = Duration::from_secs(7);
 
-/// Strikes at games, and counts what has struck. Clones are the same.
+/// Strikes at games, and counts the strikes; clones share the counts.
 #[derive(Clone, Default)]
 pub(super) struct Strikes {
     pub(super) failpoints: Failpoints,
     counts: Arc<Mutex<Counts>>,
 }
 
-/// How often what has struck at which step.
+/// The number of strikes of each kind at each step.
 pub(super) type Counts = HashMap<(Step, Strike), u64>;
 
 impl Strikes {
-    /// Strikes at this game when it next reaches this step. Those who wait for it
-    /// listen to `hang_up`.
+    /// Strikes at this game when it next reaches this step. The senders of its
+    /// commands hang up when `hang_up` notifies them.
     pub(super) fn set(
         &self,
         games: &Games,
@@ -75,7 +75,7 @@ impl Strikes {
                 hang_up.notify_waiters();
             }
             match strike {
-                // What is killed goes on no more.
+                // A killed process must not be let past the step.
                 Strike::Kill | Strike::HangUpAndKill => return kill_game(&games, game),
                 Strike::KillSupervisor => return kill_supervisor(&games, game),
                 Strike::Dawdle => sleep(LONG).await,

@@ -1,4 +1,4 @@
-//! A game that cannot keep up says so, and holds up nobody else.
+//! Backpressure: an overloaded game refuses calls, and delays no other game.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -103,7 +103,7 @@ async fn when_the_journal_is_back_everything_goes_on() {
     let gate = arena.journal.hold(game);
     assert!(arena.play(game, Player::One, guess(0)).await.is_err());
     gate.open();
-    // The command that was not answered in time was carried out all the same.
+    // The command that timed out was carried out all the same.
     arena.play(game, Player::Two, guess(0)).await.unwrap();
     assert_eq!(arena.log(game).await.len(), 8);
 }
@@ -145,7 +145,7 @@ async fn when_memory_is_full_games_that_nobody_needs_make_room_before_their_time
     tokio::time::sleep(Duration::from_secs(11)).await;
     let third = arena.games.view(games[2], Viewer::Spectator).await;
     assert_eq!(third.unwrap_err(), CallError::TooManyGames { limit: 2 });
-    // The one without a listener has been asked to leave.
+    // The refusal made its supervisor ask the game without a listener to leave.
     tokio::time::sleep(Duration::from_millis(1)).await;
     assert!(arena.games.view(games[2], Viewer::Spectator).await.is_ok());
     assert_eq!(arena.games.running(), 2);
@@ -202,7 +202,7 @@ async fn when_memory_is_full_everyone_is_served_in_turn_and_no_listener_is_sent_
     let arena = Arena::with(settings).await;
     let (mut played, mut looked_at) = (Vec::new(), Vec::new());
     for n in 0..330 {
-        // A game is in memory when it is first called.
+        // The first call of a game brings it into memory; `watch` is one.
         let game = arena.games.create("Ada", NewGame::default()).await.unwrap();
         match n {
             0..30 => played.push((game, arena.watch(game, None).await)),
@@ -224,7 +224,8 @@ async fn when_memory_is_full_everyone_is_served_in_turn_and_no_listener_is_sent_
         served.unwrap();
         assert!(arena.games.running() <= 50);
     }
-    // Twenty places, each for the ten seconds or so that a game needs to be idle.
+    // 300 games take turns in 20 places, each for the ten seconds or so after which
+    // a game may be evicted.
     let turns = start.elapsed().as_secs() / 10;
     assert!((14..=16).contains(&turns), "{turns} turns");
     for (game, mut watching) in played {

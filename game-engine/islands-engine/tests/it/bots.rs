@@ -1,4 +1,4 @@
-//! A computer player plays by the rules, and outlives crashes like anyone else.
+//! A computer player plays by the rules, and survives crashes of its game.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use islands_engine::testing::AppendFault;
 
 use crate::play::{Arena, arrange, guess, next};
 
-/// Plays player 1 until the game is over, cell after cell, with these faults in
-/// the computer's first moves.
+/// Plays player 1 until the game is over, cell after cell. Injects these faults into
+/// the appends of the computer's first guesses.
 async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[AppendFault]) {
     let mut watching = arena.watch(game, None).await;
     arena.play(game, Player::One, arrange(3)).await.unwrap();
@@ -31,7 +31,7 @@ async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[AppendFault]) {
                     arena.journal.next_append_of(game, computer, fault.clone());
                 }
                 arena.play(game, Player::One, guess(n)).await.unwrap();
-                // Crashes that lie apart use up no budget.
+                // Longer than the budget's window, so that crashes do not add up.
                 tokio::time::sleep(Duration::from_secs(6)).await;
                 n += 1;
             }

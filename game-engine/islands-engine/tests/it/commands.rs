@@ -1,4 +1,4 @@
-//! A command is carried out once, whatever becomes of its sender's patience.
+//! A command is carried out once, even if its sender repeats it or hangs up.
 
 use islands_core::{Command, Player, Rejection};
 use islands_engine::{CallError, CommandId};

@@ -1,4 +1,4 @@
-//! A game may crash at any point; nobody but its supervisor takes notice.
+//! A game may crash at any point; only its supervisor notices.
 
 use std::time::Duration;
 
@@ -60,7 +60,7 @@ async fn who_subscribes_again_gets_exactly_what_was_missed() {
             for player in Player::BOTH {
                 if n % 3 == 0 {
                     arena.journal.next_append(game, fault.clone());
-                    // Crashes that lie apart use up no budget.
+                    // Longer than the budget's window, so that crashes do not add up.
                     tokio::time::sleep(Duration::from_secs(6)).await;
                 }
                 let mut played = arena.play(game, player, guess(n)).await;

@@ -1,4 +1,4 @@
-//! Far more commands at once than a game takes: each is answered, none is lost.
+//! Far more commands at once than a game admits: each is answered, none is lost.
 
 use std::time::Duration;
 
@@ -9,18 +9,18 @@ use tokio::time::Instant;
 
 use crate::play::{Arena, arrange, guess, join};
 
-/// So many commands at once are more than any game takes.
+/// Commands at once; far more than a game admits.
 const CROWD: usize = 10_000;
 
-/// Two players who arrange their islands.
+/// Opens a game with two players that may arrange their islands.
 async fn arranging(arena: &Arena) -> GameId {
     let game = arena.games.create("Ada", NewGame::default()).await.unwrap();
     arena.play(game, Player::Two, join("Bob")).await.unwrap();
     game
 }
 
-/// Has everyone send a command at once that could be carried out, while someone
-/// plays another game, and sorts what they are answered.
+/// Sends valid commands all at once, while another game is played, and sorts the
+/// answers.
 async fn crowd(arena: &Arena, game: GameId) -> Crowd {
     let playing = tokio::spawn(play_fifty_rounds(arena.games.clone(), arena.battle().await));
     let mut calls = JoinSet::new();
@@ -67,14 +67,14 @@ async fn play_fifty_rounds(games: Games, game: GameId) -> Duration {
     start.elapsed()
 }
 
-/// How many callers wait for a game.
+/// Returns the number of callers that wait for a game.
 fn waiting(arena: &Arena, game: GameId) -> usize {
     let system = arena.games.system();
     let mut games = system.supervisors.iter().flat_map(|it| &it.games);
     games.find(|seen| seen.game == game).unwrap().waiting
 }
 
-/// The ids of the commands that the journal has, after the first two batches.
+/// Returns the sorted ids of the stored commands, without the first two batches.
 async fn stored(arena: &Arena, game: GameId) -> Vec<String> {
     arena.log(game).await;
     let log = arena.batches(game).await;
@@ -109,7 +109,7 @@ async fn ten_thousand_commands_in_a_stall_that_nobody_knows_of_end_by_themselves
     assert_eq!(crowd.most_waiting, settings.max_waiting);
     assert_eq!(crowd.unknown.len(), settings.max_waiting);
     assert_eq!(crowd.busy, CROWD - settings.max_waiting);
-    // Their places are taken for as long as the game has not answered them.
+    // A timed-out caller's permit is held until the game answers it.
     let refused = arena.play(game, Player::One, arrange(1)).await;
     assert_eq!(refused, Err(CallError::Busy));
     gate.open();

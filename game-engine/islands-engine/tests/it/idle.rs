@@ -1,4 +1,4 @@
-//! Games that nobody needs leave memory, and are there again when someone does.
+//! Idle games leave memory, and start again at the next call.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +12,7 @@ use crate::play::{Arena, arrange, guess, join, next};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// A battle in an arena where games are idle after 15 minutes.
+/// Opens a battle in an arena whose games are idle after 15 minutes.
 async fn battle() -> (Arena, GameId) {
     let settings = Settings {
         idle_after: 15 * MINUTE,
@@ -23,10 +23,10 @@ async fn battle() -> (Arena, GameId) {
     (arena, game)
 }
 
-/// The longest that a game stays in memory after it has become idle.
+/// Maximum time that a game stays in memory after it has become idle.
 const LOOK: Duration = MINUTE;
 
-/// Lets time pass, and whatever is due happen.
+/// Lets time pass, and every timer that is due by then fire.
 async fn pass(time: Duration) {
     tokio::time::sleep(time + Duration::from_millis(1)).await;
 }
@@ -188,8 +188,8 @@ async fn a_game_that_is_forgotten_while_it_is_in_memory_ends_and_is_not_made_up(
         assert_eq!(arena.journal.forget(all).await.unwrap().games, 1);
         for command in [command, guess(1)] {
             match arena.play(game, Player::One, command).await.unwrap_err() {
-                // What the rules refuse needs no journal; what they do not is how
-                // the game finds out.
+                // A command that the rules refuse needs no journal; one that they
+                // allow fails to append, which is how the game finds out.
                 CallError::Rejected(_) | CallError::NoSuchGame => {}
                 refusal => panic!("{refusal:?}"),
             }

@@ -1,5 +1,5 @@
-//! The process layer by its rules: whatever is injected, nothing that was
-//! acknowledged is lost, nothing happens twice, and no other game notices.
+//! Tests of the process layer's rules: under any injected fault no acknowledged
+//! command is lost, none is carried out twice, and no other game notices.
 
 #![allow(clippy::unwrap_used, reason = "in a test it is an assertion")]
 

@@ -1,4 +1,4 @@
-//! Opening games, and closing all of them.
+//! Opens games, and shuts all of them down.
 
 use islands_core::bot::Strength;
 use islands_core::{Rejection, Viewer};

@@ -1,4 +1,4 @@
-//! What those who run the games can see and do.
+//! What operators can see and do.
 
 use std::time::Duration;
 
@@ -54,7 +54,7 @@ async fn a_person_ends_a_quarantine_and_the_game_plays_on() {
 async fn everyone_is_told_of_a_quarantine_and_finds_the_game_where_its_log_is_when_it_ends() {
     let arena = Arena::new().await;
     let game = arena.battle().await;
-    // The move is stored, and then the game can neither say so nor start again.
+    // The append succeeds, then the game panics and cannot start again.
     arena.journal.next_append(game, AppendFault::PanicAfter);
     for _ in 0..Budget::default().restarts {
         arena.journal.next_load(LoadFault::Panic);

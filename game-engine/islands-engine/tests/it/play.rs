@@ -1,4 +1,4 @@
-//! Games to test with.
+//! Helpers that open and play games.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +31,8 @@ impl Arena {
         }
     }
 
-    /// A game in which both islands are set and player 1 is to guess.
+    /// Opens a game in which both players have set their islands and player 1 is to
+    /// guess.
     pub async fn battle(&self) -> GameId {
         let game = self.games.create("Ada", NewGame::default()).await.unwrap();
         self.play(game, Player::Two, join("Bob")).await.unwrap();
@@ -42,10 +43,10 @@ impl Arena {
         game
     }
 
-    /// The same under this id, and nobody has done anything for so long.
+    /// Stores a [`battle`](Arena::battle) under this id whose events are this old.
     pub async fn old(&self, id: [u8; 10], age: Duration) -> GameId {
         let game = GameId::from_bytes(id);
-        // Played elsewhere: nothing in this journal is to come before it.
+        // Played in another arena, so that this journal has no newer copy of it.
         let elsewhere = Arena::new().await;
         let model = elsewhere.battle().await;
         let mut seq = 0;
@@ -58,7 +59,7 @@ impl Arena {
         game
     }
 
-    /// A game against the computer, whose player 1 is yet to arrange islands.
+    /// Opens a game against the computer; player 1 has yet to arrange islands.
     pub async fn against(&self, strength: Strength) -> GameId {
         let new = NewGame {
             opponent: Some(strength),
@@ -76,13 +77,12 @@ impl Arena {
         self.games.command(game, by, command, None).await
     }
 
-    /// What the journal has of a game.
+    /// Returns the batches of a game in the journal.
     pub async fn batches(&self, game: GameId) -> Vec<Batch> {
         self.journal.kept().load(game, 0).await.unwrap()
     }
 
-    /// The events that the journal has of a game; they must be those of one that
-    /// could have been played.
+    /// Returns the events of a game in the journal, which the rules must allow.
     pub async fn log(&self, game: GameId) -> Vec<Event> {
         let log = self.batches(game).await;
         let events: Vec<Event> = log
@@ -110,7 +110,7 @@ pub fn arrange(seed: u64) -> Command {
     Command::PositionAll { islands }
 }
 
-/// The guess number `n`, counted from 0: cells in the order of the board.
+/// Guess number `n`, counted from 0, in the order of the board's cells.
 pub fn guess(n: usize) -> Command {
     let at = Coordinate::all().nth(n).unwrap();
     Command::GuessCoordinate {
@@ -119,7 +119,7 @@ pub fn guess(n: usize) -> Command {
     }
 }
 
-/// The next event, which has to come soon.
+/// Returns the next event, which must come within 5 seconds; `None` at the end.
 pub async fn next(subscription: &mut Subscription) -> Option<Arc<Published>> {
     let next = tokio::time::timeout(Duration::from_secs(5), subscription.events.next());
     next.await

@@ -1,4 +1,4 @@
-//! A rematch is one game, however often it is asked for and whatever crashes.
+//! A rematch is one game, even if it is requested again or a game crashes.
 
 use islands_core::{Command, Event, GameId, Player, Viewer};
 use islands_engine::testing::AppendFault;
@@ -9,7 +9,7 @@ fn again() -> Command {
     Command::RequestRematch
 }
 
-/// Asks for a rematch by both, with a fault at the second asking.
+/// Requests a rematch by both players, with a fault at the second request.
 async fn rematch(arena: &Arena, game: GameId, fault: Option<AppendFault>) -> GameId {
     arena
         .play(game, Player::One, Command::Resign)

@@ -1,4 +1,4 @@
-//! Who listens sees every event, or sees that something ended.
+//! A subscriber receives every event, or the end of its subscription.
 
 use std::time::{Duration, SystemTime};
 
@@ -98,7 +98,7 @@ async fn how_long_a_player_is_away_is_counted_from_the_end_of_the_last_connectio
             .games
             .subscribe(game, Viewer::Player(Player::Two), None)
     };
-    // What a sender claims to know of it does not count.
+    // Only the server's own measure of the absence counts: a claim carries none.
     let claim = || arena.play(game, Player::One, Command::ClaimWin);
     let wait = |claimed: Result<_, CallError>| match claimed {
         Err(CallError::Rejected(Rejection::OpponentPresent { wait_ms })) => wait_ms,
@@ -137,7 +137,7 @@ async fn events_are_for_everyone_when_the_game_is_over() {
 async fn who_subscribes_to_a_game_that_is_behind_its_log_gets_one_that_is_not() {
     let arena = Arena::new().await;
     let game = arena.battle().await;
-    // An append of an earlier process comes in behind the back of this one.
+    // An append by an earlier process is stored without this process's knowledge.
     let known = replay(&arena.log(game).await).unwrap();
     let batch = Batch {
         at: SystemTime::now(),

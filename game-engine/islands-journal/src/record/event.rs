@@ -9,7 +9,7 @@ use super::Seat;
 use super::opening::game_id;
 
 /// An [`Event`] as version 1 writes it: an object with one field, named after
-/// the event, that holds what the event carries.
+/// the event, that holds the event's data.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum EventRecord {
@@ -112,8 +112,8 @@ impl From<&Event> for EventRecord {
     }
 }
 
-/// Every value is made by its own constructor, as if a player had sent it: what
-/// is read back is as valid as what was written, or it is not read.
+/// Builds every value with its own constructor, as if a player had sent it. A record
+/// with an invalid value is refused.
 impl TryFrom<EventRecord> for Event {
     type Error = String;
 

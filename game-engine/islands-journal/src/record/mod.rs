@@ -1,15 +1,14 @@
-//! A batch as bytes: what a journal writes down, and is believed later on.
+//! Encodes a batch as a record, and decodes records.
 //!
-//! A record is a checksum and a line of JSON. The line says which version of the
-//! format it has, so that whatever was written once can be read for ever, by
-//! this program or by any other:
+//! A record is a checksum and a line of JSON. The line names its format version, so
+//! that this program or another can read every record that was ever written:
 //!
 //! ```text
 //! {"v":1,"at":1735689600000,"by":"player1","id":"9f3c","events":[{"islands_set":{"by":"player1"}}]}
 //! ```
 //!
-//! The checksum covers the key of the record as well as the record: a row that
-//! was altered, and a row that turns up at the key of another one, both show.
+//! The checksum covers the record's key as well as its JSON, so it detects an
+//! altered row and also a row that is stored under another key.
 
 mod event;
 mod opening;
@@ -23,16 +22,16 @@ use serde::{Deserialize, Serialize};
 use self::event::EventRecord;
 use self::opening::OpeningRecord;
 
-/// The version of the format that is written, and the newest that can be read.
+/// The format version that is written, and the newest that can be read.
 const VERSION: u32 = 1;
 
-/// How a line of this version begins.
+/// The beginning of every line of this version.
 const BEGINNING: &[u8] = b"{\"v\":1,";
 
 /// The length of a checksum in bytes.
 const CHECKSUM: usize = size_of::<u32>();
 
-/// Where a record belongs.
+/// The key of a record: its game and its last event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RecordKey {
     /// The game.
@@ -41,12 +40,12 @@ pub(crate) struct RecordKey {
     pub(crate) last: u64,
 }
 
-/// The record of a batch: CRC-32 (IEEE, little-endian) and JSON.
+/// Encodes a batch as a record: CRC-32 (IEEE, little-endian), then JSON.
 ///
 /// # Errors
-/// Says why the batch is none that may be kept.
+/// Says why the batch cannot be stored: it has no event, or cannot be serialized.
 pub(crate) fn encode(key: RecordKey, batch: &Batch) -> Result<Vec<u8>, String> {
-    // Without an event it would lie at the key of the batch before it.
+    // Without an event, its key would be the key of the batch before it.
     if batch.events.is_empty() {
         return Err("a batch has at least one event".into());
     }
@@ -57,7 +56,7 @@ pub(crate) fn encode(key: RecordKey, batch: &Batch) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// The batch of a record.
+/// Decodes the record that is stored under `key`.
 ///
 /// # Errors
 /// [`LoadError::Damaged`] names the game, the event and what is wrong.
@@ -72,7 +71,7 @@ fn read(key: RecordKey, bytes: &[u8]) -> Result<Batch, String> {
     if u32::from_le_bytes(*stored) != checksum(key, json) {
         return Err("the checksum is another one".into());
     }
-    // Looked at apart only where it is not the one that most lines begin with.
+    // Most lines begin with the current version and need no separate parse of it.
     let version = match json.starts_with(BEGINNING) {
         true => VERSION,
         false => {
@@ -100,20 +99,20 @@ fn checksum(key: RecordKey, json: &[u8]) -> u32 {
 }
 
 impl RecordKey {
-    /// What is here is not what was written.
+    /// Returns the error for a damaged record under this key.
     pub(crate) fn damaged(self, what: &str) -> LoadError {
         LoadError::Damaged(format!("event {} of game {}: {what}", self.last, self.game))
     }
 }
 
-/// What every version of a record has.
+/// The field that every version of a record has.
 #[derive(Deserialize)]
 struct Version {
     v: u32,
 }
 
-/// Version 1. A field that it does not know means a program that is newer and
-/// forgot to say so: nothing is left out in silence.
+/// A record of version 1. An unknown field is an error: a newer program may have
+/// added it without a new version, and ignoring it would silently lose data.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BatchRecord {

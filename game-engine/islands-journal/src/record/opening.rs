@@ -1,4 +1,4 @@
-//! The record of what is decided when a game is opened.
+//! The record of an opening: what is decided when a game begins.
 
 use islands_core::bot::{Strength, UnknownStrength};
 use islands_core::{GameId, InvalidGameId};
@@ -70,7 +70,7 @@ impl TryFrom<BotRecord> for Bot {
     }
 }
 
-/// The id that this text is.
+/// Parses a game id.
 pub(super) fn game_id(text: &str) -> Result<GameId, String> {
     let id: Result<GameId, InvalidGameId> = text.parse();
     id.map_err(|why| format!("game {text:?}: {why}"))

@@ -1,4 +1,4 @@
-//! Rows that are added to the logs of their games.
+//! Appends rows to the logs of games.
 
 use redb::{StorageError, WriteTransaction};
 
@@ -8,17 +8,17 @@ use super::schema::{JOURNAL, last_row_in};
 use crate::record::RecordKey;
 use islands_engine::journal::AppendError;
 
-/// A record and what it is appended to.
+/// A record to append, and the end of the log that it follows.
 pub(super) struct Append {
     pub(super) key: RecordKey,
-    /// The number of the game's last event before it.
+    /// The number of the game's last event before this record.
     pub(super) expected: u64,
     /// The time of the batch, in milliseconds since 1970.
     pub(super) at: u64,
     pub(super) record: Vec<u8>,
 }
 
-/// A transaction that adds.
+/// Appends rows within a write transaction.
 pub(super) struct Appender<'t> {
     chains: Written<'t>,
     /// The number of the last row.
@@ -26,7 +26,7 @@ pub(super) struct Appender<'t> {
 }
 
 impl<'t> Appender<'t> {
-    /// The last row is known to have this number, or a higher one.
+    /// Begins to append. Fails if the file ends before row `known`, which is lost then.
     pub(super) fn begin(
         transaction: &'t WriteTransaction,
         known: u64,
@@ -40,14 +40,14 @@ impl<'t> Appender<'t> {
         Ok(Appender { chains, row })
     }
 
-    /// The logs that are added to.
+    /// Returns the tables of this transaction, to read from.
     pub(super) fn chains(&self) -> &Written<'t> {
         &self.chains
     }
 
-    /// Adds a row where the head of its game says that the log ends. Where that
-    /// cannot be so, nothing is changed: who appends is to load the game, and is
-    /// told there what is wrong with it.
+    /// Appends a row where the game's head says that the log ends. A conflict or a
+    /// damaged head changes nothing. A damaged head is [`AppendError::Unknown`], so
+    /// that the caller loads the game, which says what is wrong with it.
     pub(super) fn add(&mut self, append: &Append) -> Result<Result<(), AppendError>, StorageError> {
         let RecordKey { game, last } = append.key;
         let id = game.to_bytes();
@@ -57,7 +57,7 @@ impl<'t> Appender<'t> {
             at: append.at,
             row,
         };
-        // One search does for both, to write the new head and to see the old one.
+        // `insert` returns the old head: one search of the tree instead of two.
         let replaced = self.chains.heads.insert(&id, &head.to_bytes(game))?;
         let replaced = replaced.map(|head| *head.value());
         let before = match replaced {
@@ -84,7 +84,7 @@ impl<'t> Appender<'t> {
         }
     }
 
-    /// Lets a game that has no head begin with this row: none comes before it.
+    /// Begins a game without a head with this row. Returns 0: no row comes before it.
     fn begins(
         &mut self,
         append: &Append,
@@ -98,7 +98,7 @@ impl<'t> Appender<'t> {
         let Some(first) = first.map(|first| first.value()) else {
             return Ok(Ok(0));
         };
-        // It had a head once.
+        // A first row without a head: the game has lost its head.
         self.chains.firsts.insert(&id, first)?;
         Ok(Err(damaged(append)))
     }
@@ -108,13 +108,13 @@ impl<'t> Appender<'t> {
         next.ok_or_else(|| StorageError::Corrupted("there are no more rows".into()))
     }
 
-    /// The number of the last row now.
+    /// Ends the appends, and returns the number of the last row.
     pub(super) fn end(self) -> u64 {
         self.row
     }
 }
 
-/// The row that an addition comes after, if this is the head that it expects.
+/// Returns the row that an append follows, if the head is the one that it expects.
 fn follows(append: &Append, head: Option<Head>, row: u64) -> Result<u64, AppendError> {
     match head {
         Some(head) if head.row < row => match head.last {

@@ -1,5 +1,5 @@
-//! The log of a game as it lies in the file: a chain of rows, from the one that
-//! its head names back to its first one.
+//! The log of a game in the file: a chain of rows, from the row that the game's head
+//! names back to the first.
 
 use islands_core::GameId;
 use redb::{
@@ -12,18 +12,18 @@ use super::schema::{FIRSTS, HEADS, HeadBytes, Id, ROWS, Row};
 use crate::record::{self, RecordKey};
 use islands_engine::journal::{Batch, LoadError, to_millis};
 
-/// The tables in which chains lie.
+/// The tables that hold the chains.
 pub(super) struct Chains<R, H, F> {
     pub(super) rows: R,
     pub(super) heads: H,
     pub(super) firsts: F,
 }
 
-/// In a transaction that reads.
+/// The tables in a read transaction.
 pub(super) type Read =
     Chains<ReadOnlyTable<u64, Row>, ReadOnlyTable<Id, HeadBytes>, ReadOnlyTable<Id, u64>>;
 
-/// In a transaction that writes.
+/// The tables in a write transaction.
 pub(super) type Written<'t> =
     Chains<Table<'t, u64, Row>, Table<'t, Id, HeadBytes>, Table<'t, Id, u64>>;
 
@@ -55,8 +55,7 @@ pub(super) struct Link<'a> {
     pub(super) record: &'a [u8],
 }
 
-/// What comes out of a file that can be read: what was asked for, unless the game
-/// is not what was written.
+/// A result with two errors: the outer one concerns the file, the inner one the game.
 pub(super) type Checked<T> = Result<Result<T, LoadError>, StorageError>;
 
 impl<R, H, F> Chains<R, H, F>
@@ -65,8 +64,9 @@ where
     H: ReadableTable<Id, HeadBytes>,
     F: ReadableTable<Id, u64>,
 {
-    /// The batches of a game that hold an event with a number above `after`, in
-    /// order; none if there is no such game. Each row is shown, the last one first.
+    /// Returns the batches of a game that hold an event with a number above `after`,
+    /// in order; none if there is no such game. Calls `show` with each row, from the
+    /// last to the first.
     pub(super) fn load(
         &self,
         game: GameId,
@@ -116,7 +116,7 @@ where
         }
     }
 
-    /// The head of a game and the number of its first row; `None` if there is no
+    /// Returns a game's head and the number of its first row; `None` if there is no
     /// such game.
     fn ends(&self, game: GameId) -> Checked<Option<(Head, u64)>> {
         let id = game.to_bytes();

@@ -1,4 +1,4 @@
-//! What the writer is asked for, and how much of it it does at a time.
+//! The writer's requests, and the groups in which it commits them.
 
 use islands_core::GameId;
 use tokio::sync::oneshot;
@@ -9,27 +9,27 @@ use super::pending_appends::PendingAppend;
 use islands_engine::journal::Cutoff;
 use islands_engine::journal::{AppendError, LoadError};
 
-/// How many requests one turn takes: some milliseconds besides the disk's own.
+/// Maximum requests in a group: some milliseconds of work, without the disk's time.
 pub(super) const MAX_GROUP: usize = 1024;
 
-/// What the writer is asked for.
+/// A request to the writer.
 pub(super) enum Request {
     /// Append a row.
     Append { append: Append, reply: AppendReply },
-    /// Forget old games, one turn of it: see [`forget::forget`].
+    /// Run one pass of forgetting old games: see [`forget::forget`].
     Forget {
         cutoff: Cutoff,
         after: Option<GameId>,
         reply: oneshot::Sender<Result<ForgetPass, LoadError>>,
     },
-    /// Find out whether the database still works.
+    /// Check that the database still works, and reopen it if not.
     Check,
     /// Close the file and end.
     Close,
 }
 
-/// How it is told what became of an append: first to those who wait to read the game,
-/// then to who appended.
+/// Completes an append: first lets waiting loads of the game go on, then answers the
+/// caller.
 pub(super) struct AppendReply {
     pending: PendingAppend,
     sender: oneshot::Sender<Result<(), AppendError>>,
@@ -45,22 +45,22 @@ impl AppendReply {
 
     pub(super) fn send(self, answer: Result<(), AppendError>) {
         drop(self.pending);
-        // Who asked may have left; the batch is there, or not, all the same.
+        // The caller may have left; that does not change the outcome.
         let _ = self.sender.send(answer);
     }
 }
 
-/// What the writer does before it looks at its queue again.
+/// The appends of one commit, and a request that follows them.
 #[derive(Default)]
 pub(super) struct CommitGroup {
     pub(super) appends: Vec<Append>,
     pub(super) replies: Vec<AppendReply>,
-    /// What comes after the appends, and ends the turn.
+    /// A request of another kind, which ends the group and runs after its commit.
     pub(super) then: Option<Request>,
 }
 
 impl CommitGroup {
-    /// Takes appends, until there are enough or something else comes.
+    /// Collects appends, up to [`MAX_GROUP`] or until another kind of request.
     pub(super) fn gather(requests: impl Iterator<Item = Request>) -> CommitGroup {
         let mut group = CommitGroup::default();
         for request in requests.take(MAX_GROUP) {

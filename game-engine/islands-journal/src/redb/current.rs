@@ -1,4 +1,4 @@
-//! The open database, which is closed and opened again when the disk fails.
+//! The open database, which is closed and reopened when the disk fails.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -9,21 +9,21 @@ use parking_lot::RwLock;
 
 /// The database, while it is open.
 ///
-/// Reading and writing share the lock; only opening again takes it alone. So a
-/// reader waits while that is tried once, and finds a database that works.
+/// Reads and writes share the lock; only reopening takes it exclusively. So a reader
+/// waits for an attempt to reopen, and finds a working database if that succeeds.
 pub(super) struct Current {
     database: RwLock<Option<Opened>>,
-    /// Beside the lock, since whoever asks should not wait for a disk.
+    /// Outside the lock, so that a health check does not wait for the disk.
     writable: AtomicBool,
-    /// When the writer began what it does, in milliseconds after `epoch`; `IDLE`
-    /// if it does nothing.
+    /// When the writer began its current call, in milliseconds after `epoch`; [`IDLE`]
+    /// between calls.
     busy_since: AtomicU64,
     epoch: Instant,
-    /// How long the writer may be busy before the disk counts as stalled.
+    /// How long a call may take before the disk counts as stalled.
     patience: Duration,
 }
 
-/// No time.
+/// The value of `busy_since` between calls: later than any time, so never too long ago.
 const IDLE: u64 = u64::MAX;
 
 impl Current {
@@ -37,7 +37,7 @@ impl Current {
         }
     }
 
-    /// Does something that should not take long: see [`Current::is_writable`].
+    /// Runs the writer's work, timed for [`Current::is_writable`].
     pub(super) fn timed<T>(&self, work: impl FnOnce() -> T) -> T {
         self.busy_since.store(self.now(), Ordering::Relaxed);
         let done = work();
@@ -45,12 +45,12 @@ impl Current {
         done
     }
 
-    /// Milliseconds after the epoch.
+    /// Returns the milliseconds since `epoch`.
     fn now(&self) -> u64 {
         u64::try_from(self.epoch.elapsed().as_millis()).unwrap_or(IDLE)
     }
 
-    /// Does something with the database, if it is open.
+    /// Calls the database, if it is open.
     pub(super) fn with<T>(
         &self,
         call: impl FnOnce(&Opened) -> Result<T, StoreError>,
@@ -62,23 +62,22 @@ impl Current {
         }
     }
 
-    /// Whether the database is open, took what it was given last, and has not
-    /// been waiting for the disk for too long.
+    /// Whether the database is open for writing, and the writer has not waited for
+    /// the disk longer than `patience`.
     pub(super) fn is_writable(&self) -> bool {
         let since = self.busy_since.load(Ordering::Relaxed);
         let busy = Duration::from_millis(self.now().saturating_sub(since));
         self.writable.load(Ordering::Relaxed) && busy < self.patience
     }
 
-    /// Closes the database, which may fail: then the next one to open the file
-    /// repairs it.
+    /// Closes the database. If closing fails, redb repairs the file when it next opens.
     pub(super) fn shut(&self) {
         self.replace(|| None);
     }
 
-    /// Closes the database if it is open, and opens it anew. If it cannot be
-    /// written it is opened for those who read: a disk without room need not hide
-    /// the games on it. Nobody finds it closed in between.
+    /// Closes the database if it is open, and reopens it. If it cannot be written, it
+    /// is opened for reading: a full disk need not hide its games. The lock is held
+    /// throughout, so no reader finds the database closed in between.
     pub(super) fn reopen(&self, source: &mut Source) -> Result<(), StoreError> {
         let mut outcome = Ok(());
         self.replace(|| {
@@ -91,17 +90,17 @@ impl Current {
         outcome
     }
 
-    /// Closes the database if it is open, and opens it for those who read.
+    /// Closes the database if it is open, and reopens it for reading.
     pub(super) fn reopen_for_reading(&self, source: &mut Source) {
         self.replace(|| open::for_reading(source).ok());
     }
 
-    /// Nothing can be written until it is said that something can.
+    /// Replaces the database. It counts as not writable until `reopen` succeeds.
     fn replace(&self, next: impl FnOnce() -> Option<Opened>) {
         self.writable.store(false, Ordering::Relaxed);
         let mut current = self.database.write();
         if let Some(Opened { database, .. }) = current.take() {
-            // What is wrong with it is known, or it is found out by opening it.
+            // The cause of a failure is known already, or reopening finds it.
             let _ = guarded(|| Ok(database.close()?));
         }
         *current = next();

@@ -1,4 +1,4 @@
-//! Games that are old enough leave the file.
+//! Deletes old games from the file.
 
 use std::ops::Bound;
 
@@ -13,23 +13,23 @@ use super::store_error::{StoreError, guarded};
 use islands_engine::journal::Forgotten;
 use islands_engine::journal::{Cutoff, LastRow};
 
-/// How many games one turn looks at, and after how many rows it ends. They lie far
-/// apart, each in a page that is written anew: a turn is to take some milliseconds,
-/// in which appends wait.
+/// Maximum games that a pass examines, and the number of rows after which it ends.
+/// The rows lie far apart, each in a page that is rewritten. Appends wait for a pass,
+/// so it should take only some milliseconds.
 const GAMES_PER_PASS: usize = 1_000;
 const ROWS_PER_PASS: usize = 200;
 
-/// What one turn of forgetting came to.
+/// The outcome of one pass of forgetting.
 pub(super) struct ForgetPass {
     /// The games that were forgotten.
     pub(super) games: Forgotten,
-    /// The game after which the next turn begins; `None` after the last turn.
+    /// The game after which the next pass begins; `None` after the last pass.
     pub(super) next: Option<GameId>,
-    /// Whether redb gave up, and may have to be opened again.
+    /// Whether redb failed, so that the file may have to be reopened.
     pub(super) failed: bool,
 }
 
-/// The last rows of all games, to find out which of them are old.
+/// Returns the last rows of all games, to determine which games are old.
 pub(super) fn last_rows(database: &Database) -> Result<Vec<LastRow>, StoreError> {
     guarded(|| {
         let heads = database.begin_read()?.open_table(HEADS)?;
@@ -43,11 +43,11 @@ pub(super) fn last_rows(database: &Database) -> Result<Vec<LastRow>, StoreError>
     })
 }
 
-/// Forgets old games, of those that come `after` this one. One turn, one transaction.
+/// Forgets old games with ids above `after`: one pass, one write transaction.
 ///
-/// The games are read before anything is changed: where the file is damaged so that
-/// redb gives up, reading leaves it as it was, and the next turn begins after that
-/// game. A game that is not what it was is kept for someone to look at.
+/// The pass reads each game before it changes the file. If redb fails on a damaged
+/// page, that game is still as it was, and the next pass begins after it. A damaged
+/// game is kept for inspection.
 pub(super) fn forget(
     database: &Database,
     cutoff: Cutoff,
@@ -108,7 +108,7 @@ fn remove(database: &Database, games: &[GameId], rows: &[u64]) -> Result<(), Sto
         {
             let mut chains = Chains::written(&transaction)?;
             let mut journal = transaction.open_table(JOURNAL)?;
-            // What a row was called is not forgotten: no other is to have its number.
+            // Keep the last row number: a later row must not reuse it.
             let last = last_row_in(&journal, &chains.rows)?;
             journal.insert("rows", last)?;
             for row in rows {
@@ -123,7 +123,7 @@ fn remove(database: &Database, games: &[GameId], rows: &[u64]) -> Result<(), Sto
     })
 }
 
-/// What one turn is about.
+/// The old games of one pass.
 struct OldGames {
     /// Old games, each with the time of its last batch.
     games: Vec<(GameId, u64)>,
@@ -149,7 +149,7 @@ fn find(
             if let Some(last) = last.filter(|last| cutoff.includes(*last)) {
                 games.push((game, last.at));
             }
-            // Each old one has a row at least.
+            // Each old game has at least one row, so these fill the pass.
             if number + 1 == GAMES_PER_PASS || games.len() == ROWS_PER_PASS {
                 let next = Some(game);
                 return Ok(OldGames { games, next });

@@ -1,12 +1,11 @@
-//! The head of a game: where its log ends, and with what.
+//! The head of a game: the last event, time and row of its log.
 
 use crc32fast::Hasher;
 use islands_core::GameId;
 
 use islands_engine::journal::LastRow;
 
-/// Where the log of a game ends: kept apart from the log, so that rows which have
-/// gone astray are missed.
+/// The end of a game's log, stored apart from the log so that lost rows are noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Head {
     /// The number of the last event.
@@ -18,11 +17,11 @@ pub(super) struct Head {
 }
 
 impl Head {
-    /// How long a head is in the file: event, time, row, and a CRC-32 of them and
-    /// of the game, all of them little-endian.
+    /// The length of a stored head in bytes: event, time, row, and a CRC-32 of the
+    /// game's id and these three, all numbers little-endian.
     pub(super) const BYTES: usize = 28;
 
-    /// How old the game is, as far as its head knows.
+    /// Returns the row that decides whether the game is old.
     pub(super) fn last_row(self) -> LastRow {
         let Head { row, at, .. } = self;
         LastRow { row, at }
@@ -38,7 +37,7 @@ impl Head {
         bytes
     }
 
-    /// The head in these bytes; `None` if they are not what was written.
+    /// Decodes a head; `None` if its checksum does not match.
     pub(super) fn read(game: GameId, bytes: &[u8; Head::BYTES]) -> Option<Head> {
         let (last, rest) = bytes.split_first_chunk()?;
         let (at, rest) = rest.split_first_chunk()?;

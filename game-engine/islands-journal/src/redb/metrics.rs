@@ -1,4 +1,4 @@
-//! What the writer can be seen doing.
+//! Metrics of the writer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
-/// Counted by the writer, read by whoever asks: no message and no lock in between.
+/// Metrics that the writer updates, and that a scrape reads without asking the writer.
 #[derive(Clone, Debug)]
 pub(super) struct Metrics(Arc<Measured>);
 
@@ -39,22 +39,22 @@ impl Metrics {
         } = &*self.0;
         metrics.register(
             "islands_journal_batch_size",
-            "GameAppends that one commit held",
+            "Appends in one commit",
             batch_size.clone(),
         );
         metrics.register(
             "islands_journal_commit_seconds",
-            "How long a commit took to reach the disk",
+            "Seconds that a commit took",
             commit_seconds.clone(),
         );
         metrics.register(
             "islands_journal_failures",
-            "How often the journal could not be written",
+            "Failures of the journal",
             failures.clone(),
         );
         metrics.register(
             "islands_journal_reopenings",
-            "How often the journal was opened again after a failure",
+            "Reopenings of the journal after a failure",
             reopenings.clone(),
         );
     }

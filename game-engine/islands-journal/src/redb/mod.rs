@@ -1,20 +1,19 @@
-//! The journal that outlives `kill -9`: one file, kept by the database redb.
+//! A journal in one redb file that survives `kill -9`.
 //!
-//! A batch is a row, and rows lie in the order in which they came: to add some is
-//! to change few pages, however many games they are of. The rows of a game are a
-//! chain, and two more tables say where it ends and where it begins: redb does not
-//! verify its pages when it reads them, so a page gone bad can hide a game, but not
-//! from both tables. One thread writes: it commits whatever has gathered while it
-//! wrote the last time as one transaction, so that many games share the cost of
-//! reaching the disk. Nothing is acknowledged before it is there.
+//! A batch is a row. Rows lie in the order in which they arrived, so a commit changes
+//! few pages, however many games it appends to. The rows of a game form a chain, and
+//! two more tables say where the chain ends and where it begins. redb does not verify
+//! its pages when it reads them, so a damaged page can hide a game, but not from both
+//! tables. One thread writes. It commits all appends that arrived during the previous
+//! commit in one transaction (group commit), so that many games share the cost of an
+//! fsync. No append is acknowledged before it is on the disk.
 //!
-//! In the order in which they are best read: `schema`, the tables; `head` and
-//! `chain`, the log of a game; `addition`, how one grows; `store` and `forget`, what
-//! is done in one transaction; `failure`, what can go wrong in it; `current`, the
-//! open database; `underway`, what a reader waits for; `writer`, the thread, with its
-//! `turn`s and `metrics`; `open` and `open_error`, how a file becomes a journal or why
-//! it does not; `witness`, how one is found out that has lost its end; [`upkeep`], what
-//! can be done with a file that no journal has.
+//! Read in this order: `schema`, the tables; `head` and `chain`, the log of a game;
+//! `append`, how a log grows; `store` and `forget`, the transactions; `store_error`,
+//! their errors; `current`, the open database; `pending_appends`, which a load waits
+//! for; `writer`, the thread, with `commit_group` and `metrics`; `open` and
+//! `open_error`, how a file is opened or refused; `watermark`, which detects a file
+//! that has lost its end; [`upkeep`], which checks, exports and imports files.
 
 mod append;
 mod chain;
@@ -62,28 +61,28 @@ use self::pending_appends::PendingAppends;
 use self::store_error::StoreError;
 use crate::record::{self, RecordKey};
 
-/// How many games are read at once. The others wait in the callers that ask.
+/// Maximum games read at once; further callers wait for a permit.
 const READERS: usize = 8;
 
-/// How long a commit may be on its way to the disk before the disk is stalled.
+/// How long a commit may take before the disk counts as stalled.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A journal in one file.
 ///
-/// A batch for which [`append`](Journal::append) answered `Ok` is on the disk. An
-/// `append` that nobody waits for any longer is carried out all the same.
+/// A batch for which [`append`](Journal::append) returned `Ok` is on the disk. An
+/// `append` whose caller stops waiting is carried out all the same.
 ///
-/// After an input or output error the file is closed and opened again, at once
-/// and then ever more seldom, up to every 5 seconds, until it can be written
-/// again; meanwhile nothing is added and [`is_writable`](Journal::is_writable)
-/// says so, as it does while a commit has been on its way for more than 2 seconds.
-/// At most 4,096 requests wait for the disk; one more is refused.
+/// After an I/O error the file is closed and reopened: at once, then at growing
+/// intervals of up to 5 seconds, until it can be written again. Meanwhile appends are
+/// refused and [`is_writable`](Journal::is_writable) returns `false`, as it does while a
+/// commit has taken more than 2 seconds. At most 4,096 requests wait for the disk; one
+/// more is refused.
 ///
-/// No event is ever read that was not written, and none that was acknowledged is
-/// left out in silence: a game whose log is not whole from its first row to its head
-/// is [damaged](LoadError::Damaged), and the other games are not. One kind of damage
-/// takes more than a look at the game: a page of heads in whose place an older one
-/// lies that was whole. [`upkeep::check`] finds it.
+/// No event is read that was not written, and no acknowledged event is silently left
+/// out: a game whose log is not whole from its first row to its head is
+/// [damaged](LoadError::Damaged), and the other games are not. Loading a game misses
+/// one kind of damage: an older page of heads, itself intact, in the place of the
+/// current one. [`upkeep::check`] finds it.
 pub struct RedbJournal {
     queue: SyncSender<Request>,
     current: Arc<Current>,
@@ -94,18 +93,18 @@ pub struct RedbJournal {
 }
 
 impl RedbJournal {
-    /// Opens the journal in this file, or begins one if there is no such file.
-    /// Its folder has to be there. Blocks while the file is read; after a crash
-    /// that is all of it.
+    /// Opens the journal in this file, or creates the file; its folder must exist.
+    /// Blocks while redb reads the file: all of it if the last process crashed within
+    /// half a second of its last commit.
     ///
     /// # Errors
-    /// [`OpenError`] says in one line what is wrong with which file, and what to
-    /// do about it.
+    /// [`OpenError`] says in one line which file is refused, why, and what to do
+    /// about it.
     pub fn open(path: impl AsRef<Path>) -> Result<RedbJournal, OpenError> {
         open::open(path.as_ref())
     }
 
-    /// The journal in a database that can be opened again and again.
+    /// Starts a journal on a database that `source` can open again and again.
     fn start(mut source: Source, patience: Duration) -> Result<RedbJournal, StoreError> {
         let current = Arc::new(Current::new(open::prepare(&mut source)?, patience));
         let metrics = Metrics::new();
@@ -120,13 +119,13 @@ impl RedbJournal {
         })
     }
 
-    /// Finishes what is queued, then closes the file, which can be opened again
-    /// at once. A second time there is nothing to do. Dropping the journal does
-    /// the same. Blocks until the disk has answered.
+    /// Finishes the queued requests, then closes the file, which can be opened again
+    /// at once. Blocks until the disk has answered. A second call does nothing.
+    /// Dropping the journal closes it too.
     pub fn close(&self) {
         let mut writer = self.writer.lock();
         if let Some(thread) = writer.take() {
-            // If the thread is gone, so is the file that it closes as it goes.
+            // If the thread has ended already, it has closed the file.
             let _ = self.queue.send(Request::Close);
             let _ = thread.join();
         }
@@ -159,11 +158,11 @@ impl RedbJournal {
         answer.await.map_err(silent)?
     }
 
-    /// Reads what was asked to be appended before, whatever became of it. Rows that
-    /// are cached take microseconds, less than to hand the work to another thread
-    /// and back; but a disk that stalls is not to hold up every task of this one.
-    /// So this thread reads and lets another have its tasks. In a runtime of one
-    /// thread it is the other that reads.
+    /// Loads a game once its pending appends have ended. Reading cached rows takes
+    /// microseconds, less than handing the work to another thread and back; but a
+    /// stalled disk must not block the other tasks of this thread. So this thread
+    /// reads, and `block_in_place` moves its tasks to another one. A single-threaded
+    /// runtime cannot do that and reads on a blocking thread.
     async fn read(&self, game: GameId, after: u64) -> Result<Vec<Batch>, LoadError> {
         let unavailable = |why: &str| LoadError::Unavailable(why.into());
         let runtime = Handle::try_current().map_err(|why| unavailable(&why.to_string()))?;
@@ -172,7 +171,7 @@ impl RedbJournal {
         let permit = permit.map_err(|_| unavailable("it is closed"))?;
         let current = Arc::clone(&self.current);
         let read = move || {
-            // Kept by a read that nobody waits for any longer: it holds up a thread.
+            // A read whose caller has left still occupies a thread, so it keeps its permit.
             let _permit = permit;
             current.with(|opened| store::load(&opened.database, game, after))
         };
@@ -184,14 +183,14 @@ impl RedbJournal {
             }
         };
         batches.unwrap_or_else(|error| {
-            // A read that fails can leave a database that answers nothing any
-            // more, and only the writer may open it again.
+            // A failed read can leave redb unusable, and only the writer may reopen
+            // the file.
             let _ = self.queue.try_send(Request::Check);
             Err(error.into_load_error(game))
         })
     }
 
-    /// Which games are old. This reads the head of every game, in a thread of its own.
+    /// Determines which games are old. Reads every game's head, on a blocking thread.
     async fn cutoff(&self, retention: Retention) -> Result<Option<Cutoff>, LoadError> {
         let unavailable = |why: String| LoadError::Unavailable(why);
         let runtime = Handle::try_current().map_err(|why| unavailable(why.to_string()))?;
@@ -207,8 +206,8 @@ impl RedbJournal {
         })
     }
 
-    /// Goes through the games turn by turn, and lets appends go first each time. A game
-    /// that is played in the meantime gets a newer row, and stays.
+    /// Forgets old games pass by pass, so that queued appends run in between. A game
+    /// that is played meanwhile gets a newer row, and stays.
     async fn forget_old(&self, retention: Retention) -> Result<Forgotten, LoadError> {
         let mut forgotten = Forgotten::default();
         let Some(cutoff) = self.cutoff(retention).await? else {
@@ -249,7 +248,7 @@ impl Journal for RedbJournal {
         Box::pin(self.read(game, after))
     }
 
-    /// A game that is damaged is kept: someone should look at it.
+    /// Keeps damaged games for inspection.
     fn forget(&self, retention: Retention) -> BoxFuture<'_, Result<Forgotten, LoadError>> {
         Box::pin(self.forget_old(retention))
     }

@@ -1,4 +1,4 @@
-//! How a file becomes a journal, and everything that may be wrong with it.
+//! Opens a file as a journal, and detects files that are none.
 
 use std::fs::{self, File, FileType, OpenOptions, TryLockError};
 use std::io::{self, BufReader, ErrorKind, Read};
@@ -13,32 +13,31 @@ use super::store_error::{StoreError, guarded};
 use super::watermark::Watermark;
 use super::{PATIENCE, RedbJournal};
 
-/// What redb may keep in memory of the file, in bytes. Its own default is 1 GiB.
+/// The size of redb's page cache in bytes. Its default is 1 GiB.
 const CACHE: usize = 64 * 1024 * 1024;
 
-/// The length in bytes of the mark that redb's files begin with, and of the page
-/// that it lies in.
+/// The length in bytes of the magic number at the start of a redb file, and of the
+/// page that holds it.
 const MARK: usize = 9;
 const HEADER: usize = 4096;
 
-/// Opens the database, the first time and after every failure, and the bytes in
-/// which it lies.
+/// Opens the database and its raw bytes, at the start and after every failure.
 pub(super) type Source =
     Box<dyn FnMut() -> Result<(Database, Box<dyn StorageBackend>), DatabaseError> + Send>;
 
-/// A journal that can be written.
+/// An open database and its watermark.
 pub(super) struct Opened {
     pub(super) database: Database,
     pub(super) watermark: Watermark,
 }
 
-/// The database as a journal that can be written.
+/// Opens the database for writing, and creates its tables if there are none.
 pub(super) fn prepare(source: &mut Source) -> Result<Opened, StoreError> {
     begin(source, schema::prepare)
 }
 
-/// The database of a journal that cannot be written at the moment, since there is
-/// no room for instance, and is not changed.
+/// Opens the database without changing its tables, for a file that cannot be written
+/// at the moment: the disk is full, for instance.
 pub(super) fn for_reading(source: &mut Source) -> Result<Opened, StoreError> {
     begin(source, |_| Ok(()))
 }
@@ -49,7 +48,7 @@ fn begin(
 ) -> Result<Opened, StoreError> {
     let (database, bytes) = guarded(|| Ok(source()?))?;
     let watermark = Watermark::new(bytes);
-    // Before anything is changed.
+    // Every check comes before the first change.
     let prepared = schema::verify(&database)
         .and_then(|()| schema::last_row(&database))
         .and_then(|row| watermark.check(row))
@@ -60,21 +59,21 @@ fn begin(
             watermark,
         }),
         Err(error) => {
-            // Closing writes, and what is written to may be damaged.
+            // Closing writes to a file that may be damaged, so it may fail as well.
             let _ = guarded(|| Ok(database.close()?));
             Err(error)
         }
     }
 }
 
-/// How redb is set up wherever the bytes lie.
+/// The settings of redb, for any storage.
 pub(super) fn builder() -> Builder {
     let mut builder = Builder::new();
     builder.set_cache_size(CACHE);
     builder
 }
 
-/// The journal in this file, which is created if it is not there.
+/// Opens the journal in this file, and creates a missing file.
 pub(super) fn open(path: &Path) -> Result<RedbJournal, OpenError> {
     let (source, is_new) = source(path)?;
     let opened = RedbJournal::start(source, PATIENCE).and_then(|journal| {
@@ -86,7 +85,7 @@ pub(super) fn open(path: &Path) -> Result<RedbJournal, OpenError> {
     opened.map_err(|error| OpenError::new(path, error))
 }
 
-/// The same for who does without a writer.
+/// As [`open`], without the writer thread: for an import.
 pub(super) fn alone(path: &Path) -> Result<Opened, OpenError> {
     let (mut source, is_new) = source(path)?;
     let opened = prepare(&mut source).and_then(|opened| {
@@ -98,15 +97,15 @@ pub(super) fn alone(path: &Path) -> Result<Opened, OpenError> {
     opened.map_err(|error| OpenError::new(path, error))
 }
 
-/// How this file is opened, and whether it is a new one.
+/// Returns how to open this file, and whether the file is new.
 fn source(path: &Path) -> Result<(Source, bool), OpenError> {
     let is_new = check_is_file(path).and_then(|()| clear_unborn(path));
     let is_new = is_new.map_err(|error| OpenError::new(path, error))?;
     let file = path.to_owned();
     let mut first = true;
     let source = move || {
-        // Only the first time may the file be missing: later that would mean
-        // that the games are lost, and not that there are none yet.
+        // The file may be missing the first time only. Later that means lost games,
+        // which a new empty file would hide.
         let database = match std::mem::take(&mut first) {
             true => builder().create(&file)?,
             false => builder().open(&file)?,
@@ -117,12 +116,12 @@ fn source(path: &Path) -> Result<(Source, bool), OpenError> {
     Ok((Box::new(source), is_new))
 }
 
-/// Refuses what is there and is no file: a pipe is waited for without an end, and a
-/// device may have no end.
+/// Refuses a path that is not a regular file: opening a pipe may wait for ever, and
+/// a device may have no end.
 pub(super) fn check_is_file(path: &Path) -> Result<(), StoreError> {
     match fs::metadata(path) {
         Ok(found) if !found.is_file() => Err(StoreError::NotAFile(kind(found.file_type()))),
-        // What else may be wrong is found out by opening it.
+        // Opening the file reports every other error.
         _ => Ok(()),
     }
 }
@@ -146,23 +145,23 @@ fn kind(found: FileType) -> &'static str {
     }
 }
 
-/// Makes a file empty whose creation was interrupted, and says whether there is a
-/// journal to begin.
+/// Empties a file whose creation was interrupted, and returns whether the journal
+/// is new.
 ///
-/// redb writes its mark when all else is on the disk. A crash before that leaves
-/// a file which it takes for someone else's ever after, although there is nothing
-/// in it: no mark, and not a byte behind the header.
+/// redb writes its magic number when all else is on the disk. A crash before that
+/// leaves a file that redb refuses ever after, although it holds nothing: no magic
+/// number, and only zeros behind the header.
 fn clear_unborn(path: &Path) -> Result<bool, StoreError> {
     let file = match OpenOptions::new().read(true).write(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
         Err(error) => return Err(StoreError::Io(error)),
     };
-    // Someone else may be creating it at this moment.
+    // Another process may be creating the file at this moment.
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(StoreError::Locked),
-        // Where there are no locks, redb has none either.
+        // On a platform without file locks, redb takes none either.
         Err(TryLockError::Error(_)) => return Ok(false),
     }
     let unborn = is_unborn(&file).map_err(StoreError::Io)?;
@@ -181,10 +180,10 @@ pub(super) fn is_unborn(file: impl Read) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Puts the file's name on the disk; its content alone could not be found again.
+/// Syncs the folder, so that the name of a new file survives a power cut.
 fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(not(unix)) {
-        // Elsewhere a folder cannot be opened, and its names need no help.
+        // Other systems cannot open a folder as a file, and need no such sync.
         return Ok(());
     }
     let folder = path.parent().filter(|folder| *folder != Path::new(""));

@@ -1,4 +1,4 @@
-//! Why a file cannot be opened as a journal, in words for an operator.
+//! Why a file cannot be opened as a journal, in words for operators.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::schema;
 use super::store_error::StoreError;
 
-/// Why there is no journal: the file, and what is wrong with it.
+/// A file that cannot be opened as a journal, and why.
 #[derive(Debug, Error)]
 #[error("the journal {} {kind}", path.display())]
 pub struct OpenError {
@@ -21,30 +21,31 @@ pub struct OpenError {
 /// What is wrong with a file, and what to do about it.
 #[derive(Debug, Error)]
 pub enum OpenErrorKind {
-    /// Another process has it.
+    /// Another process has the file open.
     #[error("is in use by another process: stop that one, or choose another file")]
     Locked,
-    /// It is no journal, or not what was written: what was found.
+    /// The file is no journal, or is damaged. Says what was found.
     #[error(
         "is damaged ({0}): put a copy in its place; or export what is left of it, and move it away to begin anew"
     )]
     Damaged(String),
-    /// Another version of this program wrote it, most likely a newer one: the format.
+    /// Another version of this program wrote the file, probably a newer one. Names its
+    /// format.
     #[error(
         "has the format {0} and this program knows {known}: start the version that wrote it, or choose another file",
         known = schema::SCHEMA
     )]
     OtherVersion(String),
-    /// There is something else than a file: what.
+    /// The path is not a regular file. Says what it is.
     #[error("is {0}: choose a file, which is made if it is not there")]
     NotAFile(&'static str),
-    /// The folder in which it should lie is not there.
+    /// The file's folder does not exist.
     #[error("has no folder to lie in: create the folder, or choose another file")]
     NoFolder,
-    /// It may not be written or, if there is no file yet, its folder.
+    /// The file may not be written or, if it does not exist yet, its folder.
     #[error("may not be written: allow it for the file and its folder, or choose another file")]
     NotWritable,
-    /// The machine does not do what it is asked: in its own words.
+    /// The operating system reports another error, in its own words.
     #[error("cannot be opened: {0}")]
     Io(String),
 }

@@ -1,8 +1,8 @@
-//! GameAppends that are on their way to the disk.
+//! Appends that are on their way to the disk.
 //!
-//! Whoever appends may be killed before it hears what became of it. The next to read
-//! that game is told when that is known: were it to read what is there now, it would
-//! go on from a log that is about to grow.
+//! A game's process may be killed before its append is answered. The next process
+//! loads the game, and must not continue from a log that is about to grow. So a load
+//! waits until every pending append to that game has ended.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -12,24 +12,24 @@ use islands_core::GameId;
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 
-/// The games with appends under way. There are no more than there are appends.
+/// The games with pending appends, at most one entry for each append.
 #[derive(Default)]
 pub(super) struct PendingAppends(Mutex<HashMap<GameId, GameAppends>>);
 
 struct GameAppends {
     count: usize,
-    /// Closed when the last of them has ended; made when someone first waits.
+    /// Closed when the last of the appends ends; created when a load first waits.
     ended: Option<watch::Sender<()>>,
 }
 
-/// An append that is under way until this is dropped.
+/// A guard for one append, which is pending until the guard is dropped.
 pub(super) struct PendingAppend {
     game: GameId,
     pending_appends: Arc<PendingAppends>,
 }
 
 impl PendingAppends {
-    /// An append to this game begins.
+    /// Registers an append to this game.
     pub(super) fn begin(self: &Arc<PendingAppends>, game: GameId) -> PendingAppend {
         let mut games = self.games();
         let appends = games.entry(game).or_insert(GameAppends {
@@ -43,14 +43,14 @@ impl PendingAppends {
         }
     }
 
-    /// Waits until no append to this game is under way.
+    /// Waits until no append to this game is pending.
     pub(super) async fn settled(&self, game: GameId) {
         let ended = self.games().get_mut(&game).map(|appends| {
             let ended = appends.ended.get_or_insert_with(|| watch::Sender::new(()));
             ended.subscribe()
         });
         if let Some(mut ended) = ended {
-            // Nothing is ever sent: it waits for the end.
+            // No value is ever sent, so this ends when the sender is dropped.
             let _ = ended.changed().await;
         }
     }

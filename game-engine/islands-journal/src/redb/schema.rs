@@ -1,9 +1,9 @@
 //! The tables of the file.
 //!
-//! Rows lie in the order in which they came, whatever games they are of: so a
-//! commit changes the pages at the end of one table, not one or two for each game.
-//! The rows of a game are a chain. Its head says which one is the last, and each
-//! row which one was the last before it.
+//! The rows of all games lie in the order in which they arrived, so a commit changes
+//! the pages at the end of one table, not one or two pages for each game. The rows of
+//! a game form a chain: the game's head names its last row, and each row names the one
+//! before it.
 
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError, TableHandle};
 
@@ -11,18 +11,18 @@ use super::chain::Chains;
 use super::head::Head;
 use super::store_error::{StoreError, guarded};
 
-/// A row, by its number: the number of the game's row before it, or 0, and the
-/// record of a batch.
+/// The rows by number: each holds the number of the game's previous row, or 0, and
+/// the record of a batch.
 pub(super) const ROWS: TableDefinition<u64, Row> = TableDefinition::new("rows");
 
 /// See [`ROWS`].
 pub(super) type Row = (u64, &'static [u8]);
 
-/// The head of every game, written in the transaction that writes its last batch.
+/// The head of every game, written in the same transaction as its last batch.
 pub(super) const HEADS: TableDefinition<Id, HeadBytes> = TableDefinition::new("heads");
 
-/// The number of every game's first row: written once, and held against the heads,
-/// so that a head which has gone astray is missed.
+/// The number of every game's first row, written once. A game with a first row and
+/// without a head has lost its head.
 pub(super) const FIRSTS: TableDefinition<Id, u64> = TableDefinition::new("firsts");
 
 /// A game's id.
@@ -31,20 +31,20 @@ pub(super) type Id = &'static [u8; 10];
 /// A game's head.
 pub(super) type HeadBytes = &'static [u8; Head::BYTES];
 
-/// What is known of the file itself, by name: its `schema`, and as `rows` a number
-/// that no row is to have any more, since there was one.
+/// Facts about the file, by name: `schema`, its version, and `rows`, the last row
+/// number when games were last forgotten. New rows get higher numbers.
 pub(super) const JOURNAL: TableDefinition<&str, u64> = TableDefinition::new("journal");
 
-/// The version of these tables: the only one that is written and read.
+/// The version of these tables, the only one that is written or read.
 pub(super) const SCHEMA: u64 = 1;
 
-/// Makes a journal of a file without one. It writes even if there is nothing to
-/// change: a file that can be read, but not written, is found out now.
+/// Creates the tables in a new file. Commits even if nothing changes, so that a file
+/// that can be read but not written is refused now.
 pub(super) fn prepare(database: &Database) -> Result<(), StoreError> {
     verify(database)?;
     guarded(|| {
         let mut transaction = database.begin_write()?;
-        // Who opens the file after a crash need not read all of it.
+        // After a crash the file then opens without a scan of all its pages.
         transaction.set_quick_repair(true);
         Chains::written(&transaction)?;
         transaction.open_table(JOURNAL)?.insert("schema", SCHEMA)?;
@@ -52,7 +52,7 @@ pub(super) fn prepare(database: &Database) -> Result<(), StoreError> {
     })
 }
 
-/// Makes sure that a file has all tables of this version, or none at all.
+/// Checks that a file has all tables of this version, or no table at all.
 pub(super) fn verify(database: &impl ReadableDatabase) -> Result<(), StoreError> {
     let version = guarded(|| {
         let transaction = database.begin_read()?;
@@ -78,8 +78,7 @@ pub(super) fn verify(database: &impl ReadableDatabase) -> Result<(), StoreError>
     }
 }
 
-/// The number of the last row that was ever appended: what the witness is held
-/// against.
+/// Returns the highest row number ever appended, to compare with the watermark.
 pub(super) fn last_row(database: &impl ReadableDatabase) -> Result<u64, StoreError> {
     guarded(|| {
         let transaction = database.begin_read()?;
@@ -90,7 +89,7 @@ pub(super) fn last_row(database: &impl ReadableDatabase) -> Result<u64, StoreErr
     })
 }
 
-/// The same in a transaction.
+/// As [`last_row`], within a transaction.
 pub(super) fn last_row_in(
     journal: &impl ReadableTable<&'static str, u64>,
     rows: &impl ReadableTable<u64, Row>,

@@ -1,4 +1,4 @@
-//! What is done in one transaction: append, load, settle.
+//! The transactions of a journal: append, load, settle.
 
 use redb::{Database, ReadableDatabase};
 
@@ -10,14 +10,14 @@ use super::open::Opened;
 use super::store_error::{StoreError, guarded};
 use islands_engine::journal::{AppendError, Batch, LoadError};
 
-/// Whether a transaction can be begun: not after an input or output error, nor
-/// after a panic that left something locked.
+/// Checks that a transaction can begin. It cannot after an I/O error, nor after a
+/// panic that poisoned a lock.
 pub(super) fn probe(database: &Database) -> Result<(), StoreError> {
     guarded(|| Ok(database.begin_write()?.abort()?))
 }
 
-/// Writes down what redb would otherwise have to read the whole file for, should
-/// this process be killed before it appends again.
+/// Saves redb's allocator state. Without it, redb scans the whole file when it opens
+/// after a kill.
 pub(super) fn settle(database: &Database) -> Result<(), StoreError> {
     guarded(|| {
         let mut transaction = database.begin_write()?;
@@ -26,11 +26,12 @@ pub(super) fn settle(database: &Database) -> Result<(), StoreError> {
     })
 }
 
-/// GameAppends a group in one transaction that is on the disk when it answers: for each
-/// addition, whether it is there. Each sees those before it.
+/// Appends a group in one durable transaction, and returns an outcome for each append.
+/// An append sees the earlier ones of its group.
 ///
 /// # Errors
-/// When nothing of the group is there, or when none or all of it is.
+/// [`AppendError::Unavailable`] if nothing of the group was written,
+/// [`AppendError::Unknown`] if the commit failed: then all of it or nothing was.
 pub(super) fn append(
     opened: &Opened,
     group: &[Append],
@@ -59,11 +60,11 @@ pub(super) fn append(
     })
 }
 
-/// The batches of a game that hold an event with a number above `after`.
+/// Returns the batches of a game that hold an event with a number above `after`.
 ///
 /// # Errors
-/// The outer one when the file could not be read, the inner one when this game is
-/// not what was written.
+/// The outer error means that the file cannot be read, the inner one that this game
+/// is damaged.
 pub(super) fn load(
     database: &impl ReadableDatabase,
     game: GameId,
@@ -72,7 +73,7 @@ pub(super) fn load(
     load_and_show(database, game, after, |_| {})
 }
 
-/// As [`load`], and shows each row, the last one first.
+/// As [`load`], and calls `show` with each row, from the last to the first.
 pub(super) fn load_and_show(
     database: &impl ReadableDatabase,
     game: GameId,

@@ -1,4 +1,4 @@
-//! What can go wrong inside redb, panics included.
+//! Errors of the storage, with redb's panics among them.
 
 use std::any::Any;
 
@@ -8,34 +8,34 @@ use islands_engine::caught;
 use islands_engine::journal::LoadError;
 use thiserror::Error;
 
-/// Why a call into redb came to nothing.
+/// Why a call into redb failed.
 #[derive(Debug, Error)]
 pub(super) enum StoreError {
-    /// Another process has the file.
+    /// Another process has the file open.
     #[error("another process has the file")]
     Locked,
-    /// There is something else than a file, and what.
+    /// The path is not a regular file. Says what it is.
     #[error("it is {0} and not a file")]
     NotAFile(&'static str),
     /// Another version of this program, or of redb, wrote the file.
     #[error("the file has the format {0}")]
     OtherVersion(String),
-    /// The file is not what was written.
+    /// The file is damaged.
     #[error("the file is damaged: {0}")]
     Damaged(String),
-    /// The machine does not do what it is asked.
+    /// The operating system reports an error.
     #[error("{0}")]
     Io(std::io::Error),
-    /// The database takes nothing until it is opened again.
+    /// The database refuses all calls until it is opened again.
     #[error("{0}")]
     Closed(String),
 }
 
-/// Calls redb, and makes of a panic a failure like any other: redb trusts the
-/// pages of its file, and a flipped bit in one of them can lead it astray.
+/// Calls redb, and turns a panic into an error: redb trusts the pages of its file,
+/// so a flipped bit can make it panic.
 ///
-/// What a panic leaves behind is not used again unless a transaction can still be
-/// begun, which the writer finds out.
+/// After a failed read the writer checks that a transaction can still begin, and
+/// reopens the database if not. After a failed write it always reopens.
 pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, StoreError> {
     match caught(call) {
         Ok(outcome) => outcome.map_err(StoreError::from),
@@ -49,7 +49,7 @@ fn after(panic: &(dyn Any + Send)) -> StoreError {
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no reason given");
-    // A lock that an earlier panic left poisoned says nothing of this game.
+    // A lock that an earlier panic poisoned says nothing about this game.
     if text.contains("Poison") {
         StoreError::Closed(text.into())
     } else {
@@ -58,7 +58,7 @@ fn after(panic: &(dyn Any + Send)) -> StoreError {
 }
 
 impl StoreError {
-    /// The failure as the reader of this game is told of it.
+    /// Converts the error for a caller that loads this game.
     pub(super) fn into_load_error(self, game: GameId) -> LoadError {
         match self {
             StoreError::Damaged(what) => LoadError::Damaged(format!("game {game}: {what}")),
@@ -78,7 +78,7 @@ impl From<redb::Error> for StoreError {
                 StoreError::OtherVersion(format!("redb {version}"))
             }
             redb::Error::Corrupted(what) => StoreError::Damaged(what),
-            // A file that ends too early, and one that does not begin as it should.
+            // The file ends too early, or does not begin as a redb file.
             redb::Error::Io(error)
                 if matches!(
                     error.kind(),
@@ -91,7 +91,7 @@ impl From<redb::Error> for StoreError {
             redb::Error::TableDoesNotExist(name) => {
                 StoreError::Damaged(format!("its table {name:?} is not there"))
             }
-            // Another program's tables, where the journal's should be.
+            // Another program's tables, in the place of the journal's.
             redb::Error::TableExists(_)
             | redb::Error::TableTypeMismatch { .. }
             | redb::Error::TableIsMultimap(_)

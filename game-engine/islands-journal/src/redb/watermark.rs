@@ -1,12 +1,12 @@
-//! What was acknowledged last, written down where redb does not look.
+//! The watermark: the last acknowledged row, stored where redb does not look.
 //!
-//! After a crash redb goes back to the commit before the last one if a page of
-//! the last one is not what it should be. That is right for a commit which was cut
-//! off. But one that was acknowledged, and whose page went bad since, must not be
-//! lost in silence. So the number of the last row that is on the disk lies at the
-//! end of the file's first page, of which redb uses 320 bytes. It is written when
-//! the row is on the disk and before anyone is told, and is not synced: it outlives
-//! a kill, and after a power cut it may be an older one.
+//! After a crash redb rolls back to the previous commit if a page of the last one is
+//! damaged. That is right for a commit that was cut off. But a commit that was
+//! acknowledged, and whose page was damaged later, must not be lost silently. So the
+//! number of the last durable row lies at the end of the file's first page, of which
+//! redb uses 320 bytes. It is written after the row is on the disk and before the
+//! append is acknowledged. It is not synced: it survives a kill, and may be an older
+//! one after a power cut.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,13 +14,13 @@ use redb::StorageBackend;
 
 use super::store_error::StoreError;
 
-/// Where the number lies: the last bytes of the first page.
+/// Where the watermark lies: the last bytes of the first page.
 const OFFSET: u64 = 4096 - BYTES as u64;
 
-/// The number and its CRC-32, both little-endian.
+/// The length in bytes of a row number and its CRC-32, both little-endian.
 const BYTES: usize = 12;
 
-/// The bytes of the file, beside redb, and what they say.
+/// The number of the last durable row, in memory and in the file.
 pub(super) struct Watermark {
     file: Box<dyn StorageBackend>,
     row: AtomicU64,
@@ -32,19 +32,22 @@ impl Watermark {
         Watermark { file, row }
     }
 
-    /// The last row that this was told of.
+    /// Returns the number of the last row known to be on the disk.
     pub(super) fn row(&self) -> u64 {
         self.row.load(Ordering::Relaxed)
     }
 
-    /// Remembers that this row, and each before it, is on the disk.
+    /// Records that this row and all rows before it are on the disk.
     pub(super) fn write(&self, row: u64) -> Result<(), redb::Error> {
         self.row.store(row, Ordering::Relaxed);
         Ok(self.file.write(OFFSET, &to_bytes(row))?)
     }
 
-    /// Holds the last row that is in the file against the last one that was
-    /// acknowledged, as far as that is known.
+    /// Compares the last row in the file with the stored watermark, and remembers the
+    /// former. A watermark with a wrong checksum is ignored.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] if acknowledged rows are missing.
     pub(super) fn check(&self, found: u64) -> Result<(), StoreError> {
         let mut bytes = [0; BYTES];
         self.file.read(OFFSET, &mut bytes).map_err(StoreError::Io)?;

@@ -1,5 +1,5 @@
-//! The thread that writes: alone, so that what has gathered while the disk was
-//! busy is committed together.
+//! The writer thread. It alone writes, and commits all appends that gathered while
+//! the disk was busy as one group.
 
 use std::iter;
 use std::sync::Arc;
@@ -20,17 +20,17 @@ use super::store_error::StoreError;
 use islands_engine::journal::Cutoff;
 use islands_engine::journal::{AppendError, LoadError};
 
-/// How many requests wait for the writer. One more is refused.
+/// Maximum requests that wait for the writer. One more is refused.
 pub(super) const QUEUE: usize = 4096;
 
-/// How long the writer waits before it opens a file that failed again and again.
+/// The shortest and longest wait before reopening a file that keeps failing.
 const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
-/// How long nothing is asked for before the file is settled, so that it opens at
-/// once even after this process was killed.
+/// Idle time after which the writer settles the file, so that it opens at once even
+/// if this process is killed.
 const QUIET: Duration = Duration::from_millis(500);
 
-/// Starts the thread.
+/// Starts the writer thread.
 pub(super) fn start(
     current: Arc<Current>,
     source: Source,
@@ -56,13 +56,13 @@ struct Writer {
     current: Arc<Current>,
     source: Source,
     metrics: Metrics,
-    /// Set while the file is closed since it failed.
+    /// Set while the file takes no writes after a failure.
     backoff: Option<Backoff>,
-    /// How long to wait before the file is opened again when it fails next. Only
-    /// a commit that succeeds takes it back to zero: a disk that can be opened
-    /// and not written is not opened ten times a second.
+    /// How long to wait before reopening when the file fails next. Only a successful
+    /// commit of appends resets it to zero, so a file that opens but fails every
+    /// commit is not reopened ten times a second.
     wait: Duration,
-    /// Whether the last commit was one after which the file opens at once.
+    /// Whether the last commit saved redb's allocator state: then the file opens at once.
     settled: bool,
 }
 
@@ -88,7 +88,7 @@ impl Writer {
                     after,
                     reply,
                 }) => {
-                    // Who asked may have left; the others are forgotten all the same.
+                    // The caller may have left; the games are forgotten all the same.
                     let _ = reply.send(self.forget(cutoff, after));
                 }
                 Some(Request::Check) => self.check(),
@@ -98,8 +98,8 @@ impl Writer {
         }
     }
 
-    /// The next request; `None` when it is time to open the file again, or to
-    /// settle it. An error when there can be none any more.
+    /// Waits for the next request; `None` when it is time to reopen or settle the
+    /// file. An error when every sender is gone.
     fn next(&self) -> Result<Option<Request>, RecvError> {
         let wait = match &self.backoff {
             Some(backoff) => backoff.until.saturating_duration_since(Instant::now()),
@@ -113,8 +113,8 @@ impl Writer {
         }
     }
 
-    /// Answers when the file has been opened again, should that be needed, so
-    /// that who is told of a failure can ask at once what is true.
+    /// Commits appends, and answers them. After a failure it reopens the file before
+    /// it answers, so that a caller can load its game at once.
     fn commit(&mut self, appends: &[Append], replies: Vec<AppendReply>) {
         if appends.is_empty() {
             return;
@@ -183,7 +183,7 @@ impl Writer {
         }
     }
 
-    /// Does something with the database, and lets it be seen for how long.
+    /// Calls the database, timed for [`Current::is_writable`].
     fn timed<T>(
         &self,
         call: impl FnOnce(&Opened) -> Result<T, StoreError>,
@@ -191,8 +191,9 @@ impl Writer {
         self.current.timed(|| self.current.with(call))
     }
 
-    /// Closes a database that failed; redb takes nothing more until then. It is
-    /// opened again at once, or after a while if that did not help the last time.
+    /// Closes a database that failed, since redb refuses all calls from then on.
+    /// Reopens it at once; if that did not help the last time, only for reading, until
+    /// the backoff ends.
     fn recover(&mut self, why: String) {
         self.metrics.failed();
         tracing::error!("the journal failed and is opened again: {why}");
@@ -234,8 +235,7 @@ impl Backoff {
     }
 }
 
-/// However the thread ends, the file is closed, and what still waits is told that
-/// it was not added.
+/// Closes the file and refuses the requests that still wait, however the thread ends.
 impl Drop for Writer {
     fn drop(&mut self) {
         self.current.shut();
@@ -244,7 +244,7 @@ impl Drop for Writer {
             match request {
                 Request::Append { reply, .. } => reply.send(Err(AppendError::Unavailable(closed))),
                 Request::Forget { reply, .. } => {
-                    // Who asked may have left.
+                    // The caller may have left.
                     let _ = reply.send(Err(LoadError::Unavailable(closed)));
                 }
                 Request::Check | Request::Close => {}

@@ -1,4 +1,4 @@
-//! The rules of the trait, which hold for every journal.
+//! The contract of [`Journal`], tested on every implementation.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use islands_engine::journal::{AppendError, Batch, Journal, Retention};
 
 use crate::games::{batch, before, forgotten, game, played, seconds};
 
-/// Makes a test of each rule for each journal.
+/// Makes a test of each rule for each implementation.
 macro_rules! hold_for_every_journal {
     ($($rule:ident)*) => {
         mod memory {
@@ -46,7 +46,7 @@ hold_for_every_journal! {
     a_forgotten_game_can_begin_anew
 }
 
-/// Appends what has to be appended.
+/// Appends a batch, which must succeed.
 pub(crate) async fn keep(journal: &dyn Journal, game: GameId, expected: u64, batch: Batch) {
     assert_eq!(journal.append(game, expected, batch).await, Ok(()));
 }
@@ -78,7 +78,7 @@ async fn an_append_after_another_event_is_a_conflict_and_changes_nothing(journal
     keep(journal, game(1), 1, batch(1)).await;
 }
 
-/// A batch of so many events.
+/// Returns a batch of `events` events.
 fn of_length(events: usize) -> Batch {
     Batch {
         events: vec![Event::GameWon { by: Player::One }; events],
@@ -124,7 +124,7 @@ async fn a_batch_without_an_event_is_refused(journal: &dyn Journal) {
 }
 
 async fn games_do_not_know_each_other(journal: &dyn Journal) {
-    // The first and the last id, and two that are next to each other.
+    // The first and the last id, and two adjacent ones.
     let games = [game(0), game(1), GameId::from_bytes([255; 10])];
     for number in 0..5 {
         for id in games {
@@ -153,7 +153,7 @@ async fn whole_games_come_back_as_they_were(journal: &dyn Journal) {
 }
 
 async fn old_games_are_forgotten_and_young_ones_kept(journal: &dyn Journal) {
-    // The first batch of every game is old; of every other one the last is not.
+    // The first batch of every game is old; the last one is young in every second game.
     let games = 0..30;
     for number in games.clone() {
         keep(journal, game(number), 0, batch(5)).await;
@@ -168,7 +168,7 @@ async fn old_games_are_forgotten_and_young_ones_kept(journal: &dyn Journal) {
     }
 }
 
-/// The clock is 40 days ahead: all that was played before looks old, and nothing is.
+/// The clock is 40 days ahead, so all games look old, although none is.
 async fn no_game_is_forgotten_when_the_clock_jumps(journal: &dyn Journal) {
     let day = |number: u64| batch(number * 86_400);
     for number in 1..=20 {
@@ -180,10 +180,10 @@ async fn no_game_is_forgotten_when_the_clock_jumps(journal: &dyn Journal) {
         steady: Duration::from_secs(86_400),
     };
     assert_eq!(forgotten(journal, after_a_jump).await, 0);
-    // Nor when someone plays meanwhile.
+    // A game played meanwhile changes nothing.
     keep(journal, game(60), 0, day(60)).await;
     assert_eq!(forgotten(journal, after_a_jump).await, 0);
-    // A clock that has been steady all the while is believed.
+    // A clock that has been steady for longer than the period is trusted.
     let steady = Retention {
         steady: Duration::from_secs(40 * 86_400),
         now: seconds(90 * 86_400),

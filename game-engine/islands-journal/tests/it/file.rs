@@ -1,5 +1,4 @@
-//! The durable journal's file: what stays in it, and what is noticed when
-//! something else has been at it.
+//! The durable journal's file: what survives in it, and which damage is noticed.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,7 +22,7 @@ fn open(path: &PathBuf) -> RedbJournal {
     RedbJournal::open(path).expect("a journal")
 }
 
-/// A file with four batches of each of these games.
+/// Fills a file with four batches of each of these games.
 async fn filled(path: &PathBuf, games: u64) {
     let journal = open(path);
     for number in 0..4 {
@@ -102,7 +101,7 @@ async fn a_chain_that_leads_elsewhere_is_noticed() {
     let (_folder, path) = file();
     filled(&path, 5).await;
     tamper(&path, |tables| {
-        // Into another game, past one of its rows, round and round, and into nothing.
+        // Into another game, past a row of its own, in a circle, and to a missing row.
         let ways = [
             tables.back(game(0), 3),
             tables.back(game(2), 2),
@@ -132,7 +131,7 @@ async fn a_chain_that_leads_elsewhere_is_noticed() {
 async fn forgetting_goes_through_all_games_in_turns() {
     let (_folder, path) = file();
     let journal = Arc::new(open(&path));
-    // More than two turns of 200 games, of which every third one is young.
+    // 333 old games take two passes of at most 200 rows; every third game is young.
     let appends = (0..500).map(|number| {
         let journal = Arc::clone(&journal);
         let at = if number % 3 == 0 { 100 } else { number % 90 };
@@ -195,7 +194,7 @@ async fn the_ends_of_a_log_that_disagree_are_noticed_whichever_is_missing() {
         &["event 2", "begins with another"],
     );
     check_damaged(journal.load(game(2), 9).await, &["head is not there"]);
-    // Whoever appends is told to load, and nothing is replaced.
+    // The caller must load after such an append, and nothing is replaced.
     for (number, expected) in [(2, 0), (4, 4)] {
         let refused = journal.append(game(number), expected, batch(9)).await;
         let there = journal.load(game(number), 0).await;

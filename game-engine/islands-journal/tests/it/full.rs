@@ -1,5 +1,4 @@
-//! A file that may not grow any more: by a limit of the machine, in a process of
-//! its own.
+//! A file that may not grow any more, by a limit on a process of its own.
 
 use std::env;
 use std::path::Path;
@@ -11,10 +10,10 @@ use islands_journal::RedbJournal;
 
 use crate::games::{batch, game};
 
-/// Set for a process that is to append until it is refused: the file to append to.
+/// Set for the process that appends until it is refused: the file to append to.
 const FILE: &str = "ISLANDS_JOURNAL_TO_FILL";
 
-/// What such a process says before the number of a game that is in the journal.
+/// What that process prints before the number of each acknowledged game.
 const ACKNOWLEDGED: &str = "acknowledged ";
 
 /// Games that are begun at the same time.
@@ -27,7 +26,7 @@ async fn a_file_that_may_not_grow_keeps_what_was_acknowledged() {
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.redb");
-    // 4,096 blocks of 512 or 1,024 bytes; who exceeds them gets an error, no signal.
+    // 4,096 blocks of 512 or 1,024 bytes; beyond them a write fails, without a signal.
     let limited = r#"trap '' XFSZ; ulimit -f 4096; exec "$0" "$@""#;
     let output = Command::new("sh")
         .args(["-c", limited])
@@ -78,6 +77,6 @@ async fn append_until_refused(path: &Path) {
     }
     let why = refused.expect("a limit");
     assert!(why.to_lowercase().contains("file too large"), "{why}");
-    // Who only looks is not refused.
+    // Reads still work.
     assert_eq!(journal.load(game(0), 0).await, Ok(vec![batch(0)]));
 }

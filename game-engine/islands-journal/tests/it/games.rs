@@ -1,4 +1,4 @@
-//! Logs to be kept: games of two bots, from the first event to a rematch.
+//! Logs for tests: games of two bots, from the first event to a rematch.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,20 +10,20 @@ use islands_core::{
 use islands_engine::journal::{Batch, Journal, Retention};
 use islands_engine::{Bot, CommandId, Opening};
 
-/// The id of a game.
+/// Returns the id of a game by its number.
 pub(crate) fn game(number: u64) -> GameId {
     let mut bytes = [0; 10];
     bytes[2..].copy_from_slice(&number.to_be_bytes());
     GameId::from_bytes(bytes)
 }
 
-/// So many seconds after 1970.
+/// Returns the time `number` seconds after 1970.
 pub(crate) fn seconds(number: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(number)
 }
 
-/// Makes every game old whose last batch has an earlier time than this: the clock has been
-/// steady for so long that nothing else matters.
+/// Makes every game old whose last batch is earlier than `time`: the clock has been
+/// steady for decades, so elapsed time does not matter.
 pub(crate) fn before(time: SystemTime) -> Retention {
     let long = Duration::from_secs(1_000_000_000);
     Retention {
@@ -33,12 +33,12 @@ pub(crate) fn before(time: SystemTime) -> Retention {
     }
 }
 
-/// How many games a journal forgets.
+/// Forgets old games, and returns how many.
 pub(crate) async fn forgotten(journal: &dyn Journal, retention: Retention) -> usize {
     journal.forget(retention).await.expect("a journal").games
 }
 
-/// A batch of one event, unlike every batch with another number.
+/// Returns a batch of one event, different for each number.
 pub(crate) fn batch(number: u64) -> Batch {
     Batch {
         at: seconds(number),
@@ -49,9 +49,9 @@ pub(crate) fn batch(number: u64) -> Batch {
     }
 }
 
-/// A whole game, drawn from a seed: whoever opens it arranges islands one by one,
-/// the other one all at once; then they guess until one has won, and play again.
-/// Every third game ends before that.
+/// Returns a whole game, drawn from a seed. The first player arranges islands one by
+/// one, the second all at once. They guess until one wins, and ask for a rematch.
+/// A third of the games end early.
 pub(crate) fn played(seed: u64) -> Vec<Batch> {
     let created = create("Ada").expect("a name");
     let mut log = Log {

@@ -1,4 +1,4 @@
-//! The program ends without a word, and its journal is opened by the next one.
+//! A process is killed, and the next one opens its journal.
 
 use std::env;
 use std::io::{BufRead, BufReader};
@@ -10,10 +10,10 @@ use islands_journal::RedbJournal;
 
 use crate::games::{batch, game};
 
-/// Set for a process that is to append until it is killed: the file to append to.
+/// Set for the process that appends until it is killed: the file to append to.
 const FILE: &str = "ISLANDS_JOURNAL_TO_APPEND_TO";
 
-/// What such a process says before the number of a batch that is in the journal.
+/// What that process prints before the number of each acknowledged batch.
 const ACKNOWLEDGED: &str = "acknowledged ";
 
 #[tokio::test]
@@ -33,8 +33,8 @@ async fn what_was_acknowledged_outlives_kill_9() {
     }
 }
 
-/// Lets this very test run in a process of its own, kills it after so many
-/// appends, and says what the last of them was.
+/// Runs this very test in a child process, kills it after `appends` appends, and
+/// returns the number of the last acknowledged batch.
 fn append_and_kill(path: &Path, appends: usize) -> u64 {
     let myself = env::current_exe().expect("a test binary");
     let mut process = Command::new(myself)

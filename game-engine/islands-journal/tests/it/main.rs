@@ -1,4 +1,4 @@
-//! What every journal promises, and what the file of the durable one does.
+//! Tests of the contract of every journal, and of the durable journal's file.
 
 mod contract;
 mod file;

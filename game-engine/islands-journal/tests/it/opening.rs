@@ -1,4 +1,4 @@
-//! What may be wrong with a file: each has an error of one line that names it.
+//! Files that are refused: each error is one line that names the file.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use redb::{Database, TableDefinition};
 
 use crate::games::{batch, game};
 
-/// Opens a file that is no journal.
+/// Opens a file that is no journal, and returns the error.
 #[track_caller]
 fn refused(path: &Path) -> OpenError {
     let error = RedbJournal::open(path).expect_err("no journal");
@@ -50,7 +50,7 @@ fn an_empty_file_becomes_a_journal() {
 fn a_file_whose_creation_was_interrupted_becomes_a_journal() {
     in_a_folder(|path| {
         drop(RedbJournal::open(path).unwrap());
-        // redb writes its mark last: until then there is a header and nothing else.
+        // redb writes its magic number last: until then there is only a header.
         let mut bytes = vec![0; fs::read(path).unwrap().len()];
         bytes[9..64].fill(1);
         fs::write(path, &bytes).unwrap();
@@ -179,7 +179,7 @@ fn what_is_no_file_is_refused_at_once() {
                 assert!(error.contains(what), "{error}");
             }
         }
-        // A link to a file is one.
+        // A link to a file counts as a file.
         std::fs::remove_file(&link).unwrap();
         std::os::unix::fs::symlink(path, &link).unwrap();
         drop(RedbJournal::open(path).unwrap());

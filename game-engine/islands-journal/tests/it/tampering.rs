@@ -1,17 +1,17 @@
-//! Changes to a journal's file behind the journal's back.
+//! Changes a journal's file directly, without the journal.
 
 use std::path::Path;
 
 use islands_core::GameId;
 use redb::{Database, ReadableTable, Table, TableDefinition, WriteTransaction};
 
-/// The tables as they lie in the file. A row is the number of the game's row before
-/// it, and a record.
+/// The tables in the file. A row holds the number of the game's previous row, and a
+/// record.
 pub(crate) const ROWS: TableDefinition<u64, (u64, &[u8])> = TableDefinition::new("rows");
 pub(crate) const HEADS: TableDefinition<&[u8; 10], &[u8; 28]> = TableDefinition::new("heads");
 pub(crate) const FIRSTS: TableDefinition<&[u8; 10], u64> = TableDefinition::new("firsts");
 
-/// Does something in one transaction.
+/// Runs `change` in one transaction.
 pub(crate) fn change(path: &Path, change: impl FnOnce(&WriteTransaction)) {
     let database = Database::open(path).expect("a database");
     let transaction = database.begin_write().expect("a transaction");
@@ -19,7 +19,7 @@ pub(crate) fn change(path: &Path, change: impl FnOnce(&WriteTransaction)) {
     transaction.commit().expect("a commit");
 }
 
-/// Changes the tables.
+/// Runs `with` on the tables, in one transaction.
 pub(crate) fn tamper(path: &Path, with: impl FnOnce(&mut Tables<'_>)) {
     change(path, |transaction| {
         with(&mut Tables {
@@ -30,7 +30,7 @@ pub(crate) fn tamper(path: &Path, with: impl FnOnce(&mut Tables<'_>)) {
     });
 }
 
-/// All games, open to be changed.
+/// The tables of all games, open for changes.
 pub(crate) struct Tables<'t> {
     pub(crate) rows: Table<'t, u64, (u64, &'static [u8])>,
     pub(crate) heads: Table<'t, &'static [u8; 10], &'static [u8; 28]>,
@@ -38,7 +38,7 @@ pub(crate) struct Tables<'t> {
 }
 
 impl Tables<'_> {
-    /// The number of the row that is so many before the game's last one.
+    /// Returns the number of the row that lies `count` rows before the game's last one.
     pub(crate) fn back(&self, game: GameId, count: usize) -> u64 {
         let head = self.head(game);
         let mut row = u64::from_le_bytes(head[16..24].try_into().expect("8 bytes"));
@@ -48,13 +48,13 @@ impl Tables<'_> {
         row
     }
 
-    /// The head of a game.
+    /// Returns the head of a game.
     pub(crate) fn head(&self, game: GameId) -> [u8; 28] {
         let head = self.heads.get(&game.to_bytes()).expect("a table");
         *head.expect("a head").value()
     }
 
-    /// What is in a row.
+    /// Returns the content of a row.
     pub(crate) fn row(&self, number: u64) -> (u64, Vec<u8>) {
         let row = self.rows.get(number).expect("a table").expect("a row");
         let (before, record) = row.value();

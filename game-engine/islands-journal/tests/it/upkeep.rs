@@ -1,5 +1,4 @@
-//! A file that is checked, exported and imported: what is wrong is named, game by
-//! game, and nothing else is left out.
+//! Check, export and import: each damaged game is named, and no other is left out.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use crate::file::file;
 use crate::games::{batch, game, played};
 use crate::tampering::tamper;
 
-/// A file with a whole game for each of these numbers.
+/// Fills a file with `games` whole games.
 async fn filled(path: &Path, games: u64) {
     let journal = Arc::new(RedbJournal::open(path).expect("a journal"));
     let appends = (0..games).map(|number| {
@@ -33,7 +32,7 @@ async fn filled(path: &Path, games: u64) {
     }
 }
 
-/// What a check tells, and its last line.
+/// Returns the problems that a check reports, and its summary.
 fn checked(path: &Path) -> (Vec<String>, String) {
     let mut told = Vec::new();
     let contents = upkeep::check(path, &mut |line| told.push(line.to_owned()));
@@ -42,14 +41,14 @@ fn checked(path: &Path) -> (Vec<String>, String) {
     (told, contents.to_string())
 }
 
-/// The lines of an export, and what it tells.
+/// Returns the lines of an export, and the problems that it reports.
 fn exported(path: &Path) -> (String, Vec<String>) {
     let (mut lines, mut told) = (Vec::new(), Vec::new());
     upkeep::export(path, &mut lines, &mut |line| told.push(line.to_owned())).expect("a journal");
     (String::from_utf8(lines).expect("text"), told)
 }
 
-/// The bytes of a record with this line of JSON.
+/// Returns the record of a line of JSON: its checksum and the line.
 fn sealed(game: GameId, last: u64, json: &str) -> Vec<u8> {
     let covered = [&game.to_bytes()[..], &last.to_le_bytes(), json.as_bytes()].concat();
     let crc = crc32fast::hash(&covered).to_le_bytes();
@@ -60,7 +59,7 @@ fn sealed(game: GameId, last: u64, json: &str) -> Vec<u8> {
 async fn each_damaged_game_is_named_with_its_event_and_what_is_wrong() {
     let (_folder, path) = file();
     filled(&path, 8).await;
-    // The number of the event with which the batch ends that is so many from the end.
+    // The number of the last event of the batch that is `back` batches from the end.
     let last = |number, back| -> u64 {
         let log = played(number);
         let events = log[..log.len() - back].iter().map(|it| it.events.len());
@@ -236,7 +235,7 @@ async fn a_file_in_use_and_one_that_is_none_are_refused() {
     assert!(matches!(diary.kind, OpenErrorKind::Damaged(_)), "{diary}");
 }
 
-/// Imports these lines into a new file, which they are refused for.
+/// Checks that an import of these lines into a new file is refused.
 #[track_caller]
 fn check_refused(lines: &str, says: &str) {
     let (_folder, path) = file();

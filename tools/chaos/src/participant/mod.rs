@@ -1,4 +1,4 @@
-//! A client in a game, over as many connections as it takes.
+//! A client of a game, over as many connections as it needs.
 
 mod visit;
 
@@ -14,10 +14,10 @@ use crate::game_model::{GameModel, NextGame};
 use crate::wire;
 use crate::world::{CountGuard, World};
 
-/// How long it waits before it tries again to connect.
+/// Pause before a client connects again.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Of so many commands that a lost connection left open, one is not repeated.
+/// One command in this many is given up when its connection is lost.
 const GIVES_UP: u32 = 8;
 
 /// A player or a spectator of one game.
@@ -33,7 +33,7 @@ pub(crate) struct Participant {
     is_quiet: bool,
 }
 
-/// The players of a game who will send nothing more.
+/// Counts the players of a game that will send nothing more.
 #[derive(Clone)]
 pub(crate) struct FinishedPlayers {
     players: usize,
@@ -41,7 +41,7 @@ pub(crate) struct FinishedPlayers {
 }
 
 impl FinishedPlayers {
-    /// A game of so many players who have a client.
+    /// Creates the counter of a game with this many players that have a client.
     pub(crate) fn new(players: usize) -> FinishedPlayers {
         let quiet = watch::Sender::new(0);
         FinishedPlayers { players, quiet }
@@ -51,19 +51,19 @@ impl FinishedPlayers {
         self.quiet.send_modify(|quiet| *quiet += 1);
     }
 
-    /// Waits until all are.
+    /// Waits until all players have finished.
     async fn all(&self) {
         let mut watched = self.quiet.subscribe();
-        // The sender is here.
+        // `self` holds the sender, so this cannot fail.
         let _ = watched.wait_for(|quiet| *quiet >= self.players).await;
     }
 }
 
-/// A command whose outcome is not known yet.
+/// A command whose outcome is still unknown.
 struct OpenCommand {
     id: String,
     command: Command,
-    /// On the present connection; when that ends this sending is never answered.
+    /// The attempt on the present connection; once that ends, no answer can come.
     sending: Option<Sending>,
 }
 
@@ -74,26 +74,26 @@ struct Sending {
     _under_way: CountGuard,
 }
 
-/// Why a connection ended.
+/// The reason for which a connection ended.
 enum VisitEnd {
     /// The participant has left the game.
     Left,
-    /// It has been cut, here or there.
+    /// The client or the server has cut the connection.
     Gone,
 }
 
-/// Whom a participant is in which game.
+/// The part that a participant plays in a game.
 pub(crate) struct Role {
     pub(crate) game: GameId,
     pub(crate) viewer: Viewer,
     /// The token of the seat; a spectator has none.
     pub(crate) seat: Option<String>,
-    /// The seat that has no client.
+    /// The seat that the computer plays.
     pub(crate) computer: Option<Player>,
 }
 
 impl Role {
-    /// The topic of the game.
+    /// Returns the topic of the game.
     fn topic(&self) -> String {
         format!("game:{}", self.game)
     }
@@ -120,8 +120,8 @@ impl Participant {
         }
     }
 
-    /// Takes part until nothing happens in the game any more, or everyone is to
-    /// finish; then has a last look. Returns the rematch, if there is one.
+    /// Takes part until the game is done or the world ends, then requests a last
+    /// view. Returns the rematch, if there is one.
     pub(crate) async fn take_part(mut self) -> Option<NextGame> {
         loop {
             let address = self.world.address().await;
@@ -138,8 +138,8 @@ impl Participant {
         }
     }
 
-    /// What was sent will not be answered any more; it is repeated on the next
-    /// connection, or given up.
+    /// Drops the attempt that can no longer be answered. The next connection repeats
+    /// the command, unless it is given up here.
     fn lose_connection(&mut self) {
         if let Some(open) = &mut self.open {
             open.sending = None;

@@ -1,4 +1,4 @@
-//! One connection of a client: it joins, listens, and does what it likes.
+//! One connection of a client: it joins, receives events, and sends commands.
 
 use std::time::Duration;
 
@@ -11,22 +11,22 @@ use super::{OpenCommand, Participant, Sending, VisitEnd};
 use crate::cut::Cut;
 use crate::wire::{self, PATIENCE, plain, plain_view, told};
 
-/// How long a client thinks at most before it does something.
+/// Maximum milliseconds that a client thinks before it acts.
 const THINKS_MS: u64 = 150;
 
-/// While connections are cut, one frame in so many is sent that way.
+/// While cutting is on, one frame in this many is sent with a [`Cut`].
 const CUTS: u32 = 4;
 
-/// Who has nothing to do has a look at the game, one time in so many.
+/// A client with nothing to do requests a view one time in this many.
 const LOOKS: u32 = 30;
 
-/// The code with which a server that goes down closes.
+/// The close code of a server that is going down: Service Restart.
 const COME_BACK: u16 = 1012;
 
-/// Reasons for which a command may be sent again as it is.
+/// Refusals after which a command may be repeated as it is.
 const FOR_NOW: [&str; 3] = ["busy", "timeout", "journal_unavailable"];
 
-/// Reasons that a client which does what it may never hears.
+/// Refusals that a well-behaved client never gets.
 const NEVER: [&str; 6] = [
     "quarantined",
     "no_such_game",
@@ -92,7 +92,7 @@ impl Participant {
         Instant::now() + Duration::from_millis(self.chance.u64(..THINKS_MS))
     }
 
-    /// Whether there is nothing more to do and to see.
+    /// Returns whether there is nothing more to do and to see.
     fn may_leave(&self) -> bool {
         let waits = self
             .role
@@ -102,7 +102,7 @@ impl Participant {
         self.open.is_none() && is_finished
     }
 
-    /// Has a last look when nobody does anything any more.
+    /// Requests a last view once no player will send anything more.
     async fn leave(&mut self, mut socket: Socket) -> VisitEnd {
         if !self.is_quiet && self.role.seat.is_some() {
             self.is_quiet = true;
@@ -134,7 +134,7 @@ impl Participant {
         }
     }
 
-    /// Writes down what came, and thinks of it.
+    /// Records a frame, and updates the model of the game by it.
     fn take_in(&mut self, frame: Frame) {
         if frame.event != "phx_reply" {
             return self.hear(&frame.event, frame.payload);
@@ -167,7 +167,7 @@ impl Participant {
         }
     }
 
-    /// The sending of the open command, if this is its reply.
+    /// Takes the attempt of the open command, if this is its reply.
     fn sending(&mut self, reply: &Frame) -> Option<Sending> {
         let sending = &mut self.open.as_mut()?.sending;
         sending.take_if(|sending| reply.answers(&sending.reference))
@@ -192,8 +192,8 @@ impl Participant {
         }
     }
 
-    /// Does the next thing, if there is one. Returns the socket, unless the
-    /// connection was cut.
+    /// Sends the next frame, if there is one. Returns the socket, unless the
+    /// connection was cut or is gone.
     async fn act(&mut self, mut socket: Socket) -> Option<Socket> {
         if self.open.is_none() && !self.world.is_ending() {
             let command = self.game_model.command(&mut self.chance);
@@ -232,7 +232,7 @@ impl Participant {
         }
     }
 
-    /// The connection has ended, and not by our doing.
+    /// Judges an end of the connection that the client did not cause.
     fn ended(&self, code: Option<u16>) {
         match code {
             Some(COME_BACK) if self.world.is_draining() => self.world.was_sent_elsewhere(),
@@ -258,7 +258,7 @@ impl Participant {
     }
 }
 
-/// Waits until then; for ever if there is no such time.
+/// Waits until this time; for ever if it is `None`.
 async fn at(time: Option<Instant>) {
     match time {
         Some(time) => sleep_until(time).await,

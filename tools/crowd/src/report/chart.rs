@@ -1,4 +1,4 @@
-//! A report as a drawing: how long things took, by percentile.
+//! Draws the latencies of a report by percentile.
 
 use anyhow::{Result, anyhow};
 use plotters::prelude::*;
@@ -18,22 +18,22 @@ const COLOURS: [RGBColor; 3] = [
 /// The axis ends at 99.9999 percent at the latest.
 const MOST_NINES: f64 = 6.0;
 
-/// So many points are drawn between 90 and 99 percent, and as many between 99 and 99.9.
+/// Points per nine: between 90 and 99 percent, between 99 and 99.9, and so on.
 const POINTS: u32 = 50;
 
-/// What is drawn in one colour: how long it took, by percentile, given as its number of nines.
+/// One line of the chart: the latency at each percentile, given as a number of nines.
 struct Curve {
     name: &'static str,
     points: Vec<(f64, f64)>,
 }
 
-/// Draws what took time, as SVG; the opening only where it is what was asked for.
+/// Draws the latencies as SVG. A run of pushes or broadcasts leaves out connecting and joining.
 ///
 /// # Errors
-/// If it cannot be drawn.
+/// If drawing fails.
 pub(super) fn draw(report: &Report) -> Result<String> {
     let mut times = report.times();
-    // A single value is no curve.
+    // A single value makes no curve.
     times.retain(|(_, times)| times.count > 1);
     if matches!(report.command, "push" | "broadcast") {
         times.retain(|(name, _)| !["connect", "join"].contains(name));
@@ -52,8 +52,8 @@ pub(super) fn draw(report: &Report) -> Result<String> {
     Ok(svg)
 }
 
-/// One value in ten is above one nine, 90 percent, one in a hundred above two, and so on to where
-/// there is one value left, the longest.
+/// Samples the curve of a histogram. `n` nines is the percentile that one value in `10^n` exceeds:
+/// one nine is 90 percent, two are 99. The curve ends where one value is left, the maximum.
 fn points(latency: &Latency) -> Vec<(f64, f64)> {
     let nines = (latency.count().max(1) as f64).log10().min(MOST_NINES);
     let steps = (nines * f64::from(POINTS)).ceil() as u32;
@@ -108,7 +108,7 @@ fn draw_curves(
     Ok(())
 }
 
-/// So many nines as a percentage.
+/// Formats a number of nines as a percentage.
 fn percent(nines: f64) -> String {
     let below = 100.0 * (1.0 - 10_f64.powf(-nines));
     let digits = (nines - 2.0).max(0.0) as usize;

@@ -1,4 +1,4 @@
-//! Where a report is written to.
+//! The files that a report is written to.
 
 use std::fs::File;
 use std::io::Write;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::report::{Report, chart};
 
-/// The files that were asked for.
+/// The files named on the command line.
 pub(crate) struct Files {
     json: Option<Output>,
     svg: Option<Output>,
@@ -20,10 +20,10 @@ struct Output {
 }
 
 impl Files {
-    /// Creates them: what cannot be written is better known before a long run than after it.
+    /// Creates the files before the run, so that a bad path does not waste a long run.
     ///
     /// # Errors
-    /// If one cannot be created.
+    /// If a file cannot be created.
     pub(crate) fn create(json: Option<&Path>, svg: Option<&Path>) -> Result<Files> {
         Ok(Files {
             json: json.map(Output::create).transpose()?,
@@ -31,10 +31,10 @@ impl Files {
         })
     }
 
-    /// Writes the report into them.
+    /// Writes the report to the files.
     ///
     /// # Errors
-    /// If that fails.
+    /// If writing fails.
     pub(crate) fn write(self, report: &Report) -> Result<()> {
         if let Some(json) = self.json {
             json.write(&(serde_json::to_string_pretty(report)? + "\n"))?;

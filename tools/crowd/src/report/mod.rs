@@ -1,4 +1,4 @@
-//! What is told of a run: as text for people, as JSON for programs, as a drawing.
+//! The report of a run: text for people, JSON for programs, and a chart.
 
 mod chart;
 mod files;
@@ -16,7 +16,7 @@ use crate::reasons::Reasons;
 use crate::record::Record;
 use crate::run::Outcome;
 
-/// A run and what it has measured. Times are in milliseconds.
+/// A run and its measurements. Times are in milliseconds, except where a name says seconds.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
     command: &'static str,
@@ -25,9 +25,9 @@ pub(crate) struct Report {
     processes: u64,
     threads: usize,
     opening: Opening,
-    /// How long it was measured, in seconds.
+    /// Length of the measured time, in seconds.
     seconds: f64,
-    /// How many processors this program kept busy in that time.
+    /// Processors that the workers kept busy, on average over that time.
     processors: f64,
     lost: Reasons,
     heartbeats: u64,
@@ -42,7 +42,7 @@ pub(crate) struct Report {
 struct Opening {
     joined: u64,
     failed: Reasons,
-    /// How long it took until the last one had joined.
+    /// Time until the last connection joined.
     seconds: f64,
     joins_per_second: f64,
     joins_by_second: Vec<u64>,
@@ -51,10 +51,10 @@ struct Opening {
     join: Times,
 }
 
-/// Counts are of the whole run, rates and times of the part that was measured.
+/// Pushes: counts cover the whole run, rates and times only the measured part.
 #[derive(Debug, Serialize)]
 struct Pushes {
-    /// How many there should have been by the schedule, if there was one.
+    /// Pushes that the schedule asked for, if there was one.
     due: Option<u64>,
     pushed: u64,
     answered: u64,
@@ -62,11 +62,11 @@ struct Pushes {
     errors: Reasons,
     round_trips_per_second: f64,
     round_trip: Times,
-    /// How long after it was due it was sent, if there was a schedule: what this program is late.
+    /// How late pushes were sent, if there was a schedule: the delay of this program itself.
     late: Option<Times>,
 }
 
-/// Likewise.
+/// Broadcasts: counts cover the whole run, rates and times only the measured part.
 #[derive(Debug, Serialize)]
 struct Broadcasts {
     due: Option<u64>,
@@ -78,7 +78,7 @@ struct Broadcasts {
     doubled: u64,
     deliveries_per_second: f64,
     delivery: Times,
-    /// For each broadcast, after how long the last one had it.
+    /// For each broadcast, the time until its last delivery.
     last_had_it: Times,
     late: Option<Times>,
 }
@@ -119,7 +119,7 @@ impl Report {
         report
     }
 
-    /// All that took time, by name.
+    /// Returns all latencies with their names.
     fn times(&self) -> Vec<(&'static str, &Times)> {
         let opening = &self.opening;
         let mut times = vec![("connect", &opening.connect), ("join", &opening.join)];
@@ -190,7 +190,7 @@ fn seconds(nanos: u64) -> f64 {
     nanos as f64 / 1e9
 }
 
-/// So many a second; none in no time.
+/// Returns the rate per second, 0 if no time has passed.
 fn rate(count: f64, seconds: f64) -> f64 {
     if seconds > 0.0 { count / seconds } else { 0.0 }
 }

@@ -1,4 +1,4 @@
-//! A report for people.
+//! Formats a report as text.
 
 use std::fmt::{Display, Formatter, Result};
 
@@ -80,7 +80,7 @@ fn broadcasts(f: &mut Formatter<'_>, broadcast: &Broadcasts) -> Result {
     line(f, "deliveries", &deliveries)
 }
 
-/// How many joined in each second.
+/// Formats how many connections joined in each of the first seconds.
 fn first_seconds(joined: &[u64]) -> String {
     const SHOWN: usize = 15;
     let shown = joined.iter().take(SHOWN).map(|joined| readable(*joined));

@@ -1,10 +1,10 @@
-//! Times, as a report has them.
+//! Latencies as they appear in a report.
 
 use serde::Serialize;
 
 use crate::latency::Latency;
 
-/// What is told of a histogram, in milliseconds.
+/// The summary of a histogram, in milliseconds.
 #[derive(Debug, Serialize)]
 pub(crate) struct Times {
     pub(crate) count: u64,
@@ -14,7 +14,7 @@ pub(crate) struct Times {
     pub(crate) p99: f64,
     pub(crate) p99_9: f64,
     pub(crate) max: f64,
-    /// All of it, in nanoseconds.
+    /// The whole histogram, in nanoseconds.
     pub(crate) histogram: Latency,
 }
 

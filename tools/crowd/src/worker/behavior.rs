@@ -1,4 +1,4 @@
-//! What a connection does once it has joined: decided here, carried out by `member`.
+//! What a joined connection does: decided here, carried out by `member`.
 
 use crate::clock::Moment;
 use crate::job::Work;
@@ -9,29 +9,29 @@ use crate::worker::frame::{Frame, address};
 use crate::worker::push::Push;
 use crate::worker::scene::Scene;
 
-/// A connection's part: a state that time and frames change, without a clock or a socket.
+/// A state machine driven by time and frames, without a clock or a socket.
 pub(crate) trait Behavior: Send {
-    /// Does what is to be done by now.
+    /// Does what is due by now.
     fn look(&mut self, turn: &mut TurnContext<'_>);
 
-    /// Takes a frame in.
+    /// Handles a frame.
     fn hear(&mut self, frame: &Frame<'_>, turn: &mut TurnContext<'_>);
 
-    /// Takes note that the connection has ended.
+    /// Handles the end of the connection.
     fn end(&mut self) {}
 }
 
-/// What a part may use when it is its turn.
+/// What a behavior may use in one step.
 pub(crate) struct TurnContext<'a> {
     pub(crate) now: Moment,
     /// `None` until work begins.
     pub(crate) go: Option<&'a StartSignal>,
     pub(crate) record: &'a mut Record,
-    /// Frames to be sent.
+    /// Frames to send.
     pub(crate) out: &'a mut Vec<String>,
 }
 
-/// The part of a connection that has joined.
+/// Returns the behavior of a connection that has joined.
 pub(crate) fn behavior_of(connection: u64, scene: &Scene) -> Box<dyn Behavior> {
     let topic = scene.job.topic_of(connection);
     match &scene.job.work {
@@ -49,7 +49,7 @@ pub(crate) fn behavior_of(connection: u64, scene: &Scene) -> Box<dyn Behavior> {
     }
 }
 
-/// Does nothing.
+/// Only listens.
 struct Listen;
 
 impl Behavior for Listen {

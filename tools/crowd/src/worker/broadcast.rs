@@ -1,4 +1,4 @@
-//! Broadcasts: one connection of each topic makes them, all of the topic receive them.
+//! The behavior in a broadcast run: one connection per topic publishes, all on the topic receive.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,14 +14,14 @@ use crate::worker::scene::Scene;
 use crate::worker::seen::Seen;
 use crate::worker::topics::Topics;
 
-/// Receives broadcasts, and makes them if nobody on the topic was there before.
+/// Receives the broadcasts of its topic; the topic's publisher also makes them.
 pub(crate) struct Broadcast {
     topic: u64,
     arrives: Arc<str>,
     run: u64,
     seen: Seen,
     topics: Arc<Topics>,
-    /// Whether the next broadcast has to wait until this one has reached everyone.
+    /// Whether the next broadcast waits until this one has reached every connection.
     until_all: bool,
     publisher: Option<Box<Publisher>>,
 }
@@ -29,7 +29,8 @@ pub(crate) struct Broadcast {
 impl Broadcast {
     pub(crate) fn new(connection: u64, topic: u64, scene: &Scene) -> Broadcast {
         let is_first = scene.topics.join(topic, connection);
-        // Each topic has one publisher, in the worker that the first connection would belong to.
+        // Each topic has one publisher: the first to join in the worker to which the topic's first
+        // connection belongs.
         let publishes = is_first && scene.job.share.has(topic);
         Broadcast {
             topic,
@@ -95,17 +96,17 @@ struct Publisher {
     payload: String,
     load: Load,
     run: u64,
-    /// Which of how many topics this is.
+    /// The number of this topic, and how many topics there are.
     turn: (u64, u64),
-    /// What is due to it, once work has begun.
+    /// The schedule of an open loop, set once work begins.
     schedule: Option<Schedule>,
     /// The number of the next broadcast.
     next: u64,
-    /// The next one may be made if its number is not above this.
+    /// The highest number that may be broadcast in a closed loop.
     allowed: u64,
-    /// When the last one was made.
+    /// When the last broadcast was made.
     last: Moment,
-    /// How long a broadcast may be under way before the next is made all the same.
+    /// Time after which the next broadcast no longer waits for the last.
     patience: Duration,
 }
 
@@ -147,7 +148,7 @@ impl Publisher {
                 seq: self.next,
                 due,
             };
-            // The join and those before have had lower references.
+            // The join has reference 1, so broadcast 0 has reference 2.
             let text = frame::push(self.next + 2, &self.address, &mark.add_to(&self.payload));
             turn.out.push(text);
             self.next += 1;
@@ -161,7 +162,7 @@ impl Publisher {
         }
     }
 
-    /// When the next broadcast that is to be made by now was due.
+    /// Returns when the next broadcast was due, if one is to be made now.
     fn due(&mut self, now: Moment, go: &StartSignal) -> Option<Moment> {
         let (turn, of) = self.turn;
         let Some(beat) = self.load.beat(go.window.start, of) else {
@@ -187,7 +188,7 @@ mod tests {
     use crate::template::Template;
     use crate::window::Window;
 
-    /// The only connection of its topic, which broadcasts and hears what it is told to.
+    /// The only connection of a topic, driven by hand.
     struct Alone {
         behavior: Broadcast,
         go: StartSignal,
@@ -209,7 +210,7 @@ mod tests {
             }
         }
 
-        /// What it sends when it looks after itself at this time, or hears this broadcast.
+        /// Returns what the connection sends at this time, after it receives `heard` or is woken.
         fn at(&mut self, millis: u64, heard: Option<&str>) -> Vec<String> {
             let mut out = Vec::new();
             let mut turn = TurnContext {

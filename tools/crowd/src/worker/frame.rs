@@ -1,4 +1,4 @@
-//! Frames in version 2 of Phoenix's form, read and written as cheaply as may be.
+//! Reads and writes frames of Phoenix's version 2 format, at low cost.
 
 use std::borrow::Cow;
 
@@ -7,19 +7,19 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// The reference of the join, and of each push as belonging to it.
+/// The `ref` of the join, and the `join_ref` of each push.
 pub(crate) const JOIN: &str = "1";
 
-/// A frame from the server, so far as it matters: a connection has one topic.
+/// A frame from the server, without its topic, since a connection joins only one.
 #[derive(Debug)]
 pub(crate) struct Frame<'a> {
-    /// Empty if there is none.
+    /// Empty if the frame has none.
     pub(crate) reference: &'a str,
     pub(crate) event: Cow<'a, str>,
     pub(crate) payload: &'a RawValue,
 }
 
-/// What a reply says.
+/// The payload of a reply.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Reply<'a> {
     #[serde(borrow)]
@@ -39,7 +39,7 @@ struct Elements<'a>(
 );
 
 impl<'a> Frame<'a> {
-    /// `None` if it is no frame.
+    /// Parses a frame; returns `None` if the text is not one.
     pub(crate) fn read(text: &'a str) -> Option<Frame<'a>> {
         let Elements(_, reference, _, event, payload) = serde_json::from_str(text).ok()?;
         let reference = match reference.get() {
@@ -53,7 +53,7 @@ impl<'a> Frame<'a> {
         })
     }
 
-    /// What it says if it is a reply.
+    /// Returns the payload of a reply, if the frame is one.
     pub(crate) fn reply(&self) -> Option<Reply<'a>> {
         (self.event == "phx_reply")
             .then(|| serde_json::from_str(self.payload.get()).ok())
@@ -62,13 +62,13 @@ impl<'a> Frame<'a> {
 }
 
 impl Reply<'_> {
-    /// The reason why it is not `ok`, for whoever counts reasons.
+    /// Returns status and response as a reason to count by, unless the status is `ok`.
     pub(crate) fn refusal(&self) -> Option<String> {
         (self.status != "ok").then(|| format!("{} {}", self.status, short(self.response.get())))
     }
 }
 
-/// The beginning of a text that may be long.
+/// Truncates a text to 100 characters.
 pub(crate) fn short(text: &str) -> String {
     const SHOWN: usize = 100;
     match text.char_indices().nth(SHOWN) {
@@ -77,12 +77,12 @@ pub(crate) fn short(text: &str) -> String {
     }
 }
 
-/// What follows the references in each frame with this event on this topic, up to the payload.
+/// Formats topic and event, the elements between the references and the payload.
 pub(crate) fn address(topic: &str, event: &str) -> String {
     format!("{},{}", Value::from(topic), Value::from(event))
 }
 
-/// A push; the payload is JSON.
+/// Formats a push; the payload is JSON.
 pub(crate) fn push(reference: u64, address: &str, payload: &str) -> String {
     format!(r#"["{JOIN}","{reference}",{address},{payload}]"#)
 }

@@ -1,18 +1,18 @@
-//! Pushes whose replies are still to come.
+//! The pushes that still wait for a reply.
 
 use std::collections::VecDeque;
 
 use crate::clock::Moment;
 
-/// The first reference of a push; the join has the one before.
+/// The reference of the first push; the join has the one before.
 const FIRST: u64 = 2;
 
-/// When each push under way was due, by its reference.
+/// The due time of each push in flight, by reference.
 #[derive(Debug)]
 pub(crate) struct InFlight {
-    /// `None` for those answered before an earlier one.
+    /// `None` for a push that was answered before an earlier one.
     dues: VecDeque<Option<Moment>>,
-    /// The reference of the first of them.
+    /// The reference of the first entry of `dues`.
     first: u64,
     open: u64,
 }
@@ -35,7 +35,7 @@ impl InFlight {
         self.first + self.dues.len() as u64 - 1
     }
 
-    /// Takes the push with this reference out, and says when it was due.
+    /// Removes the push with this reference and returns when it was due.
     pub(crate) fn end(&mut self, reference: &str) -> Option<Moment> {
         let reference: u64 = reference.parse().ok()?;
         let place = reference.checked_sub(self.first)?;

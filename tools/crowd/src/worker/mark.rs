@@ -1,19 +1,20 @@
-//! What a broadcast carries, so that whoever receives it knows which it is and how long it took.
+//! Marks in the payloads of broadcasts, which identify a broadcast and say when it was due.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::clock::Moment;
 
-/// No run makes as many broadcasts on a topic; a mark that says so is none of ours.
+/// Bound of `seq`, by which receivers size their counts. No run makes as many broadcasts on a
+/// topic, so a higher number is not this program's.
 const MOST: u64 = 10_000_000;
 
 /// The mark of a broadcast, `"crowd": [run, seq, due]` in its payload.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Mark {
-    /// What tells this run from others.
+    /// Distinguishes this run from others.
     pub(crate) run: u64,
-    /// The number of the broadcast on its topic.
+    /// Number of the broadcast on its topic, from zero.
     pub(crate) seq: u64,
     pub(crate) due: Moment,
 }
@@ -24,14 +25,14 @@ struct Marked {
 }
 
 impl Mark {
-    /// The mark in a payload of this run, if there is one.
+    /// Returns the mark in a payload, if it has one of this run.
     pub(crate) fn read(payload: &RawValue, run: u64) -> Option<Mark> {
         let Marked { crowd } = serde_json::from_str(payload.get()).ok()?;
         let (theirs, seq, due) = crowd;
         (theirs == run && seq < MOST).then_some(Mark { run, seq, due })
     }
 
-    /// The payload, which is a JSON object, with the mark in it.
+    /// Returns the payload, a JSON object, with the mark added.
     pub(crate) fn add_to(self, payload: &str) -> String {
         let Mark { run, seq, due } = self;
         let fields = payload.trim().trim_start_matches('{');

@@ -1,4 +1,4 @@
-//! A connection that has joined, from then to its end.
+//! A joined connection, from its join to its end.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use crate::worker::frame::{self, Frame};
 use crate::worker::scene::Scene;
 use crate::worker::socket::{Cause, Socket};
 
-/// The reference of heartbeats; those after the end of the work have another, and do not count.
+/// References of heartbeats. Heartbeats sent after the end of the run are not counted.
 const HEARTBEAT: &str = "h";
 const UNCOUNTED: &str = "-";
 
-/// One of the crowd.
+/// A joined connection.
 pub(crate) struct Member {
     connection: u64,
     scene: Arc<Scene>,
     behavior: Box<dyn Behavior>,
     heartbeats: Schedule,
-    /// Frames to be sent, kept for its room.
+    /// Frames to send; the allocation is reused.
     out: Vec<String>,
 }
 
@@ -36,7 +36,7 @@ impl Member {
         }
     }
 
-    /// Lives until the connection ends.
+    /// Runs until the connection ends.
     pub(crate) async fn live(mut self, mut socket: Socket) {
         let scene = self.scene.clone();
         let bell = scene.bell_of(self.connection);
@@ -58,7 +58,7 @@ impl Member {
         scene.record_of(self.connection).lost.count(&cause);
     }
 
-    /// Looks after what is due, or takes in what was heard.
+    /// Does what is due, or handles a received text.
     fn step(&mut self, heard: Option<&str>) -> Result<(), Cause> {
         let mut record = self.scene.record_of(self.connection);
         let mut turn = TurnContext {

@@ -1,7 +1,7 @@
-//! A worker: a process with a share of the connections.
+//! A worker: a process that holds one partition of the connections.
 //!
-//! It hears on its standard input what to do, and says on its standard output how it went. When
-//! its input ends, so does it, whatever has become of the program that started it.
+//! A worker reads orders from standard input and writes messages to standard output. It ends when
+//! its input ends, so it never outlives the program that started it.
 
 mod behavior;
 mod broadcast;
@@ -36,15 +36,15 @@ use crate::job::Job;
 use crate::message::{Done, FromWorker, Progress, StartSignal, ToWorker};
 use crate::window::Window;
 
-/// How often it says how far it is.
+/// Interval of progress messages.
 const PROGRESS: Duration = Duration::from_millis(200);
 
-/// Does what it is told, and says so if it cannot.
+/// Carries out the orders, and reports an error that stops the worker.
 pub(crate) fn run() -> ExitCode {
     match work() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // If nobody listens, nobody has to know.
+            // The program may be gone already, and then the error has no reader.
             let _ = say(&FromWorker::Failed(format!("{error:#}")));
             ExitCode::FAILURE
         }
@@ -111,12 +111,12 @@ async fn carry_out(job: Job, mut orders: Orders) -> Result<()> {
         record,
         processor_seconds,
     })))?;
-    // The others may still be measuring what this one's connections are needed for.
+    // Keep the connections open: other workers may still be measuring broadcasts to them.
     while orders.next().await.is_ok() {}
     Ok(())
 }
 
-/// Opens all connections.
+/// Opens all connections and reports the results.
 async fn open(scene: &Arc<Scene>, at: Moment, orders: &mut Orders) -> Result<Arc<Opening>> {
     sleep(at.until()).await;
     let before = processor_time();
@@ -139,8 +139,8 @@ async fn open(scene: &Arc<Scene>, at: Moment, orders: &mut Orders) -> Result<Arc
     Ok(opening)
 }
 
-/// Lets everyone begin in time. The task tells, after the end, how long this process was busy in
-/// the part of the time that is measured.
+/// Starts the work at the start of the window. The task returns the processor seconds that this
+/// process used between warm-up and end.
 fn begin(scene: &Arc<Scene>, go: StartSignal) -> Result<JoinHandle<f64>> {
     let window = go.window;
     if scene.go.set(go).is_err() {

@@ -1,4 +1,4 @@
-//! Connecting and joining, so many at a time.
+//! Opens connections: connects and joins, several at a time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +17,7 @@ use crate::worker::socket::{Cause, Socket};
 pub(crate) struct Opening {
     scene: Arc<Scene>,
     start: Moment,
-    /// The next connection to be opened, by its place among the worker's.
+    /// Index of the next connection to open, among the worker's own.
     next: AtomicU64,
     opened: Mutex<Opened>,
 }
@@ -32,7 +32,7 @@ impl Opening {
         }
     }
 
-    /// Opens all connections; those that have joined live on.
+    /// Opens all connections. Each that joins lives on as a task of its own.
     pub(crate) async fn carry_out(self: Arc<Opening>) {
         let mut openers = JoinSet::new();
         for _ in 0..self.scene.job.concurrency {
@@ -41,12 +41,12 @@ impl Opening {
         while openers.join_next().await.is_some() {}
     }
 
-    /// How it went, or how far it is.
+    /// Returns the results so far.
     pub(crate) fn opened(&self) -> Opened {
         self.opened.lock().clone()
     }
 
-    /// How many have joined, and how many could not.
+    /// Returns how many connections have joined, and how many have failed.
     pub(crate) fn counts(&self) -> (u64, u64) {
         let opened = self.opened.lock();
         (opened.join.count(), opened.failed.total())
@@ -75,7 +75,7 @@ impl Opening {
         tokio::spawn(Member::new(connection, self.scene.clone()).live(socket));
     }
 
-    /// The socket, and when it was connected.
+    /// Returns a joined socket, and when its handshake ended.
     async fn connect_and_join(&self, connection: u64) -> Result<(Socket, Moment), Cause> {
         let job = &self.scene.job;
         let source = job.sources.map(|sources| sources.of(connection));
@@ -95,8 +95,7 @@ impl Opening {
         Ok((socket, connected))
     }
 
-    /// Whether there is no sense in going on: as many as are tried at once have failed, and none
-    /// has joined.
+    /// Whether to give up: no connection has joined, and as many as are opened at once have failed.
     fn is_hopeless(&self) -> bool {
         let (joined, failed) = self.counts();
         joined == 0 && failed >= self.scene.job.concurrency

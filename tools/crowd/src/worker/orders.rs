@@ -1,4 +1,4 @@
-//! What the program says to its worker, and the worker to the program.
+//! Orders from the program to this worker, and messages from this worker to the program.
 
 use std::io::{BufRead, Write};
 use std::thread;
@@ -9,17 +9,17 @@ use tokio::sync::mpsc;
 
 use crate::message::{FromWorker, ToWorker};
 
-/// Orders that may wait; the program gives few.
+/// Bound of the queue of orders; the program sends few.
 const WAITING: usize = 16;
 
-/// What comes on the standard input.
+/// The orders read from standard input.
 pub(crate) struct Orders(mpsc::Receiver<Result<ToWorker>>);
 
 impl Orders {
-    /// Begins to listen.
+    /// Starts a thread that reads orders.
     ///
     /// # Errors
-    /// If there can be no more threads.
+    /// If no thread can be started.
     pub(crate) fn listen() -> Result<Orders> {
         let (give, take) = mpsc::channel(WAITING);
         let listen = move || {
@@ -35,15 +35,15 @@ impl Orders {
         Ok(Orders(take))
     }
 
-    /// The next order.
+    /// Waits for the next order. Cancel safe.
     ///
     /// # Errors
-    /// If there is none any more, or it cannot be understood.
+    /// If standard input has ended, or the order cannot be parsed.
     pub(crate) async fn next(&mut self) -> Result<ToWorker> {
         self.0.recv().await.context("nobody gives orders")?
     }
 
-    /// The next order, outside of a runtime.
+    /// Blocks until the next order comes; for use outside a runtime.
     ///
     /// # Errors
     /// As [`Orders::next`].
@@ -56,10 +56,10 @@ fn read(line: &str) -> Result<ToWorker> {
     from_str(line).context("an order that is not understood")
 }
 
-/// Says something to the program.
+/// Writes a message to the program.
 ///
 /// # Errors
-/// If it does not listen.
+/// If the program no longer reads.
 pub(crate) fn say(what: &FromWorker) -> Result<()> {
     let mut out = std::io::stdout().lock();
     to_writer(&mut out, what).context("nobody listens")?;

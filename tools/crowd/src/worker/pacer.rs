@@ -1,5 +1,7 @@
-//! Rings the bells of connections when something is due to them, to some microseconds: the timers
-//! of tokio are a thousand times as coarse, and what they add would be in every measurement.
+//! Wakes connections when something is due, to within tens of microseconds.
+//!
+//! Tokio's timers have a resolution of a millisecond, and every measurement would contain their
+//! delay.
 
 use std::sync::Arc;
 use std::thread;
@@ -11,13 +13,14 @@ use crate::beat::Beat;
 use crate::clock::Moment;
 use crate::worker::scene::Scene;
 
-/// A thread does not sleep for less, which bounds what it costs at high rates.
+/// Shortest sleep, which bounds the processor time of the thread at high rates.
 const NAP: Duration = Duration::from_micros(50);
 
-/// Starts a thread that rings until the end: each turn's connection whenever it has something due.
+/// Starts a thread that wakes the connection of each turn when something is due, until `end`.
+/// `turns` holds pairs of a turn and its connection.
 ///
 /// # Errors
-/// If there can be no more threads.
+/// If no thread can be started.
 pub(crate) fn start(
     scene: Arc<Scene>,
     beat: Beat,
@@ -51,10 +54,10 @@ fn ring(scene: &Scene, beat: Beat, turns: &[(u64, u64)], end: Option<Moment>) {
     }
 }
 
-/// Takes the slack of 50 microseconds from this thread's timers that Linux gives them.
+/// Reduces this thread's timer slack, 50 µs by default on Linux, to a nanosecond.
 #[cfg(target_os = "linux")]
 fn sleep_precisely() {
-    // Without, everything is a little late, and is counted so.
+    // On failure pushes are slightly late, and are measured as late.
     let _ = rustix::thread::set_current_timer_slack(std::num::NonZeroU64::new(1));
 }
 

@@ -1,4 +1,4 @@
-//! Pushes that are answered by a reply.
+//! The behavior in a push run: pushes events and measures the time to each reply.
 
 use crate::beat::Schedule;
 use crate::clock::Moment;
@@ -8,14 +8,14 @@ use crate::worker::behavior::{Behavior, TurnContext};
 use crate::worker::frame::{self, Frame};
 use crate::worker::in_flight::InFlight;
 
-/// Pushes an event again and again.
+/// Pushes an event repeatedly.
 pub(crate) struct Push {
     address: String,
     payload: String,
     load: Load,
-    /// Which of how many connections this is.
+    /// The number of this connection, and how many connections there are.
     turn: (u64, u64),
-    /// What is due to it, once work has begun.
+    /// The schedule of an open loop, set once work begins.
     schedule: Option<Schedule>,
     in_flight: InFlight,
 }
@@ -32,7 +32,7 @@ impl Push {
         }
     }
 
-    /// When the next push that is to be made by now was due.
+    /// Returns when the next push was due, if one is to be made now.
     fn due(&mut self, now: Moment, go: &StartSignal) -> Option<Moment> {
         if let Load::Closed(at_once) = self.load {
             let free = self.in_flight.len() < at_once;
@@ -109,8 +109,8 @@ mod tests {
         format!(r#"["1","{reference}","t","phx_reply",{{"status":"{status}","response":{{}}}}]"#)
     }
 
-    /// Two seconds with a server that answers within 0.1 ms, except that it stands still from
-    /// 500 to 1,000 ms.
+    /// Runs for two seconds against a server that answers within 0.1 ms, but stalls from 500 to
+    /// 1,000 ms.
     fn with_a_stall(load: Load) -> Record {
         let (go, mut push, mut record) = (go(2_000), push(load), Record::default());
         let mut replies: Vec<(u64, u64)> = Vec::new();
@@ -151,12 +151,12 @@ mod tests {
             after: Duration::ZERO,
         });
         assert_eq!((open.pushed, open.answered), (2_000, 2_000));
-        // A quarter of all waited, on average for half of the stall.
+        // A quarter of all pushes waited, on average for half of the stall.
         let waits = [0.7, 0.8, 0.9].map(|it| open.latency.quantile(it));
         assert!(waits[0] < 1.0, "{waits:?}");
         assert!((95.0..105.0).contains(&waits[1]), "{waits:?}");
         assert!((295.0..305.0).contains(&waits[2]), "{waits:?}");
-        // Whoever pushes only after the last reply meets the stall once, and hides it.
+        // A closed loop meets the stall only once and so hides it (coordinated omission).
         let closed = with_a_stall(Load::Closed(1));
         assert!(closed.latency.quantile(0.999) < 1.0);
         assert!(closed.latency.max() > 499.0);

@@ -1,4 +1,4 @@
-//! What all connections of a worker share.
+//! State that all connections of a worker share.
 
 use std::sync::{Arc, OnceLock};
 
@@ -12,17 +12,17 @@ use crate::message::StartSignal;
 use crate::record::Record;
 use crate::worker::topics::{Delivered, Topics};
 
-/// A worker at work.
+/// The shared state of a worker.
 pub(crate) struct Scene {
     pub(crate) job: Job,
     pub(crate) heartbeats: Beat,
     pub(crate) go: OnceLock<StartSignal>,
     pub(crate) topics: Arc<Topics>,
-    /// The event that broadcasts arrive as.
+    /// The event name under which broadcasts arrive.
     pub(crate) arrives: Arc<str>,
-    /// One for each connection: it rings when there is something to be looked after.
+    /// One for each connection, notified when something may be due.
     bells: Vec<Notify>,
-    /// One for each thread, so that hardly anyone waits for another's.
+    /// One for each thread, so that connections rarely wait for a lock.
     records: Vec<Mutex<Record>>,
 }
 
@@ -47,7 +47,7 @@ impl Scene {
         }
     }
 
-    /// What is due to a connection of its heartbeats.
+    /// Returns the heartbeat schedule of a connection.
     pub(crate) fn heartbeats_of(&self, connection: u64) -> Schedule {
         Schedule::new(self.heartbeats, connection)
     }
@@ -60,21 +60,21 @@ impl Scene {
         self.bells.iter().for_each(Notify::notify_one);
     }
 
-    /// Lets whoever publishes on this topic see whether it may go on.
+    /// Wakes the publisher of a topic, if this worker has it.
     pub(crate) fn ring_publisher(&self, topic: u64) {
         if let Some(connection) = self.publisher(topic) {
             self.bell_of(connection).notify_one();
         }
     }
 
-    /// Lets those who wait for deliveries see whether they have waited long enough.
+    /// Wakes the publishers of a closed loop, so that each checks its patience.
     pub(crate) fn ring_publishers(&self) {
         if matches!(self.job.load(), Some(Load::UntilOwn | Load::UntilAll)) {
             (0..self.job.topics).for_each(|topic| self.ring_publisher(topic));
         }
     }
 
-    /// Those of this worker's connections that push at a steady rate, each with its turn.
+    /// Returns the turns of this worker's connections that push, each with its connection.
     pub(crate) fn turns(&self) -> Vec<(u64, u64)> {
         match self.job.work {
             Work::Nothing => Vec::new(),
@@ -85,25 +85,25 @@ impl Scene {
         }
     }
 
-    /// All of this worker's connections, each with its turn among all there are.
+    /// Returns the turns of all this worker's connections; a connection's turn is its number.
     pub(crate) fn everyone(&self) -> Vec<(u64, u64)> {
         let numbers = self.job.share.numbers();
         numbers.map(|number| (number, number)).collect()
     }
 
-    /// The connection of this worker that makes a topic's broadcasts.
+    /// Returns the connection that makes a topic's broadcasts, if this worker has it.
     fn publisher(&self, topic: u64) -> Option<u64> {
         let publisher = self.topics.publisher(topic);
         publisher.filter(|_| self.job.share.has(topic))
     }
 
-    /// Where a connection counts what it sees.
+    /// Locks the record in which a connection counts.
     pub(crate) fn record_of(&self, connection: u64) -> MutexGuard<'_, Record> {
         let place = self.job.share.place(connection) % self.records.len();
         self.records[place].lock()
     }
 
-    /// Everyone's records together.
+    /// Returns the sum of all records.
     pub(crate) fn record(&self) -> Record {
         let mut all = Record::default();
         self.each_record(|record| all.add(record));

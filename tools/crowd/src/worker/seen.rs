@@ -1,20 +1,20 @@
-//! Which broadcasts a connection has had.
+//! Which broadcasts a connection has received.
 
-/// So many of the last ones are remembered one by one.
+/// How many of the latest numbers are remembered one by one.
 const REMEMBERED: u64 = 64;
 
-/// The numbers of the broadcasts that came on one topic.
+/// The numbers of the broadcasts received on one topic.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
-    /// The highest number, plus one.
+    /// The highest number received, plus one.
     next: u64,
-    /// Which of the numbers below it came, the highest as the lowest bit.
+    /// Bit `i` says whether number `next - 1 - i` was received.
     last: u64,
 }
 
 impl Seen {
-    /// Notes the number, and says whether it comes for the first time. One that is overtaken by
-    /// [`REMEMBERED`] others and comes after all is taken for a double.
+    /// Notes a number; returns whether it is new. A number [`REMEMBERED`] or more below the highest
+    /// counts as a duplicate.
     pub(crate) fn is_new(&mut self, number: u64) -> bool {
         if number >= self.next {
             let step = (number - self.next).saturating_add(1);

@@ -1,4 +1,4 @@
-//! A connection: light enough that one process may have many.
+//! A WebSocket connection, small enough for thousands in one process.
 
 use std::future::poll_fn;
 use std::net::{IpAddr, SocketAddr};
@@ -13,27 +13,27 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use crate::worker::frame::{self, Frame, JOIN, short};
 
-/// What is read, and what is collected to be written, at a time.
+/// Size of the read buffer and of the write buffer, in bytes.
 const BUFFER: usize = 4 * 1024;
 
-/// What may wait for a server that does not read.
+/// Maximum bytes that wait for a server that does not read.
 const BACKLOG: usize = 1024 * 1024;
 
-/// Why a connection is of no more use, for whoever counts reasons.
+/// Why a connection failed or ended, as text to count by.
 pub(crate) type Cause = String;
 
 /// A connected WebSocket.
 pub(crate) struct Socket {
     stream: WebSocketStream<TcpStream>,
-    /// Whether something that was sent may not have left yet.
+    /// Whether sent texts may still be in the write buffer.
     unflushed: bool,
 }
 
 impl Socket {
-    /// Connects, from this address if there is one.
+    /// Connects, from the address `source` if there is one.
     ///
     /// # Errors
-    /// If nobody listens, or the handshake is refused.
+    /// If the TCP connection fails, or the handshake fails or is refused.
     pub(crate) async fn connect(
         url: String,
         address: SocketAddr,
@@ -73,10 +73,10 @@ impl Socket {
         }
     }
 
-    /// Sends a text without waiting; it leaves while [`Socket::hear`] waits.
+    /// Sends a text without waiting; [`Socket::hear`] flushes it.
     ///
     /// # Errors
-    /// If the connection has ended, or the server has not read for long.
+    /// If the connection has ended, or too many bytes wait for the server.
     pub(crate) fn send(&mut self, text: String) -> Result<(), Cause> {
         self.unflushed = true;
         Pin::new(&mut self.stream)
@@ -87,7 +87,7 @@ impl Socket {
             })
     }
 
-    /// The next text. Nothing is lost if this is not waited for to its end.
+    /// Returns the next text. Cancel safe: dropping the future loses no text.
     ///
     /// # Errors
     /// If the connection ends.
@@ -99,7 +99,7 @@ impl Socket {
         if self.unflushed {
             match Pin::new(&mut self.stream).poll_flush(cx) {
                 Poll::Ready(Ok(())) => self.unflushed = false,
-                // What the server said before it ended the connection is of more use.
+                // Read on: a close frame from the server says more than this error.
                 Poll::Ready(Err(_)) | Poll::Pending => {}
             }
         }
@@ -132,7 +132,7 @@ async fn dial(address: SocketAddr, source: Option<IpAddr>) -> std::io::Result<Tc
     }
     let stream = socket.connect(address).await?;
     stream.set_nodelay(true)?;
-    // However it ends, its port is free for the next run at once.
+    // Closing resets the connection, which skips TIME_WAIT and frees the port for the next run.
     stream.set_zero_linger()?;
     Ok(stream)
 }

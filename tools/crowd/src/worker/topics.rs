@@ -1,4 +1,4 @@
-//! The topics that are broadcast on, as one worker's connections see them.
+//! How far broadcasts have come on each topic, within one worker.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::Mutex;
 use tokio::sync::mpsc;
 
-/// A broadcast that all connections of this worker on its topic have had.
+/// A broadcast that all of this worker's connections on its topic have received.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Delivered {
     pub(crate) topic: u64,
@@ -22,13 +22,13 @@ pub(crate) struct Topics {
 #[derive(Default)]
 struct Topic {
     here: Mutex<LocalDelivery>,
-    /// The connection that publishes.
+    /// The first connection to join in this worker.
     publisher: OnceLock<u64>,
-    /// The broadcasts below this number have reached everyone.
+    /// Broadcasts below this number have reached every connection, in all workers.
     allowed: AtomicU64,
 }
 
-/// How far the last broadcast has come in this worker.
+/// The last broadcast, and how many of this worker's connections have received it.
 #[derive(Debug, Default)]
 struct LocalDelivery {
     joined: u64,
@@ -37,8 +37,8 @@ struct LocalDelivery {
 }
 
 impl Topics {
-    /// As many topics; who listens is told what was delivered, of which there is at most one
-    /// broadcast a topic at a time.
+    /// Creates `count` topics, which report to `delivered`. The channel is unbounded but stays
+    /// short: one broadcast per topic is tracked at a time.
     pub(crate) fn new(count: u64, delivered: mpsc::UnboundedSender<Delivered>) -> Topics {
         Topics {
             topics: (0..count).map(|_| Topic::default()).collect(),
@@ -46,21 +46,21 @@ impl Topics {
         }
     }
 
-    /// Adds a connection, and says whether it is the first here.
+    /// Adds a connection; returns whether it is the topic's first in this worker.
     pub(crate) fn join(&self, topic: u64, connection: u64) -> bool {
         let topic = &self.topics[topic as usize];
         topic.here.lock().joined += 1;
         topic.publisher.set(connection).is_ok()
     }
 
-    /// Takes a connection out: nothing more can be delivered to it.
+    /// Removes a connection, so that delivery no longer waits for it.
     pub(crate) fn leave(&self, topic: u64) {
         let mut here = self.topics[topic as usize].here.lock();
         here.joined = here.joined.saturating_sub(1);
         self.tell(topic, &here);
     }
 
-    /// Notes that one of the connections has had a broadcast.
+    /// Notes that one connection has received a broadcast.
     pub(crate) fn had(&self, topic: u64, seq: u64) {
         let mut here = self.topics[topic as usize].here.lock();
         if seq > here.seq {
@@ -74,7 +74,7 @@ impl Topics {
 
     fn tell(&self, topic: u64, here: &LocalDelivery) {
         if here.had > 0 && here.had >= here.joined {
-            // Nobody listens only if the worker ends.
+            // The receiver is gone only when the worker ends.
             let _ = self.delivered.send(Delivered {
                 topic,
                 seq: here.seq,
@@ -82,19 +82,19 @@ impl Topics {
         }
     }
 
-    /// The first connection on a topic.
+    /// Returns the first connection on a topic in this worker.
     pub(crate) fn publisher(&self, topic: u64) -> Option<u64> {
         self.topics.get(topic as usize)?.publisher.get().copied()
     }
 
-    /// Lets the broadcast after this one be made.
+    /// Allows the broadcast after this one.
     pub(crate) fn allow_after(&self, topic: u64, seq: u64) {
         if let Some(topic) = self.topics.get(topic as usize) {
             topic.allowed.fetch_max(seq + 1, Ordering::Relaxed);
         }
     }
 
-    /// The broadcasts up to this one may be made.
+    /// Returns the highest number that may be broadcast.
     pub(crate) fn allowed(&self, topic: u64) -> u64 {
         self.topics[topic as usize].allowed.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! What goes wrong is told in a line.
+//! Each error is reported in one line.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 

@@ -1,4 +1,4 @@
-//! Runs that end before their time.
+//! Runs that are interrupted.
 #![cfg(target_os = "linux")]
 
 use std::process::{Child, Output, Stdio};
@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{crowd, said, server};
 
-/// A run that would last for minutes, and its two workers.
+/// Starts a run that would last for minutes; returns it and its two workers.
 fn begin() -> (Child, Vec<Pid>) {
     let flags = ["--connections", "10", "--for", "5m"];
     let mut crowd = crowd("hold", server::start(), &flags);
@@ -51,7 +51,7 @@ fn end_badly(crowd: Child, workers: &[Pid]) -> Output {
     output
 }
 
-/// Whether a process has ended; its entry may wait for whoever has inherited it.
+/// Whether a process has ended. A zombie counts: its new parent may not have reaped it yet.
 fn is_over(pid: Pid) -> bool {
     let state = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
     state.map_or(true, |state| state.contains(") Z "))

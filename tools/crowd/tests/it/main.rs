@@ -1,4 +1,4 @@
-//! The program as a whole, with two workers, against a small server.
+//! Tests of the whole program, with two workers, against a small server.
 
 mod errors;
 mod interruptions;
@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The program, about to run on that server. It says how far it is to nobody.
+/// Returns a command that runs on this server without showing progress.
 fn crowd(command: &str, server: SocketAddr, flags: &[&str]) -> Command {
     let mut crowd = Command::new(env!("CARGO_BIN_EXE_crowd"));
     crowd
@@ -22,7 +22,7 @@ fn crowd(command: &str, server: SocketAddr, flags: &[&str]) -> Command {
     crowd
 }
 
-/// Runs it to its end, which has to be a good one, and returns what it has measured.
+/// Runs the program, expects success, and returns its measurements.
 #[track_caller]
 fn report(command: &str, server: SocketAddr, flags: &[&str]) -> Value {
     let folder = TempDir::new().expect("a folder");
@@ -34,7 +34,7 @@ fn report(command: &str, server: SocketAddr, flags: &[&str]) -> Value {
     serde_json::from_slice(&json).expect("JSON")
 }
 
-/// Runs it to its end, which has to be a bad one, and returns what it complains of.
+/// Runs the program, expects failure, and returns its standard error.
 #[track_caller]
 fn complaint(mut crowd: Command) -> String {
     let output = crowd.output().expect("it runs");

@@ -1,4 +1,4 @@
-//! Runs that come to a good end.
+//! Runs that succeed.
 
 use serde_json::Value;
 use tempfile::TempDir;

@@ -1,4 +1,4 @@
-//! A server with rooms in which one may echo and broadcast.
+//! A server with rooms that echo and broadcast.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::mpsc;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// Starts a server, which runs as long as the tests do.
+/// Starts a server that runs as long as the tests do.
 pub fn start() -> SocketAddr {
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
@@ -32,7 +32,7 @@ pub fn start() -> SocketAddr {
     told.recv().expect("a server")
 }
 
-/// Clients may send as fast as they can.
+/// Settings without rate limits.
 fn unhurried() -> Settings {
     Settings {
         frames_per_second: u32::MAX,
@@ -56,7 +56,7 @@ struct Room;
 enum In {
     Echo(Value),
     Bcast(Value),
-    /// Broadcasts what it is told twice.
+    /// Broadcasts its payload twice.
     Twice(Value),
     Fail,
 }

@@ -1,4 +1,4 @@
-//! What is wrong must be found, as what it is and as nothing else.
+//! The checker must find each damage as its own kind, and as no other.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use history::Kind;
 use crate::damages;
 use crate::played::Played;
 
-/// How many games each damage is done to.
+/// Games to which each damage is done.
 const ENOUGH: usize = 10;
 
 #[test]

@@ -1,4 +1,4 @@
-//! A history that was written down can be checked again.
+//! A history in a file can be read and checked again.
 
 use history::History;
 

@@ -1,4 +1,4 @@
-//! What the checker must let pass, and what it must find.
+//! Tests what the checker must accept, and what it must find.
 
 mod damage;
 mod damages;

@@ -1,5 +1,4 @@
-//! Random games on a server that does everything right, between clients whose
-//! connections do not.
+//! Random games on a correct server, between clients with bad connections.
 
 use history::{Batch, Client, Entry, History, Report};
 use islands_core::bot::{self, Strength};
@@ -10,7 +9,7 @@ use islands_core::{
 
 pub(crate) const GAME: GameId = GameId::from_bytes([7; 10]);
 
-/// Who plays is away as soon as that is claimed.
+/// Facts under which every claim that the opponent is away holds.
 const FACTS: Facts = Facts {
     opponent_away_ms: AWAY_MS,
     rematch: GameId::from_bytes([8; 10]),
@@ -22,13 +21,13 @@ const VIEWERS: [Viewer; 3] = [
     Viewer::Spectator,
 ];
 
-/// A game as it was written down, and its log.
+/// A game's record and its log.
 #[derive(Clone)]
 pub(crate) struct Played {
     pub(crate) entries: Vec<Entry>,
     pub(crate) log: Vec<Batch>,
     pub(crate) game: Game,
-    /// What the checker should count.
+    /// The counts that the checker should return.
     pub(crate) counts: Counts,
 }
 
@@ -41,7 +40,7 @@ pub(crate) struct Counts {
 }
 
 impl Played {
-    /// A game of some commands, more or fewer by the seed.
+    /// Plays a game; the seed decides its moves and its length.
     pub(crate) fn new(seed: u64) -> Played {
         let mut table = Table::open(seed);
         let commands = 5 + table.below(120);
@@ -57,7 +56,7 @@ impl Played {
         }
     }
 
-    /// The same, and everyone has a look when it has ended.
+    /// Plays the same game, and adds a last view of each viewer.
     pub(crate) fn and_looked_at(seed: u64) -> Played {
         let mut played = Played::new(seed);
         let history = History::new();
@@ -114,8 +113,8 @@ impl Table {
         self.chance.pick(&all).expect("a number")
     }
 
-    /// One client sends a command; it may get lost, and so may its answer, and
-    /// it may be sent again.
+    /// Has a client send a command. The command or its answer may get lost, and the
+    /// client may repeat it.
     fn command(&mut self) {
         let by = Player::BOTH[self.below(2)];
         let command = self.something(by);
@@ -177,7 +176,7 @@ impl Table {
             self.game = apply(self.game.clone(), event);
             self.events.push((event.clone(), self.game.clone()));
         }
-        // A command without an id gets one that the server draws.
+        // The server draws an id for a command without one.
         let drawn = format!("~{}", self.log.len());
         let id = Some(id.unwrap_or(&drawn));
         self.log.push(Batch::new(by, id, events.clone()));
@@ -185,7 +184,7 @@ impl Table {
         Ok((self.game.seq(), reply))
     }
 
-    /// Something sensible most of the time.
+    /// Chooses a command, a sensible one most of the time.
     fn something(&mut self, by: Player) -> Command {
         if self.game.seq() == 1 {
             let name = "Bob".into();
@@ -214,8 +213,7 @@ impl Table {
         }
     }
 
-    /// Everyone hears something of what there is to hear, or loses the
-    /// connection, or comes back.
+    /// Has each client receive some events, lose its connection or resume.
     fn listen(&mut self) {
         for place in 0..self.listeners.len() {
             let (client, seen) = self.listeners[place].clone();

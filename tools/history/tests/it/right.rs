@@ -1,4 +1,4 @@
-//! What is right must pass.
+//! A correct history must pass.
 
 use history::{Batch, History};
 use islands_core::{

@@ -1,4 +1,4 @@
-//! The programs that take part, built and started, each on a core of its own.
+//! Builds and starts the servers and the crowd, each on a core of its own.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use crate::shell;
 
-/// The two servers.
+/// The two servers: `axum-channels`, and the bare one.
 pub(crate) const KINDS: [&str; 2] = ["channels", "bare"];
 
-/// What is drawn of both: the names of the files, and what they show.
+/// The plots of both servers: the names of the files, and their titles.
 pub(crate) const PLOTS: [(&str, &str); 3] = [
     ("echo", "Echo in a closed loop over 1,000 connections"),
     ("pushes", "20,000 pushes a second over 1,000 connections"),
@@ -25,29 +25,30 @@ pub(crate) const PLOTS: [(&str, &str); 3] = [
     ),
 ];
 
-/// How long to wait for a server to say where it is, and for connections to be there.
+/// Time within which a crowd must have opened its connections.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The cores, as `taskset` counts them.
+/// Core numbers, as `taskset` counts them.
 const SERVER: &str = "0";
 const CROWD: &str = "1";
 
-/// Room for everyone from this one address, and nothing that waits for a disk.
+/// Flags of the game's server: room for all clients from this one address, and no journal
+/// that waits for a disk.
 const ISLANDS: &str = "--listen 127.0.0.1:0 --journal memory --log error \
     --games-per-minute 1000000 --address-share 100";
 
-/// The programs.
+/// The built programs.
 pub(crate) struct Lab {
     wire: String,
     crowded: String,
     crowd: PathBuf,
     islands: PathBuf,
-    /// How long idle connections are held.
+    /// Seconds for which the section `held` holds its connections.
     pub(crate) hold_seconds: u64,
 }
 
 impl Lab {
-    /// Builds them.
+    /// Builds the programs.
     pub(crate) fn build(hold_seconds: u64) -> Result<Lab> {
         let cores = std::thread::available_parallelism()?.get();
         ensure!(
@@ -69,19 +70,20 @@ impl Lab {
         })
     }
 
-    /// Starts a server.
+    /// Starts a server of the bench `wire`: one of [`KINDS`], or `guarded`.
     pub(crate) fn server(&self, kind: &str) -> Result<Server> {
         Server::start(pinned(SERVER, &self.wire, &[kind]), "room:0")
     }
 
-    /// Starts the game's.
+    /// Starts the game's server.
     pub(crate) fn game_server(&self) -> Result<Server> {
         let flags: Vec<_> = ISLANDS.split_whitespace().collect();
         let islands = self.islands.to_string_lossy();
         Server::start(pinned(SERVER, &islands, &flags), "lobby")
     }
 
-    /// Plays there for some seconds, with so much news a second in its lobby: what came of it.
+    /// Plays games there for some seconds, with `news` events a second in the lobby, and returns
+    /// the report.
     pub(crate) fn play(&self, server: &Server, seconds: u32, news: u32) -> Result<String> {
         let (seconds, news) = (seconds.to_string(), news.to_string());
         let played = pinned(CROWD, &self.crowded, &[&server.address, &seconds, &news]).output()?;
@@ -90,14 +92,15 @@ impl Lab {
         Ok(String::from_utf8_lossy(&played.stdout).into_owned())
     }
 
-    /// Runs the other part of that program to its end: what it prints.
+    /// Runs the bench `wire` with these arguments to its end, and returns its output.
     pub(crate) fn alone(&self, args: &[&str]) -> Result<String> {
         let done = pinned(SERVER, &self.wire, args).output()?;
         ensure!(done.status.success(), "`wire {}` failed", args.join(" "));
         Ok(String::from_utf8_lossy(&done.stdout).into_owned())
     }
 
-    /// Lets a crowd do something: its report. What has the name of a plot is drawn.
+    /// Runs a crowd against a server, and returns its report; with `plot`, also draws it under that
+    /// name.
     pub(crate) fn crowd(&self, server: &Server, args: &str, plot: Option<&str>) -> Result<String> {
         let report = shell::target()?.join("crowd.json");
         let mut command = pinned(CROWD, &self.crowd.to_string_lossy(), &[]);
@@ -113,8 +116,8 @@ impl Lab {
         Ok(fs::read_to_string(report)?)
     }
 
-    /// Lets those who mean no good at a server, until what is returned is dropped. They take none of
-    /// the crowd's time, as they would not from elsewhere.
+    /// Attacks a server until the [`Holding`] is dropped. The attackers run at the lowest priority,
+    /// so that they take no time from the crowd on the same core.
     pub(crate) fn attack(&self, server: &Server) -> Result<Holding> {
         let mut attack = standing_back(&self.wire, &["rude", &server.address])
             .stdout(Stdio::piped())
@@ -127,8 +130,8 @@ impl Lab {
         Ok(attack)
     }
 
-    /// Lets a crowd hold connections until it is dropped. It stands back for whoever else is on its
-    /// core.
+    /// Holds connections until the [`Holding`] is dropped. This crowd runs at the lowest priority, so
+    /// that it takes no time from others on its core.
     pub(crate) fn hold(&self, server: &Server, connections: usize) -> Result<Holding> {
         let before = server.files()?;
         let args = format!("hold -n {connections} --for 1h --processes 2");
@@ -143,13 +146,13 @@ impl Lab {
             );
             std::thread::sleep(Duration::from_millis(100));
         }
-        // What was needed to join is given back.
+        // Give the server time to free the memory that only the joins needed.
         std::thread::sleep(Duration::from_secs(2));
         Ok(holding)
     }
 }
 
-/// Builds a bench: the program.
+/// Builds a bench, and returns the path of its program.
 fn bench(cargo: &str, package: &str, name: &str) -> Result<String> {
     let bench = ["bench", "-p", package, "--bench", name, "--no-run"];
     let built = shell::output(cargo, &[&bench[..], &["--message-format=json"]].concat())?;
@@ -162,7 +165,7 @@ fn bench(cargo: &str, package: &str, name: &str) -> Result<String> {
     found.with_context(|| format!("cargo does not say where it has put the bench `{name}`"))
 }
 
-/// What a crowd is asked to do at a server.
+/// Returns a crowd's arguments for a job at a server.
 fn ask(server: &Server, args: &str) -> Vec<String> {
     let (subcommand, flags) = args.split_once(' ').unwrap_or((args, ""));
     let url = format!("ws://{}/socket/websocket", server.address);
@@ -175,21 +178,21 @@ fn ask(server: &Server, args: &str) -> Vec<String> {
         .collect()
 }
 
-/// A crowd that is there.
+/// A running crowd or attack, killed when dropped.
 pub(crate) struct Holding(Child);
 
 impl Drop for Holding {
     fn drop(&mut self) {
-        // Its workers end with it.
+        // A crowd's workers end with it.
         let _ = self.0.kill().and_then(|()| self.0.wait());
     }
 }
 
-/// A server that runs until it is dropped.
+/// A running server, killed when dropped.
 pub(crate) struct Server {
     program: Program,
     address: String,
-    /// What a crowd joins there.
+    /// The topic that a crowd joins there.
     topic: &'static str,
 }
 
@@ -204,7 +207,7 @@ impl Server {
         })
     }
 
-    /// Bytes that are resident.
+    /// Returns the resident bytes of the server's process.
     pub(crate) fn resident(&self) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.program.id()))?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
@@ -224,15 +227,15 @@ fn pinned(core: &str, program: &str, args: &[&str]) -> Command {
     command
 }
 
-/// What shares the crowd's core with someone whose times are measured.
+/// Prepares a program that shares the crowd's core at the lowest priority.
 fn standing_back(program: &str, args: &[&str]) -> Command {
     pinned(CROWD, "nice", &[&["-n", "19", program], args].concat())
 }
 
-/// A number in a report, found by the names that lead to it.
+/// Returns the number at this path of names in a JSON report.
 ///
 /// # Errors
-/// There is none.
+/// If the report has no number there.
 pub(crate) fn number(report: &str, path: &[&str]) -> Result<f64> {
     let report: Value = serde_json::from_str(report)?;
     let found = path.iter().try_fold(&report, |outer, name| outer.get(name));

@@ -1,11 +1,10 @@
-//! What the channel layer reaches, held against a bare server of the same frames: `cargo x bench
-//! wire`.
+//! Measures the channel layer against a bare server of the same frames: `cargo x bench wire`.
 //!
-//! `cargo x bench wire PART…` measures some parts alone and writes nothing; `--hold SECONDS` makes the
-//! longest of them shorter.
+//! `cargo x bench wire SECTION…` measures some sections alone and writes nothing; `--hold SECONDS`
+//! shortens the longest of them.
 //!
-//! The server has a core of its own and the crowd has another. Each figure is the median of rounds
-//! in which ours and the bare one take turns, since neighbours of this machine come and go.
+//! The server has a core of its own and the crowd has another. Most figures are medians of rounds in
+//! which the two servers take turns, since other load on this machine comes and goes.
 
 mod lab;
 mod rows;
@@ -22,16 +21,16 @@ use crate::{machine, shell};
 use self::lab::Lab;
 use self::rows::SECTIONS;
 
-/// Where the section begins that this writes in BENCHMARKS.md.
+/// The heading of the part of BENCHMARKS.md that this module writes.
 pub(crate) const HEADING: &str = "\n## The wire\n";
 
-/// How long idle connections are held.
+/// Default seconds for which the section `held` holds its connections.
 const HOLD_SECONDS: u64 = 600;
 
-/// Measures, and writes the section; of some parts alone it only says what came of them.
+/// Measures all sections and writes them; sections that are named are only printed.
 ///
 /// # Errors
-/// If something cannot be built or run, or reports nothing.
+/// If a program cannot be built or fails, or a report lacks a number.
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let Options { sections, hold } = options(args.iter().cloned())?;
     let lab = Lab::build(hold)?;

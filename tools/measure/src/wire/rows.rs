@@ -1,4 +1,4 @@
-//! What is measured, as rows of the table, each with its aim.
+//! The rows of the table, each with its aim.
 
 use anyhow::Result;
 
@@ -7,15 +7,16 @@ use crate::row::Row;
 use super::lab::Lab;
 use super::runs::{self, Pair};
 
-/// What Phoenix 1.8.12 on Bandit reached on a machine like this one: the aims are multiples of it.
+/// Rates per second of Phoenix 1.8.12 on Bandit, on a machine like this one; the aims are multiples
+/// of them.
 const PHOENIX_ECHO: f64 = 16_300.0;
 const PHOENIX_TO_1000: f64 = 128_000.0;
 const PHOENIX_TO_10000: f64 = 70_000.0;
 
-/// Measures something.
+/// Measures the rows of one section.
 type Section = fn(&Lab) -> Result<Vec<Row>>;
 
-/// All of it, by name.
+/// All sections, by name.
 pub(crate) const SECTIONS: [(&str, Section); 9] = [
     ("idle", idle),
     ("joins", joins),
@@ -126,7 +127,7 @@ fn row(what: &str, unit: &str, value: f64, aim: Option<f64>) -> Row {
     Row::new(what, unit, value, aim, "cargo x bench wire")
 }
 
-/// What happens so often a second: ours, the bare one's, and the share of that.
+/// Rows of a rate: ours, the bare server's, and our share of it.
 fn rated(what: &str, pair: &Pair, aim: f64, of_bare: Option<f64>) -> [Row; 3] {
     [
         row(what, "per second", pair.ours, Some(aim)),
@@ -135,7 +136,7 @@ fn rated(what: &str, pair: &Pair, aim: f64, of_bare: Option<f64>) -> [Row; 3] {
     ]
 }
 
-/// What takes so long: ours, the bare one's, and how many times that.
+/// Rows of a time: ours, the bare server's, and our multiple of it.
 fn timed(what: &str, pair: &Pair, aim: Option<f64>, of_bare: Option<f64>) -> [Row; 3] {
     [
         row(what, "milliseconds", pair.ours, aim),
@@ -144,7 +145,7 @@ fn timed(what: &str, pair: &Pair, aim: Option<f64>, of_bare: Option<f64>) -> [Ro
     ]
 }
 
-/// What takes so long while something else happens, while it does not, and how many times that.
+/// Rows of a time under a disturbance: with it, without it, and the multiple.
 fn compared(what: &str, otherwise: &str, pair: &Pair, aim: f64) -> [Row; 3] {
     [
         row(what, "milliseconds", pair.ours, None),

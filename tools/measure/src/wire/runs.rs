@@ -1,25 +1,25 @@
-//! What is measured: one function for each kind of load.
+//! The measurements: one function for each kind of load.
 
 use anyhow::Result;
 
 use super::lab::{KINDS, Lab, number};
 
-/// How often ours and the bare one take turns.
+/// Rounds of each measurement.
 const ROUNDS: usize = 5;
 
-/// How long each turn warms up, and is measured.
+/// Times of each turn: the warm-up, and the measurement.
 const TIME: &str = "--warm-up 1s --for 4s";
 
-/// How long moves are made, and how much news there is meanwhile: 10,000 get 50,000 a second, and
-/// somewhat more since not every second has as much.
+/// Seconds of moves, and lobby events a second meanwhile. Five events to 10,000 subscribers make the
+/// 50,000 deliveries of the aim; the sixth makes up for seconds with fewer.
 const PLAYED_SECONDS: u32 = 12;
 const NEWS_PER_SECOND: u32 = 6;
 
-/// Connections that come first, and pay for what is shared.
+/// Connections opened before the count starts: their memory includes what all connections share.
 const FIRST: usize = 200;
 
-/// A figure of both, each the median of its rounds; and the median of ours divided by the bare one's
-/// of the same round.
+/// A figure of ours and of the bare server, each the median of its rounds, and the share: the median
+/// of the quotients of each round.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Pair {
     pub(crate) ours: f64,
@@ -27,7 +27,7 @@ pub(crate) struct Pair {
     pub(crate) share: f64,
 }
 
-/// Bytes a connection, by how many there are.
+/// Bytes per connection, by the number of connections.
 pub(crate) struct Idle {
     pub(crate) ours: [(&'static str, f64); 2],
     pub(crate) bare: [(&'static str, f64); 2],
@@ -58,7 +58,7 @@ pub(crate) fn joins(lab: &Lab) -> Result<Pair> {
     Ok(pair)
 }
 
-/// Round trips a second in a closed loop, and how long the slowest hundredth took.
+/// Round trips a second in a closed loop, and their p99 in milliseconds.
 pub(crate) struct Echo {
     pub(crate) rate: Pair,
     pub(crate) p99: Pair,
@@ -74,14 +74,14 @@ pub(crate) fn echo(lab: &Lab, connections: usize) -> Result<Echo> {
     Ok(Echo { rate, p99 })
 }
 
-/// The slowest hundredth of 20,000 pushes a second.
+/// Measures the p99 of 20,000 pushes a second.
 pub(crate) fn pushes(lab: &Lab) -> Result<Pair> {
     let args = format!("push -n 1000 --rate 20000 {TIME}");
     let [p99] = in_turns(lab, &args, Some("pushes"), [&["push", "round_trip", "p99"]])?;
     Ok(p99)
 }
 
-/// Deliveries a second of broadcasts, each made when the last has come back.
+/// Measures the deliveries a second of broadcasts, each sent when the last one has come back.
 pub(crate) fn deliveries(lab: &Lab, subscribers: usize) -> Result<Pair> {
     let args = format!("broadcast -n {subscribers} --until own {TIME}");
     let plot = (subscribers == 1_000).then_some("deliveries");
@@ -89,7 +89,7 @@ pub(crate) fn deliveries(lab: &Lab, subscribers: usize) -> Result<Pair> {
     Ok(pair)
 }
 
-/// What came of very many connections that were held.
+/// The losses among many held connections.
 pub(crate) struct HoldResult {
     pub(crate) lost: f64,
     pub(crate) missing: f64,
@@ -113,7 +113,7 @@ pub(crate) fn hold(lab: &Lab) -> Result<HoldResult> {
     })
 }
 
-/// The slowest hundredth of 5,000 pushes a second of clients who behave: under attack, and in calm.
+/// Measures the p99 of 5,000 pushes a second of well-behaved clients: under attack, and without.
 pub(crate) fn attacked(lab: &Lab) -> Result<Pair> {
     let args = format!("push -n 200 --rate 5000 {TIME}");
     let mut rounds = [(0.0, 0.0); ROUNDS];
@@ -127,14 +127,14 @@ pub(crate) fn attacked(lab: &Lab) -> Result<Pair> {
     Ok(median(&rounds))
 }
 
-/// A game's moves, and what others receive meanwhile.
+/// The moves of games, and the deliveries to others meanwhile.
 pub(crate) struct Crowded {
-    /// The slowest hundredth: in a crowd, and at a quiet server.
+    /// The p99 of a move: with a crowd in the lobby, and without.
     pub(crate) p99: Pair,
     pub(crate) deliveries: f64,
 }
 
-/// Lets two play at the game's server: alone, and while 10,000 are in its lobby and get news.
+/// Measures moves at the game's server: alone, and while 10,000 clients in its lobby get events.
 pub(crate) fn crowded(lab: &Lab) -> Result<Crowded> {
     let mut p99 = [(0.0, 0.0); ROUNDS];
     let mut deliveries = f64::INFINITY;
@@ -150,7 +150,7 @@ pub(crate) fn crowded(lab: &Lab) -> Result<Crowded> {
     Ok(Crowded { p99, deliveries })
 }
 
-/// A million sockets over memory.
+/// The figures of a million sockets that run over memory, without a network.
 pub(crate) struct Memory {
     pub(crate) resident: Pair,
     pub(crate) each: Pair,
@@ -176,8 +176,8 @@ pub(crate) fn memory(lab: &Lab) -> Result<Memory> {
     })
 }
 
-/// Puts both under the same load, one after the other, again and again: a pair for each path into
-/// the report. The last round is drawn.
+/// Puts both servers under the same load in turns, and returns a pair for each path into the report.
+/// The plot shows the last round.
 fn in_turns<const N: usize>(
     lab: &Lab,
     args: &str,

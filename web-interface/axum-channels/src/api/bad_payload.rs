@@ -1,23 +1,24 @@
-//! What a client is told whose payload does not fit the type that a channel expects.
+//! The error reply to a payload that does not fit the type that a channel expects.
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// `{"reason": "bad_payload", "field": …, "message": …}`: the field, by its path, and a sentence
-/// that says what is wrong with it and what would be right.
+/// The reply `{"reason": "bad_payload", "field": …, "message": …}`.
+///
+/// It names the field by its path, and says in a sentence what is wrong and what is expected.
 #[derive(Debug, Serialize, PartialEq, Eq)]
 pub struct BadPayload {
     reason: &'static str,
     /// The path of the field, such as `islands.dot.row`.
     pub field: String,
-    /// The sentence.
+    /// A sentence that says what is wrong with the field.
     pub message: String,
 }
 
 impl BadPayload {
-    /// Reads a value from JSON text.
+    /// Decodes a value from JSON text.
     ///
     /// # Errors
-    /// What is wrong with the text: the first field that is missing or does not fit.
+    /// The first field that is missing or does not fit, or the syntax error.
     pub fn read<T: DeserializeOwned>(json: &str) -> Result<T, Self> {
         let mut json = serde_json::Deserializer::from_str(json);
         let value = serde_path_to_error::deserialize(&mut json)
@@ -26,7 +27,7 @@ impl BadPayload {
         Ok(value)
     }
 
-    /// A field and what is to be said of it.
+    /// Creates a reply about a field.
     #[must_use]
     pub fn new(field: String, message: String) -> Self {
         Self {
@@ -36,20 +37,20 @@ impl BadPayload {
         }
     }
 
-    /// The payload is bytes.
+    /// The reply to a payload of bytes where JSON is expected.
     pub(crate) fn binary() -> Self {
         let message = "The payload is bytes, but JSON is expected.";
         Self::new("payload".to_owned(), message.to_owned())
     }
 
-    /// Reads the two parts out of a deserializer's error and the path at which it arose.
+    /// Derives field and message from a deserializer's error and the path at which it arose.
     pub(crate) fn describe(path: &str, error: &serde_json::Error) -> Self {
         let text = error.to_string();
-        // The place is one in our own frame: it says nothing to the client.
+        // Line and column count from the start of the payload, which means nothing to the client.
         let text = text
             .rsplit_once(" at line ")
             .map_or(text.as_str(), |(text, _)| text);
-        // `?` is the path of a text that ends before it says where it leads.
+        // `?` is the path of a syntax error at a key, such as in a text that ends there.
         let path = if matches!(path, "." | "?") { "" } else { path };
         if let Some(missing) = between(text, "missing field `", "`") {
             let field = if path.is_empty() {
@@ -65,7 +66,7 @@ impl BadPayload {
     }
 }
 
-/// Says in words for a client what serde says in words for a programmer.
+/// Turns serde's error text, meant for programmers, into a sentence for clients.
 fn sentence(field: &str, error: &str) -> String {
     let (wrong, right) = error.split_once(", expected ").unwrap_or((error, ""));
     if !wrong.starts_with("invalid ") && !wrong.starts_with("unknown ") {

@@ -1,4 +1,4 @@
-//! The trait that an application implements, one type for each family of topics.
+//! The trait that an application implements for each family of topics.
 
 use std::future::Future;
 
@@ -16,53 +16,56 @@ use crate::protocol::{
     payload::{Body, Payload, or_crash},
 };
 
-/// Answers for a family of topics, such as `game:*`.
+/// Handles a family of topics, such as `game:*`.
 ///
 /// **State is shared.** While [`handle`](Channel::handle) waits, perhaps for seconds, the channel
-/// still delivers what comes from its stream. So every callback sees `&State`, and what changes
-/// lives in a cell of the state's own (an atomic, a `Mutex`). Events are handled one at a time, in
-/// the order in which the client sent them; `info`, `intercept` and `terminate` may run while a
-/// `handle` is waiting, and do not wait themselves.
+/// still delivers the items of its stream. So every callback gets `&State`, and mutable parts of
+/// the state need interior mutability (an atomic, a `Mutex`). Events are handled one at a time, in
+/// the order in which the client sent them; `info`, `intercept` and `terminate` are synchronous and
+/// may run while a `handle` is waiting.
 ///
-/// **A panic stays here.** In `join` the client is told `join crashed`; anywhere else it gets
-/// `phx_error` on this topic and joins again. The socket and its other topics go on.
+/// **A panic ends this channel only.** After a panic in `join` the client gets the error reply
+/// `join crashed`; after one in an event handler, `info` or `intercept` it gets `phx_error` on this
+/// topic and joins again. The socket and its other topics go on.
 ///
-/// A future that a callback returns is dropped unfinished when its channel or socket ends: what
-/// must be carried out belongs in a task or an actor of the application's.
+/// The future of a callback is dropped unfinished when its channel or socket ends. Work that must
+/// finish belongs in a task or an actor of the application.
 pub trait Channel: Sized + Send + Sync + 'static {
-    /// What the connect hook of [`Channels`](crate::Channels) knows about a socket; `()` without one.
+    /// The result of the connect hook of [`Channels`](crate::Channels); `()` without a hook.
     type Assigns: Send + Sync + 'static;
-    /// The payload of a join. One that does not fit refuses the join with `bad_payload`.
+    /// The payload of a join. If it cannot be decoded, the join is refused with `bad_payload`.
     type Params: DeserializeOwned + Send + 'static;
-    /// The client's events: an enum whose variants are the events and whose fields are their
-    /// payloads, with `#[serde(rename_all = "snake_case")]` as a rule. A unit variant takes any
-    /// payload. Another event gets the error reply `unknown event`, and a payload that does not fit
-    /// `bad_payload` with the field and a sentence; the channel goes on.
+    /// The client's events: an enum with a variant for each event, whose fields are the payload,
+    /// usually with `#[serde(rename_all = "snake_case")]`. A unit variant accepts any payload. An
+    /// event without a variant gets the error reply `unknown event`; a payload that cannot be
+    /// decoded gets `bad_payload`, which names the field and the fault. Either way the channel goes
+    /// on.
     type Event: DeserializeOwned + Send + 'static;
-    /// What the stream attached at join yields; `()` for a channel without one.
+    /// The item of the followed stream; `()` for a channel without a stream.
     type Info: Send + 'static;
-    /// What is kept for each join, until it ends.
+    /// The state of one join, kept until its channel ends.
     type State: Send + Sync + 'static;
 
-    /// The broadcasts that go through [`intercept`](Channel::intercept) on their way to the client.
+    /// The events whose broadcasts pass through [`intercept`](Channel::intercept).
     const INTERCEPTS: &'static [&'static str] = &[];
 
-    /// How many of the last broadcasts of each topic are kept for clients that come back and ask for
-    /// what they have missed; see [`Context::resume`]. If any are, each broadcast of an object gets
-    /// a number, the field `seq`, which the application must not use itself. Their
-    /// payloads take at most 64 KiB a topic and 64 MiB together; what they are encoded as is kept with
-    /// them, once for each version that somebody there speaks.
+    /// How many broadcasts each topic keeps in its replay buffer.
+    ///
+    /// A client that reconnects gets those that it has missed; see [`Context::resume`]. If this is
+    /// not 0, every JSON broadcast gets a number in the field `seq`, which the application must not
+    /// use itself. The kept payloads take at most 64 KiB a topic and 64 MiB an endpoint. Their
+    /// encoded frames, one for each protocol version in use on the topic, come on top of that.
     const REPLAY: usize = 0;
 
-    /// A client wants to join [`ctx.topic()`](Context::topic). What is pushed here is sent after
-    /// the reply.
+    /// Accepts or refuses a client's join of [`ctx.topic()`](Context::topic). Anything pushed here
+    /// is sent after the reply.
     fn join(
         &self,
         params: Self::Params,
         ctx: &Context<Self::Assigns>,
     ) -> impl Future<Output = Result<Joined<Self>, JoinError>> + Send;
 
-    /// The client sent an event.
+    /// Handles an event from the client.
     fn handle(
         &self,
         state: &Self::State,
@@ -70,7 +73,7 @@ pub trait Channel: Sized + Send + Sync + 'static {
         ctx: &Context<Self::Assigns>,
     ) -> impl Future<Output = Outcome> + Send;
 
-    /// A client wants to join with bytes as its payload. By default that is refused.
+    /// Accepts or refuses a join whose payload is bytes. Refuses by default.
     fn join_binary(
         &self,
         params: Bytes,
@@ -80,8 +83,7 @@ pub trait Channel: Sized + Send + Sync + 'static {
         async { Err(JoinError::new(&BadPayload::binary())) }
     }
 
-    /// The client sent an event with bytes as its payload. By default it gets the error reply
-    /// `unknown event`.
+    /// Handles an event whose payload is bytes. By default replies with the error `unknown event`.
     fn handle_binary(
         &self,
         state: &Self::State,
@@ -93,8 +95,8 @@ pub trait Channel: Sized + Send + Sync + 'static {
         async { Outcome::unknown_event() }
     }
 
-    /// The followed stream yielded an item, or ended (`None`). A channel whose stream ended may
-    /// follow another.
+    /// Handles an item of the followed stream, or its end (`None`). After the end the channel may
+    /// follow another stream.
     fn info(
         &self,
         state: &Self::State,
@@ -105,9 +107,11 @@ pub trait Channel: Sized + Send + Sync + 'static {
         Flow::Continue
     }
 
-    /// A broadcast of one of the [`INTERCEPTS`](Channel::INTERCEPTS) is on its way to this client.
-    /// What is returned, an object, is pushed in its place; `None` keeps it from the client. It may
-    /// arrive after a broadcast of another event that was made later.
+    /// Replaces or drops a broadcast on its way to this client.
+    ///
+    /// Called for JSON broadcasts of the events in [`INTERCEPTS`](Channel::INTERCEPTS). The
+    /// returned payload, which must be an object, is pushed instead; `None` drops the broadcast. It
+    /// may arrive after later broadcasts of other events.
     fn intercept(
         &self,
         state: &Self::State,
@@ -119,14 +123,13 @@ pub trait Channel: Sized + Send + Sync + 'static {
         Some(payload.clone())
     }
 
-    /// The channel has ended. Not called for a channel that ends because its client joined the same
-    /// topic again.
+    /// Called after the channel has ended, unless its client replaced it by a second join.
     fn terminate(&self, state: &Self::State, reason: EndReason, ctx: &Context<Self::Assigns>) {
         let _ = (state, reason, ctx);
     }
 }
 
-/// A join that succeeded: the state to keep, what to reply, and what to follow.
+/// An accepted join: the state, the reply, and a stream to follow.
 #[must_use]
 pub struct Joined<C: Channel> {
     pub(crate) state: C::State,
@@ -136,7 +139,7 @@ pub struct Joined<C: Channel> {
 }
 
 impl<C: Channel> Joined<C> {
-    /// Joined, with the reply `{}` and no stream.
+    /// Accepts the join, with the reply `{}` and no stream.
     ///
     /// # Panics
     /// Never: `()` always encodes.
@@ -152,14 +155,14 @@ impl<C: Channel> Joined<C> {
     /// Sets the payload of the join reply.
     ///
     /// # Panics
-    /// If `reply` has no form in JSON; the client is told `join crashed`.
+    /// If `reply` cannot be encoded as JSON; the client then gets the error reply `join crashed`.
     #[track_caller]
     pub fn reply<T: Serialize + ?Sized>(mut self, reply: &T) -> Self {
         self.reply = or_crash(Payload::new(reply)).into();
         self
     }
 
-    /// States the number up to which the join reply tells everything; see [`Outcome::after`].
+    /// Sets the number up to which the join reply is complete; see [`Outcome::after`].
     pub fn seq(mut self, seq: u64) -> Self {
         self.seq = seq;
         self
@@ -172,12 +175,12 @@ impl<C: Channel> Joined<C> {
     }
 }
 
-/// How a channel goes on after [`Channel::info`].
+/// What a channel does after [`Channel::info`].
 #[must_use]
 pub enum Flow<C: Channel> {
-    /// As before.
+    /// Go on with the same stream.
     Continue,
-    /// Follow this stream from now on, in place of the old one. Made by [`Flow::follow`].
+    /// Follow this stream instead. Made by [`Flow::follow`].
     Follow(BoxStream<'static, C::Info>),
     /// End normally (`phx_close`); the client does not join again.
     Stop,
@@ -186,8 +189,8 @@ pub enum Flow<C: Channel> {
 }
 
 impl<C: Channel> Flow<C> {
-    /// Follow another stream from now on. A stream that begins with a wait, such as a new
-    /// subscription, is `stream::once(subscribe()).flatten()`.
+    /// Follows another stream instead. To await a subscription first, pass
+    /// `stream::once(subscribe()).flatten()`.
     pub fn follow(stream: impl Stream<Item = C::Info> + Send + 'static) -> Self {
         Self::Follow(stream.boxed())
     }

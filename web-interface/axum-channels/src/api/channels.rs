@@ -1,4 +1,4 @@
-//! The routes from topics to channels.
+//! The routes from topics to channels, with their connect hook and settings.
 
 use std::{future::Future, sync::Arc};
 
@@ -9,10 +9,10 @@ use super::{
     settings::Settings,
 };
 
-/// The id of a socket, by what the connect hook says about it.
+/// Derives a socket's id from its assigns.
 pub(crate) type Identify<A> = Box<dyn Fn(&A) -> Option<String> + Send + Sync>;
 
-/// Which channel answers for which topic, who may connect, and within which bounds.
+/// Routes topics to channels, with a connect hook and limits.
 #[must_use]
 pub struct Channels<A = ()> {
     pub(crate) hook: ConnectHook<A>,
@@ -22,7 +22,7 @@ pub struct Channels<A = ()> {
 }
 
 impl Channels {
-    /// No channels yet; everyone may connect, and sockets carry no assigns.
+    /// Creates an empty set of routes without a connect hook; sockets carry no assigns.
     pub fn new() -> Self {
         Self::connecting(|_| std::future::ready(Ok(())))
     }
@@ -35,9 +35,11 @@ impl Default for Channels {
 }
 
 impl<A: Send + Sync + 'static> Channels<A> {
-    /// No channels yet; the hook sees every client that wants to connect, and answers with what all
-    /// channels of its socket shall know ([`Context::assigns`](crate::Context::assigns)), or with a
-    /// refusal.
+    /// Creates an empty set of routes with a connect hook.
+    ///
+    /// The hook runs for every client that connects. It returns the socket's assigns, which all its
+    /// channels can read ([`Context::assigns`](crate::Context::assigns)), or an error that refuses
+    /// the client.
     ///
     /// ```
     /// use axum_channels::{Channels, Connect, ConnectError};
@@ -62,15 +64,16 @@ impl<A: Send + Sync + 'static> Channels<A> {
         }
     }
 
-    /// Routes a topic (`lobby`), or all topics that begin alike (`game:*`), to a channel. The first
-    /// route that fits is taken.
+    /// Routes one topic (`lobby`), or all topics with a prefix (`game:*`), to a channel. The first
+    /// route that matches a topic wins.
     pub fn channel<C: Channel<Assigns = A>>(mut self, pattern: &str, channel: C) -> Self {
         self.routes.push(Route::new(pattern, channel));
         self
     }
 
-    /// Gives sockets an id, such as `users:7`, by which all sockets of a user are closed when they
-    /// log out: see [`Endpoint::disconnect`](crate::Endpoint::disconnect).
+    /// Gives sockets an id, such as `users:7`.
+    /// [`Endpoint::disconnect`](crate::Endpoint::disconnect) closes all sockets with an id, for
+    /// example when a user logs out.
     ///
     /// ```
     /// use axum_channels::{Channels, Connect, ConnectError};
@@ -86,7 +89,7 @@ impl<A: Send + Sync + 'static> Channels<A> {
         self
     }
 
-    /// Sets the bounds.
+    /// Sets the limits.
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
         self

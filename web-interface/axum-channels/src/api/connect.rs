@@ -1,4 +1,4 @@
-//! The door: what the application learns about a socket before it opens, and how it refuses one.
+//! The connect hook: the request that it sees before a socket opens, and how it refuses one.
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -7,24 +7,23 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// A client that asks for a socket, after the origin, the subprotocol and the version were found
-/// to be in order.
+/// A client's request to connect, with origin, subprotocol and version already checked.
 #[derive(Debug)]
 pub struct Connect {
-    /// The query's parameters, decoded, in the order given, `vsn` included. Nested ones keep their
-    /// written names, such as `user[name]`.
+    /// The decoded query parameters, in the order of the URL, `vsn` included. Nested parameters
+    /// keep their written names, such as `user[name]`.
     pub params: Vec<(String, String)>,
-    /// The auth token of the client's `authToken` option.
+    /// The auth token, from the client's `authToken` option.
     pub token: Option<String>,
     /// The headers of the request.
     pub headers: HeaderMap,
-    /// What layers in front have attached to the request, such as the peer's address
+    /// The extensions that outer layers attached to the request, such as the peer's address
     /// (`axum::extract::ConnectInfo`).
     pub extensions: Extensions,
 }
 
 impl Connect {
-    /// The value of a parameter; of several with this name, the last.
+    /// Returns the value of a parameter, the last one if the name occurs several times.
     #[must_use]
     pub fn param(&self, name: &str) -> Option<&str> {
         self.params
@@ -35,7 +34,9 @@ impl Connect {
     }
 }
 
-/// The refusal of a socket: an HTTP status and a line of text. Stock clients keep trying.
+/// Refuses a socket with an HTTP status and a line of text.
+///
+/// Stock clients keep retrying. A long-polling client gets the status 403 in any case.
 #[derive(Clone, Debug)]
 pub struct ConnectError {
     status: StatusCode,
@@ -43,7 +44,7 @@ pub struct ConnectError {
 }
 
 impl ConnectError {
-    /// Refuses with this status, such as 429 for a client that asks too often.
+    /// Refuses with this status, such as 429 for a client that connects too often.
     pub fn new(status: StatusCode, reason: impl Into<String>) -> Self {
         Self {
             status,
@@ -63,7 +64,7 @@ impl IntoResponse for ConnectError {
     }
 }
 
-/// The application's hook, whatever its type, behind one pointer.
+/// The application's connect hook, type-erased.
 pub(crate) type ConnectHook<A> = Arc<
     dyn Fn(Connect) -> Pin<Box<dyn Future<Output = Result<A, ConnectError>> + Send>> + Send + Sync,
 >;

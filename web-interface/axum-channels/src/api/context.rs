@@ -1,4 +1,4 @@
-//! What a channel's callbacks can do and know.
+//! The handle through which a channel's callbacks act.
 
 use std::sync::Arc;
 
@@ -18,14 +18,16 @@ use crate::{
     },
 };
 
-/// One client's place in one topic. Clones may outlive the callback that got it, and work in other
-/// tasks; after the channel has ended what they push is dropped.
+/// One client's join of one topic, for the callbacks of its channel.
+///
+/// Clones may outlive the callback and be used in other tasks. Once the channel has ended, their
+/// pushes are dropped.
 #[derive(Debug)]
 pub struct Context<A> {
     sender: Arc<ChannelSender>,
     assigns: Arc<A>,
     endpoint: Endpoint,
-    /// The event that is being handled; null outside of a handler.
+    /// The reference of the event that is being handled; null outside a handler.
     reference: Ref,
 }
 
@@ -50,7 +52,7 @@ impl<A> Context<A> {
         }
     }
 
-    /// The same while an event is handled.
+    /// Returns a context for handling the event with this reference.
     pub(crate) fn handling(&self, reference: Ref) -> Self {
         Self {
             reference,
@@ -62,25 +64,26 @@ impl<A> Context<A> {
         &self.sender
     }
 
-    /// The topic, such as `game:4f2a`.
+    /// Returns the topic, such as `game:4f2a`.
     #[must_use]
     pub fn topic(&self) -> &str {
         self.sender.topic()
     }
 
-    /// What the `*` of the route stands for, such as `4f2a` under `game:*`; empty without a `*`.
+    /// Returns the part of the topic that the route's `*` matches: `4f2a` for the topic `game:4f2a`
+    /// on the route `game:*`. Empty without a `*`.
     #[must_use]
     pub fn tail(&self) -> &str {
         self.sender.tail()
     }
 
-    /// What the connect hook said about this socket.
+    /// Returns the assigns that the connect hook gave this socket.
     #[must_use]
     pub fn assigns(&self) -> &A {
         &self.assigns
     }
 
-    /// The endpoint, for broadcasts on other topics.
+    /// Returns the endpoint, for broadcasts on other topics.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
@@ -89,16 +92,18 @@ impl<A> Context<A> {
     /// Sends an event to this client alone.
     ///
     /// # Panics
-    /// If `payload` does not encode as a JSON object, which ends the channel as any panic in a
-    /// callback does.
+    /// If `payload` does not encode as a JSON object. Like any panic in a callback, this ends the
+    /// channel.
     #[track_caller]
     pub fn push<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
         self.sender
             .push(event, &or_crash(Payload::object(payload)).into());
     }
 
-    /// Sends an event to this client alone and states its number. Replies that were to wait for
-    /// this number or a lower one follow it; see [`Outcome::after`](crate::Outcome::after).
+    /// Sends a numbered event to this client alone.
+    ///
+    /// It releases a reply that waits for this number or a lower one; see
+    /// [`Outcome::after`](crate::Outcome::after).
     ///
     /// # Panics
     /// As [`Context::push`].
@@ -109,8 +114,10 @@ impl<A> Context<A> {
         self.sender.reach(seq);
     }
 
-    /// Sends an event to everyone on this topic, this client too. It reaches this client before the
-    /// reply of the callback that made it.
+    /// Sends an event to all clients on this topic, including this one.
+    ///
+    /// This client gets it before the reply of the callback that sent it, unless the channel
+    /// intercepts the event.
     ///
     /// # Panics
     /// As [`Context::push`].
@@ -121,7 +128,7 @@ impl<A> Context<A> {
             .send(self.topic(), event, &payload.into(), None);
     }
 
-    /// Sends bytes to this client alone. One of version 1, or that polls, does not get them.
+    /// Sends bytes to this client alone, unless it uses version 1 or polls.
     ///
     /// # Panics
     /// If `event` has more than 255 bytes.
@@ -130,8 +137,9 @@ impl<A> Context<A> {
         self.sender.push(event, &data.into().into());
     }
 
-    /// Sends bytes to everyone on this topic, this client too. Clients of version 1, and those that
-    /// poll, do not get them.
+    /// Sends bytes to all clients on this topic, including this one.
+    ///
+    /// Clients that use version 1 or poll do not get them.
     ///
     /// # Panics
     /// As [`Context::push_binary`].
@@ -141,7 +149,7 @@ impl<A> Context<A> {
             .send(self.topic(), event, &data.into().into(), None);
     }
 
-    /// Sends an event to everyone else on this topic.
+    /// Sends an event to all other clients on this topic.
     ///
     /// # Panics
     /// As [`Context::push`].
@@ -156,9 +164,10 @@ impl<A> Context<A> {
         );
     }
 
-    /// The right to answer the event that is being handled later, from any task, while the channel
-    /// goes on with other events. The handler itself then answers
-    /// [`Outcome::none`](crate::Outcome::none).
+    /// Returns a handle that replies later to the event that is being handled.
+    ///
+    /// It works from any task, while the channel goes on with other events. The handler itself then
+    /// returns [`Outcome::none`](crate::Outcome::none).
     ///
     /// ```
     /// # use axum_channels::{Context, Outcome};
@@ -173,21 +182,23 @@ impl<A> Context<A> {
         Replier::new(Arc::clone(&self.sender), self.reference.clone())
     }
 
-    /// Where this client, which is joining, goes on: after number `since`, up to which it has seen
-    /// everything, if all broadcasts after that are kept and its queue has room for them; else after
-    /// the last one, and the reply has to bring a snapshot. Either way it gets every broadcast after
-    /// [`Resumed::seq`](crate::Resumed::seq), in order and once, right after the reply to the join.
+    /// Resumes a joining client after number `since`, up to which it has seen every broadcast.
     ///
-    /// A snapshot is exact if the application takes it and asks for the number under the same lock
-    /// under which it changes its state and broadcasts the change.
+    /// This works if the replay buffer still holds all later broadcasts and they fit in half of the
+    /// client's queue. Otherwise the client starts after the last broadcast, and the join reply
+    /// must bring a snapshot. Either way the client gets every broadcast after
+    /// [`Resumed::seq`](crate::Resumed::seq), in order and once, right after the join reply.
     ///
-    /// Bytes have no number and are not kept: those that are broadcast while the client joins it may
-    /// miss. To the sender of [`broadcast_from`](Context::broadcast_from) that event is sent, too, should
-    /// it come back and have missed it. For a channel whose
-    /// [`REPLAY`](crate::Channel::REPLAY) is 0 the number is 0, and nothing is resumed.
+    /// A snapshot is exact if the application takes it and calls `resume` under the same lock under
+    /// which it changes its state and broadcasts the change.
+    ///
+    /// Binary broadcasts have no number and are not kept; the client may miss those sent while it
+    /// joins. Events that the client itself sent with [`broadcast_from`](Context::broadcast_from)
+    /// are replayed to it as well. If the channel's [`REPLAY`](crate::Channel::REPLAY) is 0, the
+    /// number is 0 and nothing is resumed.
     pub fn resume(&self, since: Option<u64>) -> Resumed {
         let (topic, config) = (self.sender.shared_topic(), self.sender.config());
-        // Half of the queue is left for what else comes with a join.
+        // The other half of the queue is for the reply, pushes and new broadcasts.
         let max_frames = self.sender.outbox().max_frames() / 2;
         let topics = self.endpoint.topics();
         let resumed = topics.resume(topic, config, since, max_frames);
@@ -195,9 +206,10 @@ impl<A> Context<A> {
         resumed
     }
 
-    /// Lets this client be present on the topic under a key, until its channel ends, whatever ends
-    /// it; everyone on the topic is told with a `presence_diff`. Called again it becomes another:
-    /// those who listen see the old leave and the new join in one diff. In `join` it happens after
+    /// Makes this client present on the topic under `key`, until its channel ends.
+    ///
+    /// All clients on the topic get a `presence_diff`. A second call replaces the presence: the
+    /// diff then holds the old one's leave and the new one's join. In `join` it takes effect after
     /// the reply.
     ///
     /// # Panics
@@ -215,21 +227,21 @@ impl<A> Context<A> {
         }
     }
 
-    /// Ends this client's presence; everyone on the topic is told.
+    /// Ends this client's presence, if any. All clients on the topic get a `presence_diff`.
     ///
     /// # Panics
-    /// Never: what was tracked encodes.
+    /// Never: the tracked metas are already encoded.
     pub fn untrack(&self) {
         if self.sender.hold(|held| held.track = None) {
             or_crash(self.endpoint.topics().untrack(&self.sender));
         }
     }
 
-    /// Tells this client who is present, in a `presence_state`. In `join` it happens after the
-    /// reply, and after the diff that tells of this client.
+    /// Sends this client a `presence_state` with all presences on the topic. In `join` it follows
+    /// the reply, and the diff of this client's own [`track`](Self::track).
     ///
     /// # Panics
-    /// Never: what was tracked encodes.
+    /// Never: the tracked metas are already encoded.
     pub fn push_presence(&self) {
         if self.sender.hold(|held| held.push = true) {
             or_crash(self.endpoint.topics().push_presence(&self.sender));

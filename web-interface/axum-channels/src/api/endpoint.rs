@@ -1,4 +1,4 @@
-//! The handle for the rest of the program: broadcast to any topic, count the sockets, drain them.
+//! The handle for the rest of the program: broadcasts to any topic, counts and drains sockets.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// All sockets and topics of one or several mounts. Clones are the same endpoint.
+/// All sockets and topics of one or several mounts. Clones are handles to the same endpoint.
 #[derive(Clone, Debug)]
 pub struct Endpoint(Arc<Inner>);
 
@@ -27,29 +27,30 @@ struct Inner {
     topics: Arc<Topics>,
     sockets: Arc<SocketTable>,
     counters: Arc<Counters>,
-    /// The way to other endpoints, if there are any.
+    /// Publishes broadcasts to the other endpoints of the broker, if there is a broker.
     publish: Option<Publish>,
 }
 
-/// How a drain came out.
+/// The result of a drain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum Drained {
     /// Every socket is gone.
     Empty,
-    /// At the deadline so many sockets were still open.
+    /// The number of sockets that were still open at the deadline.
     Left(usize),
 }
 
 impl Endpoint {
-    /// An endpoint without sockets, and the only one.
+    /// Creates an endpoint without a broker: its broadcasts stay in this endpoint.
     #[must_use]
     pub fn new() -> Self {
         Self::with(|_| None)
     }
 
-    /// An endpoint without sockets, one of several: broadcasts on each of them reach the clients of
-    /// all. See [`Broker`].
+    /// Creates an endpoint that exchanges broadcasts with others through `broker`.
+    ///
+    /// A broadcast on any of them reaches the clients of all. See [`Broker`].
     pub fn connected(broker: &(impl Broker + ?Sized)) -> Self {
         Self::with(|topics| Some(broker.connect(BrokerReceiver::new(Arc::downgrade(topics)))))
     }
@@ -65,11 +66,12 @@ impl Endpoint {
         }))
     }
 
-    /// Sends an event to everyone on a topic. It is encoded once, and a topic that nobody has
-    /// joined costs a look-up.
+    /// Sends an event to all clients on a topic.
+    ///
+    /// The payload is encoded once; beyond that, a topic without subscribers costs one look-up.
     ///
     /// # Errors
-    /// The payload does not encode as a JSON object; nothing was sent.
+    /// If the payload does not encode as a JSON object; nothing is sent then.
     pub fn broadcast<T: Serialize + ?Sized>(
         &self,
         topic: &str,
@@ -80,9 +82,11 @@ impl Endpoint {
         Ok(())
     }
 
-    /// Closes the sockets with this id (see [`Channels::identify`](crate::Channels::identify)) with
-    /// 1001. A broadcast of the event `disconnect` on the topic that is the id does the same. Stock
-    /// clients come back, and the connect hook sees them again.
+    /// Closes the sockets with this id with code 1001.
+    ///
+    /// See [`Channels::identify`](crate::Channels::identify). A broadcast of the event `disconnect`
+    /// with the id as its topic does the same. Stock clients reconnect, and pass the connect hook
+    /// again.
     ///
     /// # Panics
     /// Never: an empty object always encodes.
@@ -91,7 +95,7 @@ impl Endpoint {
         self.send(id, DISCONNECT, &nothing.into(), None);
     }
 
-    /// Sends to everyone on a topic, wherever they are connected, but `except`.
+    /// Sends to all subscribers of a topic, through the broker as well, except `except`.
     pub(crate) fn send(
         &self,
         topic: &str,
@@ -107,35 +111,35 @@ impl Endpoint {
         }
     }
 
-    /// Who is present on a topic: what a `presence_state` says.
+    /// Returns the presences on a topic of this endpoint, as the payload of a `presence_state`.
     ///
     /// # Panics
-    /// Never: what was tracked encodes.
+    /// Never: the tracked metas are already encoded.
     #[must_use]
     pub fn presence(&self, topic: &str) -> Payload {
         or_crash(self.topics().presence(topic))
     }
 
-    /// What has happened until now.
+    /// Returns the current metrics.
     #[must_use]
     pub fn metrics(&self) -> Metrics {
         self.counters().read(self.sockets())
     }
 
-    /// How many sockets are open, or about to be: those that the application has yet to admit among
-    /// them.
+    /// Returns the number of open sockets, including long-poll sessions and pending handshakes.
     #[must_use]
     pub fn sockets(&self) -> usize {
         self.0.sockets.len()
     }
 
-    /// Refuses new sockets with 503 from now on, closes the open ones with 1012, which makes stock
-    /// clients come back at once (to another instance, or to this one when it is up again), and
-    /// waits until all are gone, but no longer than `deadline`.
+    /// Closes all sockets and waits until they are gone, for at most `deadline`.
     ///
-    /// Sockets are closed a thousand at a time, with pauses of half a second that are shorter where
-    /// the deadline leaves no room for them: clients that all come back at the same moment would be
-    /// a flood to whoever takes them in.
+    /// New sockets are refused with 503 from now on. Open ones are closed with 1012, so stock
+    /// clients reconnect at once, to another instance or to this one after its restart.
+    ///
+    /// Sockets are closed a thousand at a time, with pauses of at most half a second, and shorter
+    /// ones under a short deadline: clients that all reconnect at the same moment would overload
+    /// the server that takes them in.
     pub async fn drain(&self, deadline: Duration) -> Drained {
         let sockets = &self.0.sockets;
         let drained = async {
@@ -156,7 +160,7 @@ impl Endpoint {
         &self.0.counters
     }
 
-    /// Lets a socket in, unless the endpoint is draining or `max` are in.
+    /// Admits a socket, unless the endpoint is draining or already has `max` sockets.
     pub(crate) fn admit(&self, max: usize) -> Result<Admission, ConnectError> {
         self.0.sockets.admit(max).map_err(|why| {
             let reason = match why {

@@ -1,4 +1,4 @@
-//! Channels without their types, so that one socket can hold many kinds.
+//! Type-erased channels, so that one socket can hold channels of different types.
 
 use std::{
     sync::Arc,
@@ -24,7 +24,7 @@ use crate::{
     topics::ChannelConfig,
 };
 
-/// A [`Channel`] as the socket sees it.
+/// A type-erased [`Channel`].
 pub(crate) trait ErasedChannel<A>: Send + Sync {
     fn join(
         self: Arc<Self>,
@@ -36,17 +36,17 @@ pub(crate) trait ErasedChannel<A>: Send + Sync {
     fn config(&self) -> &'static ChannelConfig;
 }
 
-/// How a join came out.
+/// The result of a join.
 pub(crate) type JoinResult = Result<Accepted, JoinError>;
 
-/// A join that succeeded, and what its reply says.
+/// An accepted join: the running instance, and its reply.
 pub(crate) struct Accepted {
     pub(crate) live: Box<dyn ErasedInstance>,
     pub(crate) reply: Body,
     pub(crate) seq: u64,
 }
 
-/// One client's join of a channel, with its state. What a callback does lies within the span.
+/// A type-erased [`Instance`]. Handlers run within the span that they are given.
 pub(crate) trait ErasedInstance: Send {
     fn handle(
         &self,
@@ -56,15 +56,16 @@ pub(crate) trait ErasedInstance: Send {
         span: Span,
     ) -> BoxFuture<'static, Outcome>;
 
-    /// Takes one item from the followed stream, if one is ready.
+    /// Handles one item of the followed stream, if one is ready.
     fn poll_info(&mut self, cx: &mut task::Context<'_>) -> Poll<Then>;
 
-    /// Pushes what the channel makes of a broadcast. Bytes it does not see.
+    /// Lets the channel replace or drop a broadcast, then pushes it. Bytes bypass the channel.
     fn intercept(&self, event: &str, body: &Body);
 
     fn terminate(&self, reason: EndReason);
 }
 
+/// One client's join of a channel: its state, its context and the stream that it follows.
 struct Instance<C: Channel> {
     channel: Arc<C>,
     state: Arc<C::State>,
@@ -151,7 +152,7 @@ impl<C: Channel> ErasedInstance for Instance<C> {
                     Err(EventError::BadPayload(bad)) => Outcome::error(&bad),
                 },
             };
-            // The handler counts as running until its reply may go out, so replies keep the order
+            // The handler counts as running until its reply may be sent, so replies keep the order
             // of their events.
             if let Some(seq) = outcome.after {
                 ctx.sender().reached(seq).await;

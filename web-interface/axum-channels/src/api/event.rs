@@ -1,4 +1,4 @@
-//! From an event's name and its payload to the variant of the channel's enum.
+//! Decodes an event's name and payload into a variant of the channel's enum.
 
 use std::fmt;
 
@@ -15,16 +15,16 @@ use serde_path_to_error::{Deserializer as Tracked, Track};
 
 use super::bad_payload::BadPayload;
 
-/// Why an event is no `Channel::Event`.
+/// Why an event cannot be decoded as a `Channel::Event`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum EventError {
     /// No variant has this name.
     Unknown,
-    /// The variant's fields are not in the payload.
+    /// The payload does not fit the variant.
     BadPayload(BadPayload),
 }
 
-/// Takes the variant from the event's name and its content from the payload.
+/// Picks the variant by the event's name and fills it from the payload.
 pub(crate) fn decode<T: DeserializeOwned>(
     event: &str,
     payload: &RawValue,
@@ -41,7 +41,8 @@ struct Event<'a> {
 impl<'de> Deserializer<'de> for Event<'de> {
     type Error = EventError;
 
-    /// An event type that is no enum is an application's mistake; none of its events is known.
+    /// Reached if the event type is not an externally tagged enum, which is a mistake in the
+    /// application: every event is unknown then.
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, EventError> {
         Err(EventError::Unknown)
     }
@@ -109,7 +110,7 @@ impl<'de> VariantAccess<'de> for Event<'de> {
 type Json<'a, 't> = Tracked<'a, 'a, &'a mut serde_json::Deserializer<serde_json::de::StrRead<'t>>>;
 
 impl<'de> Event<'de> {
-    /// Reads the payload, keeping track of where in it we are.
+    /// Reads the payload and tracks the path, so that an error can name the field.
     fn read<T>(
         self,
         content: impl FnOnce(Json<'_, 'de>) -> Result<T, serde_json::Error>,

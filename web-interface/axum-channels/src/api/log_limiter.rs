@@ -1,14 +1,14 @@
-//! Warnings that a client can cause at will, and that are therefore logged only now and then.
+//! A rate limiter for warnings that a client can cause at will.
 
 use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-/// How long after a warning the next one is held back.
+/// Minimum time between two warnings.
 const APART: Duration = Duration::from_secs(10);
 
-/// A rate limiter for one kind of warning: one in [`APART`].
+/// Limits one kind of warning to one per [`APART`].
 #[derive(Debug, Default)]
 pub(crate) struct LogLimiter(Mutex<State>);
 
@@ -19,7 +19,7 @@ struct State {
 }
 
 impl LogLimiter {
-    /// Whether to log now; if so, how many warnings were held back since the last one.
+    /// If this warning may be logged, returns how many were held back since the last one.
     pub(crate) fn admit(&self) -> Option<u64> {
         let mut state = self.0.lock();
         if state.last.is_some_and(|last| last.elapsed() < APART) {

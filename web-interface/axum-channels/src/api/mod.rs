@@ -1,9 +1,10 @@
-//! The API: what an application implements, and what it calls.
+//! The public API: the trait that an application implements, and the types that it calls.
 //!
-//! `channel` is the trait; its callbacks return an `outcome`, may keep a `replier`, and act through a
-//! `context`. `channels`, `route`, `connect`, `origin` and `settings` configure what is served to
-//! which clients, and `endpoint` is the handle for the rest of the program. Below them `event` and
-//! `bad_payload` decode what a client has sent, and `erased` is a channel without its type.
+//! `channel` is the trait; its callbacks return an `outcome`, may keep a `replier`, and act through
+//! a `context`. `channels`, `route`, `connect`, `origin` and `settings` configure the routes, the
+//! admission of clients and the limits; `endpoint` is the handle for the rest of the program. Below
+//! them `event` and `bad_payload` decode a client's payloads, `erased` is the type-erased channel,
+//! and `log_limiter` limits the rate of warnings.
 
 pub(crate) mod bad_payload;
 pub(crate) mod channel;

@@ -1,4 +1,4 @@
-//! What a callback answers to one event or to one join.
+//! What a callback returns for an event, and how it refuses a join.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,9 @@ use crate::protocol::{
     payload::{Body, Payload, or_crash},
 };
 
-/// What [`Channel::handle`](crate::Channel::handle) made of an event: perhaps a reply, and whether
-/// the channel goes on.
+/// The result of handling an event: an optional reply, and whether the channel goes on.
+///
+/// Returned by [`Channel::handle`](crate::Channel::handle).
 #[derive(Debug)]
 #[must_use]
 pub struct Outcome {
@@ -21,8 +22,8 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// No reply now; the channel goes on. One may come later:
-    /// [`Context::replier`](crate::Context::replier).
+    /// Sends no reply; the channel goes on. [`Context::replier`](crate::Context::replier) can reply
+    /// later.
     pub fn none() -> Self {
         Self {
             reply: None,
@@ -34,7 +35,7 @@ impl Outcome {
     /// Replies `ok`. `&()` is sent as `{}`.
     ///
     /// # Panics
-    /// If `response` has no form in JSON, which ends the channel as any panic in a callback does.
+    /// If `response` cannot be encoded as JSON. Like any panic in a callback, it ends the channel.
     #[track_caller]
     pub fn ok<T: Serialize + ?Sized>(response: &T) -> Self {
         Self::reply("ok", or_crash(Payload::new(response)).into())
@@ -49,7 +50,7 @@ impl Outcome {
         Self::reply("error", or_crash(Payload::new(response)).into())
     }
 
-    /// Replies with a status of the application's own.
+    /// Replies with a custom status.
     ///
     /// # Panics
     /// As [`Outcome::ok`].
@@ -58,11 +59,11 @@ impl Outcome {
         Self::reply(status.to_owned(), or_crash(Payload::new(response)).into())
     }
 
-    /// Replies with this status and with bytes. A client of version 1, or one that polls, for which
-    /// they have no form, gets an error in their place.
+    /// Replies with this status and with bytes. A client of version 1 or one that polls cannot
+    /// receive bytes, and gets an error reply instead.
     ///
     /// # Panics
-    /// If `status` has more than 255 bytes, which ends the channel as any panic in a callback does.
+    /// If `status` has more than 255 bytes. Like any panic in a callback, this ends the channel.
     #[track_caller]
     pub fn binary(status: &str, response: impl Into<Bytes>) -> Self {
         assert!(
@@ -83,27 +84,27 @@ impl Outcome {
         }
     }
 
-    /// The answer to an event that the channel does not know.
+    /// The error reply to an event that the channel does not know.
     pub(crate) fn unknown_event() -> Self {
         Self::error(&serde_json::json!({ "reason": "unknown event" }))
     }
 
-    /// No reply; the channel ends normally (`phx_close`). The client does **not** join again.
+    /// Ends the channel normally (`phx_close`), without reply. The client does **not** join again.
     pub fn stop() -> Self {
         Self::none().then_stop()
     }
 
-    /// No reply; the channel ends with an error (`phx_error`). The client joins again by itself.
+    /// Ends the channel with an error (`phx_error`), without reply. The client joins again.
     pub fn fail() -> Self {
         Self::none().then_fail()
     }
 
-    /// Holds the reply back until this channel has pushed an item numbered `seq` or higher (see
-    /// [`Context::push_numbered`](crate::Context::push_numbered)), so that a client that sees the
-    /// reply has seen what the reply is about.
+    /// Holds the reply back until this channel has pushed number `seq` or a higher one.
     ///
-    /// The channel's next event waits with it. The reply goes out at once if the channel follows no
-    /// stream from which such an item could come, and if the channel ends or is left.
+    /// See [`Context::push_numbered`](crate::Context::push_numbered). The client thus sees a change
+    /// before the reply that refers to it. The channel's next event waits as well. The reply is
+    /// sent at once if the channel follows no stream, or when the channel ends or the client
+    /// leaves.
     pub fn after(mut self, seq: u64) -> Self {
         self.after = Some(seq);
         self
@@ -122,9 +123,9 @@ impl Outcome {
     }
 }
 
-/// Why a join is refused: the object that the client's `receive("error", …)` gets.
+/// Refuses a join, with the payload for the client's `receive("error", …)`.
 ///
-/// A refused client tries again for ever, so refusing must stay cheap.
+/// A refused client retries for ever, so refusing must stay cheap.
 #[derive(Clone, Debug)]
 pub struct JoinError(pub(crate) Payload);
 
@@ -132,7 +133,7 @@ impl JoinError {
     /// Refuses with any value that encodes as JSON.
     ///
     /// # Panics
-    /// If it does not; the client is told `join crashed`.
+    /// If it does not; the client then gets the error reply `join crashed`.
     #[track_caller]
     pub fn new<T: Serialize + ?Sized>(response: &T) -> Self {
         Self(or_crash(Payload::new(response)))

@@ -1,4 +1,4 @@
-//! A reply that comes later.
+//! Replies to an event after its handler has returned.
 
 use std::sync::Arc;
 
@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::outcome::Outcome;
 use crate::{protocol::Ref, topics::sender::ChannelSender};
 
-/// The right to answer one event after its handler is done; see
-/// [`Context::replier`](crate::Context::replier). It can be moved to any task. Dropped, it leaves
-/// the event unanswered, and stock clients give up after ten seconds.
+/// Replies to one event after its handler has returned.
+///
+/// See [`Context::replier`](crate::Context::replier). It can be moved to any task. If it is
+/// dropped, the event stays unanswered, and stock clients give up after ten seconds.
 #[derive(Debug)]
 #[must_use]
 pub struct Replier {
@@ -26,7 +27,7 @@ impl Replier {
     /// Replies `ok`.
     ///
     /// # Panics
-    /// If `response` has no form in JSON.
+    /// If `response` cannot be encoded as JSON.
     #[track_caller]
     pub fn ok<T: Serialize + ?Sized>(self, response: &T) {
         self.send(Outcome::ok(response));
@@ -41,7 +42,7 @@ impl Replier {
         self.send(Outcome::error(response));
     }
 
-    /// Replies with a status of the application's own.
+    /// Replies with a custom status.
     ///
     /// # Panics
     /// As [`Replier::ok`].
@@ -50,7 +51,7 @@ impl Replier {
         self.send(Outcome::status(status, response));
     }
 
-    /// Replies with bytes, as [`Outcome::binary`].
+    /// Replies with bytes, like [`Outcome::binary`].
     ///
     /// # Panics
     /// If `status` has more than 255 bytes.

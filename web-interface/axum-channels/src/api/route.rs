@@ -1,11 +1,11 @@
-//! A pattern and the channel behind it.
+//! A topic pattern and its channel.
 
 use std::sync::Arc;
 
 use super::{channel::Channel, erased::ErasedChannel};
 use crate::protocol::Pattern;
 
-/// One declaration of [`Channels::channel`](crate::Channels::channel).
+/// One route, as declared with [`Channels::channel`](crate::Channels::channel).
 pub(crate) struct Route<A> {
     pub(crate) pattern: Pattern,
     pub(crate) channel: Arc<dyn ErasedChannel<A>>,

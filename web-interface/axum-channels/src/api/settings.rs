@@ -1,10 +1,10 @@
-//! The bounds of a mount, each with a default.
+//! The limits of a mount, each with a default.
 
 use std::time::Duration;
 
 use super::origin::Origins;
 
-/// What one mount allows. Start from the default and change what differs:
+/// The limits of one mount. Start from the default and change what differs:
 ///
 /// ```
 /// use axum_channels::Settings;
@@ -14,61 +14,63 @@ use super::origin::Origins;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Bytes in one message from a client; a longer one closes the socket with 1009.
+    /// Maximum bytes in one message from a client; a longer one closes the socket with 1009.
     /// Default 64 KiB.
     pub max_frame: usize,
-    /// How deep arrays and objects may be nested in a message, the frame itself included; a deeper
-    /// one is answered with an error. Default 64.
+    /// Maximum nesting of arrays and objects in a message, the frame itself included; a deeper one
+    /// is answered with an error. Default 64.
     pub max_depth: usize,
-    /// Topics that one socket may have joined at a time. Default 100.
+    /// Maximum topics that one socket has joined at a time. Default 100.
     pub max_channels: usize,
-    /// Events that may wait for one channel's handler; past it the event is answered with the
-    /// error `busy`. Default 64.
+    /// Maximum events that wait for one channel's handler; one more is answered with the error
+    /// `busy`. Default 64.
     pub max_waiting: usize,
-    /// Bytes of events that may wait for all handlers of one socket; past it `busy` as well.
-    /// Default 256 KiB.
+    /// Maximum bytes of events that wait for all handlers of one socket; an event beyond it is
+    /// answered with `busy` as well. Default 256 KiB.
     pub max_waiting_bytes: usize,
-    /// Frames that may wait for one client to read; past it the socket is closed with 1013.
+    /// Maximum frames that wait for one client to read; one more closes the socket with 1013.
     /// Default 512.
     pub outbox_frames: usize,
-    /// Bytes that may wait for one client to read; past it the socket is closed with 1013.
+    /// Maximum bytes that wait for one client to read; more closes the socket with 1013.
     /// Default 1 MiB.
     pub outbox_bytes: usize,
-    /// How long a client may send no whole frame, not even a ping, before its socket is closed with
-    /// 1002. Default 60 s.
+    /// How long a client may be silent, without even a ping, before its socket is closed with 1002.
+    /// Only whole messages count. Default 60 s.
     pub idle_timeout: Duration,
-    /// How long a poll of a client that cannot hold a socket open waits for something to come. A
-    /// client that has not polled for one and a half times as long is gone. Default 10 s.
+    /// How long a long poll waits for a frame. The session ends when its last poll began more than
+    /// one and a half windows ago. Default 10 s.
     pub long_poll_window: Duration,
-    /// How long a client may take to read the next few frames (at most 32) before its socket is
-    /// closed with 1013. Default 10 s.
+    /// How long a client may take to read a batch of at most 32 frames before its socket is closed
+    /// with 1013. Default 10 s.
     pub write_timeout: Duration,
-    /// How long a client gets to take notice of a close before its connection is cut. Default 1 s.
+    /// How long a client gets to complete the closing handshake before its connection is cut.
+    /// Default 1 s.
     pub close_timeout: Duration,
-    /// Frames that one client may send in a second, over some time; see [`burst`](Self::burst).
+    /// Frames per second that one client may send on average; see [`burst`](Self::burst).
     /// Default 500.
     pub frames_per_second: u32,
-    /// Bytes that one client may send in a second: frames, and all that is around them. Default
+    /// Bytes per second that one client may send on average, frame headers included. Default
     /// 512 KiB.
     pub bytes_per_second: u32,
-    /// Joins that one client may ask for in a second. Default 50.
+    /// Joins per second that one client may request on average. Default 50.
     pub joins_per_second: u32,
-    /// How much of these rates may come at once: as much as in so much time. What goes beyond it is
-    /// answered with the error `too fast` and not looked at, and the client is read more slowly; who
-    /// goes on until it is twice as much is closed with 1013. Default 2 s.
+    /// How far a client may be ahead of these rates, as the time in which they would allow as much.
+    /// A frame beyond it, unless it is a leave, is refused with the error `too fast`, and the
+    /// client is read more slowly. A client that is ahead by twice the burst is closed with 1013.
+    /// Default 2 s.
     pub burst: Duration,
-    /// Sockets that may be open at a time, over all mounts of the endpoint; past it a new one is
-    /// refused with 503. Default 100,000.
+    /// Maximum open sockets over all mounts of the endpoint; a new one beyond it is refused with
+    /// 503. Default 100,000.
     pub max_sockets: usize,
-    /// The pages that may open a socket. Default: those of the same origin as the request.
+    /// The origins whose pages may open a socket. Default: the origin of the request itself.
     pub origins: Origins,
 }
 
-/// As good as for ever, and within what clocks can count.
+/// A year: long enough for any timeout, and small enough to add to an `Instant`.
 const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl Settings {
-    /// The same, with no time that is longer than for ever.
+    /// Caps each duration at [`FOR_EVER`], so that adding it to an `Instant` cannot overflow.
     pub(crate) fn countable(mut self) -> Self {
         for time in [
             &mut self.idle_timeout,

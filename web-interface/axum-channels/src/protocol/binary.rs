@@ -1,4 +1,4 @@
-//! Binary frames of version 2. Sizes are one byte each, and the data runs to the end:
+//! Binary frames of version 2. Each size is one byte, and the data runs to the end:
 //!
 //! ```text
 //! client → server  push       00 | jl | rl | tl | el | join_ref | ref | topic | event  | data
@@ -19,7 +19,7 @@ const PUSH: u8 = 0;
 const REPLY: u8 = 1;
 const BROADCAST: u8 = 2;
 
-/// Reads a message. Its data shares the message's memory.
+/// Decodes a message. The frame's data shares the message's memory.
 pub(super) fn decode(message: &Bytes) -> Result<Frame, Invalid> {
     let Some(&[PUSH, sizes @ ..]) = message.first_chunk::<5>() else {
         return Err(Malformed::Binary.into());
@@ -48,8 +48,8 @@ pub(super) fn decode(message: &Bytes) -> Result<Frame, Invalid> {
     }
 }
 
-/// Names that are not UTF-8 are read as Latin-1, which is how phoenix 1.7 writes the characters
-/// up to U+00FF: so that client recognises its topic.
+/// Refuses a frame. Names that are not UTF-8 are read as Latin-1, which phoenix 1.7 writes for
+/// characters up to U+00FF, so that its client recognises the topic.
 fn refused(names: [&[u8]; 4], why: RefusalReason) -> Invalid {
     let text = |bytes: &[u8]| match str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
@@ -65,7 +65,7 @@ fn refused(names: [&[u8]; 4], why: RefusalReason) -> Invalid {
     Invalid::Refused(Box::new(RefusedFrame::new(names, why)))
 }
 
-/// Reads what `broadcast` has written: topic, event and data.
+/// Decodes a message of [`broadcast`]: topic, event and data.
 pub(super) fn decode_broadcast(message: &Bytes) -> Option<(&str, &str, Bytes)> {
     let [BROADCAST, topic, event, rest @ ..] = &message[..] else {
         return None;
@@ -95,11 +95,11 @@ pub(super) fn broadcast(topic: &str, event: &str, data: &[u8]) -> Bytes {
     encode(BROADCAST, &[topic, event], data)
 }
 
-/// Topics and references come from clients, whose own have at most 255 bytes; events and statuses
-/// come from the application.
+/// Encodes a frame of any kind. Topics and references come from clients and have at most 255 bytes;
+/// events and statuses come from the application.
 ///
 /// # Panics
-/// If one of them is longer.
+/// If a name has more than 255 bytes.
 #[track_caller]
 fn encode(kind: u8, names: &[&str], data: &[u8]) -> Bytes {
     let length = names.iter().map(|name| name.len()).sum::<usize>() + data.len();

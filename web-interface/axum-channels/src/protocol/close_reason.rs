@@ -1,40 +1,39 @@
-//! Why a socket ends, and how that is said to the client.
+//! Why a socket closes, with the code and reason of the close frame.
 //!
-//! Never with 1000 or 1008 on our own account: stock clients then stay away.
+//! The server never closes with 1000 or 1008 by itself: stock clients would not reconnect.
 
 use super::frame::Malformed;
 
-/// Why a socket ends.
+/// Why a socket closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CloseReason {
-    /// The client has said that it goes.
+    /// The client sent a close frame.
     Client,
     /// The connection is gone.
     Lost,
     BadUtf8,
     TooBig,
-    /// The bytes are no WebSocket's.
+    /// The bytes are not a valid WebSocket frame.
     NotWebSocket,
     Malformed(Malformed),
     Idle,
-    /// The application has said so, by the socket's id.
+    /// The application disconnected the socket's id.
     Disconnected,
     Drain,
-    /// It does not read fast enough.
+    /// The client reads too slowly.
     Slow,
-    /// It sends too fast.
+    /// The client sends too fast.
     Flood,
 }
 
 impl CloseReason {
-    /// Whether frames that wait to be written are to be forgotten: there is nobody to read them, or
-    /// nobody who does.
+    /// Whether queued frames are dropped, because the client is gone or does not read.
     pub(crate) fn is_abrupt(self) -> bool {
         matches!(self, Self::Client | Self::Lost | Self::Slow)
     }
 
-    /// Whether one message of the client's was at fault, which it may well send again as soon as it
-    /// is back.
+    /// Whether a message from the client was at fault. The client may send it again as soon as it
+    /// has reconnected.
     pub(crate) fn is_fault(self) -> bool {
         matches!(
             self,
@@ -42,7 +41,7 @@ impl CloseReason {
         )
     }
 
-    /// The code and the reason of the close frame; none to a client that is gone.
+    /// Returns the code and reason of the close frame; `None` if the connection is gone.
     pub(crate) fn code_and_reason(self) -> Option<(u16, &'static str)> {
         match self {
             Self::Lost => None,

@@ -1,4 +1,4 @@
-//! What the session asks of the socket that runs it, what it is told back, and its bounds.
+//! The session's interface to its socket: effects, results of callbacks, and limits.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -6,21 +6,21 @@ use smol_str::SmolStr;
 
 use super::{EncodedFrame, EndReason, Received, Ref, payload::Body};
 
-/// One join on one socket, from `phx_join` until its end; never used again.
+/// Identifies one join on one socket, from `phx_join` to its end. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct MemberId(pub(crate) u64);
 
 impl MemberId {
-    /// No join: the socket itself, which listens on the topic that is its id.
+    /// Stands for the socket itself, which subscribes to the topic named by its id.
     pub(crate) const SOCKET: Self = Self(0);
 }
 
-/// Something to do, in the order given.
+/// An instruction to the socket. Effects are carried out in order.
 #[derive(Debug)]
 pub(crate) enum Effect {
     /// Send this frame.
     Send(EncodedFrame),
-    /// Run the join of the channel behind this route, and tell `Session::join_finished`.
+    /// Run `join` of this route's channel, and pass the result to `Session::join_finished`.
     Join {
         member: MemberId,
         route: usize,
@@ -28,25 +28,25 @@ pub(crate) enum Effect {
         join_ref: Ref,
         payload: Received,
     },
-    /// The join reply is out: broadcasts and pushes may follow.
+    /// Let broadcasts and pushes through, now that the join reply is queued.
     Open(MemberId),
-    /// Run the handler, and tell `Session::handled`.
+    /// Run the handler, and pass the result to `Session::handled`.
     Handle {
         member: MemberId,
         event: SmolStr,
         payload: Received,
     },
-    /// Hold no reply of this member back any longer.
+    /// Stop holding back this member's reply.
     Release(MemberId),
-    /// No broadcast reaches this member any more.
+    /// Unsubscribe this member from broadcasts.
     Silence(MemberId),
     /// Run `terminate`, then forget the member.
     Terminate(MemberId, EndReason),
-    /// Forget the member, whatever it is doing.
+    /// Forget the member without `terminate`, and drop its callback.
     Forget(MemberId),
 }
 
-/// How a join came out.
+/// The result of a join.
 #[derive(Debug)]
 pub(crate) enum JoinOutcome {
     Accepted(Body),
@@ -54,14 +54,14 @@ pub(crate) enum JoinOutcome {
     Crashed,
 }
 
-/// A reply: `"ok"`, `"error"` or another status, and the response that goes with it.
+/// A reply: the status, `"ok"`, `"error"` or a custom one, and the response.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: Cow<'static, str>,
     pub(crate) response: Body,
 }
 
-/// How a channel goes on after a callback.
+/// What a channel does after a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Then {
     Continue,
@@ -69,13 +69,13 @@ pub(crate) enum Then {
     Fail,
 }
 
-/// The session's bounds.
+/// The session's limits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Topics joined at a time.
+    /// Maximum topics joined at a time.
     pub(crate) channels: usize,
-    /// Frames waiting for one channel.
+    /// Maximum frames waiting for one channel.
     pub(crate) waiting: usize,
-    /// Bytes waiting for all channels together.
+    /// Maximum bytes waiting for all channels together.
     pub(crate) waiting_bytes: usize,
 }

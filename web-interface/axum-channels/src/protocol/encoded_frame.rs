@@ -1,11 +1,11 @@
-//! A frame as it is written to a client.
+//! A frame in its encoded form.
 
 use bytes::Bytes;
 
-/// A frame in its encoded form, cheap to clone and to share between those who get it.
+/// An encoded frame, cheap to clone and to share between clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EncodedFrame {
-    /// Whether it is a message of text, and so UTF-8, or one of bytes.
+    /// Whether the bytes are UTF-8, for a text message.
     is_text: bool,
     bytes: Bytes,
 }
@@ -29,12 +29,12 @@ impl EncodedFrame {
         self.is_text
     }
 
-    /// Bytes of it.
+    /// Returns the length in bytes.
     pub(crate) fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// The text; `None` if it is one of bytes.
+    /// Returns the text; `None` for a binary message.
     pub(crate) fn as_text(&self) -> Option<&str> {
         self.is_text.then(|| str::from_utf8(&self.bytes).ok())?
     }

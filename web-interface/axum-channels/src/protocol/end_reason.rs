@@ -1,4 +1,4 @@
-//! Why a channel ends.
+//! Why a channel ends, as `terminate` gets it.
 
 /// Why a channel ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +9,6 @@ pub enum EndReason {
     Stopped,
     /// A callback stopped the channel with an error, or panicked.
     Failed,
-    /// The socket is gone: nothing that is pushed now reaches the client.
+    /// The socket has closed: pushes no longer reach the client.
     SocketClosed,
 }

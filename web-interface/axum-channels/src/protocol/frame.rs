@@ -1,4 +1,4 @@
-//! What a client sends, however it is written, and why a message is no frame.
+//! A client's frame, and the errors of messages that are not valid frames.
 
 use bytes::Bytes;
 use serde_json::value::RawValue;
@@ -6,17 +6,17 @@ use smol_str::SmolStr;
 
 use super::Ref;
 
-/// Bytes that a topic, an event and each reference may have, so that every frame could be written
-/// in the protocol's binary form as well, where their sizes are one byte.
+/// Maximum bytes of a topic, an event and each reference, so that every frame also fits the
+/// protocol's binary form, in which their sizes are one byte.
 const MAX_NAME: usize = 255;
 
 /// The event by which a client joins a topic.
 const JOIN: &str = "phx_join";
 
-/// The event by which it leaves it.
+/// The event by which a client leaves a topic.
 const LEAVE: &str = "phx_leave";
 
-/// A client's frame. Its payload stays as it was written until someone knows its type.
+/// A client's frame. Its payload stays undecoded until the channel, which knows its type, gets it.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
     pub(crate) join_ref: Ref,
@@ -26,26 +26,27 @@ pub(crate) struct Frame {
     pub(crate) payload: Received,
 }
 
-/// What a frame of the client's carries.
+/// The payload of a client's frame.
 #[derive(Clone, Debug)]
 pub(crate) enum Received {
     Json(Box<RawValue>),
-    /// In a box, since nearly all frames are JSON, and each idle socket keeps room for some.
+    /// Boxed to keep frames small: nearly all are JSON, and each idle socket keeps room for some.
     Binary(Box<Bytes>),
 }
 
-/// Why a message is not taken.
+/// Why a message is not accepted.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Invalid {
-    /// It is not a frame: the socket closes.
+    /// The message is not a frame: the socket closes.
     Malformed(Malformed),
-    /// It is a frame that asks for too much: it is answered with an error, and the socket stays.
-    /// Stock clients would reconnect after a close and send the same frame again, for ever.
+    /// The message is a frame with an invalid name or too deep nesting: it gets an error reply. A
+    /// stock client would answer a close by reconnecting and sending the frame again, for ever.
     Refused(Box<RefusedFrame>),
 }
 
-/// The form that a message does not have; each is also the reason given to the client with close
-/// code 1011.
+/// The form that was expected of a malformed message.
+///
+/// It also gives the reason in the close frame with code 1011.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Malformed {
     Array,
@@ -53,8 +54,10 @@ pub(crate) enum Malformed {
     Binary,
 }
 
-/// What the error reply to a refused frame repeats, each as the JSON that the client wrote: it
-/// need not be a text, and may be longer than any frame's that is taken.
+/// A refused frame: the names that its error reply repeats, and why it is refused.
+///
+/// Each name is the JSON that the client wrote. It need not be a string, and may be longer than
+/// [`MAX_NAME`].
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RefusedFrame {
     pub(crate) join_ref: Box<str>,
@@ -65,7 +68,7 @@ pub(crate) struct RefusedFrame {
 }
 
 impl RefusedFrame {
-    /// A refusal of the frame with these names, each as JSON: `join_ref`, `ref`, `topic`, `event`.
+    /// Refuses the frame with these names, each as JSON: `join_ref`, `ref`, `topic`, `event`.
     pub(super) fn new(names: [&str; 4], why: RefusalReason) -> Self {
         let [join_ref, reference, topic, event] = names;
         Self {
@@ -93,7 +96,7 @@ pub(crate) enum RefusalReason {
 }
 
 impl RefusalReason {
-    /// The response of the error reply, as JSON.
+    /// Returns the response of the error reply, as JSON.
     pub(super) fn response(self) -> &'static str {
         match self {
             Self::NameTooLong => {
@@ -120,10 +123,10 @@ impl Malformed {
 }
 
 impl Frame {
-    /// Bytes that a frame holds beside what is written in it.
+    /// Bytes of memory that a frame takes beside its names and payload.
     pub(crate) const OVERHEAD: usize = size_of::<Self>();
 
-    /// Whether its names have at most [`MAX_NAME`] bytes each.
+    /// Whether each of its names has at most [`MAX_NAME`] bytes.
     pub(super) fn has_short_names(&self) -> bool {
         let names = [
             self.topic.len(),
@@ -142,13 +145,13 @@ impl Frame {
         self.event == LEAVE
     }
 
-    /// Whether it is about this join, as one is that names none.
+    /// Whether it belongs to this join. A frame without a `join_ref` belongs to any.
     pub(super) fn is_meant_for(&self, join_ref: &Ref) -> bool {
         self.join_ref.is_null() || self.join_ref == *join_ref
     }
 
-    /// Lets go of what it does not need while it waits: what a leave carries, which nobody looks at,
-    /// and the rest of the buffer in which bytes have come.
+    /// Frees memory that a waiting frame does not need: the payload of a leave, which is never
+    /// read, and the rest of the buffer that a binary payload shares.
     pub(super) fn shrink(&mut self) {
         if self.is_leave() {
             self.payload = Received::Json(RawValue::NULL.to_owned());
@@ -157,7 +160,7 @@ impl Frame {
         }
     }
 
-    /// Bytes that the frame holds while it waits for its turn.
+    /// Returns the bytes of memory that the frame takes while it waits.
     pub(crate) fn size(&self) -> usize {
         let names = self.topic.len() + self.event.len();
         let references = self.join_ref.len() + self.reference.len();

@@ -1,15 +1,16 @@
-//! What the tests share that make up their own input.
+//! Helpers for the fuzz tests.
 //!
-//! `FUZZ_SECONDS=600 cargo test -p axum-channels --lib fuzz` lets each go on for as long.
+//! `FUZZ_SECONDS=600 cargo test -p axum-channels --lib fuzz` runs each for 600 seconds.
 
 use std::time::{Duration, Instant};
 
-/// Numbers that look random and are the same in every run.
+/// A pseudo-random generator with a fixed seed, so that every run is the same.
 pub(super) struct Random(u64);
 
 impl Random {
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        // Knuth's multiplier for a linear congruential generator modulo 2^64; the high bits count.
+        // A linear congruential generator modulo 2^64 with Knuth's multiplier; the low bits are
+        // not random enough.
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -22,7 +23,7 @@ impl Random {
     }
 }
 
-/// Checks so many inputs, or for the time that is set.
+/// Runs `check` `count` times, or for `FUZZ_SECONDS` seconds if that is set.
 pub(super) fn rounds(seed: u64, count: usize, mut check: impl FnMut(&mut Random)) {
     let mut random = Random(seed);
     let seconds = std::env::var("FUZZ_SECONDS").ok();

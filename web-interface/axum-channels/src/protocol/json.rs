@@ -1,31 +1,31 @@
-//! Frames as JSON text, written in one go: what they are made of is JSON already, but for two names.
+//! Writes frames as JSON text. Only topic and event need encoding; the rest is JSON already.
 
-/// A text that is being written.
+/// A JSON text that is being written.
 pub(super) struct Json(String);
 
-/// Bytes of brackets, commas, quotes and keys, in whichever version.
+/// Upper bound, in either version, for the bytes of brackets, commas, quotes and keys.
 const PUNCTUATION: usize = 48;
 
 impl Json {
-    /// A text with room for all of these.
+    /// Creates an empty text with room for these names and payload parts.
     pub(super) fn with_room_for(names: &[&str], payload: &[&str]) -> Self {
         let bytes = [names, payload].into_iter().flatten().map(|it| it.len());
         Self(String::with_capacity(PUNCTUATION + bytes.sum::<usize>()))
     }
 
-    /// Adds what is JSON.
+    /// Appends JSON.
     pub(super) fn raw(&mut self, json: &str) -> &mut Self {
         self.0.push_str(json);
         self
     }
 
-    /// Adds JSON that comes in parts.
+    /// Appends JSON that comes in parts.
     pub(super) fn parts(&mut self, parts: &[&str]) -> &mut Self {
         parts.iter().for_each(|part| self.0.push_str(part));
         self
     }
 
-    /// Adds a string.
+    /// Appends a string, with quotes and escapes.
     pub(super) fn string(&mut self, text: &str) -> &mut Self {
         if needs_escapes(text) {
             return self.raw(&quoted(text));
@@ -38,12 +38,12 @@ impl Json {
     }
 }
 
-/// A string as JSON.
+/// Encodes a string as JSON.
 pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Nearly no name does.
+/// Whether a string needs escapes in JSON. Hardly any name does, so most are copied as they are.
 fn needs_escapes(text: &str) -> bool {
     let is_special = |byte| byte < b' ' || byte == b'"' || byte == b'\\';
     text.bytes().any(is_special)

@@ -1,11 +1,12 @@
-//! The protocol without its transport: frames in, frames and effects out.
+//! The protocol without I/O: frames in, frames and effects out.
 //!
-//! Nothing here waits, reads a clock or knows a socket, so every rule is tested in microseconds.
-//! A client sends a `frame`; `serializer` decodes and encodes it in either version (`v1`, `v2` and
-//! its `binary` form, with `json` below). `pattern` matches topics to routes. `session` is the state
-//! machine of one socket: it takes a frame and returns `effect`s, some of which hold an
-//! `encoded_frame`. `end_reason` and `close_reason` say why a channel and a socket end. `published`
-//! is the message between endpoints, and `payload` what a frame carries.
+//! Nothing here waits, reads a clock or knows a socket, so tests run in microseconds. A client
+//! sends a `frame`; `serializer` decodes and encodes frames in either version (`v1`, `v2` and its
+//! `binary` form, with `json` below). A frame carries a `payload`, and a `reference` for the reply.
+//! `pattern` matches topics to routes. `session` is the state machine of one socket: it takes
+//! frames, keeps a `topic` for each join, and returns `effect`s, some with an `encoded_frame`.
+//! `end_reason` and `close_reason` say why a channel and a socket end. `published` is the message
+//! between endpoints.
 
 mod binary;
 mod close_reason;

@@ -1,6 +1,6 @@
-//! Which topics a route takes.
+//! Matches topics to routes.
 
-/// `lobby` takes that topic alone, `game:*` every topic that begins with `game:`.
+/// A topic, such as `lobby`, or a prefix of topics, such as `game:*`.
 #[derive(Clone, Debug)]
 pub(crate) enum Pattern {
     Exact(String),
@@ -15,8 +15,8 @@ impl Pattern {
         }
     }
 
-    /// What the `*` stands for in this topic, or nothing for an exact match; `None` if the topic
-    /// is not taken.
+    /// Returns the part of the topic that the `*` matches, empty for an exact pattern. `None` if
+    /// the topic does not match.
     pub(crate) fn tail<'t>(&self, topic: &'t str) -> Option<&'t str> {
         match self {
             Self::Exact(name) => (name == topic).then_some(""),

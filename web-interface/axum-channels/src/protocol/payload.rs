@@ -1,4 +1,4 @@
-//! JSON that is encoded already, or bytes: what a frame carries as its payload.
+//! The payload of a frame: encoded JSON, or bytes.
 
 use std::sync::Arc;
 
@@ -7,19 +7,19 @@ use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 use thiserror::Error;
 
-/// One JSON value in its encoded form, cheap to clone and to share between subscribers.
+/// An encoded JSON value, cheap to clone and to share between subscribers.
 ///
-/// Everything that takes `&impl Serialize` takes a `&Payload` too, and copies it instead of
-/// encoding it again: encode a publication once for each kind of viewer, then push it to all.
+/// Functions that take `&impl Serialize` also take a `&Payload`, and copy it instead of encoding it
+/// again. So an event can be encoded once for each kind of viewer, and then pushed to all of them.
 #[derive(Clone, Debug)]
 pub struct Payload(Arc<RawValue>);
 
 impl Payload {
-    /// Encodes any value, as a reply may carry it. What encodes as `null`, `()` above all, becomes
-    /// `{}`: stock clients do not expect a payload of `null`.
+    /// Encodes any value, for a reply. A value that encodes as `null`, such as `()`, becomes `{}`:
+    /// stock clients do not expect the payload `null`.
     ///
     /// # Errors
-    /// The value cannot be written as JSON, for instance a map whose keys are not strings.
+    /// If the value cannot be encoded as JSON, for instance a map whose keys are not strings.
     pub fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self, PayloadError> {
         let mut raw = to_raw_value(value).map_err(PayloadError::Encode)?;
         if raw.get() == "null" {
@@ -28,10 +28,10 @@ impl Payload {
         Ok(Self(raw.into()))
     }
 
-    /// Encodes a value that has to be a JSON object, as pushes and broadcasts must.
+    /// Encodes a JSON object, for a push or a broadcast.
     ///
     /// # Errors
-    /// As [`Payload::new`], and for a value that is not an object.
+    /// As [`Payload::new`], and if the value is not an object.
     pub fn object<T: Serialize + ?Sized>(value: &T) -> Result<Self, PayloadError> {
         let payload = Self::new(value)?;
         if payload.as_str().starts_with('{') {
@@ -41,7 +41,7 @@ impl Payload {
         }
     }
 
-    /// The same object with one more field, a number, which comes first.
+    /// Returns the object with a number as one more field, which comes first.
     pub(crate) fn with_number(&self, name: &str, number: u64) -> Result<Self, PayloadError> {
         let Some(rest) = self.as_str().strip_prefix('{') else {
             return Err(PayloadError::NotAnObject);
@@ -52,7 +52,7 @@ impl Payload {
         Ok(Self(raw.into()))
     }
 
-    /// The JSON text.
+    /// Returns the JSON text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.get()
@@ -65,14 +65,14 @@ impl Serialize for Payload {
     }
 }
 
-/// What a frame of ours carries.
+/// The payload of a frame from the server.
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
     Json(Payload),
     Binary(Bytes),
 }
 
-/// The same as it is written.
+/// A [`Body`] as it is encoded into a frame.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Content<'a> {
     Json(&'a str),
@@ -87,7 +87,7 @@ impl Body {
         }
     }
 
-    /// Bytes of it.
+    /// Returns the length in bytes.
     pub(crate) fn len(&self) -> usize {
         match self.content() {
             Content::Json(text) => text.len(),
@@ -111,16 +111,18 @@ impl From<Bytes> for Body {
 /// Why a value cannot be a payload.
 #[derive(Debug, Error)]
 pub enum PayloadError {
-    /// The value has no form in JSON.
+    /// The value cannot be encoded as JSON.
     #[error("the payload cannot be written as JSON: {0}")]
     Encode(serde_json::Error),
-    /// Pushes and broadcasts carry objects only.
+    /// The value is not an object, as a push or a broadcast must be.
     #[error("the payload of a push or a broadcast is an object")]
     NotAnObject,
 }
 
-/// Lets a callback crash on a payload of its own making that cannot be sent: the client did
-/// nothing wrong and could do nothing about it, so its channel ends and it joins afresh.
+/// Panics if a callback made a payload that cannot be sent.
+///
+/// The client is not at fault and could not act on an error reply, so the channel ends with an
+/// error and the client joins again.
 #[track_caller]
 pub(crate) fn or_crash<T>(payload: Result<T, PayloadError>) -> T {
     payload.unwrap_or_else(|error| panic!("{error}"))

@@ -1,4 +1,4 @@
-//! What endpoints tell one another: broadcasts, as a client of version 2 would get them.
+//! The message between endpoints: a broadcast, encoded as for a client of version 2.
 
 use bytes::Bytes;
 
@@ -8,13 +8,13 @@ use super::{
     v2,
 };
 
-/// Writes a broadcast.
+/// Encodes a broadcast.
 pub(crate) fn encode(topic: &str, event: &str, body: &Body) -> Option<Bytes> {
     let frame = Serializer::V2.broadcast(topic, event, body.content())?;
     Some(frame.into_bytes())
 }
 
-/// Reads what `encode` has written: topic, event and payload.
+/// Decodes a message of [`encode`]: topic, event and payload.
 pub(crate) fn decode(message: &Bytes) -> Option<(String, String, Body)> {
     if let Some((topic, event, data)) = binary::decode_broadcast(message) {
         return Some((topic.to_owned(), event.to_owned(), Body::Binary(data)));

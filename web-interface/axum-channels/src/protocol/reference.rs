@@ -1,4 +1,4 @@
-//! `ref` and `join_ref`: what a client writes to recognise answers by.
+//! `ref` and `join_ref`: the references by which a client matches replies to its frames.
 
 use std::fmt;
 
@@ -6,8 +6,9 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
-/// A reference, opaque to us: it is echoed with the JSON type that the client gave it, and the
-/// string `"1"` is not the number `1`. Kept as its JSON.
+/// An opaque reference, kept as its JSON.
+///
+/// It is echoed with the JSON type that the client gave it: the string `"1"` is not the number `1`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ref(SmolStr);
 
@@ -15,7 +16,7 @@ impl Ref {
     /// The reference `null`.
     pub(crate) const NULL: Self = Self(SmolStr::new_static("null"));
 
-    /// The reference in a binary frame: a string, and null without a byte.
+    /// Reads a reference from a binary frame: a string, or null if it is empty.
     pub(crate) fn of_text(text: &str) -> Self {
         if text.is_empty() {
             return Self::NULL;
@@ -23,7 +24,7 @@ impl Ref {
         Self(serde_json::Value::from(text).to_string().into())
     }
 
-    /// What stands for it in a binary frame: a string without its quotes, and nothing for null.
+    /// Returns its form in a binary frame: a string without its quotes, and nothing for null.
     pub(crate) fn to_text(&self) -> String {
         if self.is_null() {
             return String::new();
@@ -36,12 +37,12 @@ impl Ref {
         self.0 == "null"
     }
 
-    /// Its JSON.
+    /// Returns its JSON.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Bytes of its JSON, without the quotes of a string.
+    /// Returns the bytes of its JSON, without the quotes of a string.
     pub(crate) fn len(&self) -> usize {
         let json = self.as_str();
         json.strip_prefix('"')
@@ -68,8 +69,8 @@ impl<'de> Deserialize<'de> for Ref {
     }
 }
 
-/// The same string may be written with and without escapes; compared as text, the two must agree.
-/// An escape may also stand for half a character, which is no text at all.
+/// Normalises escapes: one string can be written in several ways, and references are compared as
+/// text. Fails on an escape of half a surrogate pair, which is not text.
 fn plain(raw: &str) -> Result<SmolStr, serde_json::Error> {
     if !raw.contains('\\') {
         return Ok(raw.into());

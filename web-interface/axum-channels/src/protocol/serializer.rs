@@ -1,5 +1,4 @@
-//! The two versions of the protocol: how each reads what a client sends, and writes what it is
-//! sent.
+//! Decodes and encodes frames in both versions of the protocol.
 
 use bytes::Bytes;
 
@@ -11,22 +10,22 @@ use super::{
     v1, v2,
 };
 
-/// What a client speaks, by its parameter `vsn`.
+/// The encoding of a client's frames, chosen by its parameter `vsn`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Serializer {
     /// `1.0.x`, or no `vsn` at all.
     V1,
     /// `2.0.x`.
     V2,
-    /// The same to a client that polls, and can be sent no bytes.
+    /// `2.0.x` over long polling: the answer to a poll cannot carry bytes.
     V2Text,
 }
 
 impl Serializer {
-    /// How many there are: a broadcast is encoded at most so often.
+    /// The number of variants, and so the maximum number of encodings of one broadcast.
     pub(crate) const COUNT: usize = 3;
 
-    /// What a client speaks that asks for the same and polls.
+    /// Returns the variant for a client with the same `vsn` that polls.
     pub(crate) fn without_bytes(self) -> Self {
         match self {
             Self::V1 => Self::V1,
@@ -34,7 +33,7 @@ impl Serializer {
         }
     }
 
-    /// Reads a text message, nested at most `max_depth` deep.
+    /// Decodes a text message, nested at most `max_depth` deep.
     pub(crate) fn decode(self, text: &str, max_depth: usize) -> Result<Frame, Invalid> {
         let is_deep = depth(text) > max_depth;
         let frame = match self {
@@ -55,7 +54,7 @@ impl Serializer {
         Err(Invalid::Refused(Box::new(RefusedFrame::new(names, why))))
     }
 
-    /// Reads a binary message. Version 1 does not tell them from text.
+    /// Decodes a binary message. Version 1 treats it as text.
     pub(crate) fn decode_binary(self, message: &Bytes, max_depth: usize) -> Result<Frame, Invalid> {
         match self {
             Self::V1 => match str::from_utf8(message) {
@@ -66,7 +65,7 @@ impl Serializer {
         }
     }
 
-    /// `phx_reply` to a frame that is refused as a whole, with its names as they came.
+    /// Encodes the error reply to a refused frame, with its names as the client wrote them.
     pub(crate) fn refuse(self, frame: &RefusedFrame) -> EncodedFrame {
         let RefusedFrame {
             join_ref,
@@ -87,8 +86,8 @@ impl Serializer {
         })
     }
 
-    /// `phx_reply`: the answer to the frame with this reference. Bytes cannot be written in version
-    /// 1, whose client is told that.
+    /// Encodes `phx_reply`, the reply to the frame with this reference. A client that cannot
+    /// receive bytes gets an error in their place.
     pub(crate) fn reply(
         self,
         join_ref: &Ref,
@@ -120,7 +119,7 @@ impl Serializer {
         }
     }
 
-    /// An event for one client; `None` for bytes in version 1, which has no form for them.
+    /// Encodes an event for one client; `None` for bytes, unless this is `V2`.
     pub(crate) fn push(
         self,
         join_ref: &Ref,
@@ -139,8 +138,8 @@ impl Serializer {
         }
     }
 
-    /// An event for everyone on the topic; `None` as for a push. It names no join, so one encoding
-    /// serves all.
+    /// Encodes an event for all clients on the topic; `None` as for a push. The frame names no
+    /// join, so one encoding serves all of them.
     pub(crate) fn broadcast(
         self,
         topic: &str,
@@ -155,12 +154,12 @@ impl Serializer {
         }
     }
 
-    /// The channel has ended and the client shall not join again.
+    /// Encodes `phx_close`: the channel has ended, and the client must not join again.
     pub(crate) fn close(self, join_ref: &Ref, topic: &str) -> EncodedFrame {
         self.text(join_ref, join_ref, topic, "phx_close", &["{}"])
     }
 
-    /// The channel has failed and the client shall join again.
+    /// Encodes `phx_error`: the channel has failed, and the client should join again.
     pub(crate) fn error(self, join_ref: &Ref, topic: &str) -> EncodedFrame {
         let payload = r#"{"reason":"channel_crash"}"#;
         self.text(join_ref, join_ref, topic, "phx_error", &[payload])
@@ -181,7 +180,7 @@ impl Serializer {
     }
 }
 
-/// How deep brackets are nested. Text that is no JSON gets some number too, and is refused later.
+/// The maximum nesting of brackets outside strings. Text that is not JSON is rejected later.
 fn depth(text: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
     let mut in_string = false;

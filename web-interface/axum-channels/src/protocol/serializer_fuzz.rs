@@ -1,5 +1,4 @@
-//! Both serializers over messages that no client would send, held against what the values in them
-//! say when they are read on their own.
+//! Fuzz tests of the serializers, against the message's values parsed on their own.
 
 use bytes::Bytes;
 use serde_json::{Value, value::RawValue};
@@ -11,13 +10,13 @@ use super::{
     fuzz::{Random, rounds},
 };
 
-/// Messages in each test, where no time is set.
+/// Messages in each test, unless `FUZZ_SECONDS` is set.
 const MESSAGES: usize = 20_000;
 
-/// How deep a message may be nested.
+/// Maximum nesting of a message.
 const DEPTH: usize = 9;
 
-/// What a message is made of. The last ones are too long and too deep.
+/// The values in a message. The last two are too long and too deep.
 const VALUES: [&str; 14] = [
     "null",
     "1",
@@ -46,7 +45,7 @@ fn value(random: &mut Random) -> String {
     }
 }
 
-/// Cuts a message off now and then, or puts something behind it.
+/// Sometimes cuts a message off, or appends something.
 fn spoilt(random: &mut Random, mut text: String) -> String {
     match random.below(8) {
         0 => {
@@ -60,7 +59,7 @@ fn spoilt(random: &mut Random, mut text: String) -> String {
     text
 }
 
-/// What a frame has to be, if the message is one: join_ref, ref, topic, event and payload.
+/// The expected join_ref, ref, topic, event and payload; `None` if no valid frame is expected.
 type Expected = Option<[Value; 5]>;
 
 fn is_frame([join_ref, reference, topic, event, payload]: [Value; 5], all: &Value) -> Expected {
@@ -81,7 +80,7 @@ fn depth(value: &Value) -> usize {
     }
 }
 
-/// The frame that a message is. One that is refused is answered with JSON, whatever is in it.
+/// Decodes a message. Checks that the reply to a refused frame is valid JSON.
 fn read(version: Serializer, text: &str) -> Option<Frame> {
     match version.decode(text, DEPTH) {
         Ok(frame) => Some(frame),
@@ -199,7 +198,7 @@ fn binary_frames_are_read_to_the_byte() {
             message[5 + random.below(head - 5)] = 0xff;
         }
         let sound = kind == 0 && message.len() >= head && !message[5..head].contains(&0xff);
-        // A reference is kept as JSON, in which quotes and the like take more room.
+        // A reference is kept as JSON, and the escapes in it count towards its length.
         let long = |name: &String| serde_json::to_string(name).unwrap().len() > 257;
         let sound = sound && !names[..2].iter().any(long);
         let got = Serializer::V2.decode_binary(&Bytes::from(message.clone()), DEPTH);
@@ -248,7 +247,7 @@ fn no_message_at_all_is_too_much_for_a_serializer() {
             .copied()
             .collect();
         for version in [Serializer::V1, Serializer::V2] {
-            // Whatever it is, it is read or refused.
+            // Any result will do, as long as nothing panics.
             let _ = read(version, &String::from_utf8_lossy(&message));
             let _ = version.decode_binary(&Bytes::from(message.clone()), DEPTH);
         }

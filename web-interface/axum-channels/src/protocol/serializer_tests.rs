@@ -1,4 +1,4 @@
-//! What the serializers make of text messages: a frame, a refusal, or none.
+//! Tests of how text messages are decoded: accepted, refused or malformed.
 
 use bytes::Bytes;
 
@@ -7,7 +7,7 @@ use super::{
     frame::{Invalid, Malformed},
 };
 
-/// What a message is: a frame, with its parts; one that is refused, with the reply; or none.
+/// Checks the parts of an accepted frame, the reply to a refused one, or the malformed form.
 #[track_caller]
 fn check_in(version: Serializer, text: &str, expected: Result<&str, Malformed>) {
     let got = match version.decode(text, 4) {
@@ -36,7 +36,7 @@ fn check(text: &str, expected: Result<&str, Malformed>) {
     check_in(Serializer::V2, text, expected);
 }
 
-/// The message is refused, with these names in the reply.
+/// Checks that the message is refused, with these names in the reply.
 #[track_caller]
 fn check_refused(text: &str, names: &str, reason: &str) {
     let reply =

@@ -1,4 +1,4 @@
-//! One socket's channels: what each frame means, given what came before.
+//! The state machine of one socket: takes frames and finished callbacks, and returns effects.
 //!
 //! ```text
 //!            phx_join                 accepted              event
@@ -8,8 +8,8 @@
 //!                                       phx_leave, stopped, failed, phx_join again
 //! ```
 //!
-//! A frame that finds its topic joining or busy waits for its turn, and is then dispatched as if it
-//! had only just arrived. A second join is the exception: it ends the first at once.
+//! A frame for a topic that is joining or busy waits its turn, and is then dispatched as if it had
+//! just arrived. The exception is a second join while the topic is busy: it ends the first at once.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -19,8 +19,10 @@ use super::{
     topic::{Phase, Topic},
 };
 
-/// The topics of one socket. Feed it with `receive`, `join_finished`, `handled` and `ended`; after
-/// each, carry out what `next_effect` yields.
+/// The topics of one socket, and the effects that are due.
+///
+/// Call `receive`, `join_finished`, `handled` and `ended` as these things happen. After each call,
+/// carry out the effects that `next_effect` returns.
 #[derive(Debug)]
 pub(crate) struct Session {
     serializer: Serializer,
@@ -48,19 +50,19 @@ impl Session {
     pub(crate) fn next_effect(&mut self) -> Option<Effect> {
         let next = self.effects.pop_front();
         if next.is_none() {
-            // Most of very many sockets are idle.
+            // Frees the buffer: most sockets are idle, and there are many.
             self.effects = VecDeque::new();
         }
         next
     }
 
-    /// The reference of the event that this member is handling.
+    /// Returns the reference of the event that this member is handling.
     pub(crate) fn handling(&self, member: MemberId) -> Option<&Ref> {
         let mut topics = self.topics.iter();
         topics.find(|topic| topic.member == member)?.handling()
     }
 
-    /// Whether one more frame of `bytes` bytes could wait, for any channel.
+    /// Whether one more frame of `bytes` bytes could wait, whatever channel it is for.
     pub(crate) fn has_room_for(&self, bytes: usize) -> bool {
         let mut topics = self.topics.iter();
         let is_full = topics.any(|topic| topic.waiting.len() >= self.limits.waiting);
@@ -68,7 +70,7 @@ impl Session {
         self.waiting_bytes == 0 || !is_full && most <= self.limits.waiting_bytes
     }
 
-    /// A client's frame has arrived.
+    /// Takes a frame from the client.
     pub(crate) fn receive(&mut self, frame: Frame) {
         if frame.topic == "phoenix" && frame.event == "heartbeat" {
             self.reply(&Ref::NULL, &frame.reference, "phoenix", "ok", "{}");
@@ -85,7 +87,7 @@ impl Session {
         }
     }
 
-    /// A join that `Effect::Join` asked for has come out.
+    /// Takes the result of a join that `Effect::Join` started.
     pub(crate) fn join_finished(&mut self, member: MemberId, answer: &JoinOutcome) {
         let Some(at) = self.find(|topic| topic.member == member) else {
             return;
@@ -115,7 +117,7 @@ impl Session {
         }
     }
 
-    /// A handler that `Effect::Handle` asked for has come out.
+    /// Takes the result of a handler that `Effect::Handle` started.
     pub(crate) fn handled(&mut self, member: MemberId, reply: Option<&Reply>, then: Then) {
         let Some(at) = self.find(|topic| topic.member == member) else {
             return;
@@ -137,7 +139,7 @@ impl Session {
         }
     }
 
-    /// The channel has ended by itself: `EndReason::Stopped` or `EndReason::Failed`.
+    /// Ends a channel that stopped or failed: `EndReason::Stopped` or `EndReason::Failed`.
     pub(crate) fn ended(&mut self, member: MemberId, reason: EndReason) {
         if let Some(at) = self.find(|topic| topic.member == member) {
             self.end(at, reason, None);
@@ -185,7 +187,7 @@ impl Session {
         let member = MemberId(self.last_member);
         let topic: Arc<str> = frame.topic.as_str().into();
         let join_ref = frame.join_ref;
-        // Most sockets have one or two, and stay.
+        // Most sockets have one or two topics and stay: spare capacity would be wasted.
         self.topics.reserve_exact(1);
         self.topics.push(Topic {
             name: Arc::clone(&topic),
@@ -204,9 +206,10 @@ impl Session {
         });
     }
 
-    /// A client that joins where it is joined has lost track of the old join, which ends unheard
-    /// with all that it has not handled yet. A client that has left, and whose leave only waits for
-    /// its turn, is shown out first, as it asked.
+    /// Replaces the join of a client that joins again.
+    ///
+    /// The client has lost track of the old join, so it is forgotten together with its waiting
+    /// events. If a leave of the old join is waiting, the leave is carried out first.
     fn join_again(&mut self, at: usize, frame: Frame) {
         let mut waiting = std::mem::take(&mut self.topics[at].waiting);
         let topic = &self.topics[at];
@@ -227,11 +230,12 @@ impl Session {
             Some(self.topics.swap_remove(at).join_ref)
         };
         self.join(frame, replaces);
-        // The join itself had waited: what waited behind it is for the new channel.
+        // If this join had waited itself, the frames that waited behind it are for the new channel.
         self.receive_again(waiting);
     }
 
-    /// Ends a joined channel: no more broadcasts, the reply to a leave, the last word, `terminate`.
+    /// Ends a joined channel: silences it, replies to a leave, sends the close or error frame, and
+    /// has `terminate` run.
     fn end(&mut self, at: usize, reason: EndReason, leave: Option<&Ref>) {
         let topic = self.topics.swap_remove(at);
         self.effects.push_back(Effect::Silence(topic.member));
@@ -260,7 +264,7 @@ impl Session {
         topic.waiting.push_back(frame);
     }
 
-    /// Gives an idle channel the frames that have waited, until it is busy again or gone.
+    /// Dispatches the waiting frames of an idle channel, until it is busy again or gone.
     fn settle(&mut self, member: MemberId) {
         while let Some(at) = self.find(|topic| topic.member == member)
             && matches!(self.topics[at].phase, Phase::Idle)
@@ -271,7 +275,7 @@ impl Session {
         }
     }
 
-    /// Frames that waited for a channel that is no more.
+    /// Dispatches again the frames that waited for a channel that has ended.
     fn receive_again(&mut self, waiting: VecDeque<Frame>) {
         for frame in waiting {
             self.waiting_bytes -= frame.size();
@@ -292,7 +296,7 @@ impl Session {
         self.effects.push_back(Effect::Send(reply));
     }
 
-    /// Answers a frame with an error and does nothing about it.
+    /// Answers a frame with an error reply, and otherwise ignores it.
     pub(crate) fn refuse(&mut self, join_ref: &Ref, frame: &Frame, reason: &str) {
         let response = format!(r#"{{"reason":"{reason}"}}"#);
         self.reply(join_ref, &frame.reference, &frame.topic, "error", &response);

@@ -1,5 +1,4 @@
-//! The session over frames that no test's author would think of: held against a model of the rules
-//! of dispatch, and against the life that a channel may lead.
+//! Fuzz tests of the session, against a model of the dispatch rules and of a member's lifecycle.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,13 +8,13 @@ use super::{
     payload::Payload,
 };
 
-/// Sockets in each test, where no time is set.
+/// Sockets in each test, unless `FUZZ_SECONDS` is set.
 const SOCKETS: usize = 50;
 
 /// Frames that a socket receives.
 const FRAMES: usize = 200;
 
-/// Topics that may be joined at a time, of the three that can be.
+/// Maximum topics joined at a time, of the three that exist.
 const CHANNELS: usize = 2;
 
 /// A frame that the client sends.
@@ -63,7 +62,7 @@ fn session() -> Session {
     Session::new(Serializer::V2, limits, [Pattern::new("t:*")].into())
 }
 
-/// What a join comes to.
+/// The result of a join.
 #[derive(Clone, Copy, Debug)]
 enum Join {
     Accepted,
@@ -86,7 +85,7 @@ impl Join {
     }
 }
 
-/// What an event comes to: whether it is replied to, and how the channel then ends, if it does.
+/// The result of an event: whether it gets a reply, and the last event if the channel then ends.
 #[derive(Clone, Copy, Debug)]
 struct Handled {
     reply: bool,
@@ -115,13 +114,12 @@ impl Handled {
     }
 }
 
-/// The rules for a server that does everything at once: which topic is joined, and with which
-/// reference.
+/// A model of a server whose callbacks finish at once: the `join_ref` of each joined topic.
 #[derive(Default)]
 struct Model(HashMap<&'static str, Option<usize>>);
 
 impl Model {
-    /// What is sent when this frame comes in, if the callback that it may lead to comes to this.
+    /// Returns the frames sent after this one arrives, given the result of its callback.
     fn answers(&mut self, sent: Sent, join: Join, handled: Handled) -> Vec<String> {
         let Sent {
             join_ref,
@@ -213,7 +211,7 @@ fn a_server_that_answers_at_once_does_as_the_model_does() {
     });
 }
 
-/// What the socket knows of its members.
+/// The members of a socket, by phase, and the references that have a reply.
 #[derive(Default)]
 struct Members {
     joining: HashSet<MemberId>,
@@ -223,7 +221,7 @@ struct Members {
 }
 
 impl Members {
-    /// Holds an effect to the life that a member may lead.
+    /// Checks that a member's lifecycle allows an effect, and moves the member on.
     fn check(&mut self, effect: Effect) {
         match effect {
             Effect::Join { member, .. } => assert!(self.joining.insert(member)),

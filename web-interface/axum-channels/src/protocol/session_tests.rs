@@ -1,4 +1,4 @@
-//! The session by itself: what is asked of the socket, and in which order.
+//! Tests of the session: which effects it returns, and in which order.
 
 use serde_json::json;
 
@@ -44,8 +44,8 @@ fn write(effect: &Effect) -> String {
     }
 }
 
-/// Plays a script: `>` is a frame from the client, `=` the end of a callback of a member; after
-/// each follows all that it leads to, `<` for frames to the client and `!` for the rest.
+/// Plays a script. `>` is a frame from the client and `=` the end of a member's callback. The lines
+/// after it are all its effects: `<` for frames to the client, `!` for the others.
 #[track_caller]
 fn check(script: &str) {
     let mut session = session();

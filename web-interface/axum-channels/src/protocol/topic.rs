@@ -1,4 +1,4 @@
-//! One topic of one socket: how far its join has come, and what waits.
+//! One topic of one socket: its phase, and the frames that wait.
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -11,15 +11,15 @@ pub(super) struct Topic {
     pub(super) member: MemberId,
     pub(super) join_ref: Ref,
     pub(super) phase: Phase,
-    /// Frames that came while it was joining or busy, in order.
+    /// Frames that arrived while the topic was joining or busy, in order.
     pub(super) waiting: VecDeque<Frame>,
-    /// The join that this one replaces, until the client has been told that it is closed.
+    /// The `join_ref` of the join that this one replaces, until its `phx_close` is sent.
     pub(super) replaces: Option<Ref>,
 }
 
 #[derive(Debug)]
 pub(super) enum Phase {
-    /// The join with this reference is not answered yet.
+    /// The join with this reference has no reply yet.
     Joining(Ref),
     Idle,
     /// The event with this reference is being handled.
@@ -27,13 +27,15 @@ pub(super) enum Phase {
 }
 
 impl Topic {
-    /// A frame of an earlier join, still under way when the client joined anew, is stale.
+    /// Whether the frame is for the current join. A frame of an earlier join is stale: it was still
+    /// in flight when the client joined again.
     pub(super) fn is_meant(&self, frame: &Frame) -> bool {
         frame.is_meant_for(&self.join_ref)
     }
 
-    /// Whether this is a leave that nothing has come before. There is always room for one: a client
-    /// takes itself for gone as soon as it has said that it leaves.
+    /// Whether this is the first leave of the last join that waits, or else of the current join.
+    ///
+    /// There is always room for it: a client regards itself as gone once it has sent its leave.
     pub(super) fn is_first_leave(&self, frame: &Frame) -> bool {
         let join = self.waiting.iter().rposition(Frame::is_join);
         let join_ref = join.map_or(&self.join_ref, |at| &self.waiting[at].join_ref);
@@ -46,7 +48,7 @@ impl Topic {
         self.handling().is_some()
     }
 
-    /// The reference of the event that is being handled.
+    /// Returns the reference of the event that is being handled.
     pub(super) fn handling(&self) -> Option<&Ref> {
         match &self.phase {
             Phase::Busy(reference) => Some(reference),

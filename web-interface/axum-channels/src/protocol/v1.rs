@@ -1,4 +1,4 @@
-//! Frames of version 1: `{"topic", "event", "payload", "ref"}` in a message of either kind.
+//! Frames of version 1: `{"topic", "event", "payload", "ref"}` in a text or binary message.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -10,7 +10,7 @@ use super::{
     json::Json,
 };
 
-/// Reads a message.
+/// Decodes a message.
 pub(super) fn decode(text: &str) -> Option<Frame> {
     let object: Object = read(text)?;
     Some(Frame {
@@ -22,8 +22,7 @@ pub(super) fn decode(text: &str) -> Option<Frame> {
     })
 }
 
-/// The values of a message as they are written, whatever they are: `join_ref`, `ref`, `topic` and
-/// `event`.
+/// Returns the raw JSON of a message's `join_ref`, `ref`, `topic` and `event`, of any type.
 pub(super) fn raw_names(text: &str) -> Option<[&str; 4]> {
     let object: Object<&RawValue, &RawValue, &RawValue> = read(text)?;
     let join_ref = object.join_ref.map_or("null", RawValue::get);
@@ -31,7 +30,7 @@ pub(super) fn raw_names(text: &str) -> Option<[&str; 4]> {
     Some([join_ref, reference.get(), topic.get(), event.get()])
 }
 
-/// Writes a message. It has no place for the join. The payload comes in parts.
+/// Encodes a message, which has no field for the join. The payload comes in parts.
 pub(super) fn encode(reference: &Ref, topic: &str, event: &str, payload: &[&str]) -> String {
     let mut json = Json::with_room_for(&[reference.as_str(), topic, event], payload);
     json.raw(r#"{"topic":"#).string(topic);
@@ -41,25 +40,25 @@ pub(super) fn encode(reference: &Ref, topic: &str, event: &str, payload: &[&str]
     json.into_text()
 }
 
-/// A message: all four keys have to be there, and other keys are ignored.
+/// A message. Four keys are required, `join_ref` is optional, and other keys are ignored.
 #[derive(Deserialize)]
 struct Object<R = Ref, N = SmolStr, P = Box<RawValue>> {
     topic: N,
     event: N,
     payload: P,
-    /// May be null, and has to be there all the same.
+    /// Required, but may be null.
     #[serde(rename = "ref", deserialize_with = "present")]
     reference: R,
     join_ref: Option<R>,
 }
 
-/// Left to itself serde would take an array of the values as well.
+/// Parses an object. Serde alone would also accept an array of the values.
 fn read<'t, T: Deserialize<'t>>(text: &'t str) -> Option<T> {
     let is_object = text.trim_ascii_start().starts_with('{');
     is_object.then(|| serde_json::from_str(text).ok())?
 }
 
-/// Without this serde would take a missing reference for null.
+/// Makes a field required, even if its type has a value for a missing field.
 fn present<'de, R: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<R, D::Error> {
     R::deserialize(deserializer)
 }

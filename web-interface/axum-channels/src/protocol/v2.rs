@@ -15,7 +15,7 @@ use super::{
     json::Json,
 };
 
-/// Reads a message.
+/// Decodes a message.
 pub(super) fn decode(text: &str) -> Option<Frame> {
     let Elements(join_ref, reference, topic, event, payload) = serde_json::from_str(text).ok()?;
     Some(Frame {
@@ -27,15 +27,14 @@ pub(super) fn decode(text: &str) -> Option<Frame> {
     })
 }
 
-/// The elements of a message as they are written, whatever they are: `join_ref`, `ref`, `topic`
-/// and `event`.
+/// Returns the raw JSON of a message's `join_ref`, `ref`, `topic` and `event`, of any type.
 pub(super) fn raw_names(text: &str) -> Option<[&str; 4]> {
     let elements: Elements<&RawValue, &RawValue, &RawValue> = serde_json::from_str(text).ok()?;
     let Elements(join_ref, reference, topic, event, _) = elements;
     Some([join_ref, reference, topic, event].map(RawValue::get))
 }
 
-/// Writes a message. The payload comes in parts.
+/// Encodes a message. The payload comes in parts.
 pub(super) fn encode(
     join_ref: &Ref,
     reference: &Ref,

@@ -101,7 +101,7 @@ impl Broker for InProcess {
             let mut others = all.lock().clone();
             others.retain(|other| !Weak::ptr_eq(&other.0, &receiver.0));
             for other in others {
-                // They are of this program, and publish what they can read.
+                // An endpoint of this program publishes only messages that it can decode.
                 let _ = other.receive(&message);
             }
         })

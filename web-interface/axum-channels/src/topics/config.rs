@@ -1,16 +1,16 @@
-//! What topics need to know of the channel that answers for them.
+//! The settings of a channel type that the topics need.
 
-/// What holds for all joins of a channel's type.
+/// Settings shared by all joins of a channel type.
 #[derive(Debug)]
 pub(crate) struct ChannelConfig {
-    /// The broadcasts that its channel sees before its client does.
+    /// The events that the channel intercepts before they reach its client.
     pub(crate) intercepts: &'static [&'static str],
-    /// How many broadcasts its topics keep for those who come back.
+    /// Broadcasts in the replay buffer of each topic; 0 for no buffer.
     pub(crate) replay: usize,
 }
 
 impl ChannelConfig {
-    /// Nothing special.
+    /// No intercepts and no replay buffer.
     pub(crate) const PLAIN: Self = Self {
         intercepts: &[],
         replay: 0,

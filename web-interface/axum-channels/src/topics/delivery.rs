@@ -1,4 +1,4 @@
-//! One broadcast on its way to those who listen, encoded at most once for each version.
+//! The delivery of one broadcast to its subscribers, encoded at most once per version.
 
 use std::{mem::take, sync::Arc};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::protocol::{CloseReason, MemberId, payload::Body};
 
-/// The event that ends the sockets whose id is the topic.
+/// The event that closes the sockets whose id is the topic.
 pub(crate) const DISCONNECT: &str = "disconnect";
 
 /// A broadcast that is being delivered.
@@ -21,7 +21,7 @@ pub(crate) struct Delivery<'a> {
     event: &'a str,
     body: &'a Body,
     encoded: Encoded,
-    /// For those whose channel wants to see it first.
+    /// The unencoded broadcast for channels that intercept it, made on first use.
     whole: Option<Arc<Broadcast>>,
     deliveries: usize,
     wake_batch: WakeBatch,
@@ -32,7 +32,7 @@ impl<'a> Delivery<'a> {
         Self::again(topic, event, body, Encoded::default())
     }
 
-    /// The same with what was encoded before.
+    /// A delivery of a kept broadcast, with the encodings made before.
     pub(crate) fn again(topic: &'a str, event: &'a str, body: &'a Body, encoded: Encoded) -> Self {
         Self {
             topic,
@@ -45,8 +45,7 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Puts it into everyone's queue but that of `except`. Those who are asleep are woken in this
-    /// runtime.
+    /// Queues the broadcast for every subscriber but `except`, and wakes idle sockets in `runtime`.
     pub(crate) fn send_all(
         &mut self,
         subscribers: &Subscribers,
@@ -61,7 +60,8 @@ impl<'a> Delivery<'a> {
         take(&mut self.wake_batch).wake_rest(runtime);
     }
 
-    /// Puts it into one queue. Bytes are not for those whose version has no form for them.
+    /// Queues the broadcast for one subscriber. Skips bytes if the client's version cannot carry
+    /// them.
     pub(crate) fn send(&mut self, key: SubscriberKey, subscriber: &Subscriber) {
         let outbox = &subscriber.outbox;
         if key.member == MemberId::SOCKET {
@@ -90,12 +90,12 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// How many queues it was put into.
+    /// Number of queues that have got the broadcast.
     pub(crate) fn deliveries(&self) -> usize {
         self.deliveries
     }
 
-    /// How often it was encoded.
+    /// Number of versions in which the broadcast is encoded.
     pub(crate) fn encodings(&self) -> usize {
         let encoded = self.encoded.iter();
         encoded.filter(|it| matches!(it, Some(Some(_)))).count()

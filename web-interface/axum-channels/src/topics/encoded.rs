@@ -1,7 +1,7 @@
-//! What all who get a broadcast share.
+//! The encoded forms of one broadcast, shared by all its subscribers.
 
 use crate::protocol::{EncodedFrame, Serializer};
 
-/// What a broadcast looks like in each version that was asked for, and whether it has a form there
-/// at all.
+/// One broadcast in each protocol version, encoded on demand. The outer `None` means not encoded
+/// yet, the inner `None` that the version has no form for it.
 pub(crate) type Encoded = [Option<Option<EncodedFrame>>; Serializer::COUNT];

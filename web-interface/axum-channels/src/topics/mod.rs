@@ -40,21 +40,21 @@ use self::{
 };
 use crate::{metrics::Counters, protocol::payload::Body};
 
-/// Enough that broadcasts on different topics seldom wait for one another.
+/// Locks over the table: enough that broadcasts on different topics seldom contend.
 const SHARDS: usize = 64;
 
-/// The table of topics. Those that nobody has joined are not in it, but for a while those whose
-/// broadcasts are kept.
+/// The table of topics. A topic is removed when its last client leaves, or some time later if it
+/// has a replay buffer.
 ///
-/// A shard stays locked while a broadcast is queued for each subscriber, so that all of them see
-/// the broadcasts of a topic in one order, and one that has left sees no more.
+/// A shard stays locked while a broadcast is queued for every subscriber, so all subscribers see
+/// the broadcasts of a topic in the same order, and a subscriber gets none after it has left.
 #[derive(Debug)]
 pub(crate) struct Topics {
     hasher: RandomState,
     shards: Vec<Mutex<Shard>>,
     budget: Budget,
     counters: Arc<Counters>,
-    /// Where the sockets run.
+    /// The runtime of the sockets, set by the first subscriber; `wake_batch` uses it.
     runtime: OnceLock<Handle>,
 }
 
@@ -70,8 +70,11 @@ impl Topics {
         }
     }
 
-    /// Lets someone listen, and first sends them what was broadcast after number `after`, if that is
-    /// asked for: nothing falls between. `false`, and nothing done, if it is not all kept any more.
+    /// Adds a subscriber, and first queues for it the kept broadcasts after number `after`, if
+    /// given.
+    ///
+    /// The shard is locked throughout, so no broadcast is missed or sent twice. Returns `false`,
+    /// and adds no subscriber, if some of those broadcasts are no longer kept.
     #[must_use]
     pub(crate) fn subscribe(
         &self,
@@ -105,7 +108,7 @@ impl Topics {
         true
     }
 
-    /// The last one to leave takes the topic with it.
+    /// Removes a subscriber, and lets the topic go if it was the last one.
     pub(crate) fn unsubscribe(&self, topic: &str, key: SubscriberKey) {
         let mut shard = self.shard(topic).lock();
         let there = shard.topics.get_mut(topic);
@@ -114,8 +117,9 @@ impl Topics {
         }
     }
 
-    /// Where a join can go on that has seen everything up to number `since`. What it has missed is
-    /// never more than `max_frames`.
+    /// Returns where a join resumes, given the last number that it has seen.
+    ///
+    /// A join that has missed more than `max_frames` broadcasts starts after the last one instead.
     pub(crate) fn resume(
         &self,
         name: &Arc<str>,
@@ -138,13 +142,16 @@ impl Topics {
                 }
             }
         };
-        // Should the join come to nothing, this is a topic that everyone has left.
+        // The join may still fail, so the topic counts as abandoned until the join subscribes.
         shard.let_go(name);
         resumed
     }
 
-    /// Queues an event for everyone on the topic but `except`, encoded at most once for each
-    /// version. Where broadcasts are kept it is numbered first; bytes have no room for a number.
+    /// Queues an event for every subscriber of the topic but `except`, encoded at most once per
+    /// version.
+    ///
+    /// With a replay buffer the event is numbered first, and kept. Bytes have no field for a
+    /// number.
     pub(crate) fn broadcast(
         &self,
         name: &str,
@@ -232,7 +239,7 @@ mod tests {
         tokio::time::advance(KEPT_FOR / 2).await;
         assert!(resume(Some(start)).resumed);
         tokio::time::advance(KEPT_FOR).await;
-        // It is let go with the next topic that is, of those that lie beside it.
+        // A shard drops expired topics when it lets another topic go.
         for number in 0..10_000 {
             let topic: Arc<str> = format!("plain:{number}").into();
             assert!(topics.subscribe(&topic, key(1), subscriber(&ChannelConfig::PLAIN), None));

@@ -1,4 +1,4 @@
-//! Who is present on a topic, and what changes when someone comes, goes or becomes another.
+//! Presence: the joins present on a topic, and the diff for each change.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -18,18 +18,19 @@ use crate::{
     random,
 };
 
-/// Under what someone is present, such as a user's id. Several tabs of one person are several
-/// entries under one key.
+/// The key under which a client is present, such as a user's id.
+///
+/// Several tabs of one user are several entries under one key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PresenceKey(Arc<str>);
 
 impl PresenceKey {
-    /// A key of 1 to 255 bytes.
+    /// Creates a key of 1 to 255 bytes.
     ///
     /// # Errors
-    /// [`InvalidPresenceKey`]: it is empty or longer; or it is `__proto__`, `constructor` or
-    /// `prototype`, which stock clients, whose objects it would be a field of, take for something
-    /// else.
+    /// [`InvalidPresenceKey`] if the key is empty, longer than 255 bytes, or one of `__proto__`,
+    /// `constructor` and `prototype`: stock clients use keys as field names of JavaScript objects,
+    /// where these names are special.
     pub fn new(key: &str) -> Result<Self, InvalidPresenceKey> {
         let is_taken = ["__proto__", "constructor", "prototype"].contains(&key);
         match (1..=255).contains(&key.len()) && !is_taken {
@@ -39,18 +40,18 @@ impl PresenceKey {
     }
 }
 
-/// A text under which nobody can be present.
+/// The text is not a valid presence key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("a presence key has 1 to 255 bytes and is not __proto__, constructor or prototype")]
 pub struct InvalidPresenceKey;
 
-/// What is told of someone who is present: an object, to which each entry adds its reference.
+/// The metadata of a presence entry: a JSON object, to which the entry adds its reference.
 #[derive(Clone, Debug)]
 pub(crate) struct Meta(Map<String, Value>);
 
 impl Meta {
     /// # Errors
-    /// The value does not encode as a JSON object.
+    /// If the value does not encode as a JSON object; `null` counts as an empty one.
     pub(crate) fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self, PayloadError> {
         match serde_json::to_value(value).map_err(PayloadError::Encode)? {
             Value::Object(fields) => Ok(Self(fields)),
@@ -60,7 +61,7 @@ impl Meta {
     }
 }
 
-/// Those who are present on one topic. Each join is present at most once.
+/// The joins present on one topic, each at most once.
 #[derive(Debug, Default)]
 pub(crate) struct PresenceMap {
     entries: BTreeMap<PresenceKey, Vec<Entry>>,
@@ -71,7 +72,7 @@ pub(crate) struct PresenceMap {
 struct Entry {
     of: SubscriberKey,
     phx_ref: String,
-    /// With its references.
+    /// The encoded metadata, references included.
     meta: Box<RawValue>,
 }
 
@@ -92,7 +93,7 @@ impl PresenceMap {
         self.keys.is_empty()
     }
 
-    /// A join is present under this key from now on, and nowhere else: what changes by that.
+    /// Makes a join present under `key` alone, and returns the diff.
     pub(crate) fn track(
         &mut self,
         of: SubscriberKey,
@@ -114,7 +115,7 @@ impl PresenceMap {
         diff
     }
 
-    /// A join is present no more: what changes by that, if it was.
+    /// Ends the presence of a join, and returns the diff if it was present.
     pub(crate) fn untrack(&mut self, of: SubscriberKey) -> Option<Result<Payload, PayloadError>> {
         let old = self.take(of)?;
         Some(diff(None, Some(&old)))
@@ -141,8 +142,8 @@ impl PresenceMap {
     }
 }
 
-/// A reference that no entry has had, not before a restart either: by it a client that comes back
-/// tells what has changed.
+/// Returns a reference that no entry has had, not even before a restart. A client that reconnects
+/// compares references to find what has changed.
 fn new_ref() -> String {
     static START: LazyLock<u64> = LazyLock::new(random::number);
     static LAST: AtomicU64 = AtomicU64::new(0);
@@ -218,7 +219,7 @@ mod tests {
             track(1, "ada", 1),
             json!({"joins": {"ada": {"metas": [one]}}, "leaves": {}})
         );
-        // A second tab is told of alone.
+        // The diff for a second tab holds only that tab's entry.
         assert_eq!(
             track(2, "ada", 2),
             json!({"joins": {"ada": {"metas": [two]}}, "leaves": {}})

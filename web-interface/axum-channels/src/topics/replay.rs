@@ -1,4 +1,4 @@
-//! The recent broadcasts of a topic, for those who come back and ask for what they have missed.
+//! The replay buffer of a topic: its recent broadcasts, for clients that reconnect.
 
 use std::{
     collections::VecDeque,
@@ -17,27 +17,28 @@ use crate::{
     random,
 };
 
-/// Bytes of payloads that a topic keeps at most, however many broadcasts that are; and all topics of
-/// an endpoint together.
+/// Maximum bytes of payloads in one replay buffer.
 const MAX_BYTES: usize = 64 * 1024;
+/// Maximum bytes of payloads in all replay buffers of an endpoint.
 const MAX_BYTES_OF_ALL: usize = 64 * 1024 * 1024;
 
-/// Numbers in a millisecond: more than a topic has broadcasts, so that a topic that is made anew
-/// begins above all the numbers that it ever had.
+/// Numbers per millisecond of the wall clock: more than a topic has broadcasts, so that a new
+/// buffer for a topic starts above every number of the old one.
 const NUMBERS_A_MILLISECOND: u64 = 1024;
 
-/// Where a join goes on, see [`Context::resume`](crate::Context::resume). Written as JSON it is
-/// `{"seq": 5, "resumed": true}`, and belongs into the reply to the join.
+/// Where a join resumes; see [`Context::resume`](crate::Context::resume).
+///
+/// Encodes as `{"seq": 5, "resumed": true}`, and belongs in the reply to the join.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[must_use]
 pub struct Resumed {
-    /// The number after which the client gets everything.
+    /// The number after which the client gets every broadcast.
     pub seq: u64,
-    /// Whether that is where it left off. If not, the reply has to bring a snapshot.
+    /// Whether the client resumes where it left off. If not, the reply must carry a snapshot.
     pub resumed: bool,
 }
 
-/// The last broadcasts of a topic, numbered one by one.
+/// The replay buffer of a topic: its last broadcasts, numbered consecutively.
 #[derive(Debug)]
 pub(crate) struct Ring {
     capacity: usize,
@@ -47,11 +48,11 @@ pub(crate) struct Ring {
     budget: Budget,
 }
 
-/// The bytes that all rings of an endpoint keep. Clones count the same.
+/// Counts the bytes kept by all rings of an endpoint. Clones share the count.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Budget(Arc<AtomicUsize>);
 
-/// A broadcast that was sent, with the encodings that were needed then.
+/// A kept broadcast, with the encodings made so far.
 #[derive(Debug)]
 pub(crate) struct Kept {
     pub(crate) event: String,
@@ -60,8 +61,10 @@ pub(crate) struct Kept {
 }
 
 impl Ring {
-    /// Keeps so many broadcasts, at least one. Numbers begin with the time, since those of a ring
-    /// that was there before, perhaps in another process, must not be taken for this one's.
+    /// Creates a buffer for `capacity` broadcasts, at least one.
+    ///
+    /// Numbers start from the wall clock, so that those of an earlier ring, perhaps in another
+    /// process, are not mistaken for numbers of this one.
     pub(crate) fn new(capacity: usize, budget: &Budget) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let milliseconds = now.map_or(0, |now| now.as_millis() as u64);
@@ -79,15 +82,15 @@ impl Ring {
         self.last
     }
 
-    /// Numbers a payload: its object gets the field `seq`.
+    /// Adds the next number to a payload, as the field `seq`.
     pub(crate) fn number(&mut self, payload: &Payload) -> Result<Payload, PayloadError> {
         let payload = payload.with_number("seq", self.last + 1)?;
         self.last += 1;
         Ok(payload)
     }
 
-    /// Keeps the broadcast that was numbered last, and lets the oldest go that are too many: all of
-    /// them where all topics together keep too much.
+    /// Keeps the broadcast numbered last, and evicts the oldest past this ring's bounds. If all
+    /// rings together exceed theirs, evicts every broadcast of this ring.
     pub(crate) fn keep(&mut self, kept: Kept) {
         let Budget(of_all) = self.budget.clone();
         let length = kept.payload.as_str().len();
@@ -107,8 +110,8 @@ impl Ring {
         }
     }
 
-    /// Everything after this number, the oldest first; `None` if that is not all here any more, or
-    /// if there was no such number.
+    /// Returns the broadcasts after number `seq`, oldest first; `None` if some are no longer kept,
+    /// or if `seq` is not a number of this ring.
     pub(crate) fn after(&mut self, seq: u64) -> Option<impl ExactSizeIterator<Item = &mut Kept>> {
         let missed = usize::try_from(self.last.checked_sub(seq)?).ok()?;
         let known = self.kept.len().checked_sub(missed)?;

@@ -1,4 +1,4 @@
-//! One channel's way out to its client.
+//! The sending side of one channel: its pushes and replies, in order.
 
 use std::{
     future::poll_fn,
@@ -18,7 +18,10 @@ use super::{
 };
 use crate::protocol::{CloseReason, EncodedFrame, Ref, Reply, payload::Body};
 
-/// Sends what one join pushes, in its place: after the join reply and before the end.
+/// Sends the pushes and replies of one join.
+///
+/// Pushes made before the join reply are held until it is sent. After the end, pushes and replies
+/// are dropped.
 #[derive(Debug)]
 pub(crate) struct ChannelSender {
     topic: Arc<str>,
@@ -27,7 +30,7 @@ pub(crate) struct ChannelSender {
     key: SubscriberKey,
     config: &'static ChannelConfig,
     outbox: Arc<Outbox>,
-    /// Whether the join is or was present, and others are to be told when it ends.
+    /// Whether the join has asked to be present, so that its end must untrack it.
     leaves: AtomicBool,
     send_state: Mutex<SendState>,
 }
@@ -35,23 +38,23 @@ pub(crate) struct ChannelSender {
 #[derive(Debug)]
 struct SendState {
     phase: Phase,
-    /// The highest number that the client has been sent.
+    /// The highest number sent to the client.
     seq: u64,
-    /// Whether higher numbers may still come.
+    /// Whether the followed stream may still send higher numbers.
     following: bool,
-    /// The handler whose reply waits for such a number.
+    /// Wakes the handler whose reply waits for a number.
     waiting: Option<Waker>,
 }
 
 #[derive(Debug)]
 enum Phase {
-    /// What a join that is not answered yet has done: in a box, which every join is rid of soon.
+    /// The join is not answered yet. Boxed, because every join leaves this phase soon.
     Joining(Box<Held>),
     Open,
     Ended,
 }
 
-/// What comes after the reply to a join.
+/// Work that is deferred until the reply to a join.
 #[derive(Debug, Default)]
 pub(crate) struct Held {
     frames: Vec<EncodedFrame>,
@@ -59,7 +62,7 @@ pub(crate) struct Held {
     after: Option<u64>,
 }
 
-/// What a join does about presence.
+/// Presence operations that are deferred until the reply to a join.
 #[derive(Debug, Default)]
 pub(crate) struct Presence {
     pub(crate) track: Option<(PresenceKey, Meta)>,
@@ -118,7 +121,7 @@ impl ChannelSender {
         &self.outbox
     }
 
-    /// Sends an event, unless it is bytes and the client's version has no form for them.
+    /// Sends an event, unless its body is bytes and the client's version cannot carry bytes.
     pub(crate) fn push(&self, event: &str, body: &Body) {
         let serializer = self.outbox.serializer();
         let frame = serializer.push(&self.join_ref, &self.topic, event, body.content());
@@ -135,7 +138,7 @@ impl ChannelSender {
         }
     }
 
-    /// Answers an event whose handler is done, unless the channel has ended.
+    /// Replies to an event after its handler has returned, unless the channel has ended.
     pub(crate) fn reply(&self, reference: &Ref, reply: &Reply) {
         let (serializer, join_ref) = (self.outbox.serializer(), &self.join_ref);
         let (status, response) = (&reply.status, reply.response.content());
@@ -145,7 +148,7 @@ impl ChannelSender {
         }
     }
 
-    /// The number after which the join is to get all broadcasts.
+    /// The number after which the join gets every broadcast, if it is resuming.
     pub(crate) fn resumes_after(&self) -> Option<u64> {
         match &self.send_state.lock().phase {
             Phase::Joining(held) => held.after,
@@ -153,15 +156,14 @@ impl ChannelSender {
         }
     }
 
-    /// Sets that number, if the join is not answered yet.
+    /// Sets the number after which the join gets every broadcast, if it is not answered yet.
     pub(crate) fn resume_after(&self, seq: u64) {
         if let Phase::Joining(held) = &mut self.send_state.lock().phase {
             held.after = Some(seq);
         }
     }
 
-    /// The join reply is out: what waited for it follows, but for what is to be done about
-    /// presence.
+    /// Sends the held pushes after the join reply, and returns the deferred presence operations.
     pub(crate) fn open(&self) -> Presence {
         let mut send_state = self.send_state.lock();
         let Phase::Joining(held) = std::mem::replace(&mut send_state.phase, Phase::Open) else {
@@ -174,8 +176,8 @@ impl ChannelSender {
         presence
     }
 
-    /// Lets something be done about presence when the join is answered, if it is not yet: says
-    /// whether it is still to be done.
+    /// Defers a presence operation until the join reply. Returns `true` if the join is already
+    /// answered, so that the caller has to carry out the operation now.
     pub(crate) fn hold(&self, change: impl FnOnce(&mut Presence)) -> bool {
         match &mut self.send_state.lock().phase {
             Phase::Joining(held) => {
@@ -186,12 +188,12 @@ impl ChannelSender {
         }
     }
 
-    /// The join is going to be present.
+    /// Notes that the join has asked to be present.
     pub(crate) fn expect_leaving(&self) {
         self.leaves.store(true, Ordering::Relaxed);
     }
 
-    /// Whether others may have to be told that the join has ended.
+    /// Whether the end of the join must untrack it.
     pub(crate) fn leaves(&self) -> bool {
         self.leaves.load(Ordering::Relaxed)
     }
@@ -200,27 +202,27 @@ impl ChannelSender {
         matches!(self.send_state.lock().phase, Phase::Ended)
     }
 
-    /// Nothing that is pushed from now on is sent.
+    /// Ends the sender. Later pushes and replies are dropped.
     pub(crate) fn end(&self) {
         self.send_state.lock().phase = Phase::Ended;
         self.follow(false);
     }
 
-    /// Everything up to this number has been sent.
+    /// Notes that everything up to number `seq` has been sent, and wakes the handler that waits.
     pub(crate) fn reach(&self, seq: u64) {
         let mut send_state = self.send_state.lock();
         send_state.seq = send_state.seq.max(seq);
         send_state.wake();
     }
 
-    /// Says whether numbers are still to be expected. When they are not, no reply is held back.
+    /// Sets whether higher numbers may still come. If not, no reply is held back any longer.
     pub(crate) fn follow(&self, following: bool) {
         let mut send_state = self.send_state.lock();
         send_state.following = following;
         send_state.wake();
     }
 
-    /// Waits until everything up to this number has been sent, or nothing more will be.
+    /// Waits until everything up to number `seq` has been sent, or no more numbers can come.
     pub(crate) async fn reached(&self, seq: u64) {
         poll_fn(|cx| {
             let mut send_state = self.send_state.lock();

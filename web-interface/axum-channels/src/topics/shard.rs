@@ -1,4 +1,4 @@
-//! Some of the topics, behind one lock: who listens to each, who is present, and what is kept.
+//! A shard of the table of topics, behind one lock: subscribers, presence and replay buffers.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -16,29 +16,29 @@ use super::{
 };
 use crate::protocol::payload::{Payload, PayloadError};
 
-/// How long a topic that everyone has left keeps its broadcasts for those who come back, and how
-/// many such topics a shard has at most.
+/// How long an abandoned topic keeps its replay buffer.
 pub(super) const KEPT_FOR: Duration = Duration::from_secs(60);
+/// Maximum abandoned topics in a shard.
 pub(super) const MAX_ABANDONED: usize = 256;
 
 #[derive(Debug, Default)]
 pub(super) struct Shard {
     pub(super) topics: HashMap<Arc<str>, Topic>,
-    /// Topics that everyone has left and that keep broadcasts, the oldest first. One that someone
-    /// has joined since is found to be needed when its time has come.
+    /// Topics without clients but with a replay buffer, oldest first. A topic that was joined again
+    /// may still be listed, and is kept when its entry expires.
     abandoned: VecDeque<(Instant, Arc<str>)>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Topic {
     pub(super) subscribers: Subscribers,
-    /// In boxes, since most topics have nobody present and keep nothing.
+    /// Boxed, like the replay buffer, because most topics have neither.
     pub(super) present: Option<Box<PresenceMap>>,
     pub(super) ring: Option<Box<Ring>>,
 }
 
 impl Shard {
-    /// Forgets a topic that everyone has left: at once, or after a while if it keeps broadcasts.
+    /// Removes a topic without clients: at once, or after [`KEPT_FOR`] if it has a replay buffer.
     pub(super) fn let_go(&mut self, topic: &str) {
         let Some((name, there)) = self.topics.get_key_value(topic) else {
             return;
@@ -63,7 +63,7 @@ impl Shard {
         }
     }
 
-    /// Who is present on a topic: what a `presence_state` says.
+    /// Returns the presence state of a topic: the payload of a `presence_state`.
     pub(super) fn presence(&self, topic: &str) -> Result<Payload, PayloadError> {
         let topic = self.topics.get(topic);
         match topic.and_then(|topic| topic.present.as_ref()) {

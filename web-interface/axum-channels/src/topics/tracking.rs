@@ -1,4 +1,4 @@
-//! Who is present on a topic: kept beside those who listen, and told to them.
+//! Presence operations on the table of topics, and their broadcasts.
 
 use std::sync::Arc;
 
@@ -10,12 +10,12 @@ use super::{
 };
 use crate::protocol::payload::{Payload, PayloadError};
 
-/// How a client is told who is present, and what changes.
+/// The events that carry the presence state, and a change of it.
 const STATE: &str = "presence_state";
 const DIFF: &str = "presence_diff";
 
 impl Topics {
-    /// Lets a join be present, unless it has ended, and tells everyone on the topic.
+    /// Makes a join present, unless it has ended, and broadcasts the change.
     pub(crate) fn track(
         &self,
         sender: &ChannelSender,
@@ -34,7 +34,7 @@ impl Topics {
         Ok(())
     }
 
-    /// Ends the presence of a join, if it is present, and tells everyone else.
+    /// Ends the presence of a join, if it is present, and broadcasts the change.
     pub(crate) fn untrack(&self, sender: &ChannelSender) -> Result<(), PayloadError> {
         let mut shard = self.shard(sender.topic()).lock();
         let Some(topic) = shard.topics.get_mut(sender.topic()) else {
@@ -55,14 +55,15 @@ impl Topics {
         Ok(())
     }
 
-    /// Tells a join who is present: no change falls between that and the next `presence_diff`.
+    /// Pushes the presence state to a join. The lock is held, so that no change is missed before
+    /// the next `presence_diff`.
     pub(crate) fn push_presence(&self, sender: &ChannelSender) -> Result<(), PayloadError> {
         let shard = self.shard(sender.topic()).lock();
         sender.push(STATE, &shard.presence(sender.topic())?.into());
         Ok(())
     }
 
-    /// Who is present on a topic.
+    /// Returns the presence state of a topic.
     pub(crate) fn presence(&self, topic: &str) -> Result<Payload, PayloadError> {
         self.shard(topic).lock().presence(topic)
     }

@@ -1,4 +1,4 @@
-//! Where sockets come in: over HTTP by a route, or over any byte stream.
+//! Accepts sockets: over HTTP by a route, or over any byte stream.
 
 use std::sync::Arc;
 
@@ -11,10 +11,11 @@ use crate::{
     protocol::Serializer,
 };
 
-/// The end of the declaration: channels begin to take sockets.
+/// The last step of the declaration: binds the channels to an endpoint.
 impl<A: Send + Sync + 'static> Channels<A> {
-    /// A router that serves `<path>/websocket` and `<path>/longpoll`. Its sockets and topics belong to `endpoint`,
-    /// which several mounts may share.
+    /// Returns a router that serves `<path>/websocket` and `<path>/longpoll`.
+    ///
+    /// Its sockets and topics belong to `endpoint`, which several mounts may share.
     pub fn mount<S: Clone + Send + Sync + 'static>(
         self,
         path: &str,
@@ -23,13 +24,13 @@ impl<A: Send + Sync + 'static> Channels<A> {
         self.accept(endpoint).router(path)
     }
 
-    /// The same without a router: for sockets over another transport than a TCP connection.
+    /// Binds the channels without a router, for sockets over another transport than TCP.
     pub fn accept(self, endpoint: &Endpoint) -> Acceptor<A> {
         Acceptor(Arc::new(Mount::new(self, endpoint.clone())))
     }
 }
 
-/// Channels that belong to an endpoint and take sockets. Clones are the same acceptor.
+/// Channels bound to an endpoint, which accept sockets. Clones are the same acceptor.
 pub struct Acceptor<A>(Arc<Mount<A>>);
 
 impl<A> Clone for Acceptor<A> {
@@ -39,9 +40,10 @@ impl<A> Clone for Acceptor<A> {
 }
 
 impl<A: Send + Sync + 'static> Acceptor<A> {
-    /// A router that serves `<path>/websocket`, and `<path>/longpoll` for clients that cannot hold a
-    /// socket open. A doubled slash before these, which stock clients write that were given `<path>/`,
-    /// and a slash behind them do not matter.
+    /// Returns a router that serves `<path>/websocket` and `<path>/longpoll`.
+    ///
+    /// Both paths also work with a slash behind them, and with a doubled slash before their last
+    /// part, which stock clients write if they are given `<path>/`.
     pub fn router<S: Clone + Send + Sync + 'static>(&self, path: &str) -> Router<S> {
         let path = path.trim_end_matches('/');
         let [socket, polls] = [(); 2].map(|()| Arc::clone(&self.0));
@@ -56,11 +58,13 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
         })
     }
 
-    /// Runs one socket over a stream on which the WebSocket handshake is done, until it is closed:
-    /// over memory, for instance, where a million sockets need no kernel. Version 2 is spoken.
+    /// Runs one socket over a stream after its WebSocket handshake, until the socket is closed.
+    ///
+    /// The client speaks version 2. Over an in-memory stream, for instance, a million sockets need
+    /// no kernel.
     ///
     /// # Errors
-    /// The endpoint is draining or full.
+    /// If the endpoint is draining or full.
     pub async fn serve<S>(&self, stream: S, assigns: A) -> Result<(), ConnectError>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send,

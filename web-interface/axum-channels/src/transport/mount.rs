@@ -1,4 +1,4 @@
-//! What all sockets of a mount share.
+//! The configuration and the state that all sockets of a mount share.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::{
     protocol::Pattern,
 };
 
-/// What all sockets of a mount share.
+/// Channels bound to an endpoint, with their settings and the state that their sockets share.
 pub(crate) struct Mount<A> {
     pub(crate) hook: ConnectHook<A>,
     pub(crate) identify: Identify<A>,
@@ -27,7 +27,7 @@ pub(crate) struct Mount<A> {
     pub(crate) channels: Vec<Arc<dyn ErasedChannel<A>>>,
     pub(crate) settings: Settings,
     pub(crate) rates: Rates,
-    /// From when on the rates count.
+    /// Time zero of the rate limiters.
     pub(crate) began: Instant,
     pub(crate) sessions: Sessions,
     pub(crate) origin_warnings: LogLimiter,
@@ -63,7 +63,7 @@ impl<A: Send + Sync + 'static> Mount<A> {
 }
 
 impl<A> Mount<A> {
-    /// Whether the page that a request comes from, if one does, may have a socket.
+    /// Whether the origin of a request, if it has one, may open a socket.
     pub(crate) fn admits_origin(&self, parts: &Parts) -> bool {
         let origins = &self.settings.origins;
         origins.admit(&parts.headers, &parts.extensions, &self.origin_warnings)

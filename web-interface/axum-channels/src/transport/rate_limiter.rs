@@ -1,23 +1,25 @@
-//! How fast a client sends, held against how fast it may.
+//! Limits how fast a client may send: frames, bytes and joins per second.
 
 use std::time::Duration;
 
 use crate::api::settings::Settings;
 
-/// What becomes of a frame, by how far its client is ahead of its rates.
+/// What happens to a frame, by how far its client is ahead of its rates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verdict {
-    /// Within what it may.
+    /// Within the rates and the burst.
     Admitted,
-    /// It is told that it is too fast, and not heard for so many nanoseconds.
+    /// Refused with `too fast`; the client is then not read for this many nanoseconds.
     TooFast(u64),
-    /// It has been told, and goes on.
+    /// Past twice the burst: the socket is closed.
     Flood,
 }
 
-/// What one client has sent, each kind as the moment up to which its rate is used up: a token
-/// bucket written as a time (the generic cell rate algorithm of ATM networks, ITU-T I.371).
-/// Moments are nanoseconds since any one moment.
+/// The rate limiter of one client.
+///
+/// It holds for each rate the time up to which the rate is used up: a token bucket stored as a time
+/// (the generic cell rate algorithm of ATM networks, ITU-T I.371). Times are nanoseconds since an
+/// arbitrary origin.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RateLimiter {
     frames: u64,
@@ -25,8 +27,7 @@ pub(crate) struct RateLimiter {
     joins: u64,
 }
 
-/// What each frame, byte and join takes of the time, in nanoseconds; and how far a client may be
-/// ahead.
+/// The cost of each frame, byte and join, and the burst, in nanoseconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rates {
     frame: f64,
@@ -48,8 +49,8 @@ impl Rates {
 }
 
 impl RateLimiter {
-    /// Counts one frame of so many bytes. What was refused counts as well: who is refused and goes
-    /// on gets ever further ahead.
+    /// Charges one frame of `bytes` bytes. A refused frame is charged too, so a client that sends
+    /// on after a refusal gets further ahead.
     pub(crate) fn charge(
         &mut self,
         now: Duration,
@@ -68,21 +69,21 @@ impl RateLimiter {
     }
 }
 
-/// Uses up so much of a rate. A frame is held against what was used before it, so that one alone
-/// is never too large.
+/// Charges `cost` to one rate. The verdict counts only what was charged before, so that a single
+/// frame is never too large.
 fn used(until: &mut u64, now: u64, cost: f64, burst: u64) -> Verdict {
     let before = (*until).max(now);
     *until = before.saturating_add(cost as u64);
     match before - now {
         _ if cost == 0.0 => Verdict::Admitted,
         ahead if ahead < burst => Verdict::Admitted,
-        // It uses its rate up faster than time goes by, and so is closed in the end.
+        // The pause is half the cost, so a client that keeps flooding is closed in the end.
         ahead if ahead < 2 * burst => Verdict::TooFast((cost / 2.0) as u64),
         _ => Verdict::Flood,
     }
 }
 
-/// Five centuries and more are all the same to us.
+/// Converts to nanoseconds, and saturates after five centuries.
 fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
@@ -101,7 +102,7 @@ mod tests {
         })
     }
 
-    /// How many frames in a row come to each verdict.
+    /// Sends frames until a flood. Returns how many were admitted, and how many came before it.
     fn run(
         rate_limiter: &mut RateLimiter,
         now: Duration,

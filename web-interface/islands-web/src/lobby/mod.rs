@@ -1,9 +1,9 @@
-//! Who is looking for an opponent, and how many people are here.
+//! The lobby: the games that wait for an opponent, and the number of people online.
 //!
-//! A listed game is open from the moment it is made until someone takes its second
-//! seat, or until its host has been away for half a minute: nobody is to wait for
-//! someone who has left. A host who comes back is found again, after a restart of
-//! the server too, so nothing of this has to be kept.
+//! A listed game is open from its creation until its second seat is taken, or until its
+//! host has been away for half a minute, so that no guest waits for an absent host.
+//! When the host joins again, also after a restart of the server, the game is listed
+//! again; so the lobby stores nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -15,21 +15,21 @@ use parking_lot::Mutex;
 use serde::Serialize;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-/// The topic where all this is told.
+/// The topic of the lobby's broadcasts.
 pub(crate) const TOPIC: &str = "lobby";
 
-/// How many open games are shown, the newest first; and how many there can be, past
-/// which the oldest is shown no more.
+/// Number of open games that a join shows, the newest first. Past [`MAX_OPEN`] the
+/// oldest game is removed.
 const SHOWN: usize = 50;
 const MAX_OPEN: usize = 1_000;
 
 /// How long a game stays open while its host is away.
 const HOST_MAY_BE_AWAY: Duration = Duration::from_secs(30);
 
-/// How often it is told how many are here, if that has changed.
+/// How often the online count is broadcast, if it has changed.
 const TOLD_EVERY: Duration = Duration::from_secs(1);
 
-/// The lobby. Clones are the same one.
+/// The lobby. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Lobby(Arc<Inner>);
 
@@ -40,38 +40,38 @@ struct Inner {
     watchers: AtomicUsize,
 }
 
-/// What those in the lobby know.
+/// What the clients in the lobby have been sent.
 struct LobbyState {
-    /// In the order of their opening.
+    /// In the order in which they were opened.
     open: Vec<OpenGame>,
-    /// How many are here; `None` if not everyone was told the same.
+    /// The count that every client has; `None` if clients may have different ones.
     online: Option<Online>,
 }
 
-/// A game that waits for a stranger.
+/// A game that waits for a guest.
 struct OpenGame {
     game: GameId,
     host: String,
-    /// One more clone than channels on which the host has joined it; and since when there was none
-    /// beside this one.
+    /// The game and each [`HostGuard`] hold a clone, so a count of 1 means that the
+    /// host is away, since `away_since`.
     here: Arc<()>,
     away_since: Instant,
 }
 
-/// What is told of a game that has been opened.
+/// The payload of `game_opened`, and an entry of the list that a join brings.
 #[derive(Serialize)]
 pub(crate) struct OpenedPayload<'g> {
     game: GameId,
     name: &'g str,
 }
 
-/// What is told of a game that is open no more.
+/// The payload of `game_closed`.
 #[derive(Serialize)]
 struct ClosedPayload {
     game: GameId,
 }
 
-/// How many people are here: each counts once for each game that is open in a tab.
+/// The number of people online: each counts once for each game open in a tab.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Online {
     players: usize,
@@ -79,7 +79,7 @@ pub(crate) struct Online {
 }
 
 impl Lobby {
-    /// Nobody is here yet.
+    /// An empty lobby that broadcasts on `endpoint`.
     pub(crate) fn new(endpoint: &Endpoint) -> Lobby {
         Lobby(Arc::new(Inner {
             endpoint: endpoint.clone(),
@@ -92,20 +92,19 @@ impl Lobby {
         }))
     }
 
-    /// A listed game waits for its second player.
+    /// Lists a game that waits for its second player.
     pub(crate) fn open(&self, game: GameId, host: &str) {
         self.entry(&mut self.0.known.lock().open, game, host);
     }
 
-    /// The host of such a game has joined it, and is there for as long as what is
-    /// returned is kept.
+    /// Lists the game, and counts its host as present until the guard is dropped.
     pub(crate) fn host(&self, game: GameId, host: &str) -> HostGuard {
         let here = Arc::clone(&self.entry(&mut self.0.known.lock().open, game, host).here);
         let lobby = self.clone();
         HostGuard { lobby, here }
     }
 
-    /// The game waits no more.
+    /// Removes a game that waits no more.
     pub(crate) fn close(&self, game: GameId) {
         let open = &mut self.0.known.lock().open;
         if let Some(at) = open.iter().position(|it| it.game == game) {
@@ -113,7 +112,7 @@ impl Lobby {
         }
     }
 
-    /// Someone plays or watches, for as long as what is returned is kept.
+    /// Counts a player or spectator as online until the guard is dropped.
     pub(crate) fn enter(&self, viewer: Viewer) -> OnlineGuard {
         self.count(viewer).fetch_add(1, Relaxed);
         OnlineGuard {
@@ -129,11 +128,12 @@ impl Lobby {
         }
     }
 
-    /// Lets someone read which games are open, the newest first, and how many are
-    /// here, and do something at the same moment: nothing is told in between.
+    /// Calls `read` with the newest open games and the online count. It holds the lock,
+    /// so that no game is opened or closed meanwhile.
     pub(crate) fn read<T>(&self, read: impl FnOnce(Vec<OpenedPayload<'_>>, Online) -> T) -> T {
         let online = self.online();
         let mut known = self.0.known.lock();
+        // A reader with another count than the last broadcast makes the next tick broadcast.
         known.online = known.online.filter(|told| *told == online);
         let newest = known.open.iter().rev().take(SHOWN);
         let shown = newest.map(|OpenGame { game, host, .. }| OpenedPayload {
@@ -143,7 +143,7 @@ impl Lobby {
         read(shown.collect(), online)
     }
 
-    /// Tells how many are here, and closes the games whose hosts have left, for ever.
+    /// Broadcasts the online count and removes games of absent hosts, for ever.
     pub(crate) async fn tell(self) {
         let mut ticks = interval(TOLD_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -186,7 +186,7 @@ impl Lobby {
 
     fn broadcast<T: Serialize>(&self, event: &str, payload: &T) {
         if let Err(error) = self.0.endpoint.broadcast(TOPIC, event, payload) {
-            tracing::error!(%error, event, "the lobby was not told");
+            tracing::error!(%error, event, "could not broadcast to the lobby");
         }
     }
 
@@ -199,14 +199,14 @@ impl Lobby {
 }
 
 impl OpenGame {
-    /// Whether its host has been away for too long.
+    /// Whether the host has been away for too long.
     fn is_forsaken(&self) -> bool {
         let is_away = Arc::strong_count(&self.here) == 1;
         is_away && self.away_since.elapsed() > HOST_MAY_BE_AWAY
     }
 }
 
-/// A host who is there.
+/// Marks the host of a game as present, until it is dropped.
 pub(crate) struct HostGuard {
     lobby: Lobby,
     here: Arc<()>,
@@ -221,7 +221,7 @@ impl Drop for HostGuard {
     }
 }
 
-/// Someone who is here.
+/// Counts a player or spectator as online, until it is dropped.
 pub(crate) struct OnlineGuard {
     lobby: Lobby,
     viewer: Viewer,

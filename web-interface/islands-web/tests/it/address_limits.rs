@@ -1,4 +1,5 @@
-//! One address takes all that it can get, and others still open games and play.
+//! One address takes all that it can get, and other addresses still open games and
+//! play.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -13,11 +14,11 @@ use crate::running::Running;
 use crate::stalls::skip;
 use crate::table::text;
 
-/// Whose requests these are, as the proxy says.
+/// The clients' addresses, as the proxy forwards them.
 const GREEDY: &str = "192.0.2.1";
 const OTHER: &str = "192.0.2.2";
 
-/// A server behind a proxy, with a quarter of each of these for one address.
+/// A server behind a proxy. By default an address gets a quarter of each limit.
 async fn behind_a_proxy(flags: &[&str]) -> Running {
     Running::with_flags(&[&["--trusted-proxy", "127.0.0.1"], flags].concat()).await
 }
@@ -37,7 +38,7 @@ async fn knock_from(from: &str, server: &Running) -> Result<Client, u16> {
     Client::knock(server.address, &[("x-forwarded-for", from)]).await
 }
 
-/// Two people at this address open a game, join it and begin to play.
+/// Two players at this address open a game, join it and begin to play.
 async fn plays_from(from: &str, server: &Running) {
     let opened = open_from(from, server).await;
     let game = text(&opened["game"]);
@@ -62,7 +63,7 @@ async fn one_address_cannot_take_all_sockets() {
     }
     plays_from(OTHER, &server).await;
 
-    // What it gives back it may have again.
+    // A permit that the address releases can be acquired again.
     first.leave().await;
     soon(async { while knock_from(GREEDY, &server).await.is_err() {} }).await;
 }
@@ -92,7 +93,7 @@ async fn one_address_cannot_fill_the_memory_with_games() {
     second.join(&games[0], json!({})).await.unwrap();
     plays_from(OTHER, &server).await;
 
-    // It may change from one game to another.
+    // The address may leave one game and join another.
     for client in [&mut first, &mut second] {
         client.ask(&games[0], "phx_leave", json!({})).await.unwrap();
     }
@@ -111,7 +112,7 @@ async fn games_that_one_address_only_looks_at_make_room_for_others() {
         assert_eq!(look(game).await.status == 200, at < 8, "game {at}");
     }
     skip(Duration::from_secs(11)).await;
-    // Whoever finds the memory full has room made, a supervisor's share at a time.
+    // A request that finds memory full makes the supervisors ask idle games to leave.
     for from in 1..=250 {
         let name = json!({"name": "Eve"});
         post_from(&format!("203.0.113.{from}"), &server, "/api/games", &name).await;
@@ -138,7 +139,7 @@ async fn connect_from(from: [u8; 4], to: SocketAddr) -> TcpStream {
     soon(socket.connect(to)).await.unwrap()
 }
 
-/// What a connection is told before the server hangs up.
+/// Reads what the server sends before it closes the connection.
 async fn last_words(connection: &mut TcpStream) -> String {
     let mut answer = String::new();
     soon(connection.read_to_string(&mut answer)).await.unwrap();
@@ -148,7 +149,7 @@ async fn last_words(connection: &mut TcpStream) -> String {
 #[tokio::test]
 async fn one_address_cannot_take_all_connections() {
     if !cfg!(target_os = "linux") {
-        // Elsewhere a machine has but one address of the loopback network.
+        // Other systems configure only one address of the loopback network.
         return;
     }
     let server = Running::with_flags(&["--address-share", "5"]).await;
@@ -169,7 +170,7 @@ async fn one_address_cannot_take_all_connections() {
     open.pop();
     soon(async {
         let mut again = connect_from([127, 0, 0, 1], server.address).await;
-        // One whose end the server has not noticed yet still has its place.
+        // A closed connection holds its permit until the server notices its end.
         while again.write_all(ask.as_bytes()).await.is_err()
             || !last_words(&mut again).await.starts_with("HTTP/1.1 200 ")
         {
@@ -179,8 +180,8 @@ async fn one_address_cannot_take_all_connections() {
     .await;
 }
 
-/// Has 200 requests under way, as many as an address may have, each with this in
-/// `X-Forwarded-For`; one more from there is refused.
+/// Opens 200 requests, as many as an address may have, each with its `X-Forwarded-For`,
+/// and checks that one more is refused.
 async fn fill_with_requests(
     server: &Running,
     forwarded: impl Fn(usize) -> String,
@@ -196,7 +197,7 @@ async fn fill_with_requests(
         connection.write_all(head.as_bytes()).await.unwrap();
         open.push(connection);
     }
-    // Until the last of those has been read, there is a place left.
+    // A permit is free until the server has read the last of those requests.
     let refused = soon(async {
         loop {
             let answer = look_from(&forwarded(200), server).await;

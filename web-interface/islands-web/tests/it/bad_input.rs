@@ -1,5 +1,4 @@
-//! What clients should not send, and what comes of it: a refusal for them, and
-//! nothing for anyone else.
+//! Invalid input: the sender gets a refusal, and no other client notices.
 
 use islands_core::Player;
 use serde_json::{Value, json};
@@ -7,8 +6,8 @@ use serde_json::{Value, json};
 use crate::running::Running;
 use crate::table::{Guest, Table, at, land};
 
-/// Ada sends something that must be refused for this reason; the rest of the
-/// refusal is returned. The game stays as it was, and Bob hears nothing.
+/// Ada sends an event that must be refused with `reason`. The game stays as it was, and
+/// Bob receives nothing. Returns the refusal.
 #[track_caller]
 fn check(
     (ada, bob): &mut (Guest, Guest),
@@ -36,7 +35,7 @@ async fn begun() -> (Running, Table, (Guest, Guest)) {
     (server, table, guests)
 }
 
-/// Two at a table who have not set their islands.
+/// Two players at a table, before they set their islands.
 async fn seated() -> (Running, Table, (Guest, Guest)) {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
@@ -215,8 +214,8 @@ async fn the_id_of_a_command_has_1_to_36_characters() {
     guests.0.done("resign", json!({"id": "ü".repeat(36)})).await;
 }
 
-/// Sends this on one of Ada's sockets, which must be closed with the code; all
-/// others go on.
+/// Sends `text` on one of Ada's sockets, which must be closed with `code`; all other
+/// sockets stay open.
 #[track_caller]
 fn check_closed(text: &str, code: u16) -> impl Future<Output = ()> {
     let caller = std::panic::Location::caller();

@@ -1,9 +1,9 @@
-//! Bodies that are not what they should be, and how that is said.
+//! Invalid request bodies, and their refusals.
 
 use crate::http::{post, request};
 use crate::running::Running;
 
-/// A body that `POST /api/games` refuses, and the field at which it fails.
+/// Checks that `POST /api/games` refuses a body, and names the field at fault.
 #[track_caller]
 fn check(body: &str, field: &str, says: &str) -> impl Future<Output = ()> {
     let caller = std::panic::Location::caller();

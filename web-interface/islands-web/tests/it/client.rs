@@ -1,5 +1,5 @@
-//! A client of the channels: it joins, asks, and is told. Frames that come while
-//! it waits for another one are kept in their order.
+//! A client of the channels: it joins, sends events and receives frames. Frames that
+//! arrive while it waits for another one are kept in order.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ pub(crate) use harness::Frame;
 use harness::{ConnectError, Heard, Socket};
 use serde_json::{Value, json};
 
-/// Far more than anything here takes: a test that waits this long has failed.
+/// Longer than any step takes: a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
@@ -21,9 +21,9 @@ pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
 pub(crate) struct Client {
     socket: Socket,
     waiting: VecDeque<Frame>,
-    /// News of who is there, which come on their own and are looked at on their own.
+    /// Presence frames, which arrive at any time and are kept apart.
     pub(crate) presence: Vec<Frame>,
-    /// Every frame that came since someone last took them from here.
+    /// Every frame since a test last emptied this list.
     pub(crate) heard: Vec<Frame>,
 }
 
@@ -32,7 +32,7 @@ impl Client {
         Client::knock(address, &[]).await.expect("a socket")
     }
 
-    /// Connects with these headers, or is told the status of the refusal.
+    /// Connects with these headers, or returns the status of the refusal.
     pub(crate) async fn knock(
         address: SocketAddr,
         headers: &[(&'static str, &str)],
@@ -49,7 +49,7 @@ impl Client {
         }
     }
 
-    /// Joins a topic, or joins it again.
+    /// Joins a topic, or rejoins it.
     pub(crate) async fn join(&mut self, topic: &str, params: Value) -> Result<Value, Value> {
         self.ask(topic, "phx_join", params).await
     }
@@ -65,7 +65,7 @@ impl Client {
         self.reply(&reference).await
     }
 
-    /// Sends an event; its reply is told under the reference that this returns.
+    /// Sends an event, and returns the reference of its reply.
     pub(crate) async fn send(&mut self, topic: &str, event: &str, payload: Value) -> String {
         let sent = self.socket.send(topic, event, &payload);
         soon(sent).await.unwrap()
@@ -80,19 +80,20 @@ impl Client {
         reply.into_response()
     }
 
-    /// The next push on any topic.
+    /// Returns the next push on any topic.
     pub(crate) async fn told(&mut self) -> Frame {
         let is_told =
             |frame: &Frame| frame.event != "phx_reply" && !frame.event.starts_with("presence_");
         self.next(is_told).await
     }
 
-    /// The pushes that came before what has been waited for last.
+    /// Returns the pushes that arrived before the frame last waited for.
     pub(crate) fn told_already(&mut self) -> Vec<Frame> {
         self.waiting.drain(..).collect()
     }
 
-    /// The pushes that have come by now: those before the answer to a heartbeat.
+    /// Returns the pushes that have arrived by now: those before the reply to a
+    /// heartbeat.
     pub(crate) async fn told_by_now(&mut self) -> Vec<Frame> {
         self.heartbeat().await;
         self.told_already()
@@ -103,12 +104,12 @@ impl Client {
         assert_eq!(beat, Ok(json!({})));
     }
 
-    /// Closes the socket, waits until the server has noticed, and hangs up.
+    /// Closes the socket, waits until the server has noticed, and disconnects.
     pub(crate) async fn leave(self) {
         soon(self.socket.close()).await.unwrap();
     }
 
-    /// Reads on until the server closes, and says with what.
+    /// Reads until the server closes the socket, and returns the close code.
     pub(crate) async fn closed(&mut self) -> u16 {
         loop {
             if let Heard::End(code) = soon(self.socket.hear()).await {

@@ -1,4 +1,4 @@
-//! A command that is sent again under its id is carried out once.
+//! A command that is repeated under its id is carried out once.
 
 use islands_core::Player;
 use serde_json::{Value, json};
@@ -26,8 +26,8 @@ async fn a_guess_sent_twice_is_one_event_with_the_same_reply() {
     );
     assert_eq!(ada.done("guess_coordinate", guess("a")).await, first);
 
-    // It is answered even when it would be refused as a new one, and by itself:
-    // from another socket, after the game has gone on.
+    // The repeat is answered even when it would be refused as a new command, and is not
+    // published again: here from another socket, after the game has gone on.
     bob.done("guess_coordinate", at(water(Player::One)[0]))
         .await;
     let mut second = table.sit(Player::One).await;

@@ -1,5 +1,5 @@
-//! A game that crashes in the middle of a command loses nothing, and nobody
-//! notices.
+//! A game that crashes in the middle of a command loses nothing, and its clients do not
+//! notice.
 
 use std::collections::HashMap;
 
@@ -12,8 +12,8 @@ use crate::fold::fold;
 use crate::running::Running;
 use crate::table::{Guest, Table, at, land, water};
 
-/// Plays the shortest game with these faults, each at the append that expects
-/// its number. Everyone gets their replies, and every event once and in order.
+/// Plays the shortest game with these faults, each at the append that expects its
+/// number. Every client gets its replies, and every event once and in order.
 async fn check(faults: impl IntoIterator<Item = (u64, AppendFault)>) {
     let journal = FaultyJournal::default();
     let server = Running::with_journal(&journal).await;
@@ -44,7 +44,7 @@ async fn check(faults: impl IntoIterator<Item = (u64, AppendFault)>) {
     }
 }
 
-/// As many faults as a game survives in five seconds, at moments of this seed.
+/// Returns as many faults as a game survives in five seconds, at random appends.
 fn moments(seed: u64, kinds: &[AppendFault; 2]) -> Vec<(u64, AppendFault)> {
     let mut rng = Rng::with_seed(seed);
     let mut moments: Vec<u64> = (6..41).collect();
@@ -110,8 +110,8 @@ async fn a_game_that_crashes_is_no_other_games_concern() {
         (append.game.to_string() == doomed).then_some(AppendFault::PanicBefore)
     });
 
-    // What crashes a game twice is not tried a third time; after the second such
-    // command the game is set aside until someone has looked at it.
+    // A command that crashes its game twice is not tried a third time; after the second
+    // such command the game is quarantined.
     let guess = at(land(Player::Two)[0]);
     for reason in ["timeout", "timeout", "quarantined"] {
         let refusal = ada.refused("guess_coordinate", guess.clone()).await;
@@ -144,8 +144,8 @@ async fn a_computer_whose_move_is_lost_in_a_crash_thinks_again() {
     let game = crate::table::text(&opened["game"]);
     let mut ada = Guest::enter(server.address, &game, seat).await;
     ada.set(crate::table::board(Player::One)).await;
-    // The computer's own islands make it six events: the guess is the seventh,
-    // and the computer's answer the eighth.
+    // Six events come before, since the computer sets its islands too: the guess is the
+    // seventh, and the computer's answer the eighth.
     let mut fault = Some(AppendFault::PanicBefore);
     journal.on_append(move |append| match append.expected {
         7 => fault.take(),
@@ -172,8 +172,8 @@ async fn a_rematch_that_crashes_half_way_is_started_once() {
     }
 }
 
-/// A rematch is two appends: the new game's first, then the old game's last. One
-/// of them meets this fault.
+/// A rematch is two appends: the new game's first, then the old game's last. One of
+/// them meets this fault.
 async fn check_rematch(fault: AppendFault, new: bool) {
     let journal = FaultyJournal::default();
     let server = Running::with_journal(&journal).await;

@@ -1,16 +1,16 @@
-//! What a client makes of the events: its own view, kept up to date.
+//! Folds events into a view, as a client does.
 
 use serde_json::{Value, json};
 
 use crate::client::Frame;
 
-/// The view after an event. Each has to have the next number.
+/// Returns the view after an event, which must have the next number.
 #[track_caller]
 pub(crate) fn fold(view: Value, told: &Frame) -> Value {
     fold_event(view, &told.event, &told.payload)
 }
 
-/// The same after an event from a list.
+/// As [`fold`], for an event from a list.
 #[track_caller]
 pub(crate) fn fold_event(mut view: Value, name: &str, event: &Value) -> Value {
     assert_eq!(event["seq"], view["seq"].as_u64().unwrap() + 1, "{event}");

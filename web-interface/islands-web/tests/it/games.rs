@@ -1,4 +1,4 @@
-//! `POST /api/games` and what follows from it.
+//! `POST /api/games`, and the requests about the game that it opens.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Requests over HTTP that have to be answered soon.
+//! HTTP requests, with a deadline.
 
 use std::net::SocketAddr;
 use std::ops::Deref;
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::client::soon;
 
-/// An answer, of which a test knows what it should be.
+/// An answer whose form the test knows.
 pub(crate) struct Answer(harness::Answer);
 
 impl Answer {
@@ -16,7 +16,7 @@ impl Answer {
         self.0.json().unwrap()
     }
 
-    /// The stable name of a refusal, which has a sentence for a person too.
+    /// Returns the stable name of a refusal, and checks that it has a message too.
     #[track_caller]
     pub(crate) fn reason(&self) -> String {
         let refusal = self.json();
@@ -33,7 +33,7 @@ impl Deref for Answer {
     }
 }
 
-/// Sends a request: `head` is its first line and its headers, a line each.
+/// Sends a request. `head` is the request line and the headers, one a line.
 pub(crate) async fn request(address: SocketAddr, head: &str, body: &str) -> Answer {
     Answer(soon(harness::request(address, head, body)).await.unwrap())
 }

@@ -14,7 +14,7 @@ fn journal(folder: &Path, arguments: &[&str]) -> Output {
     command.arg("journal").args(arguments).output().unwrap()
 }
 
-/// It ends with exit code 1 and one line that says all of these.
+/// Checks for exit code 1 and one line on stderr that contains all of `says`.
 #[track_caller]
 fn check_refused(output: &Output, says: &[&str]) {
     let stderr = str::from_utf8(&output.stderr).unwrap().trim_end();
@@ -42,7 +42,7 @@ fn a_journal_that_is_not_there_is_refused_and_not_made() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
-/// It ends with this exit code, and says this on stdout.
+/// Checks the exit code and stdout.
 #[track_caller]
 fn check(output: &Output, code: i32, stdout: &str) {
     assert_eq!(output.status.code(), Some(code), "{output:?}");
@@ -58,7 +58,7 @@ fn import(folder: &Path, file: &str, lines: &[u8]) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // One that is refused early does not read all of them.
+    // A command that fails early closes the pipe before it has read all lines.
     let _ = child.stdin.take().unwrap().write_all(lines);
     child.wait_with_output().unwrap()
 }
@@ -100,7 +100,7 @@ async fn a_journal_is_checked_exported_and_imported() {
     let none = journal(folder.path(), &["export", "copy.redb", "--as-test", nobody]);
     check_refused(&none, &[nobody, "no such game"]);
 
-    // The server goes on with what was imported.
+    // A server continues the imported games.
     let server = Program::start(folder.path(), &["--journal", "copy.redb"]);
     let path = format!("/api/games/{game}");
     assert_eq!(get(server.address, &path).await.status, 200);

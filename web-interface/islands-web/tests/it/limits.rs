@@ -1,4 +1,4 @@
-//! What one address, or all together, may not have more of.
+//! Limits of one address, and of the whole server.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::http::{get, request};
 use crate::running::Running;
 use crate::table::{Table, board, text};
 
-/// Opens a game as a proxy would pass it on from this address.
+/// Opens a game as a proxy forwards it, with this `X-Forwarded-For`.
 async fn open_for(server: &Running, forwarded: &str) -> u16 {
     let head =
         format!("POST /api/games\ncontent-type: application/json\nx-forwarded-for: {forwarded}");
@@ -60,7 +60,7 @@ async fn a_trusted_proxy_says_whom_a_request_is_for() {
     assert_eq!(open_for(&server, "192.0.2.1").await, 201);
     assert_eq!(open_for(&server, "192.0.2.1").await, 429);
     assert_eq!(open_for(&server, "192.0.2.2").await, 201);
-    // What the client itself has put before the proxy's word counts for nothing.
+    // The entry before the proxy's, which the client may have forged, is ignored.
     assert_eq!(open_for(&server, "192.0.2.9, 192.0.2.2").await, 429);
     assert_eq!(open_for(&server, "nonsense").await, 201);
     assert_eq!(open_for(&server, "").await, 429);
@@ -73,7 +73,7 @@ async fn past_max_games_nothing_more_is_taken_into_memory() {
     let look = async |game: &str| server.get(&format!("/api/games/{game}")).await;
     let first = text(&open().await.json()["game"]);
     let second = text(&open().await.json()["game"]);
-    // A game comes into memory when it is first looked at.
+    // A game is loaded into memory when it is first viewed.
     assert_eq!(look(&first).await.status, 200);
     for refused in [open().await, look(&second).await] {
         assert_eq!((refused.status, refused.reason()), (503, "busy".into()));
@@ -135,7 +135,7 @@ async fn a_server_that_goes_down_is_not_ready_and_takes_no_sockets() {
     stays.heartbeat().await;
     let down = tokio::spawn(server.shut_down());
     assert_eq!(stays.closed().await, 1012);
-    // It has not hung up yet, so the server still waits for it.
+    // The client has not disconnected yet, so the server still waits for it.
     assert_eq!(get(address, "/readyz").await.status, 503);
     assert_eq!(get(address, "/healthz").await.status, 200);
     assert_eq!(Client::knock(address, &[]).await.err(), Some(503));
@@ -173,7 +173,7 @@ async fn handshakes_that_come_byte_by_byte_hold_nobody_up_and_are_seen_off() {
         }
     }
     drop(Client::connect(server.address).await);
-    // What counts is when the head began, not when its last byte came.
+    // The deadline counts from the first byte of the head, not from its last.
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(11)).await;
     tokio::time::resume();
@@ -192,7 +192,7 @@ async fn a_connection_that_says_nothing_holds_nobody_up_and_is_seen_off() {
         silent.push(TcpStream::connect(server.address).await.unwrap());
     }
     assert_eq!(get(server.address, "/healthz").await.status, 200);
-    // All of them were let in before the request was, so their time has begun.
+    // They were accepted before the request above, so their deadlines have started.
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(11)).await;
     tokio::time::resume();

@@ -1,4 +1,4 @@
-//! Where strangers meet.
+//! The lobby, where strangers find an opponent.
 
 use serde_json::{Value, json};
 
@@ -6,14 +6,14 @@ use crate::client::{Client, soon};
 use crate::running::Running;
 use crate::table::text;
 
-/// Someone in the lobby, and what the join brought.
+/// Joins the lobby, and returns the client and the reply.
 async fn enter(server: &Running, params: Value) -> (Client, Value) {
     let mut client = Client::connect(server.address).await;
     let lobby = client.join("lobby", params).await.unwrap();
     (client, lobby)
 }
 
-/// The next thing that is told and is not how many are online.
+/// Returns the next push other than the online count.
 async fn told(client: &mut Client) -> (String, Value) {
     loop {
         let frame = client.told().await;
@@ -23,7 +23,7 @@ async fn told(client: &mut Client) -> (String, Value) {
     }
 }
 
-/// A listed game of Ada's: its id and her seat.
+/// Opens a listed game for Ada, and returns its id and her seat.
 async fn open(server: &Running) -> (String, String) {
     let listed = json!({ "name": "Ada", "listed": true });
     let opened = server.post("/api/games", &listed).await.json();

@@ -1,4 +1,4 @@
-//! What the program logs of a command, for whoever asks for it.
+//! The program's log of a command and of refusals, under different filters.
 
 use std::net::SocketAddr;
 use std::process::Stdio;
@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::http::{post, request};
 use crate::program::command;
 
-/// What the program logs while it is asked something, and what came of that.
+/// Returns the log of the program while `asked` runs, and the result of that.
 async fn logged_during<T>(flags: &[&str], asked: impl AsyncFnOnce(SocketAddr) -> T) -> (String, T) {
     let folder = tempdir().unwrap();
     let mut command = command(folder.path());
@@ -21,7 +21,7 @@ async fn logged_during<T>(flags: &[&str], asked: impl AsyncFnOnce(SocketAddr) ->
     (program.stderr().unwrap(), came)
 }
 
-/// What is logged while someone joins a game, and which game that is.
+/// Returns the log of a join, and the game's id.
 async fn logged(filter: &str) -> (String, String) {
     logged_during(&["--log", filter], joined).await
 }

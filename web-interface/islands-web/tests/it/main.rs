@@ -1,7 +1,7 @@
-//! The whole server over real sockets: what people, programs and operators rely
-//! on, rule by rule.
+//! The whole server over real sockets: one test for each rule that players, programs
+//! and operators rely on.
 
-// A test that meets an error it did not expect has nothing to do but fail.
+// A test may panic on an unexpected error.
 #![allow(clippy::unwrap_used)]
 
 mod client;

@@ -1,4 +1,4 @@
-//! What is counted, as Prometheus reads it.
+//! The metrics, as Prometheus reads them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::program::Program;
 use crate::running::Running;
 use crate::table::{Table, at, land};
 
-/// A family: its name, its kind and the labels of its samples.
+/// A family: its name, its type and the labels of its samples.
 type Family = (&'static str, &'static str, &'static [&'static str]);
 
 const FAMILIES: [Family; 25] = [
@@ -42,7 +42,7 @@ const FAMILIES: [Family; 25] = [
     ("islands_wire_slow_closed", "counter", &[]),
 ];
 
-/// What there is besides when the journal is a file.
+/// Additional families when the journal is a file.
 const OF_A_FILE: [Family; 4] = [
     ("islands_journal_batch_size", "histogram", &["le"]),
     ("islands_journal_commit_seconds", "histogram", &["le"]),
@@ -50,7 +50,7 @@ const OF_A_FILE: [Family; 4] = [
     ("islands_journal_reopenings", "counter", &[]),
 ];
 
-/// All samples of one reading, by name and labels as they are written.
+/// All samples of one scrape, by name and labels as written.
 type Samples = BTreeMap<String, f64>;
 
 async fn read(server: &Running) -> Samples {
@@ -61,8 +61,7 @@ async fn read(server: &Running) -> Samples {
     parse(&answer.body, &FAMILIES)
 }
 
-/// Reads the whole text, every line of which has to be in order, and which has
-/// these families and no others.
+/// Parses the text. Every line must be valid, and the families must be exactly these.
 #[track_caller]
 fn parse(text: &str, families: &[Family]) -> Samples {
     let body = text.strip_suffix("# EOF\n").expect("an end");
@@ -105,7 +104,8 @@ fn known(families: &[Family], name: &str) -> Family {
     *known.unwrap_or_else(|| panic!("{name} is not known"))
 }
 
-/// The name is the family's with an ending of its kind, the labels are its own.
+/// Checks that a sample's name is its family's with a suffix of its type, and its
+/// labels are allowed.
 #[track_caller]
 fn check_sample((family, kind, allowed): Family, sample: &str) {
     let (name, labels) = sample.split_once('{').unwrap_or((sample, "}"));
@@ -126,7 +126,7 @@ fn check_sample((family, kind, allowed): Family, sample: &str) {
     }
 }
 
-/// By how much a sample has grown from one reading to the next.
+/// Checks by how much a sample has grown between two scrapes.
 #[track_caller]
 fn check(before: &Samples, after: &Samples, sample: &str, by: f64) {
     let value = |samples: &Samples| samples.get(sample).copied().unwrap_or(0.0);
@@ -155,14 +155,14 @@ async fn what_is_done_is_counted() {
         ("islands_joins_total{outcome=\"unauthorized\"}", 1.0),
         ("islands_wire_joins_total", 3.0),
         ("islands_http_responses_total{status=\"1xx\"}", 3.0),
-        // A game opened, a seat taken, and the reading before.
+        // A game opened, a seat taken, and the previous scrape.
         ("islands_http_responses_total{status=\"2xx\"}", 3.0),
         ("islands_http_responses_total{status=\"4xx\"}", 1.0),
         ("islands_commands_total{outcome=\"accepted\"}", 6.0),
         ("islands_commands_total{outcome=\"not_your_turn\"}", 1.0),
         ("islands_games{state=\"player2_turn\"}", 1.0),
         ("islands_processes{phase=\"running\"}", 1.0),
-        // Bob's coming, two boards of two appends each, and a guess.
+        // Bob's join, two boards of two appends each, and a guess.
         ("islands_append_seconds_count", 6.0),
     ] {
         check(&before, &after, sample, by);
@@ -241,7 +241,7 @@ async fn a_journal_that_is_a_file_is_counted_too() {
     let text = get(program.address, "/metrics").await.body.clone();
     let families = [&FAMILIES[..], &OF_A_FILE].concat();
     let samples = parse(&text, &families);
-    // A game that was opened and a seat that was taken.
+    // A game opened and a seat taken.
     assert_eq!(samples["islands_journal_batch_size_sum"], 2.0);
     assert_eq!(samples["islands_journal_failures_total"], 0.0);
 }

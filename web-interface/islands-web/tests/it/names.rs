@@ -1,4 +1,4 @@
-//! What players may be called, at the door: the rules themselves are tested in `name.rs`.
+//! Names in requests. The rules themselves are tested in `name.rs`.
 
 use serde_json::{Value, json};
 
@@ -82,7 +82,7 @@ async fn a_guest_whose_name_cannot_be_told_from_the_hosts_is_refused() {
         assert_eq!((seen.status, seen.reason()), (422, "invalid_name".into()));
         let joined = server.post(&seats, &json!({"name": "Bob"})).await;
         assert_eq!(joined.status, 201);
-        // Whatever the name is, the seat is taken.
+        // Whatever the name is, the refusal says that the seat is taken.
         for name in [guest, "\u{2800}"] {
             let full = server.post(&seats, &json!({"name": name})).await;
             assert_eq!((full.status, full.reason()), (409, "game_full".into()));

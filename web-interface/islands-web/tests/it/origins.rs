@@ -1,9 +1,9 @@
-//! Which pages may open a socket.
+//! The origins whose pages may open a socket.
 
 use crate::client::Client;
 use crate::running::Running;
 
-/// Knocks with these headers, and is let in or told 403.
+/// Tries to connect with these headers, and expects a socket or a 403.
 #[track_caller]
 fn check(
     server: &Running,
@@ -55,7 +55,7 @@ async fn with_origins_given_their_pages_may_connect_and_no_others() {
     check(&server, &[("origin", &own)], false).await;
 }
 
-/// The headers that a proxy for `https://islands.example` adds.
+/// The headers that a proxy for `https://islands.example` adds, and the page's origin.
 const FORWARDED: [(&str, &str); 3] = [
     ("x-forwarded-proto", "https"),
     ("x-forwarded-host", "islands.example"),
@@ -66,7 +66,7 @@ const FORWARDED: [(&str, &str); 3] = [
 async fn a_trusted_proxy_says_under_which_origin_it_is_reached() {
     let server = Running::with_flags(&["--trusted-proxy", "127.0.0.1"]).await;
     check(&server, &FORWARDED, true).await;
-    // Where the proxy keeps the `Host`, the scheme is all that it has to say.
+    // A proxy that keeps the `Host` need only forward the scheme.
     let own = format!("https://{}", server.address);
     check(
         &server,

@@ -1,4 +1,4 @@
-//! The page, its parts, and the headers that every answer has.
+//! The page, its files, and the headers of every answer.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ async fn the_page_is_the_same_at_the_root_and_at_an_invitation() {
         Some("text/html; charset=utf-8")
     );
     assert!(root.body.starts_with("<!doctype html>"));
-    // Also where the link was damaged: the page says what is wrong with it.
+    // A damaged link gets the page too, which explains what is wrong.
     for path in [
         "/g/aaaaaaaaaaaaaaaa",
         "/g/aaaaaaaaaaaaaaaa/",

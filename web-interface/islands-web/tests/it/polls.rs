@@ -1,4 +1,4 @@
-//! Playing without a socket: by polls.
+//! Playing by long polls, without a WebSocket.
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -40,7 +40,7 @@ async fn a_game_is_opened_and_joined_by_someone_who_polls() {
     assert_eq!(reply[4]["response"]["view"]["viewer"], "player1");
 }
 
-/// A refusal from which a stock client comes back says so in its JSON.
+/// Checks a refusal whose JSON makes a stock client reconnect.
 #[track_caller]
 fn check_refusal(answer: &Answer, status: u16, reason: &str) {
     assert_eq!(answer.status, status);
@@ -52,7 +52,7 @@ fn check_refusal(answer: &Answer, status: u16, reason: &str) {
 async fn a_poll_that_is_refused_at_the_door_is_told_to_come_back() {
     let flags = ["--trusted-proxy", "127.0.0.1", "--address-share", "1"];
     let server = Running::with_flags(&flags).await;
-    // Requests that hold all places of one address: their bodies never come.
+    // Requests that hold all permits of one address: their bodies never arrive.
     let head = "POST /api/games HTTP/1.1\r\nhost: x\r\nx-forwarded-for: 192.0.2.1\r\n\
                 content-type: application/json\r\ncontent-length: 100\r\n\r\n{";
     let mut open = Vec::new();

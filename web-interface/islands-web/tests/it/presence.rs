@@ -1,4 +1,4 @@
-//! Who is at a table.
+//! Presence: the players and spectators at a table.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::running::Running;
 use crate::table::{Guest, Table};
 
-/// How often someone is there under each key, by all that this guest has been told.
+/// Returns the number of presences under each key, from all frames that the guest has
+/// received.
 async fn there(guest: &mut Guest) -> BTreeMap<String, i64> {
     guest.client.heartbeat().await;
     let mut there = BTreeMap::new();

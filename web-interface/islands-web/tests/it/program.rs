@@ -5,14 +5,14 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
-/// A running `islands`; dropped, it is killed.
+/// A running `islands`, killed on drop.
 pub(crate) struct Program {
     running: harness::Program,
     pub(crate) address: SocketAddr,
 }
 
 impl Program {
-    /// Starts it on a free port, with its journal in this folder.
+    /// Starts the program on a free port, with its journal in `folder`.
     pub(crate) fn start(folder: &Path, flags: &[&str]) -> Program {
         Program::start_at(([127, 0, 0, 1], 0).into(), folder, flags)
     }
@@ -25,31 +25,30 @@ impl Program {
         Program { running, address }
     }
 
-    /// `kill -9`: it gets no chance to save anything.
+    /// `kill -9`: the program has no chance to save anything.
     pub(crate) fn kill(mut self) -> SocketAddr {
         self.running.kill().unwrap();
         self.address
     }
 
-    /// Sends it a signal, such as `TERM`.
+    /// Sends the program a signal, such as `TERM`.
     pub(crate) fn signal(&self, name: &str) {
         self.running.signal(name).unwrap();
     }
 
-    /// Waits for its end, and returns what else it has printed.
+    /// Waits for the program's end, and returns the rest of its output.
     pub(crate) fn end(self) -> (ExitStatus, String) {
         self.running.end().unwrap()
     }
 }
 
-/// How a program ended that should not have started.
+/// The result of a start that failed, as it should.
 pub(crate) struct Failed {
     pub(crate) code: Option<i32>,
     pub(crate) stderr: String,
 }
 
-/// Starts the program with something in its way. It must end by itself, without
-/// a word on stdout.
+/// Starts the program, which must end by itself without output on stdout.
 #[track_caller]
 pub(crate) fn fails(folder: &Path, flags: &[&str]) -> Failed {
     let mut command = command(folder);
@@ -70,7 +69,7 @@ pub(crate) fn fails(folder: &Path, flags: &[&str]) -> Failed {
     }
 }
 
-/// The program in this folder, whatever the environment says.
+/// A command that runs the program in `folder`, without `ISLANDS_…` variables.
 pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_islands"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ISLANDS_")) {

@@ -1,5 +1,5 @@
-//! Whom a request is from when a proxy has passed it on: what that wrote, and nothing
-//! that the client did.
+//! The client of a forwarded request: the proxy's headers decide, and the client's own
+//! do not.
 
 use serde_json::Value;
 
@@ -7,10 +7,10 @@ use crate::client::Client;
 use crate::http::request;
 use crate::running::Running;
 
-/// A server whose proxy is this machine, and which shows the system to 192.0.2.7.
+/// A server that trusts a proxy on this machine and shows the system to 192.0.2.7.
 const FLAGS: [&str; 4] = ["--trusted-proxy", "127.0.0.1", "--system-from", "192.0.2.7"];
 
-/// Asks for the system with these lines of `X-Forwarded-For`.
+/// Requests the system with these lines of `X-Forwarded-For`, and returns the status.
 async fn look(server: &Running, forwarded: &[&str]) -> u16 {
     let lines: String = forwarded
         .iter()
@@ -20,7 +20,8 @@ async fn look(server: &Running, forwarded: &[&str]) -> u16 {
     request(server.address, &head, "").await.status
 }
 
-/// The proxy adds the address of its client, 203.0.113.9, to what that wrote.
+/// Checks that a forged header shows nothing: the proxy adds its client's address,
+/// 203.0.113.9, to what that client wrote.
 #[track_caller]
 fn check_forged(server: &Running, written: &str) -> impl Future<Output = ()> {
     let caller = std::panic::Location::caller();
@@ -56,7 +57,8 @@ async fn a_client_cannot_forge_an_address() {
     ] {
         check_forged(&server, written).await;
     }
-    // Behind a proxy that adds nothing, what is no address is nobody's.
+    // Behind a proxy that adds nothing, an invalid last entry hides the entries before
+    // it.
     for written in ["192.0.2.7, x", "192.0.2.7, ", "x", "192.0.2.7, é"] {
         assert_eq!(look(&server, &[written]).await, 404, "{written}");
     }

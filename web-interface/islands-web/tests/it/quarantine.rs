@@ -1,5 +1,5 @@
-//! The way out of a quarantine: the players wait, a person looks and clears it,
-//! and the game plays on.
+//! The end of a quarantine: the players wait, an operator clears it, and the game plays
+//! on.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::running::Running;
 use crate::stalls::skip;
 use crate::table::{Guest, Table, at, land, water};
 
-/// What a command of the program printed, and how it ended.
+/// The output and the exit code of a command.
 struct Said {
     stdout: String,
     stderr: String,
@@ -38,7 +38,7 @@ async fn operator(listen: SocketAddr, arguments: &[&str]) -> Said {
     }
 }
 
-/// A command that has to fail with one line that says this.
+/// Runs a command that must fail with one line that contains `says`.
 async fn fails(listen: SocketAddr, arguments: &[&str], says: &str) {
     let said = operator(listen, arguments).await;
     assert_eq!((said.code, said.stdout.as_str()), (Some(1), ""));
@@ -50,7 +50,7 @@ fn guess() -> Value {
     at(land(Player::Two)[0])
 }
 
-/// Crashes the game of these two until it is quarantined.
+/// Crashes the game of this table until it is quarantined.
 async fn quarantine(journal: &FaultyJournal, table: &Table, ada: &mut Guest) {
     let doomed = table.game.clone();
     journal.on_append(move |append| {
@@ -90,7 +90,7 @@ async fn a_person_ends_a_quarantine_and_everyone_plays_on() {
         said.stdout
     );
 
-    // Nobody has to reload: the channel tells both, whose clients then join again.
+    // The players need not reload: both channels fail, and the clients join again.
     for (guest, player) in [(&mut ada, Player::One), (&mut bob, Player::Two)] {
         guest.told("phx_error").await;
         let seat = json!({"seat": table.seat(player)});

@@ -1,4 +1,4 @@
-//! Playing again, and playing against the computer.
+//! Rematches, and games against the computer.
 
 use std::net::SocketAddr;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::running::Running;
 use crate::table::{Guest, Table, at, land, text};
 
-/// Takes the seat that the news of a rematch brings.
+/// Takes the seat that `rematch_started` brings.
 async fn again(address: SocketAddr, guest: &mut Guest) -> Guest {
     let started = guest.told("rematch_started").await;
     let game = text(&started["game"]);
@@ -100,7 +100,7 @@ async fn a_seat_of_the_first_game_is_none_of_the_second() {
     assert_eq!(refused.unwrap_err()["reason"], "unauthorized");
 }
 
-/// A guest in a new game against this computer.
+/// A guest in a new game against a computer of this strength.
 async fn against(server: &Running, strength: &str) -> Guest {
     let body = json!({"name": "Ada", "opponent": strength});
     let opened = server.post("/api/games", &body).await.json();
@@ -144,7 +144,8 @@ async fn the_computer_plays_to_the_end_and_then_again() {
 
         ada.done("request_rematch", json!({})).await;
         while ada.client.told().await.event != "rematch_requested" {}
-        // The computer asks too, as soon as it has seen that.
+        // The computer requests a rematch too, as soon as it has seen the player's
+        // request.
         let mut told = ada.client.told().await;
         while told.event != "rematch_started" {
             told = ada.client.told().await;

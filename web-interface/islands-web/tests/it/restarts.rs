@@ -1,4 +1,4 @@
-//! The program is killed or told to stop, and started again.
+//! The program is killed or stopped by a signal, and started again.
 
 use islands_core::Player;
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ async fn kill_9_loses_no_move_that_was_acknowledged() {
         if shot % 2 == 1 {
             let address = program.kill();
             program = Program::start_at(address, folder.path(), &[]);
-            // The seats are still theirs.
+            // The seats are still valid.
             ada = table.sit(Player::One).await;
             bob = table.sit(Player::Two).await;
             let view = &ada.joined["view"];
@@ -54,8 +54,7 @@ async fn a_guess_under_way_at_kill_9_is_carried_out_once_when_it_is_sent_again()
     assert_eq!(ada.view().await["moves"].as_array().unwrap().len(), 1);
 }
 
-/// Old games are looked for later on, and not on the word of a clock that may not be
-/// set yet: see `src/sweep.rs`.
+/// A start sweeps no old games, since the clock may not be set yet: see `src/sweep.rs`.
 #[tokio::test]
 async fn a_start_forgets_no_game_however_old_it_is() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Players who come back and name the last event they have seen.
+//! Players that rejoin with the number of the last event they have seen.
 
 use islands_core::Player;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::fold::fold_event;
 use crate::running::Running;
 use crate::table::{Guest, Table, at, land, water};
 
-/// A player's seat, and the number of what they have seen.
+/// Parameters of a join: a player's seat, and the last number seen.
 fn since(table: &Table, player: Player, seq: u64) -> Value {
     json!({ "seat": table.seat(player), "since": seq })
 }

@@ -1,4 +1,4 @@
-//! Who may play: the token says it, and nothing else can.
+//! Seat tokens: only a token lets a client play.
 
 use islands_core::Player;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::client::Client;
 use crate::running::Running;
 use crate::table::{Guest, Table, at, land};
 
-/// Joins with these parameters, which must be refused, and says why.
+/// Joins with these parameters, which must be refused, and returns the refusal.
 async fn refused(server: &Running, topic: &str, params: Value) -> Value {
     let mut client = Client::connect(server.address).await;
     client.join(topic, params).await.unwrap_err()

@@ -1,5 +1,5 @@
-//! Nothing that anyone is sent tells where an island of the opponent is that no
-//! guess has hit, before the game is over: random games, and every frame read.
+//! Before a game is over, no frame reveals a cell of an opponent's island that no guess
+//! has hit. Random games are played, and every frame is read.
 
 use fastrand::Rng;
 use islands_core::{Board, Coordinate, CoordinateSet, Player, random_board};
@@ -9,7 +9,7 @@ use crate::running::Running;
 use crate::table::{Guest, Table, at, corners};
 use crate::witness::Witness;
 
-/// A game that is played at random, badly, and under the eyes of a witness.
+/// A random game with invalid requests, whose frames a `Witness` checks.
 struct Random {
     table: Table,
     /// Both players and a spectator.
@@ -40,7 +40,7 @@ impl Random {
         game
     }
 
-    /// Islands are put somewhere, moved, and set.
+    /// Positions the islands, moves them and sets them.
     async fn place(&mut self, guest: usize, board: Board) {
         for (island, mut corner) in corners(board).as_object().unwrap().clone() {
             corner["island"] = island.into();
@@ -53,7 +53,7 @@ impl Random {
         self.ask(guest, "set_islands", json!({})).await;
     }
 
-    /// Asks for something, and reads all that the one who asked has been sent.
+    /// Sends an event, and checks all frames that its sender has received.
     async fn ask(&mut self, guest: usize, event: &str, payload: Value) -> Option<Value> {
         let reply = self.guests[guest].ask(event, payload).await;
         self.read(guest);
@@ -68,7 +68,7 @@ impl Random {
         }
     }
 
-    /// Reads all that anyone has been sent by now.
+    /// Checks all frames that the guests have received by now.
     async fn read_all(&mut self) {
         for guest in 0..3 {
             self.guests[guest].client.heartbeat().await;
@@ -76,7 +76,7 @@ impl Random {
         }
     }
 
-    /// What people do who want to find out more than they should.
+    /// Sends a random request that tries to learn a secret.
     async fn nonsense(&mut self) {
         let guest = self.rng.usize(..3);
         let cell = json!({"row": self.rng.u8(..13), "col": self.rng.u8(..13)});
@@ -86,7 +86,8 @@ impl Random {
             2 => {
                 let mut place = cell;
                 place["island"] = "atoll".into();
-                // Only where it is refused: islands stay where the witness knows them.
+                // Only if it is refused: the islands must stay where the witness has
+                // them.
                 if guest == 2 || !self.witness.may_place(guest) {
                     self.ask(guest, "position_island", place).await;
                 }
@@ -123,13 +124,13 @@ impl Random {
         self.read(guest);
     }
 
-    /// Guesses in turn until someone has won.
+    /// Guesses in turn until a player has won.
     async fn play(&mut self) {
         let mut left = [(); 2].map(|()| Coordinate::all().collect::<Vec<_>>());
         left.iter_mut().for_each(|cells| self.rng.shuffle(cells));
         for (turn, guest) in [0, 1].into_iter().cycle().enumerate() {
             let cell = left[guest].pop().unwrap();
-            // Out of turn first: the refusal must tell nothing either.
+            // Out of turn first: this refusal must reveal nothing either.
             self.ask(1 - guest, "guess_coordinate", at(cell)).await;
             self.read_all().await;
             self.witness.knows(guest, cell);

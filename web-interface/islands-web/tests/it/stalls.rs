@@ -1,4 +1,4 @@
-//! Nothing waits for a game but who has asked it for something.
+//! A stalled game delays only the callers of that game.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use crate::client::{Client, soon};
 use crate::running::Running;
 use crate::table::{Table, at, land, water};
 
-/// Two games on one journal that has stopped answering for the first of them, and
-/// a socket on which Ada plays both.
+/// Two games on one journal that has stopped answering for the first, and a socket on
+/// which Ada plays both.
 async fn stalled(journal: &FaultyJournal, server: &Running) -> (Table, Table, Client, Gate) {
     let slow = Table::open(server.address).await;
     let quick = Table::open(server.address).await;
@@ -66,8 +66,8 @@ async fn a_command_that_waits_too_long_is_told_so_and_may_be_sent_again() {
     let refusal = ada.reply(&waiting).await.unwrap_err();
     assert_eq!(refusal["reason"], "timeout");
 
-    // It is carried out after all, which everyone is told, and its sender too
-    // when asking again under its id.
+    // The command is carried out after all. Its event is published, and a repeat under
+    // its id gets the reply.
     gate.open();
     assert_eq!(ada.told().await.payload["seq"], 7);
     let reply = ada.ask(&slow, "guess_coordinate", guess()).await.unwrap();
@@ -163,7 +163,7 @@ async fn a_journal_that_does_not_answer_makes_the_server_unready_until_it_does()
     assert_eq!(reply["seq"], 7);
 }
 
-/// Lets this much time pass at once, for server and clients alike.
+/// Advances the time at once, for server and clients alike.
 pub(crate) async fn skip(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;

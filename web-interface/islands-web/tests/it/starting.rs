@@ -1,4 +1,4 @@
-//! What may be in the way of a start, and how that is said: one line, no panic.
+//! Starts that fail: each with one line that names the obstacle, and no panic.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use tempfile::tempdir;
 use crate::http::get;
 use crate::program::{Program, command, fails};
 
-/// A start that ends with exit code 1 and one line that says all of these.
+/// Checks that a start fails with exit code 1 and one line that contains all of `says`.
 #[track_caller]
 fn check(folder: &Path, flags: &[&str], says: &[&str]) {
     let failed = fails(folder, flags);
@@ -22,7 +22,7 @@ fn check(folder: &Path, flags: &[&str], says: &[&str]) {
     }
 }
 
-/// A usage error: clap says what is wrong, and ends with 2.
+/// Checks for a usage error: clap says what is wrong, and exits with 2.
 #[track_caller]
 fn check_usage(flags: &[&str], says: &str) {
     let folder = tempdir().unwrap();
@@ -72,7 +72,7 @@ fn a_damaged_journal_is_named() {
     check(folder.path(), &flags, &["games"]);
 }
 
-/// Nobody makes files in `/sys`, not even who may do everything else.
+/// Not even root can create a file in `/sys`.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_folder_that_may_not_be_written_is_named() {
@@ -109,7 +109,7 @@ fn a_journal_that_cannot_be_there_is_named() {
     check(folder.path(), &["--journal", ""], &["journal"]);
 }
 
-/// Such a place has no end, or keeps one waiting for it.
+/// Reading some of these would block or never end.
 #[cfg(target_os = "linux")]
 #[test]
 fn what_is_no_file_is_refused_at_once() {
@@ -166,7 +166,7 @@ fn a_bad_origin_or_filter_is_named() {
     }
 }
 
-/// Nobody reads what is printed and logged: the pipes are broken from the start.
+/// Stdout and stderr are pipes that are broken from the start.
 #[tokio::test]
 async fn nobody_has_to_read_what_the_program_says() {
     let folder = tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Who may look at the system: programs on this machine, and those let in by name.
+//! Access to the system: programs on this machine, and addresses that are named.
 
 use serde_json::json;
 
@@ -10,14 +10,14 @@ async fn look(server: &Running, headers: &str) -> Answer {
     request(server.address, &format!("GET /api/system{headers}"), "").await
 }
 
-/// With these headers (a line each) the system is shown.
+/// Checks that the system is shown with these headers, one a line.
 async fn shown(server: &Running, headers: &str) {
     let answer = look(server, headers).await;
     assert_eq!(answer.status, 200, "{headers}");
     assert!(answer.json()["supervisors"].is_array(), "{headers}");
 }
 
-/// With these headers it is as if there were nothing, whatever is asked.
+/// Checks that with these headers every path of the system is unknown.
 async fn hidden(server: &Running, headers: &str) {
     let nothing = server.get("/api/nothing").await;
     assert_eq!(nothing.status, 404);
@@ -46,7 +46,7 @@ async fn a_program_on_this_machine_sees_the_supervision_tree() {
     for host in ["localhost", "LocalHost:80", "127.0.0.1", "[::1]:4000"] {
         shown(&server, &format!("\nhost: {host}")).await;
     }
-    // As when a person types the address.
+    // A browser sends this when a person types the address.
     shown(&server, "\nsec-fetch-site: none").await;
 }
 
@@ -100,7 +100,7 @@ async fn a_name_that_was_made_to_lead_here_sees_nothing() {
     ] {
         let headers = format!("\nhost: {host}");
         let answer = look(&server, &headers).await;
-        // Some of these the server does not take for a request at all.
+        // The server rejects some of these as malformed requests.
         assert!(
             [400, 404].contains(&answer.status),
             "{host}: {}",

@@ -1,4 +1,4 @@
-//! A game that people sit at, over sockets of their own.
+//! A game whose players each have a socket of their own.
 
 use std::net::SocketAddr;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::client::Client;
 use crate::http::post;
 
-/// A game of Ada, who is player 1, and Bob.
+/// A game of Ada, player 1, and Bob, player 2.
 pub(crate) struct Table {
     address: SocketAddr,
     pub(crate) game: String,
@@ -47,8 +47,8 @@ impl Table {
         Guest::enter(self.address, &self.game, json!({})).await
     }
 
-    /// Both sit down and set their islands; it is Ada's turn, and nothing is left
-    /// to be told.
+    /// Both players join and set their islands. Then it is Ada's turn, and neither has
+    /// an unread push.
     pub(crate) async fn begin(&self) -> (Guest, Guest) {
         let mut ada = self.sit(Player::One).await;
         let mut bob = self.sit(Player::Two).await;
@@ -63,11 +63,11 @@ impl Table {
     }
 }
 
-/// Someone at a table: one socket, one topic.
+/// A client at a table: one socket, one topic.
 pub(crate) struct Guest {
     pub(crate) client: Client,
     topic: String,
-    /// What the join brought.
+    /// The reply to the join.
     pub(crate) joined: Value,
 }
 
@@ -87,12 +87,12 @@ impl Guest {
         self.client.ask(&self.topic, event, payload).await
     }
 
-    /// Sends a command that has to be accepted.
+    /// Sends a command that must be accepted.
     pub(crate) async fn done(&mut self, event: &str, payload: Value) -> Value {
         self.ask(event, payload).await.unwrap()
     }
 
-    /// Sends a command that has to be refused, with a sentence for a person.
+    /// Sends a command that must be refused, with a message for people.
     pub(crate) async fn refused(&mut self, event: &str, payload: Value) -> Value {
         let refusal = self.ask(event, payload).await.unwrap_err();
         assert_ne!(refusal["message"].as_str().unwrap_or_default(), "");
@@ -103,7 +103,7 @@ impl Guest {
         self.client.send(&self.topic, event, payload).await
     }
 
-    /// The payload of the next push, which has to be this event.
+    /// Returns the payload of the next push, which must be this event.
     pub(crate) async fn told(&mut self, event: &str) -> Value {
         let frame = self.client.told().await;
         assert_eq!(frame.event, event, "{}", frame.payload);
@@ -121,12 +121,12 @@ impl Guest {
     }
 }
 
-/// Where this player's islands are in the tests that are not about them.
+/// The board of a player in the tests that need no special one.
 pub(crate) fn board(player: Player) -> Board {
     random_board(player as u64)
 }
 
-/// The payload that puts these islands there.
+/// The payload that positions the islands of `board`.
 pub(crate) fn corners(board: Board) -> Value {
     let corners = board.islands().map(|island| {
         let Placement { island, row, col } = island.into();
@@ -135,7 +135,7 @@ pub(crate) fn corners(board: Board) -> Value {
     corners.collect::<Map<_, _>>().into()
 }
 
-/// A cell on the wire.
+/// A cell as JSON.
 pub(crate) fn at(cell: Coordinate) -> Value {
     json!({"row": cell.row(), "col": cell.col()})
 }
@@ -145,7 +145,7 @@ pub(crate) fn land(player: Player) -> Vec<Coordinate> {
     board(player).land().iter().collect()
 }
 
-/// The cells where it misses.
+/// The cells where such a guess misses.
 pub(crate) fn water(player: Player) -> Vec<Coordinate> {
     let land = board(player).land();
     Coordinate::all()

@@ -1,4 +1,4 @@
-//! A whole game over two sockets and a spectator's.
+//! A whole game over two players' sockets and a spectator's.
 
 use islands_core::{Player, random_board};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::http::post;
 use crate::running::Running;
 use crate::table::{Guest, Table, at, corners, land, text, water};
 
-/// Someone who keeps a view and holds it against the server's.
+/// A client that keeps a view and compares it with the server's.
 struct Follower {
     guest: Guest,
     view: Value,
@@ -20,7 +20,7 @@ impl Follower {
         Follower { guest, view }
     }
 
-    /// Sends a command. Its events have been told here before its reply is.
+    /// Sends a command. Its events must arrive before its reply.
     async fn does(&mut self, event: &str, payload: Value) -> Value {
         let reply = self.guest.done(event, payload).await;
         for told in self.guest.client.told_already() {
@@ -30,7 +30,7 @@ impl Follower {
         reply
     }
 
-    /// Is told of everything up to this number, and no more.
+    /// Checks that all events up to `seq` have arrived, and no more.
     async fn hears(&mut self, seq: &Value) {
         for told in self.guest.client.told_by_now().await {
             self.view = fold(self.view.take(), &told);
@@ -40,7 +40,7 @@ impl Follower {
     }
 }
 
-/// Everyone at a table is told of what one of them does.
+/// One client sends a command, and all clients at the table receive its events.
 async fn play(all: &mut [Follower; 3], who: usize, event: &str, payload: Value) -> Value {
     let reply = all[who].does(event, payload).await;
     for follower in all {
@@ -126,7 +126,7 @@ async fn who_waits_is_told_who_joins() {
     assert_eq!(ada.view["players"]["player2"], Value::Null);
     let path = format!("/api/games/{game}/players");
     post(server.address, &path, r#"{"name": "Bob"}"#).await;
-    // What the request brought is told on the socket sooner or later.
+    // The event of that request may arrive at any time, so wait for it.
     let told = ada.guest.client.told().await;
     ada.view = fold(ada.view.take(), &told);
     ada.hears(&json!(2)).await;
@@ -146,7 +146,7 @@ async fn a_push_carries_the_reference_of_the_join() {
     bob.told("phx_close").await;
     ada.set(crate::table::board(Player::One)).await;
     assert_eq!(ada.client.told().await.join_ref, "1");
-    // Bob's second join was the third thing that he sent.
+    // Bob's second join was the third message that he sent.
     assert_eq!(bob.client.told().await.join_ref, "3");
 }
 

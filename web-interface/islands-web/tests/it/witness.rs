@@ -1,4 +1,4 @@
-//! Who reads what others are sent, knows all boards, and tolerates no secret.
+//! A checker that knows both boards, and fails if a frame reveals a secret.
 
 use islands_core::{Board, Coordinate, CoordinateSet};
 use serde_json::Value;
@@ -7,19 +7,19 @@ use crate::client::Frame;
 
 pub(crate) struct Witness {
     boards: [Board; 2],
-    /// Where each player has guessed, or is about to.
+    /// The guesses of each player, including one that is about to be sent.
     guesses: [CoordinateSet; 2],
     read: usize,
 }
 
-/// What a coordinate in a frame is about.
+/// What a coordinate in a frame describes.
 #[derive(Clone, Copy, Debug)]
 enum About {
-    /// An island of the one who reads it.
+    /// An island of the frame's receiver.
     Own,
     /// An island of this player that has been forested.
     Forested(usize),
-    /// A guess, whose it ever was; the words of a refusal.
+    /// A guess of either player, or a cell named in a refusal.
     Anything,
 }
 
@@ -32,17 +32,17 @@ impl Witness {
         }
     }
 
-    /// This player guesses here, so that everyone may hear of it.
+    /// Notes a guess, after which every client may see its cell.
     pub(crate) fn knows(&mut self, player: usize, cell: Coordinate) {
         self.guesses[player] = self.guesses[player].with(cell);
     }
 
-    /// How many frames it has read.
+    /// Returns the number of frames read.
     pub(crate) fn has_read(&self) -> usize {
         self.read
     }
 
-    /// Whether the game is over: then nothing is a secret.
+    /// Whether the game is over, after which nothing is secret.
     fn is_over(&self) -> bool {
         (0..2).any(|player| {
             self.boards[1 - player]
@@ -51,7 +51,7 @@ impl Witness {
         })
     }
 
-    /// Reads a frame that this viewer (0 and 1 are players) was sent.
+    /// Checks a frame that this viewer (0 and 1 are players) received.
     #[track_caller]
     pub(crate) fn reads(&mut self, viewer: usize, frame: &Frame) {
         self.read += 1;
@@ -79,7 +79,7 @@ impl Witness {
                         ("board" | "islands", _) => About::Own,
                         ("player1", About::Forested(_)) => About::Forested(0),
                         ("player2", About::Forested(_)) => About::Forested(1),
-                        // The owner follows one level below.
+                        // The owner is the key one level below.
                         ("forested", _) => About::Forested(usize::MAX),
                         (_, about) => about,
                     };
@@ -121,7 +121,7 @@ impl Witness {
     }
 }
 
-/// The cell that this is, if it looks like one.
+/// Returns the cell that a JSON value describes, if it does.
 fn coordinate(told: &Value) -> Option<Coordinate> {
     Coordinate::new(told["row"].as_i64()?, told["col"].as_i64()?).ok()
 }

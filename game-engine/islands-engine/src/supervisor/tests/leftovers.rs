@@ -1,4 +1,4 @@
-//! What is left of games that are gone: nothing.
+//! Games that leave memory leave nothing behind: no task, no child, no map entry.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::supervisor::SupervisorMessage;
 use crate::testing::{FaultyJournal, LoadFault, Step};
 use crate::{Games, NewGame, Settings};
 
-/// How many games come and go, in each way that there is.
+/// Games per scenario.
 const GAMES: usize = 40;
 
 #[tokio::test(start_paused = true)]
@@ -47,7 +47,7 @@ async fn nothing_is_left_of_games_that_are_gone() {
     assert_eq!(Handle::current().metrics().num_alive_tasks(), tasks);
 }
 
-/// How many processes are linked to the supervisors.
+/// Number of processes linked to the supervisors.
 fn children(games: &Games) -> usize {
     let supervisors = games
         .registry
@@ -57,7 +57,7 @@ fn children(games: &Games) -> usize {
     supervisors.map(|it| it.unwrap().get_children().len()).sum()
 }
 
-/// How many processes the supervisors know the games of.
+/// Number of processes in the maps of the supervisors.
 async fn remembered(games: &Games) -> usize {
     let mut remembered = 0;
     for shard in games.registry.shards() {
@@ -81,7 +81,7 @@ async fn is_played(games: &Games, opponent: Option<Strength>) {
     let game = open(games, opponent).await;
     let listening = games.subscribe(game, Viewer::Spectator, None).await;
     for command in [Command::AddPlayer { name: "Bob".into() }, Command::Resign] {
-        // With a computer in the second seat, nobody else takes it.
+        // `AddPlayer` is refused if a computer has the second seat.
         let _ = games.command(game, Player::Two, command, None).await;
     }
     drop(listening);

@@ -1,5 +1,5 @@
-//! What only those inside can do to a game: kill its process, or stop it behind
-//! its supervisor's back.
+//! Processes that are killed, or stopped without their supervisor. Only tests inside
+//! the crate can reach them.
 
 mod leftovers;
 
@@ -17,7 +17,7 @@ async fn games() -> Games {
     Games::start(Settings::default(), journal).await.unwrap()
 }
 
-/// A game that is in memory.
+/// Creates a game and starts its process.
 async fn running(games: &Games) -> GameId {
     let game = games.create("Ada", NewGame::default()).await.unwrap();
     games.view(game, Viewer::Spectator).await.unwrap();
@@ -110,7 +110,7 @@ async fn a_game_does_not_leave_while_someone_waits_for_it() {
     let games = games().await;
     let game = running(&games).await;
     let before = actor(&games, game);
-    // Both are in the mailbox before the game looks at the first.
+    // Both messages are in the mailbox before the game handles the first.
     before
         .cast(GameMessage::LeaveIfIdle(Duration::ZERO))
         .unwrap();

@@ -1,4 +1,4 @@
-//! What is not as it was written is not read, and it is said why.
+//! Damaged and invalid records are refused, with a reason.
 
 use islands_core::{Event, GameId, Outcome, Player};
 
@@ -6,7 +6,7 @@ use super::super::{RecordKey, decode, encode};
 use super::{PLACE, batch, board, guess, sealed};
 use islands_engine::journal::LoadError;
 
-/// A line with a correct checksum is refused all the same, and it is said why.
+/// Checks that an invalid line with a correct checksum is refused for this reason.
 #[track_caller]
 fn check_refused(json: &str, why: &str) {
     let refused = decode(PLACE, &sealed(json));

@@ -1,4 +1,4 @@
-//! The format is for ever: here it is.
+//! Version 1 of the format, which must never change.
 
 use islands_core::bot::Strength;
 use islands_core::{Event, GameCreated, GameId, IslandType, Outcome, Player, PlayerName};
@@ -13,7 +13,7 @@ fn name(text: &str) -> PlayerName {
     PlayerName::new(text).unwrap()
 }
 
-/// A batch is written as this line, and the line is read as this batch.
+/// Checks that a batch is written as this line, and the line read as this batch.
 #[track_caller]
 fn check_batch(batch: &Batch, line: &str) {
     let bytes = encode(PLACE, batch).unwrap();

@@ -1,4 +1,4 @@
-//! Records, to the letter and to the bit.
+//! Tests of the record format, byte for byte, and of damaged records.
 
 mod damage;
 mod format;
@@ -55,7 +55,7 @@ fn guess(outcome: Outcome, forested: Option<IslandType>) -> Event {
     })
 }
 
-/// The bytes that a line of JSON has in the journal.
+/// Returns the record of a line of JSON: its checksum and the line.
 fn sealed(json: &str) -> Vec<u8> {
     let checksum = checksum(PLACE, json.as_bytes()).to_le_bytes();
     [&checksum, json.as_bytes()].concat()

@@ -1,4 +1,4 @@
-//! A disk for tests: it counts, fails, stalls and loses its power when told to.
+//! A simulated disk for tests: it counts operations, fails, stalls and loses power.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -11,7 +11,7 @@ use super::super::open::{builder, is_unborn};
 use super::super::store_error::StoreError;
 use super::super::{PATIENCE, RedbJournal};
 
-/// A file in memory, which can be opened again and again.
+/// A file in memory that can be opened again and again.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Disk(Arc<State>);
 
@@ -32,29 +32,29 @@ pub(super) struct Bytes {
     synced: Vec<u8>,
 }
 
-/// What goes wrong.
+/// The fault that the disk simulates.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) enum Fault {
     /// Nothing.
     #[default]
     None,
-    /// The operation with this number, counted from 0, is not carried out.
+    /// The operation with this number, counted from 0, fails and has no effect.
     Refused(u64),
-    /// The operation with this number is carried out, and said to have failed.
+    /// The operation with this number takes effect, and still returns an error.
     Denied(u64),
-    /// No operation is carried out.
+    /// Every operation fails.
     Broken,
-    /// There is no room for a longer file.
+    /// The file cannot grow: the disk is full.
     Full,
 }
 
 impl Disk {
-    /// A journal on this disk, as [`open`](super::super::open::open) makes it in a file.
+    /// Opens a journal on this disk, as [`open`](super::super::open::open) does in a file.
     pub(super) fn journal(&self) -> Result<RedbJournal, StoreError> {
         self.impatient_journal(PATIENCE)
     }
 
-    /// A journal on this disk that counts it as stalled after so long.
+    /// Opens a journal that counts the disk as stalled after `patience`.
     pub(super) fn impatient_journal(&self, patience: Duration) -> Result<RedbJournal, StoreError> {
         let disk = self.clone();
         if is_unborn(self.bytes().written.as_slice()).map_err(StoreError::Io)? {
@@ -71,13 +71,12 @@ impl Disk {
         RedbJournal::start(Box::new(source), patience)
     }
 
-    /// A disk with what was written here, as another process finds it when this
-    /// one was killed.
+    /// Returns a disk with all bytes written here, as they are after `kill -9`.
     pub(super) fn after_a_kill(&self) -> Disk {
         Disk::with(self.bytes().written.clone())
     }
 
-    /// A disk with what was synced here, and nothing that was written since.
+    /// Returns a disk with the bytes synced here, without any later writes.
     pub(super) fn after_a_power_cut(&self) -> Disk {
         Disk::with(self.bytes().synced.clone())
     }
@@ -93,22 +92,22 @@ impl Disk {
         *self.0.fault.lock().unwrap() = fault;
     }
 
-    /// How many operations there have been.
+    /// Returns the number of operations so far.
     pub(super) fn operations(&self) -> u64 {
         self.0.operations.load(Ordering::SeqCst)
     }
 
-    /// How often something was put on the disk for good.
+    /// Returns the number of syncs so far.
     pub(super) fn syncs(&self) -> u64 {
         self.0.syncs.load(Ordering::SeqCst)
     }
 
-    /// Makes every read of a journal an operation of the disk.
+    /// Disables redb's cache, so that every read of a journal reaches the disk.
     pub(super) fn forbid_caches(&self) {
         self.0.uncached.store(true, Ordering::SeqCst);
     }
 
-    /// Lets every sync wait until the disk is resumed.
+    /// Makes every sync wait until the disk is resumed.
     pub(super) fn stall(&self) {
         *self.0.stalled.lock().unwrap() = true;
     }

@@ -1,4 +1,4 @@
-//! A disk that fails: once at every operation, for a while, and when it is read.
+//! Failing disks: one failed operation at every position, longer failures, failed reads.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,15 +10,14 @@ use super::disk::{Disk, Fault};
 use super::{batch, before, game, journal, sent};
 use islands_engine::journal::{AppendError, Batch, Journal, LoadError};
 
-/// What is known of two games after a number of appends, one of which may have
-/// met a fault.
+/// The expected logs of two games after some appends, and the number of failures.
 struct Known {
     games: [Vec<Batch>; 2],
     failures: usize,
 }
 
-/// GameAppends five batches to two games in turn, asking the journal what is true
-/// whenever it does not say so itself. In between it is asked for a conflict.
+/// Appends five batches to two games in turn, and loads the game whenever an outcome is
+/// unknown. In between, it provokes a conflict.
 async fn play(journal: &RedbJournal) -> Known {
     let mut known = Known {
         games: [Vec::new(), Vec::new()],
@@ -62,7 +61,7 @@ async fn holds(disk: &Disk, known: &Known, when: &str) {
     }
 }
 
-/// Plays with a disk that fails once, and looks at what is left of it.
+/// Plays on a disk with this fault, and checks its content after a crash or a close.
 async fn check(fault: Fault) {
     let when = &format!("{fault:?}");
     let disk = Disk::default();
@@ -93,12 +92,12 @@ async fn whichever_operation_fails_the_journal_has_what_it_said_and_goes_on() {
     }
 }
 
-/// Forgets two of three games with a disk that fails once: each of them is there
-/// as it was, or not at all.
+/// Forgets two of three games on a disk that fails once. Each game stays whole or
+/// disappears. Returns whether forgetting failed.
 async fn check_forgetting(fault: impl Fn(u64) -> Fault) -> bool {
     let disk = Disk::default();
     let journal = journal(&disk);
-    // The young one comes last, as time goes.
+    // The young game comes last, in the order of time.
     for seat in [0, 2, 1] {
         for number in 0..4 {
             let time = if seat == 1 { 100 + number } else { number };
@@ -141,7 +140,7 @@ async fn whichever_operation_fails_a_game_is_forgotten_as_a_whole() {
     }
 }
 
-/// GameAppends to many games at once, each to a new one, and says how many were kept.
+/// Appends one batch to each of these new games at once, and returns the games kept.
 async fn append_to(journal: &Arc<RedbJournal>, games: Range<u64>) -> Vec<u64> {
     let appends = games.map(|number| {
         let journal = Arc::clone(journal);
@@ -182,7 +181,7 @@ async fn a_full_disk_loses_nothing_and_is_used_again_when_it_has_room() {
     assert_eq!(append_to(&journal, next..next + 10).await.len(), 10);
 }
 
-/// Waits for something that is to happen by itself.
+/// Waits up to 20 seconds for a condition.
 pub(super) async fn until(happened: impl AsyncFn() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(20);
     while !happened().await {

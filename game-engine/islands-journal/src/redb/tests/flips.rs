@@ -1,4 +1,4 @@
-//! The file is not what was written: a bit is another one, or the end is missing.
+//! Damaged files: a flipped bit, or a missing end.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,16 +15,16 @@ const BATCHES: u64 = 6;
 /// The length in bytes of what redb writes at the start of a file.
 const HEADER: usize = 320;
 
-/// The length of a page.
+/// The length of a page in bytes.
 const PAGE: usize = 4096;
 
-/// How many bits behind the header are flipped in each file, one at a time.
+/// The number of bits behind the header that are flipped in each file, one at a time.
 const FLIPS: usize = 60;
 
-/// Of the bits of the header, every so many-th.
+/// The step from one flipped bit of the header to the next.
 const STEP: usize = 61;
 
-/// A disk with a journal of some games, and the journal, which is still open.
+/// Returns a disk with some games, and its journal, still open.
 async fn filled() -> (Disk, impl Journal) {
     let disk = Disk::default();
     let journal = journal(&disk);
@@ -37,8 +37,7 @@ async fn filled() -> (Disk, impl Journal) {
     (disk, journal)
 }
 
-/// Flips bits, and holds what is read then against what was written: every game
-/// is as it was, or it is said that it is not.
+/// Flips bits one at a time. Afterwards each game loads as written, or an error shows.
 async fn check(disk: &Disk) {
     let bytes = disk.bytes().written.clone();
     let log: Vec<_> = (0..BATCHES).map(batch).collect();
@@ -55,7 +54,7 @@ async fn check(disk: &Disk) {
     assert!(noticed > FLIPS / 4, "{noticed} flips were noticed");
 }
 
-/// Cuts the file off, and lets the second half of its last page be lost.
+/// Truncates the file at and within pages, or zeros the second half of its last page.
 async fn check_cut_off(disk: &Disk) {
     let bytes = disk.bytes().written.clone();
     let log: Vec<_> = (0..BATCHES).map(batch).collect();
@@ -118,7 +117,7 @@ async fn a_page_that_cannot_be_read_keeps_its_game_from_being_forgotten_and_no_o
     const ROWS: u64 = 30;
     let disk = Disk::default();
     let filled = journal(&disk);
-    // Those beside game 12 are young, and their rows stay where they are.
+    // The neighbours of game 12 are young, so their rows stay where they are.
     let young = [10, 11, 13, 14];
     let time = |id, number| if young.contains(&id) { 500 } else { number };
     for id in 0..GAMES {
@@ -146,7 +145,7 @@ async fn a_page_that_cannot_be_read_keeps_its_game_from_being_forgotten_and_no_o
     assert!(journal.load(game(12), 0).await.is_err());
     for id in 0..GAMES {
         let is_young = young.contains(&id);
-        // These may have rows in the same page.
+        // The other games may have rows in the damaged page.
         if !(11..=13).contains(&id) {
             let log = journal.load(game(id), 0).await.unwrap();
             assert_eq!(log.len(), ROWS as usize * usize::from(is_young));

@@ -1,4 +1,4 @@
-//! Many who append at the same time, and a disk that takes its own.
+//! Concurrent appends, and a disk that stalls.
 
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -31,8 +31,8 @@ async fn appends_that_wait_for_the_disk_are_committed_together() {
     for answer in answers {
         assert_eq!(answer.await, Ok(()));
     }
-    // One commit with whatever came first, one with all that came meanwhile; and a
-    // machine that is busy elsewhere may give the writer time to settle the file.
+    // One commit with the first append, and one with all that arrived meanwhile. On a
+    // busy machine the writer may also find time to settle the file.
     assert!(disk.syncs() - before <= 5 * one_commit);
 }
 
@@ -128,7 +128,7 @@ async fn who_reads_a_game_is_told_of_all_that_was_to_be_appended_before() {
     let disk = Disk::default();
     let journal = journal(&disk);
     disk.stall();
-    // Nobody waits for these, as when a process was killed.
+    // The callers are gone, as when a game's process was killed.
     drop(sent(journal.append(game(1), 0, batch(1))));
     drop(sent(journal.append(game(1), 1, batch(2))));
     let refused = sent(journal.append(game(2), 7, batch(3)));
@@ -138,7 +138,7 @@ async fn who_reads_a_game_is_told_of_all_that_was_to_be_appended_before() {
     assert_eq!(log.await, Ok(vec![batch(1), batch(2)]));
     assert_eq!(nothing.await, Ok(vec![]));
     assert!(refused.await.is_err());
-    // And of one that was refused there is nothing to wait for.
+    // A refused append leaves nothing to wait for.
     assert_eq!(journal.load(game(2), 0).await, Ok(vec![]));
 }
 

@@ -1,4 +1,4 @@
-//! What the journal promises when the disk does not keep its own promises.
+//! What the journal guarantees on a disk that stalls, fails or loses data.
 
 mod disk;
 mod faults;
@@ -14,7 +14,7 @@ use self::disk::Disk;
 use super::{Batch, BoxFuture, RedbJournal, Retention};
 use islands_engine::CommandId;
 
-/// A batch of one event, unlike every batch with another number.
+/// Returns a batch of one event, different for each number.
 fn batch(number: u64) -> Batch {
     Batch {
         at: SystemTime::UNIX_EPOCH + Duration::from_secs(number),
@@ -25,8 +25,8 @@ fn batch(number: u64) -> Batch {
     }
 }
 
-/// Makes every game old whose last batch has an earlier time than this: the clock has been
-/// steady for so long that nothing else matters.
+/// Makes every game old whose last batch is earlier than `time`: the clock has been
+/// steady for decades, so elapsed time does not matter.
 fn before(time: SystemTime) -> Retention {
     let long = Duration::from_secs(1_000_000_000);
     Retention {

@@ -1,4 +1,4 @@
-//! A game as a test that plays it again.
+//! Writes a game as a Rust test that replays it.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -9,8 +9,7 @@ use serde_json::Value;
 use super::line;
 use super::survey::IntactGame;
 
-/// Writes a Rust test of this game, to be put into a file of its own in the folder
-/// `tests` of this crate.
+/// Writes a Rust test of this game: a whole file for this crate's `tests` folder.
 pub(super) fn write_test(out: &mut dyn Write, game: &IntactGame) -> io::Result<()> {
     let mut lines = Vec::new();
     line::write_game(&mut lines, game.id, &game.rows)?;
@@ -57,7 +56,7 @@ fn the_game_ends_as_it_should() {{
     )
 }
 
-/// What everybody sees, a field a line.
+/// Returns the game's public view as JSON, one field per line.
 fn view(game: &IntactGame) -> io::Result<String> {
     let mut view = PublicView::of(&game.game);
     view.moves.clear();
@@ -72,7 +71,7 @@ fn view(game: &IntactGame) -> io::Result<String> {
     Ok(text + "\n}\n")
 }
 
-/// A text as a raw string of Rust, which begins and ends with a new line.
+/// Quotes a text as a raw Rust string, with a line break before and after the text.
 fn quoted(text: &str) -> String {
     let mut hashes = "#".to_owned();
     while text.contains(&format!("\"{hashes}")) {

@@ -1,4 +1,4 @@
-//! A file that is read as a database and never changed.
+//! A storage backend that reads a file and keeps all changes in memory.
 
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
@@ -11,29 +11,29 @@ use redb::StorageBackend;
 use super::super::open::{check_is_file, is_unborn};
 use super::super::store_error::StoreError;
 
-/// The unit in which changes are kept.
+/// The unit in bytes in which changes are kept.
 const PAGE: usize = 4096;
 
-/// A file, and in memory what was written to it since: redb repairs what it opens,
-/// which takes some pages, and leaves the file as it is.
+/// A read-only file with changed pages in memory (copy on write). redb repairs a file
+/// when it opens it; here the repair changes only memory.
 #[derive(Debug)]
 pub(super) struct Frozen(Mutex<Layers>);
 
 #[derive(Debug)]
 struct Layers {
     file: File,
-    /// How much of the file still counts.
+    /// How many bytes of the file still count, after it was truncated in memory.
     visible: u64,
     length: u64,
     changed: BTreeMap<u64, Box<[u8; PAGE]>>,
 }
 
 impl Frozen {
-    /// Opens a file. Until it is closed no server can start with it.
+    /// Opens a file and locks it, so that no server can open it meanwhile.
     pub(super) fn open(path: &Path) -> Result<Frozen, StoreError> {
         check_is_file(path)?;
         let file = File::open(path).map_err(StoreError::Io)?;
-        // Where there are no locks, a server has none either.
+        // On a platform without file locks, a server takes none either.
         if let Err(TryLockError::WouldBlock) = file.try_lock_shared() {
             return Err(StoreError::Locked);
         }
@@ -56,7 +56,7 @@ impl Frozen {
 }
 
 impl Layers {
-    /// A page as it is now.
+    /// Returns a page with its changes.
     fn page(&mut self, number: u64) -> io::Result<[u8; PAGE]> {
         if let Some(page) = self.changed.get(&number) {
             return Ok(**page);
@@ -71,8 +71,8 @@ impl Layers {
         Ok(page)
     }
 
-    /// Goes through the pages that hold these bytes: for each its number, where
-    /// in it they begin, and which of them it holds.
+    /// Splits a byte range by page: for each page its number, the offset at which the
+    /// bytes begin in it, and which of the bytes it holds.
     fn parts(&self, offset: u64, length: usize) -> io::Result<Vec<Part>> {
         let end = offset.checked_add(length as u64);
         if end.is_none_or(|end| end > self.length) {
@@ -113,7 +113,7 @@ impl StorageBackend for Frozen {
         let mut layers = self.layers();
         layers.visible = layers.visible.min(length);
         layers.length = length;
-        // What is cut off in the middle of a page does not come back.
+        // Bytes that were cut off must read as zeros if the file grows again.
         let first_gone = length.div_ceil(PAGE as u64);
         layers.changed.split_off(&first_gone);
         let last = length / PAGE as u64;

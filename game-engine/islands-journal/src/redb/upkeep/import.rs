@@ -1,4 +1,4 @@
-//! From lines to a journal.
+//! Imports exported lines into a journal.
 
 use std::io::BufRead;
 use std::path::Path;
@@ -16,16 +16,16 @@ use super::line::{ExportedGame, exported_games};
 use crate::record::RecordKey;
 use islands_engine::journal::to_millis;
 
-/// How many batches one transaction takes, and those of one game more.
+/// The number of batches after which a transaction is committed, at the end of a game.
 const BATCHES_A_COMMIT: usize = 10_000;
 
-/// Adds the games in these [lines](exported_games) to the journal in this file,
-/// which is made if it is not there, and says how many are new. A game that is
-/// there already, with the same log, stays as it is. One game at a time is read,
-/// and some megabytes are written at a time.
+/// Imports the games in these [lines](exported_games) into the journal in this file,
+/// and returns how many are new. Creates the file if it does not exist. A game that the
+/// journal already has with the same log stays as it is. Each transaction writes some
+/// megabytes.
 ///
 /// # Errors
-/// [`ImportError`]. The games before the one that it is about may be there.
+/// [`ImportError`]. Games before the offending one may have been imported.
 pub fn import(lines: impl BufRead, path: impl AsRef<Path>) -> Result<u64, ImportError> {
     let path = path.as_ref();
     let opened = open::alone(path).map_err(ImportError::Open)?;
@@ -60,7 +60,7 @@ fn add_all(opened: &Opened, lines: impl BufRead) -> Result<u64, ImportError> {
     Ok(imported + add(opened, &waiting)?)
 }
 
-/// Adds these games in one transaction, unless one of them is another one here.
+/// Adds games in one transaction. Fails if the journal has another log of one game.
 fn add(opened: &Opened, games: &[ExportedGame]) -> Result<u64, ImportError> {
     let added = guarded(|| {
         let transaction = opened.database.begin_write()?;
@@ -82,7 +82,7 @@ fn add(opened: &Opened, games: &[ExportedGame]) -> Result<u64, ImportError> {
     added.unwrap_or_else(|error: StoreError| Err(ImportError::NotWritten(error.to_string())))
 }
 
-/// What the journal has of a game.
+/// What the journal holds of a game: nothing, the same log, or another one.
 enum Existing {
     Nothing,
     Same,
@@ -123,13 +123,13 @@ fn insert(appender: &mut Appender<'_>, game: &ExportedGame) -> Result<(), redb::
 /// Why not all games were imported.
 #[derive(Debug, Error)]
 pub enum ImportError {
-    /// There is no journal to import them to.
+    /// The journal cannot be opened.
     #[error(transparent)]
     Open(OpenError),
-    /// A line is not what was exported: which one, and what is wrong with it.
+    /// A line is not as it was exported. Says which line, and what is wrong with it.
     #[error("not what was exported: {0}")]
     Line(String),
-    /// The journal has a game of this id with another log.
+    /// The journal has a game with this id and another log.
     #[error("the journal has another game {0}: import into a new file")]
     Taken(GameId),
     /// The journal could not be written.

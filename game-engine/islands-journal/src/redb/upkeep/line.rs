@@ -1,4 +1,4 @@
-//! A journal as lines of text, which can be read for ever.
+//! The export format: a journal as lines of text, readable for ever.
 //!
 //! Each batch is a line of JSON. The batches of a game follow one another, and the
 //! games are in the order of their ids:
@@ -12,10 +12,10 @@
 //! - `of`: the number of the game's last event, the same in all of its lines.
 //! - `crc`: CRC-32 (IEEE) of the ten bytes of the id, the eight bytes of `last`
 //!   (little-endian) and the text of the record, as eight hexadecimal digits.
-//! - `record`: the record to the letter as the journal keeps it.
+//! - `record`: the record, byte for byte as the journal keeps it.
 //!
-//! After the last game a line says what came before it, so that lines which end too
-//! early are noticed. Several of such exports may follow one another.
+//! After the last game a line counts the games and events before it, so that a
+//! truncated export is noticed. Several exports may follow one another.
 //!
 //! ```text
 //! {"games":5,"events":217}
@@ -30,13 +30,13 @@ use serde_json::value::RawValue;
 use crate::record::{self, RecordKey};
 use islands_engine::journal::{Batch, LoadError};
 
-/// The longest line in bytes: a hundred times what a batch takes.
+/// Maximum length of a line in bytes: a hundred times what a batch takes.
 const LONGEST: u64 = 64 * 1024;
 
-/// The most batches of a game: ten times what the rules allow.
+/// Maximum batches in a game: ten times what the rules allow.
 const MOST: usize = 10_000;
 
-/// A game that was read from lines, and is as it was written.
+/// A game that was read from lines and verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportedGame {
     /// The game's id.
@@ -69,13 +69,13 @@ pub(super) fn write_game(
     Ok(())
 }
 
-/// Writes the line that comes after all games.
+/// Writes the end line of an export, which counts games and events.
 pub(super) fn write_end(out: &mut dyn Write, games: u64, events: u64) -> io::Result<()> {
     writeln!(out, r#"{{"games":{games},"events":{events}}}"#)
 }
 
-/// The games in these lines, one after the other; after the first error there are
-/// no more. An error is a line of text that names the line it is about.
+/// Reads exported games from lines, one at a time, and stops after the first error.
+/// An error is one line of text that names the offending line.
 pub fn exported_games<R: BufRead>(lines: R) -> ExportedGames<R> {
     ExportedGames {
         lines,
@@ -86,13 +86,13 @@ pub fn exported_games<R: BufRead>(lines: R) -> ExportedGames<R> {
     }
 }
 
-/// What [`exported_games`] gives.
+/// The iterator that [`exported_games`] returns.
 #[derive(Debug)]
 pub struct ExportedGames<R> {
     lines: R,
-    /// The number of the line that was read last.
+    /// The number of the last line read.
     number: u64,
-    /// What was read since the last line that counts.
+    /// Games and events read since the last end line.
     games: u64,
     events: u64,
     ended: bool,
@@ -109,7 +109,7 @@ struct Line {
     record: Box<RawValue>,
 }
 
-/// The line after all games.
+/// The end line of an export, which counts games and events.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct End {
@@ -117,7 +117,7 @@ struct End {
     events: u64,
 }
 
-/// How the line after all games begins.
+/// The beginning of an end line.
 const END: &[u8] = b"{\"games\":";
 
 impl<R: BufRead> Iterator for ExportedGames<R> {
@@ -135,7 +135,7 @@ impl<R: BufRead> Iterator for ExportedGames<R> {
 }
 
 impl<R: BufRead> ExportedGames<R> {
-    /// The next game; `None` after the last one.
+    /// Reads the next game; `None` after the last one.
     fn game(&mut self) -> Result<Option<ExportedGame>, String> {
         let first = match self.line()? {
             Some(line) => line,
@@ -161,7 +161,8 @@ impl<R: BufRead> ExportedGames<R> {
         Ok(Some(game))
     }
 
-    /// The next line of a batch; `None` at the end.
+    /// Reads the next line of a batch; `None` at the end. Verifies the counts
+    /// of each end line on the way.
     fn line(&mut self) -> Result<Option<Line>, String> {
         loop {
             let mut text = Vec::new();
@@ -194,9 +195,8 @@ impl<R: BufRead> ExportedGames<R> {
     }
 }
 
-/// A game whose lines are being read, and held against all that protects them: its
-/// batches have to follow one another without a hole in the numbers of their events,
-/// and to end where each line says.
+/// A game whose lines are being read and verified: checksums must match, event numbers
+/// must have no gap from batch to batch, and the log must end where each line says.
 struct Reading {
     id: GameId,
     batches: Vec<Batch>,

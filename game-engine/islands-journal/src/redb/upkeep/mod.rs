@@ -1,9 +1,9 @@
-//! What can be done with the file of a journal while no server has it: look whether
-//! it is sound, write it as lines of text, and make a journal of such lines.
+//! Checks a journal's file, exports it as lines of text, and imports such lines, while
+//! no server has the file.
 //!
-//! Only [`import`] changes a file. All of them hold one game at a time in memory,
-//! some bytes of each, and what redb needs to read its file: 64 MB of it, and the
-//! pages that it repairs.
+//! Only [`import`] changes a file. In memory, [`check`] and [`export`] hold one game at
+//! a time and some bytes of every game, [`import`] some megabytes of games. redb adds a
+//! cache of 64 MiB and the pages that it repairs.
 
 mod as_test;
 mod frozen;
@@ -24,21 +24,21 @@ pub use self::line::{ExportedGame, ExportedGames, exported_games};
 use self::survey::Survey;
 use super::open_error::OpenError;
 
-/// What a file holds.
+/// The counts that a check or an export of a file returns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
-    /// The sound games.
+    /// Number of sound games.
     pub games: u64,
-    /// The events of these games.
+    /// Number of events in these games.
     pub events: u64,
-    /// The games that are not as they were written, or could not have been played.
+    /// Number of games that are damaged, or that the rules do not allow.
     pub damaged: u64,
-    /// What is wrong with the file beside its games.
+    /// Number of problems of the file that concern no single game.
     pub problems: u64,
 }
 
 impl Contents {
-    /// Whether everything is as it was written.
+    /// Whether no damage and no problem was found.
     pub fn is_sound(&self) -> bool {
         self.damaged == 0 && self.problems == 0
     }
@@ -57,13 +57,13 @@ impl fmt::Display for Contents {
     }
 }
 
-/// Reads the whole file without changing it: every page's checksum, every record's
-/// checksum and version, the numbers of all events, both ends of every log, whether
-/// each log could have been played, and whether a row is left over. Tells of each
-/// problem in a line.
+/// Checks the whole file without changing it: every page's checksum, every record's
+/// checksum and version, the numbers of all events, both ends of every log, whether the
+/// rules allow each log, and whether every row belongs to a game. Calls `tell` with one
+/// line for each problem.
 ///
 /// # Errors
-/// [`OpenError`] when it is no journal at all, or another process has it.
+/// [`OpenError`] if the file is no journal, or another process has it open.
 pub fn check(path: impl AsRef<Path>, tell: &mut dyn FnMut(&str)) -> Result<Contents, OpenError> {
     let mut survey = Survey::open(path.as_ref())?;
     let mut contents = Contents::default();
@@ -77,7 +77,7 @@ pub fn check(path: impl AsRef<Path>, tell: &mut dyn FnMut(&str)) -> Result<Conte
         Ok(())
     };
     walk(&mut survey, &mut contents, tell, count).ok();
-    // Otherwise what is left over may be of a game that was told of.
+    // In a damaged file, extra rows may belong to a game that was reported already.
     if contents.is_sound() {
         let problem = match survey.rows() {
             Ok(all) if all == rows => return Ok(contents),
@@ -90,11 +90,11 @@ pub fn check(path: impl AsRef<Path>, tell: &mut dyn FnMut(&str)) -> Result<Conte
     Ok(contents)
 }
 
-/// Writes every sound game as [lines](exported_games), in the order of their ids,
-/// and tells of each other one in a line.
+/// Exports every sound game as [lines](exported_games), in the order of their ids.
+/// Calls `tell` with one line for each damaged game, and if no further game is found.
 ///
 /// # Errors
-/// When the file cannot be read, or the lines not be written.
+/// [`ExportError`] if the file cannot be opened, or the lines cannot be written.
 pub fn export(
     path: impl AsRef<Path>,
     out: &mut dyn Write,
@@ -111,11 +111,12 @@ pub fn export(
     Ok(contents)
 }
 
-/// Writes a game as a test in Rust that plays it again: the content of a file for
-/// the folder `tests` of this crate.
+/// Exports a game as a Rust test that replays it: the content of a file for this
+/// crate's `tests` folder.
 ///
 /// # Errors
-/// When there is no such game, or it is damaged, or the test cannot be written.
+/// [`ExportError`] if the game does not exist or is damaged, or if the file cannot be
+/// opened or the test cannot be written.
 pub fn export_as_test(
     path: impl AsRef<Path>,
     game: GameId,
@@ -128,7 +129,7 @@ pub fn export_as_test(
         .map_err(ExportError::NotWritten)
 }
 
-/// Goes through all games, and does something with each one that is sound.
+/// Calls `with` for each sound game, and reports and counts the others.
 fn walk(
     survey: &mut Survey,
     contents: &mut Contents,
@@ -156,16 +157,16 @@ fn walk(
     Ok(())
 }
 
-/// Why there are no lines, or not all of them.
+/// Why an export failed.
 #[derive(Debug, Error)]
 pub enum ExportError {
-    /// It is no journal, or another process has it.
+    /// The file is no journal, or another process has it open.
     #[error(transparent)]
     Open(OpenError),
-    /// The game is damaged, or not there.
+    /// The game is damaged, or does not exist.
     #[error("{0}")]
     Game(String),
-    /// What was to be written could not be.
+    /// The output could not be written.
     #[error("the lines cannot be written: {0}")]
     NotWritten(io::Error),
 }

@@ -1,4 +1,4 @@
-//! A walk through all games of a file, whatever is wrong with it.
+//! A walk through all games of a file, damaged or not.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -20,7 +20,7 @@ use super::super::watermark::Watermark;
 use super::frozen::Frozen;
 use islands_engine::journal::{Batch, LoadError};
 
-/// A game that is as it was written, and could have been played.
+/// A game that is undamaged, and that the rules allow.
 pub(super) struct IntactGame {
     pub(super) id: GameId,
     /// The records as they are stored, each with the number of its last event.
@@ -28,22 +28,22 @@ pub(super) struct IntactGame {
     pub(super) game: Game,
 }
 
-/// What is found instead of a game, in a line.
+/// A problem found in the place of a game, as one line of text.
 pub(super) enum Problem {
     /// The game is damaged.
     OfGame(String),
-    /// No game can be found any more.
+    /// No further game can be found.
     OfFile(String),
 }
 
-/// A file that is being gone through, and left as it is. One game at a time is in
-/// memory, and the pages that redb needs to repair what it opens.
+/// A read-only walk through a file. Holds one game at a time in memory, and the pages
+/// that redb changes to repair the file.
 pub(super) struct Survey {
     path: PathBuf,
-    /// Missing when it could not be opened again.
+    /// `None` if it could not be opened again.
     database: Option<Database>,
     after: Option<GameId>,
-    /// The games whose head is an older one: a row comes after the one that it names.
+    /// Games whose head is outdated: a row follows the row that it names.
     outdated: HashSet<GameId>,
 }
 
@@ -56,7 +56,7 @@ impl Survey {
             after: None,
             outdated: HashSet::new(),
         };
-        // What cannot be gone through shows when its games are read.
+        // An unreadable table shows when its games are read.
         match survey.database().and_then(outdated) {
             Ok(games) => survey.outdated = games,
             Err(_) => survey.reopen(),
@@ -64,8 +64,8 @@ impl Survey {
         Ok(survey)
     }
 
-    /// What is wrong with the file beside its games: with any page that is in use,
-    /// and with the last rows.
+    /// Returns the problems of the file as a whole: damaged pages in use, and missing
+    /// last rows.
     pub(super) fn problems_of_file(&mut self) -> Result<Vec<String>, OpenError> {
         let rolled_back = Rc::new(Cell::new(false));
         let problems = database(&self.path, &rolled_back).and_then(|mut database| {
@@ -80,7 +80,7 @@ impl Survey {
         Ok(problems)
     }
 
-    /// The next game, in the order of ids: a sound one, or what is wrong with it.
+    /// Returns the next game in the order of ids, or what is wrong with it.
     pub(super) fn next(&mut self) -> Option<Result<IntactGame, Problem>> {
         let id = match self.next_id() {
             Ok(id) => id?,
@@ -90,7 +90,7 @@ impl Survey {
         Some(self.game(id).map_err(Problem::OfGame))
     }
 
-    /// A game, or what is wrong with it.
+    /// Reads a game, or says what is wrong with it.
     pub(super) fn game(&mut self, id: GameId) -> Result<IntactGame, String> {
         if self.outdated.contains(&id) {
             return Err(format!(
@@ -114,7 +114,7 @@ impl Survey {
         Ok(IntactGame { id, rows, game })
     }
 
-    /// The first game that either table knows after the last one.
+    /// Returns the next id that one of the tables of heads and first rows holds.
     fn next_id(&mut self) -> Result<Option<GameId>, String> {
         let after = self.after;
         let in_heads = self.database().and_then(|it| first_after(it, HEADS, after));
@@ -127,7 +127,7 @@ impl Survey {
         if in_firsts.is_err() {
             self.reopen();
         }
-        // A page gone bad may lead back to where the walk has been.
+        // A damaged page may lead back to games already visited.
         let onwards = |id: &GameId| after.is_none_or(|after| after.to_bytes() < id.to_bytes());
         let found = [in_heads, in_firsts].map(|found| found.map(|id| id.filter(onwards)));
         match found {
@@ -142,13 +142,13 @@ impl Survey {
         }
     }
 
-    /// How many rows there are, whether or not a game has them.
+    /// Returns the number of all rows, including rows that belong to no game.
     pub(super) fn rows(&self) -> Result<u64, StoreError> {
         let database = self.database()?;
         guarded(|| Ok(database.begin_read()?.open_table(ROWS)?.len()?))
     }
 
-    /// A panic inside redb can leave a database that answers nothing any more.
+    /// Reopens the file: a panic inside redb can leave the database unusable.
     fn reopen(&mut self) {
         self.shut();
         self.database = open(&self.path).ok();
@@ -172,12 +172,12 @@ impl Drop for Survey {
     }
 }
 
-/// Closing writes, if only to memory, and what it reads may be damaged.
+/// Closes a database. It may be damaged, so closing may fail; only memory is written.
 fn close(database: Database) {
     let _ = guarded(|| Ok(database.close()?));
 }
 
-/// What is wrong with a file as it is opened.
+/// Returns the problems that its watermark and its pages show.
 fn problems(path: &Path, database: &mut Database) -> Result<Vec<String>, StoreError> {
     let mut problems = Vec::new();
     let row = schema::last_row(database)?;
@@ -193,7 +193,7 @@ fn problems(path: &Path, database: &mut Database) -> Result<Vec<String>, StoreEr
     Ok(problems)
 }
 
-/// The games whose head names a row that another one comes after.
+/// Returns the games whose head names a row that another row follows.
 fn outdated(database: &Database) -> Result<HashSet<GameId>, StoreError> {
     guarded(|| {
         let transaction = database.begin_read()?;
@@ -214,8 +214,7 @@ fn outdated(database: &Database) -> Result<HashSet<GameId>, StoreError> {
     })
 }
 
-/// The first game with a head, or with a first row, that comes after this one;
-/// `None` is before all.
+/// Returns the first game in `table` with an id above `after`, or of all for `None`.
 fn first_after<V: redb::Value>(
     database: &Database,
     table: TableDefinition<Id, V>,
@@ -242,7 +241,7 @@ fn folded(batches: Vec<Batch>) -> Result<Game, String> {
     replay(&events).map_err(|why| why.to_string())
 }
 
-/// The database in a file, with the tables of today.
+/// Opens the database in a file, and creates the tables in memory if there are none.
 fn open(path: &Path) -> Result<Database, StoreError> {
     let database = database(path, &Rc::default())?;
     match schema::prepare(&database) {
@@ -254,20 +253,21 @@ fn open(path: &Path) -> Result<Database, StoreError> {
     }
 }
 
-/// The database in a file, and whether redb went back to an earlier commit.
+/// Opens the database in a file, and notes whether redb rolled back to an older commit.
 fn database(path: &Path, rolled_back: &Rc<Cell<bool>>) -> Result<Database, StoreError> {
     let file = Frozen::open(path)?;
     let rolled_back = Rc::clone(rolled_back);
     let mut builder = builder();
     builder.set_repair_callback(move |repair| {
-        // Of the three passes of a repair the second one tells of that, and only then.
+        // redb reports this progress (0.3) only when it rolls back.
         let second = (0.2..0.5).contains(&repair.progress());
         rolled_back.set(rolled_back.get() || second);
     });
     guarded(|| Ok(builder.create_with_backend(file)?))
 }
 
-/// Where reading fails, nothing more is said than the machine does.
+/// Converts an error. An I/O error keeps the system's words, since advice about creating
+/// or writing a file does not apply here.
 fn refused(path: &Path, error: StoreError) -> OpenError {
     let error = match error {
         StoreError::Io(error) => StoreError::Closed(error.to_string()),

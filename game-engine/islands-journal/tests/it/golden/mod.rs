@@ -1,8 +1,8 @@
-//! A journal of version 1 is read for ever: as a file and as lines.
+//! A journal of version 1 stays readable for ever, as a file and as lines.
 //!
-//! `journal.version-1` was written by the first program with this format, and
-//! `journal.jsonl` is what it holds: every kind of event, openings with and without a
-//! computer, commands with and without an id. Neither may ever change.
+//! The first program with this format wrote `journal.version-1`, and `journal.jsonl` is
+//! its export: every kind of event, openings with and without a computer, commands with
+//! and without an id. Neither file may ever change.
 
 use std::path::{Path, PathBuf};
 
@@ -17,10 +17,10 @@ use tempfile::TempDir;
 pub(crate) const FILE: &[u8] = include_bytes!("journal.version-1");
 const LINES: &str = include_str!("journal.jsonl");
 
-/// A test that was written from one of its games.
+/// The test that was exported from a game of this journal.
 const TEST: &str = include_str!("../../game_ugq2dinbugq2dinb.rs");
 
-/// Who won a game, and how.
+/// The winner of a game and the reason; `None` if the game has not ended.
 type Ended = Option<(Player, Reason)>;
 
 /// Each game's id, the number of its last event, and how it ended.
@@ -149,7 +149,7 @@ fn it_is_checked_and_exported_without_being_changed() {
 fn a_file_that_has_lost_its_last_rows_is_refused() {
     let (_folder, path) = copy();
     let mut bytes = FILE.to_vec();
-    // The number of the last row that was acknowledged, at the end of the page.
+    // The watermark: the last acknowledged row, at the end of the first page.
     let row = u64::from_le_bytes(bytes[4084..4092].try_into().expect("8 bytes")) + 1;
     bytes[4084..4092].copy_from_slice(&row.to_le_bytes());
     let checksum = crc32fast::hash(&row.to_le_bytes());

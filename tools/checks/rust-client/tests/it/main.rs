@@ -1,13 +1,13 @@
-//! The crate `phoenix_channels_client`, which nobody here wrote, against the channel layer's own
-//! conformance server: what a channel's user relies on.
+//! Runs the third-party crate `phoenix_channels_client` against the channel layer's conformance
+//! server, to check what a user of channels relies on.
 //!
 //! ```sh
 //! cargo build -p axum-channels --example conformance
 //! cargo test                    # CONFORMANCE_BIN for another
 //! ```
 //!
-//! The client joins without parameters, does not come back by itself, takes no part in auth
-//! tokens, and sends its heartbeats every 30 seconds, which is too seldom for this server.
+//! The client joins without parameters, does not reconnect by itself, has no auth tokens, and sends
+//! a heartbeat every 30 seconds, which is too seldom for this server.
 
 mod server;
 
@@ -22,7 +22,7 @@ use tokio::{sync::mpsc, time};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What the future does, or a failure after a while.
+/// Awaits the future, and panics after [`PATIENCE`].
 async fn soon<F: Future>(future: F) -> F::Output {
     let done = time::timeout(PATIENCE, future).await;
     done.expect("it takes too long")
@@ -42,7 +42,7 @@ async fn join(client: &Client, topic: &str) -> Arc<Channel> {
     joined.unwrap_or_else(|error| panic!("{topic}: {error}"))
 }
 
-/// The response of an `ok`, or of anything else.
+/// Pushes an event, and returns the response; `Err` for any status but `ok`.
 async fn call(channel: &Channel, event: &str, payload: Value) -> Result<Value, Value> {
     let json = |payload: Payload| payload.into_value().expect("no bytes");
     match channel
@@ -55,11 +55,11 @@ async fn call(channel: &Channel, event: &str, payload: Value) -> Result<Value, V
     }
 }
 
-/// What comes under this event from now on.
+/// Returns the payloads of this event from now on.
 async fn listen(channel: &Channel, event: impl Into<Event>) -> mpsc::UnboundedReceiver<Payload> {
     let (told, events) = mpsc::unbounded_channel();
     let handler = move |_: Arc<Channel>, payload: &Payload| {
-        // Nobody listens any more when a test is over.
+        // This fails once the test has dropped the receiver.
         told.send(payload.clone()).ok();
     };
     channel.on(event, handler).await.expect("it is joined");
@@ -97,7 +97,7 @@ async fn topics_that_nobody_serves_are_refused_and_the_client_drops_it() {
     let server = server::start();
     let mut wire = Wire::to(server.address).await;
     let client = connect(wire.address, "").await.unwrap();
-    // Without a join_ref the client knows no join by the refusal, and waits on.
+    // The refusal has no join_ref, so the client cannot match it to its join, and waits on.
     let wait = Some(Duration::from_millis(500));
     let refused = client.join("nowhere", wait).await.err();
     assert!(
@@ -123,7 +123,7 @@ async fn calls_are_answered_whatever_the_status() {
         let echoed = call(&channel, "echo", payload.clone()).await;
         assert_eq!(echoed, Ok(json!({ "echo": payload })));
     }
-    // Whatever is not ok is an error to this client.
+    // This client takes any status but ok for an error.
     for (event, response) in [
         ("err", json!({ "reason": "no" })),
         ("custom_status", json!({ "x": 1 })),
@@ -190,7 +190,7 @@ async fn a_channel_that_stops_is_closed_and_one_that_crashes_is_an_error() {
         ("raise", PhoenixEvent::Error, crash.clone()),
         ("kill", PhoenixEvent::Error, crash),
     ] {
-        // A join after each ending: the topic can be joined again.
+        // Each pass joins again, so that each ending must leave the topic free.
         let channel = join(&client, "room:a").await;
         let mut ended = listen(&channel, ending).await;
         channel.send_noreply(event, json!({})).await.unwrap();
@@ -216,7 +216,7 @@ async fn heartbeats_are_answered() {
     let server = server::start();
     let mut wire = Wire::to(server.address).await;
     let _client = connect(wire.address, "").await.unwrap();
-    // The client's clock is ours: half a minute passes at once.
+    // The client runs on this test's clock: half a minute passes at once.
     time::pause();
     time::advance(Duration::from_secs(30)).await;
     time::resume();
@@ -231,8 +231,8 @@ async fn a_client_that_says_nothing_is_let_go() {
     let client = connect(wire.address, "").await.unwrap();
     let channel = join(&client, "room:a").await;
     wire.carries(1002_u16.to_be_bytes()).await;
-    // How it ends is the client's affair: it takes the answer that it has given
-    // already for an error.
+    // Only the end of the client's task counts, not its result: the client answers the close
+    // frame twice, and reports the second answer's failure as an error.
     let ended = soon(client.shutdown()).await;
     assert!(ended.is_ok(), "{ended:?}");
     let sent = channel.send_noreply("echo", json!({})).await;

@@ -1,4 +1,4 @@
-//! The channel layer's own conformance server, and the wire to it.
+//! The channel layer's conformance server, and a relay that records its frames.
 
 use std::{
     env,
@@ -15,29 +15,28 @@ use tokio::{
 
 use crate::soon;
 
-/// Where it is built, seen from this package.
+/// The built server, relative to this package.
 const BUILT: &str = "../../../target/debug/examples/conformance";
 
-/// Starts a server of one test, which ends with it.
+/// Starts a server, killed when dropped.
 pub fn start() -> Program {
-    // Cargo says where the package is when it runs this, which need not be where it was
-    // compiled.
+    // Read at run time: the package may have been compiled in another folder.
     let package = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let built = format!("{package}/{BUILT}");
     let mut server = Command::new(env::var("CONFORMANCE_BIN").unwrap_or(built));
-    // Its panics are what the tests ask for.
+    // The tests provoke panics, whose messages would clutter the output.
     server.args(["--port", "0"]).stderr(Stdio::null());
     Program::start(&mut server).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
-/// A relay that keeps what the server says: a client drops some of it unseen.
+/// A relay that records the server's bytes, since a client drops some frames unseen.
 pub struct Wire {
     pub address: SocketAddr,
     heard: watch::Receiver<Vec<u8>>,
 }
 
 impl Wire {
-    /// Takes one client to the server.
+    /// Starts a relay for one client.
     pub async fn to(server: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -46,8 +45,8 @@ impl Wire {
         Self { address, heard }
     }
 
-    /// Waits until the server has sent this: a frame's text, or a code to close with. What a
-    /// server sends is not masked, so that it can be read as it stands.
+    /// Waits until the server has sent these bytes: a frame's text, or a close code. A server's
+    /// frames are not masked, so the bytes appear as they are.
     pub async fn carries(&mut self, content: impl AsRef<[u8]>) {
         let content = content.as_ref();
         let has = |heard: &Vec<u8>| heard.windows(content.len()).any(|part| part == content);
@@ -70,7 +69,7 @@ async fn relay(
     loop {
         let length = from_server.read(&mut buffer).await?;
         if length == 0 {
-            // Dropping its half tells the client.
+            // Dropping `to_client` closes the client's connection.
             return Ok(());
         }
         keep.send_modify(|heard| heard.extend(&buffer[..length]));

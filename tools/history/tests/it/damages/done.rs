@@ -121,7 +121,7 @@ fn reply_otherwise(played: &mut Played) -> Option<()> {
     })
 }
 
-/// Islands that are put where they are is all that the rules let happen again.
+/// Repeats the last batch, if it positions islands: the rules allow nothing else twice.
 fn repeat_the_last(played: &mut Played) -> Option<()> {
     let last = played.log.last()?.clone();
     if !matches!(
@@ -196,7 +196,7 @@ fn invent(played: &mut Played, id: Option<&str>) -> Option<()> {
     let invented = Player::BOTH.into_iter().find_map(|by| {
         let view = PlayerView::of(&played.game, by);
         let command = bot::next(&view, Strength::Random, 7)?;
-        // Something that was sent without an id and never answered could be it.
+        // An unanswered command without an id could match the batch.
         let known = sent(played).any(|(id, _, sent)| id.is_none() && *sent == command);
         let events = decide(&played.game, by, command, &Facts::default()).ok()?;
         (!known).then(|| Batch::new(by, id, events))

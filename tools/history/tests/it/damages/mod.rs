@@ -1,5 +1,5 @@
-//! Every way in which a right history is made wrong: what was done, and what was
-//! seen of it.
+//! Damages to correct histories: to commands and logs in `done`, to observations in
+//! `seen`.
 
 mod done;
 mod seen;
@@ -9,15 +9,15 @@ use islands_core::Command;
 
 use crate::played::Played;
 
-/// What it is called, what it must be found as, and what does it; that answers
-/// `None` for a game in which there is nothing to do it to.
+/// A damage's name, the kind of finding that it must cause, and the function that does
+/// it, which returns `None` for a game to which it cannot be done.
 pub(crate) type Damage = (&'static str, Kind, fn(&mut Played) -> Option<()>);
 
 pub(crate) fn all() -> impl Iterator<Item = &'static Damage> {
     done::DAMAGES.iter().chain(seen::DAMAGES)
 }
 
-/// The sending that was acknowledged of the command, with an id, of this batch.
+/// Returns the acknowledged attempt of this batch's command, if that has an id.
 fn acknowledged(played: &Played, batch: usize) -> Option<u64> {
     let id = played.log[batch].command_id.as_deref();
     let numbers: Vec<u64> = sent(played)
@@ -29,7 +29,7 @@ fn acknowledged(played: &Played, batch: usize) -> Option<u64> {
     })
 }
 
-/// All sendings: the id, the number and the command.
+/// Returns all attempts: the id, the number and the command.
 fn sent(played: &Played) -> impl Iterator<Item = (Option<&str>, u64, &Command)> {
     played.entries.iter().filter_map(|entry| match &entry.what {
         What::Sent {
@@ -41,7 +41,7 @@ fn sent(played: &Played) -> impl Iterator<Item = (Option<&str>, u64, &Command)> 
     })
 }
 
-/// Takes away what was seen of events that are in the log no longer.
+/// Removes observations of events that the log has no longer.
 fn unsee(played: &mut Played) {
     let end: u64 = played
         .log
@@ -55,7 +55,7 @@ fn unsee(played: &mut Played) {
     });
 }
 
-/// Changes the first entry that can be changed so.
+/// Changes the first entry for which `how` returns `Some`.
 fn change(played: &mut Played, how: impl FnMut(&mut What) -> Option<()>) -> Option<()> {
     played
         .entries
@@ -64,7 +64,7 @@ fn change(played: &mut Played, how: impl FnMut(&mut What) -> Option<()>) -> Opti
         .find_map(how)
 }
 
-/// Removes the first entry of this kind.
+/// Removes the first entry that `which` accepts.
 fn remove(played: &mut Played, which: impl Fn(&What) -> bool) -> Option<()> {
     let place = played.entries.iter().position(|entry| which(&entry.what));
     played.entries.remove(place?);

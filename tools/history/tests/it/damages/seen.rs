@@ -201,8 +201,8 @@ fn look_too_early(played: &mut Played) -> Option<()> {
     Some(())
 }
 
-/// Two entries next to each other in which a client hears of events next to each
-/// other, and hears of one more thereafter.
+/// Returns two neighbouring entries in which a client sees consecutive events; the
+/// entry after them is the client's next event.
 fn consecutive(played: &Played) -> Option<(usize, usize)> {
     let saw = |entry: &Entry| match entry.what {
         What::Saw { seq, .. } => Some((entry.client, seq)),

@@ -1,7 +1,7 @@
-//! Which pages may open a socket: the check of the `Origin` header.
+//! The check of the `Origin` header: which pages may open a socket.
 //!
-//! A browser sends the header with every WebSocket; a program that is no browser need not. Its
-//! absence is no danger here, because a socket is authenticated by a token that the page must know,
+//! A browser sends the header with every WebSocket; other programs need not. A request without it
+//! is admitted. That is safe because a socket is authenticated by a token that the page must know,
 //! never by a cookie that the browser adds by itself.
 
 mod written;
@@ -12,7 +12,7 @@ use thiserror::Error;
 use self::written::{Allowed, Origin};
 use super::log_limiter::LogLimiter;
 
-/// The origins that are let in.
+/// The origins whose pages may open a socket.
 #[derive(Clone, Debug)]
 pub struct Origins {
     rule: Rule,
@@ -26,44 +26,47 @@ enum Rule {
     List(Vec<Allowed>),
 }
 
-/// The origin under which clients reach this server, such as `https://islands.example`. A layer
-/// that knows its TLS proxy puts it in the request's extensions; without it the origin is `http://`
-/// and the request's `Host`.
+/// The origin under which clients reach this server, such as `https://islands.example`.
+///
+/// A layer that knows the TLS proxy puts it in the request's extensions. Without it the origin is
+/// `http://` and the request's `Host`.
 #[derive(Clone, Debug)]
 pub struct RequestOrigin(pub String);
 
-/// An allowed origin that is not written as one.
+/// An entry of [`Origins::list`] that is not a valid origin.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "`{0}` is no origin: write https://host, //host or //*.host, with a sender from 1 to 65535 if it has one, and other letters than a to z as xn--…"
+    "`{0}` is no origin: write https://host, //host or //*.host, with a port from 1 to 65535 if it has one, and other letters than a to z as xn--…"
 )]
 pub struct BadOrigin(String);
 
-/// What the log says beside both origins, unless the application knows better.
+/// The advice in the log when an origin is refused, unless the application sets its own.
 const ADVICE: &str =
     "allow it in `Settings::origins`, or attach the `RequestOrigin` that a proxy hides";
 
-/// Characters of a refused origin that the log shows.
+/// Maximum characters of an origin in the log.
 const SHOWN: usize = 200;
 
 impl Origins {
-    /// Any page may open a socket.
+    /// Allows every page.
     #[must_use]
     pub fn any() -> Self {
         Self::new(Rule::Any)
     }
 
-    /// Pages that this server has sent: same scheme, host and port as the request itself.
+    /// Allows pages that this server has sent: same scheme, host and port as the request itself.
     #[must_use]
     pub fn same_as_request() -> Self {
         Self::new(Rule::SameAsRequest)
     }
 
-    /// The pages of these origins: `https://example.com` (scheme, host and port must agree),
-    /// `//example.com` (any scheme and port), `//*.example.com` (its subdomains and itself).
+    /// Allows the pages of these origins.
+    ///
+    /// An entry is `https://example.com` (scheme, host and port must agree), `//example.com` (any
+    /// scheme and port) or `//*.example.com` (the host and its subdomains).
     ///
     /// # Errors
-    /// The first entry that is none of these.
+    /// [`BadOrigin`] with the first entry that has none of these forms.
     pub fn list<'o>(origins: impl IntoIterator<Item = &'o str>) -> Result<Self, BadOrigin> {
         let list = origins
             .into_iter()
@@ -71,8 +74,8 @@ impl Origins {
         Ok(Self::new(Rule::List(list.collect::<Result<_, _>>()?)))
     }
 
-    /// The same, with what the log says when an origin is refused: what an operator can do to let
-    /// it in, such as the flag to set.
+    /// Sets the advice in the log when an origin is refused: how an operator can allow it, such as
+    /// the flag to set.
     #[must_use]
     pub fn advice(self, advice: &'static str) -> Self {
         Self { advice, ..self }
@@ -83,9 +86,10 @@ impl Origins {
         Self { rule, advice }
     }
 
-    /// Whether a page of the request's origin may open a socket. A refusal is logged now and then:
-    /// the person at the browser sees a page that does not connect, and the cause is nearly always
-    /// a setting of the server or of the proxy in front of it.
+    /// Whether a page of the request's origin may open a socket.
+    ///
+    /// Logs refusals at a limited rate: the user only sees a page that does not connect, and the
+    /// cause is nearly always a setting of the server or of its proxy.
     pub(crate) fn admit(
         &self,
         headers: &HeaderMap,
@@ -128,7 +132,7 @@ impl Origins {
         }
     }
 
-    /// The origins that would have been admitted, as a person writes them.
+    /// Lists the admitted origins for the log.
     fn allowed(&self, headers: &HeaderMap, extensions: &Extensions) -> String {
         match &self.rule {
             Rule::Any => "any".into(),
@@ -154,7 +158,7 @@ fn request_origin(headers: &HeaderMap, extensions: &Extensions) -> Option<String
     }
 }
 
-/// The origin that a request gives, however strange, for the log.
+/// The request's `Origin` headers for the log, escaped and cut to [`SHOWN`] characters.
 fn given(headers: &HeaderMap) -> String {
     let given = headers.get_all(header::ORIGIN).iter();
     let given: Vec<_> = given

@@ -1,13 +1,13 @@
-//! Origins as they are written, in a header or in a list of those that may be let in.
+//! Parses origins: those in an `Origin` header, and the entries of `Origins::list`.
 
 use axum::http::Uri;
 
-/// Scheme, host and port, in small letters.
+/// A page's origin: scheme, host and port, in lower case.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Origin {
     scheme: String,
     host: String,
-    sender: Option<u16>,
+    port: Option<u16>,
 }
 
 impl Origin {
@@ -20,10 +20,10 @@ impl Origin {
         let uri: Uri = text.parse().ok()?;
         let scheme = uri.scheme_str()?.to_ascii_lowercase();
         let host = uri.host()?.to_ascii_lowercase();
-        let sender = match authority.rsplit_once(':') {
-            // The colon is one of an IPv6 address.
+        let port = match authority.rsplit_once(':') {
+            // The colon belongs to an IPv6 address.
             Some((_, rest)) if rest.ends_with(']') => None,
-            Some((_, sender)) => Some(sender.parse().ok().filter(|sender| *sender != 0)?),
+            Some((_, port)) => Some(port.parse().ok().filter(|port| *port != 0)?),
             None => None,
         };
         let usual = match scheme.as_str() {
@@ -31,25 +31,21 @@ impl Origin {
             "https" => Some(443),
             _ => None,
         };
-        let sender = sender.or(usual);
-        Some(Self {
-            scheme,
-            host,
-            sender,
-        })
+        let port = port.or(usual);
+        Some(Self { scheme, host, port })
     }
 }
 
-/// An origin, or several, that may be let in.
+/// An entry of the allow list, which matches one or several origins.
 #[derive(Clone, Debug)]
 pub(super) struct Allowed {
-    /// As it was written.
+    /// The entry as written, for the log.
     pub(super) text: Box<str>,
     scheme: Option<String>,
     host: String,
-    /// The host's subdomains, too.
+    /// Whether the host's subdomains match as well.
     subdomains: bool,
-    sender: Option<u16>,
+    port: Option<u16>,
 }
 
 impl Allowed {
@@ -59,17 +55,18 @@ impl Allowed {
             Some(rest) => (true, rest),
             None => (false, rest),
         };
-        // Without a scheme only a written port counts, so the one that we lend has no usual port.
+        // An entry without a scheme and port matches any port, so the scheme that stands in for it
+        // must not have a default port.
         let lent = if scheme.is_empty() { "any:" } else { scheme };
         let origin = Origin::parse(&format!("{lent}//{rest}"))?;
-        // A page's origin has neither a pattern for a host nor the scheme of a socket.
+        // No page has a `*` in its host, or the scheme of a WebSocket.
         let can_be = !origin.host.contains('*') && !["ws", "wss"].contains(&&*origin.scheme);
         can_be.then(|| Self {
             text: text.into(),
             scheme: (!scheme.is_empty()).then_some(origin.scheme),
             host: origin.host,
             subdomains,
-            sender: origin.sender,
+            port: origin.port,
         })
     }
 
@@ -85,8 +82,8 @@ impl Allowed {
             .scheme
             .as_ref()
             .is_none_or(|scheme| *scheme == origin.scheme);
-        let sender = self.sender.is_none() || self.sender == origin.sender;
-        host && scheme && sender
+        let port = self.port.is_none() || self.port == origin.port;
+        host && scheme && port
     }
 }
 

@@ -1,4 +1,4 @@
-//! From an HTTP request to a socket: the checks, in the order in which clients rely on them.
+//! The WebSocket handshake: its checks, in the order in which clients rely on them.
 
 mod subprotocol;
 mod version;
@@ -21,7 +21,7 @@ pub(crate) use self::version::serializer;
 use super::{mount::Mount, socket};
 use crate::api::connect::{Connect, ConnectError};
 
-/// Answers a request for a socket: 101, and the socket runs in its own task; or why not.
+/// Answers a handshake: starts the socket's task and returns 101, or returns the error.
 pub(crate) async fn answer<A: Send + Sync + 'static>(
     mount: Arc<Mount<A>>,
     request: Request,
@@ -63,7 +63,7 @@ async fn open<A: Send + Sync + 'static>(
     let assigns = (mount.hook)(connect).await?;
 
     tokio::spawn(async move {
-        // A client that hangs up before it has read our answer leaves nothing to serve.
+        // The upgrade fails if the client hangs up before it has read the answer.
         if let Ok(upgraded) = upgrade.await {
             socket::run(
                 TokioIo::new(upgraded),
@@ -91,7 +91,7 @@ pub(crate) fn params(parts: &Parts) -> Result<Vec<(String, String)>, ConnectErro
     Ok(params)
 }
 
-/// The key of a request that is one for a WebSocket.
+/// Checks that a request asks for a WebSocket, and returns its key.
 fn websocket_key(parts: &Parts) -> Result<String, ConnectError> {
     let headers = &parts.headers;
     if parts.method != Method::GET {
@@ -114,17 +114,17 @@ fn websocket_key(parts: &Parts) -> Result<String, ConnectError> {
         .ok_or_else(|| bad_request("there has to be one `Sec-WebSocket-Key`"))
 }
 
-/// The value of a header, if it is there with one value and no other.
+/// The value of a header, if it is present and all occurrences agree.
 fn only(headers: &HeaderMap, name: HeaderName) -> Option<&HeaderValue> {
     let mut values = headers.get_all(name).iter();
     let first = values.next()?;
     values.all(|value| value == first).then_some(first)
 }
 
-/// A request of HTTP/1.1 names one host (RFC 9112, section 3.2).
+/// Checks that a request of HTTP/1.1 names one host (RFC 9112, section 3.2).
 ///
 /// # Errors
-/// It names none, or several.
+/// If it names none, or several.
 fn check_host(parts: &Parts) -> Result<(), ConnectError> {
     match parts.headers.get_all(header::HOST).iter().count() {
         1 => Ok(()),
@@ -133,7 +133,7 @@ fn check_host(parts: &Parts) -> Result<(), ConnectError> {
     }
 }
 
-/// Whether a comma-separated header names this, in any case of letters.
+/// Whether a comma-separated header lists `wanted`, ignoring case.
 fn lists(headers: &HeaderMap, name: HeaderName, wanted: &str) -> bool {
     let values = headers.get_all(name);
     let mut entries = values

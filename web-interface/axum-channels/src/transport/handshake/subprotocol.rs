@@ -1,5 +1,5 @@
-//! The header `Sec-WebSocket-Protocol`: the protocol's name, and the auth token that a browser can
-//! put nowhere else.
+//! The header `Sec-WebSocket-Protocol`: the protocol's name, and the auth token, because a browser
+//! can set no other header.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
@@ -9,7 +9,7 @@ use crate::api::connect::ConnectError;
 const NAME: &str = "phoenix";
 const TOKEN_PREFIX: &str = "base64url.bearer.phx.";
 
-/// What came of the client's list.
+/// The result of the negotiation.
 #[derive(Debug, Default)]
 pub(super) struct Negotiated {
     /// The name to echo.
@@ -17,7 +17,7 @@ pub(super) struct Negotiated {
     pub(super) token: Option<String>,
 }
 
-/// Takes the token out of the list, if there is exactly one, and then looks for our name in it.
+/// Takes the token out of the list, if there is exactly one, then looks for [`NAME`] in the rest.
 pub(super) fn negotiate(headers: &HeaderMap) -> Result<Negotiated, ConnectError> {
     let mut offered = Vec::new();
     for value in headers.get_all(header::SEC_WEBSOCKET_PROTOCOL) {
@@ -43,7 +43,7 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Result<Negotiated, ConnectError>
     Ok(Negotiated { accepted, token })
 }
 
-/// Clients write base64 without padding, in either alphabet.
+/// Decodes base64 without padding. Clients use either alphabet.
 fn decode(token: &str) -> Result<String, ConnectError> {
     let bytes = BASE64URL_NOPAD
         .decode(token.as_bytes())

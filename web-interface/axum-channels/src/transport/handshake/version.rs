@@ -1,8 +1,8 @@
-//! The parameter `vsn`: which serializer the client speaks.
+//! The parameter `vsn`, by which a client chooses its serializer.
 
 use crate::{api::connect::ConnectError, protocol::Serializer};
 
-/// Version 1 is any `1.0.x` and no version at all, version 2 any `2.0.x`.
+/// Returns version 1 for any `1.0.x` or no `vsn`, version 2 for any `2.0.x`.
 pub(crate) fn serializer(params: &[(String, String)]) -> Result<Serializer, ConnectError> {
     let mut given = params.iter().rev();
     let given = given.find(|(name, _)| name == "vsn" || name.starts_with("vsn["));
@@ -20,7 +20,7 @@ pub(crate) fn serializer(params: &[(String, String)]) -> Result<Serializer, Conn
     }
 }
 
-/// As in a semantic version: digits, without a zero before them.
+/// Whether `text` is a number of a semantic version: digits without a leading zero.
 fn is_number(text: &str) -> bool {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits && (text == "0" || !text.starts_with('0'))

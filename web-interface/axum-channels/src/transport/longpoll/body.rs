@@ -1,4 +1,4 @@
-//! What a client posts: one frame, or several, a line each.
+//! The body of a post: one frame, or several with one per line.
 
 use axum::{
     body::{Body, to_bytes},
@@ -7,18 +7,20 @@ use axum::{
 use data_encoding::BASE64;
 use tokio_tungstenite::tungstenite::{Bytes, Message, Utf8Bytes};
 
-/// Bytes in a body: sixteen of the longest frames.
+/// Maximum bytes of a body: sixteen frames of the default `max_frame`.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// Lines that are looked at. Stock clients send no more.
+/// Maximum lines that are read. Stock clients send no more.
 const MAX_LINES: usize = 100;
 
-/// Reads the frames in a body. A line of several frames that begins with a bracket is text, and any
-/// other a binary frame in base64; what is neither is left to those who read frames, to whom it is
-/// none.
+/// Reads the frames of a body.
+///
+/// In a body of several frames, a line that begins with a bracket or a brace is a text frame; any
+/// other line is a binary frame in base64. A line that does not decode becomes an empty binary
+/// frame, which is malformed.
 ///
 /// # Errors
-/// The body is too long, breaks off, or is no text.
+/// If the body is too long, breaks off, or is not UTF-8.
 pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<Message>, &'static str> {
     let body = to_bytes(body, MAX_BODY).await;
     let body = body.map_err(|_| "the body is longer than 1 MiB, or breaks off")?;
@@ -31,7 +33,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<Message>
 }
 
 fn frame(line: &str) -> Message {
-    // A frame of version 1 begins with a brace, which base64 does not have.
+    // A frame of version 1 begins with a brace, a character that base64 does not use.
     if line.starts_with(['[', '{']) {
         return Message::text(line);
     }

@@ -1,9 +1,9 @@
-//! Sockets for clients that cannot hold one open: they ask for what has come, again and again.
+//! Long polling, for clients whose proxy allows no WebSocket.
 //!
-//! A session stands in for the connection (`session`, and its task in `polled`); `sessions` finds it
-//! by its token, and `body` reads what a client posts. Everything is answered with HTTP 200 but a request that cannot be
-//! read, and the status that counts is in the JSON: stock clients read no other. `refusal` adds it
-//! to the answers of those in front of us.
+//! A session stands in for the connection (`session`, and its task in `polled`); `sessions` finds
+//! it by its token, and `body` reads what a client posts. The status that counts is in the JSON,
+//! because stock clients read no other; the HTTP status is 200 except for a request that cannot be
+//! read. `refusal` adds the JSON status to refusals by layers in front of the channels.
 
 mod body;
 mod polled;
@@ -28,17 +28,17 @@ pub(crate) use self::sessions::Sessions;
 use super::{handshake, mount::Mount};
 use crate::api::connect::Connect;
 
-/// Where a client may name its session, beside the parameter `token`.
+/// The header that names a session, preferred to the parameter `token`.
 const SESSION_TOKEN: &str = "x-phoenix-longpoll-token";
 
-/// Where the auth token is, since there is no subprotocol.
+/// The header with the auth token, because a poll negotiates no subprotocol.
 const AUTH_TOKEN: &str = "x-phoenix-authtoken";
 
-/// Stock clients take this status for the loss of a connection: they come back and join again. They
-/// throw an error and stop for good when they meet one that they do not know, or JSON without any.
+/// The status at which stock clients reconnect and join again. At an unknown status, or JSON
+/// without one, they throw an error and stop for good.
 const COME_BACK: u16 = 500;
 
-/// What a client is told.
+/// The JSON body of an answer.
 #[derive(Debug, Serialize)]
 struct PollResponse {
     status: u16,
@@ -46,7 +46,7 @@ struct PollResponse {
     token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     messages: Option<Vec<String>>,
-    /// What is wrong with a request that cannot be read.
+    /// The error in a request that cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
 }
@@ -76,7 +76,7 @@ impl PollResponse {
         }
     }
 
-    /// The answer to a request that cannot be read, which is said in HTTP as well.
+    /// The answer to a request that cannot be read, with HTTP status 400 as well.
     fn bad_request(message: &str) -> Response {
         let answer = Self {
             message: Some(message.to_owned()),
@@ -86,7 +86,7 @@ impl PollResponse {
     }
 }
 
-/// Answers a request of a client that polls.
+/// Answers a request of a long-polling client.
 pub(crate) async fn answer<A: Send + Sync + 'static>(
     mount: Arc<Mount<A>>,
     request: Request,
@@ -112,7 +112,7 @@ pub(crate) async fn answer<A: Send + Sync + 'static>(
     (cors, no_store, answer).into_response()
 }
 
-/// Hands out what has come for the client, or opens a session.
+/// Returns the frames that wait for the client, or opens a session.
 async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> PollResponse {
     let Ok(params) = handshake::params(&parts) else {
         return PollResponse::REFUSED;
@@ -151,10 +151,10 @@ async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> P
     }
 }
 
-/// Takes what the client has sent.
+/// Passes the frames of a post to its session.
 ///
 /// # Errors
-/// Why its body cannot be read.
+/// The reason, if the body cannot be read.
 async fn post<A: Send + Sync + 'static>(
     mount: &Arc<Mount<A>>,
     parts: &Parts,
@@ -176,7 +176,8 @@ async fn post<A: Send + Sync + 'static>(
             PollResponse::TAKEN
         }
         Posted::BadFrame => {
-            // Nor is its poll answered sooner.
+            // The session delays the answer to its poll as long, so that the client reconnects no
+            // sooner.
             sleep(mount.settings.close_timeout).await;
             PollResponse::BAD_FRAME
         }
@@ -203,8 +204,8 @@ fn find<A>(
     Some((token.to_owned(), mount.sessions.find(token)?))
 }
 
-/// Lets a page of an allowed origin read the answer, and send what it has to: whatever headers it
-/// asks for, since libraries that trace requests add their own.
+/// CORS headers with which a page of an allowed origin may send requests and read the answers. All
+/// headers that it asks for are allowed, because tracing libraries add their own.
 fn cors(headers: &HeaderMap) -> HeaderMap {
     let mut cors = HeaderMap::new();
     let origin = headers.get(header::ORIGIN).cloned();

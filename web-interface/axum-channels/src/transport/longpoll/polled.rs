@@ -1,5 +1,4 @@
-//! One client that polls: its channels live in a task, as those of a socket do, and what a request
-//! wants comes to it in a message.
+//! The task of a long-poll session: it runs the channels, and receives polls and posts as messages.
 
 use std::{
     future::{pending, poll_fn},
@@ -30,7 +29,7 @@ use crate::{
     },
 };
 
-/// Opens a session: its token, unless the system has no random numbers for one.
+/// Opens a session, and returns its token; `None` if the system has no random numbers.
 pub(super) fn open<A: Send + Sync + 'static>(
     mount: &Arc<Mount<A>>,
     serializer: Serializer,
@@ -59,35 +58,36 @@ pub(super) fn open<A: Send + Sync + 'static>(
     Some(token)
 }
 
-/// A session as its task holds it.
+/// A long-poll session, owned by its task.
 struct Polled<A> {
     running: ChannelSet<A>,
     outbox: Arc<Outbox>,
-    /// The poll that waits for something to come, and when the last one began.
+    /// The poll that waits for frames.
     poll: Option<Poll>,
+    /// When the last poll began.
     began: Instant,
-    /// Frames that a poll was to have, which hung up before.
+    /// Frames that could not be handed out because the poll had hung up.
     taken: Vec<String>,
-    /// What is being taken, and until when its frames wait for room.
+    /// The post being received, and until when its frames wait for room.
     post: Option<(Post, Instant)>,
-    /// Given back when the channels above have ended.
+    /// Released after the channels above have ended, since fields drop in order.
     _admission: Admission,
     _guard: SessionGuard,
 }
 
 impl<A: Send + Sync + 'static> Polled<A> {
-    /// Runs until the client has not polled for one and a half windows, or is to be gone.
+    /// Runs until the client has not polled for one and a half windows, or the session is closed.
     async fn run(mut self, mut polls: mpsc::Receiver<Poll>, mut posts: mpsc::Receiver<Post>) {
         let mount = Arc::clone(&self.running.mount);
         let window = mount.settings.long_poll_window;
         let outbox = Arc::clone(&self.outbox);
         let mut timer = pin!(sleep_until(self.began + window * 3 / 2));
-        // Why it is to end, once it is.
+        // Why the session is to end, once that is decided.
         let mut pending_close = None;
         let reason = loop {
             match pending_close {
                 None => self.receive(),
-                // Its sender gets `Posted::Gone`.
+                // Dropping a post answers it with `Posted::Gone`.
                 Some(_) => self.post = None,
             }
             select! {
@@ -110,7 +110,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
                         break reason;
                     }
                     pending_close = Some(reason);
-                    // The next poll may still take what has come before.
+                    // Until then a poll may still take the queued frames.
                     timer.as_mut().reset(Instant::now() + mount.settings.close_timeout);
                 }
                 (id, event) = self.running.members.next(), if pending_close.is_none() => {
@@ -133,7 +133,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
         mount.endpoint.counters().closed(reason);
     }
 
-    /// A poll has come. One that still waits will not be missed: its client asks anew.
+    /// Starts a poll. A poll that still waits is answered first: its client has sent a new one.
     fn begin(&mut self, poll: Poll) {
         self.answer_poll();
         self.poll = Some(poll);
@@ -143,13 +143,13 @@ impl<A: Send + Sync + 'static> Polled<A> {
         }
     }
 
-    /// Hands out all that has come.
+    /// Answers the poll with all queued frames.
     fn hand_out(&mut self, first: EncodedFrame, behind: usize) {
         let counters = self.running.mount.endpoint.counters();
         counters.waiting(1 + behind);
         let rest = std::iter::from_fn(|| self.outbox.ready_frame());
         let frames = std::iter::once(first).chain(rest);
-        // What is no text has no form here, and nobody writes it for this client.
+        // A poll carries text only, and the client's serializer encodes nothing else.
         let texts = frames.filter_map(|frame| Some(frame.as_text()?.to_owned()));
         let before = self.taken.len();
         self.taken.extend(texts);
@@ -158,7 +158,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
         self.answer_poll();
     }
 
-    /// Gives the poll what there is for it, perhaps nothing. If it has hung up, that is kept.
+    /// Answers the poll with the frames taken, perhaps none. Keeps them if the poll has hung up.
     fn answer_poll(&mut self) {
         if let Some(poll) = self.poll.take()
             && let Err(unread) = poll.send(take(&mut self.taken))
@@ -167,10 +167,10 @@ impl<A: Send + Sync + 'static> Polled<A> {
         }
     }
 
-    /// Takes the frames of a post for which there is room, and answers it after the last one.
+    /// Receives the frames of a post while there is room, and answers it after the last one.
     ///
     /// A post may have more frames than may wait for a channel. The rest waits here until the
-    /// channel has handled some, as it would wait in a connection that is read more slowly.
+    /// channel has handled some, as it would on a connection that is read more slowly.
     fn receive(&mut self) {
         let Some((mut post, until)) = self.post.take() else {
             return;
@@ -190,7 +190,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
                         CloseReason::Flood => Posted::Gone,
                         _ => Posted::BadFrame,
                     };
-                    // A client that has hung up does not ask what became of it.
+                    // The request may have been dropped, and then needs no answer.
                     let _ = post.answer.send(posted);
                     return;
                 }
@@ -209,7 +209,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
     }
 }
 
-/// Waits for the time after which the rest of a post is taken without room, and refused as busy.
+/// Waits until the deadline of a post, after which frames without room are refused as `busy`.
 async fn patience(post: Option<&(Post, Instant)>) {
     match post {
         Some((_, until)) => sleep_until(*until).await,
@@ -217,8 +217,8 @@ async fn patience(post: Option<&(Post, Instant)>) {
     }
 }
 
-/// The next frame, or why there is none. A client whose message was at fault is not told before the
-/// session ends: it would reconnect at once, and might send the same message again.
+/// Returns the next frame, or the close reason. After a bad message the reason is held back until
+/// the session ends: the client would reconnect immediately, and might send the same message again.
 fn next_frame(
     outbox: &Outbox,
     cx: &mut Context<'_>,
@@ -229,7 +229,7 @@ fn next_frame(
     }
 }
 
-/// Waits until the client does not wait for its poll any more.
+/// Waits until the client has dropped its poll.
 async fn hung_up(poll: &mut Option<Poll>) {
     match poll {
         Some(poll) => poll.closed().await,

@@ -1,4 +1,4 @@
-//! Refusals by those in front of the channels, in the form that a stock client survives.
+//! Refusals by layers in front of the channels, in a form that a stock client recovers from.
 
 use axum::{
     body::{Body, to_bytes},
@@ -11,14 +11,14 @@ use serde_json::{Map, Value};
 
 use super::COME_BACK;
 
-/// Bytes of a refusal that are kept.
+/// Maximum bytes of a refusal's body. A longer body is dropped.
 const MAX_BODY: usize = 4096;
 
-/// A layer for the outside of an application: puts a `status` into the refusals of polls.
+/// An outer layer that adds a `status` to the refusals of polls.
 ///
-/// A client that polls reads the status in the JSON of an answer and no other. The channels write
-/// it, but a rate limit, a time limit or a wrong path may answer before a request reaches them.
-/// Wrap the whole application, with what refuses inside:
+/// A long-polling client reads only the status in the JSON of an answer. The channels write it, but
+/// a rate limiter, a timeout or a wrong path may answer before a request reaches them. Wrap the
+/// whole application, with these refusing layers inside:
 ///
 /// ```
 /// use axum::{Router, middleware::from_fn};
@@ -46,8 +46,9 @@ pub async fn poll_refusals(request: Request, next: Next) -> Response {
     Response::from_parts(parts, Body::from(poll_refusal(&body)))
 }
 
-/// The body of a refusal, JSON or not, with the status that has a meaning to a client that polls:
-/// for those who answer without [`poll_refusals`].
+/// Adds a `status` that makes polling clients reconnect to the body of a refusal.
+///
+/// The body may be JSON or plain text. For handlers that [`poll_refusals`] does not wrap.
 #[must_use]
 pub fn poll_refusal(body: &[u8]) -> String {
     let mut answer: Map<String, Value> = serde_json::from_slice(body).unwrap_or_else(|_| {

@@ -1,53 +1,53 @@
-//! The way to a session: a handle that requests use, while its channels live in a task (`polled`).
+//! The handle of a long-poll session, by which requests reach its task (`polled`).
 
 use std::{collections::VecDeque, time::Duration};
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_tungstenite::tungstenite::Message;
 
-/// Polls, and posts, that may wait for one session. A client has one of each under way.
+/// Maximum polls, and maximum posts, in a session's queue. A client has one of each in flight.
 const MAX_REQUESTS: usize = 8;
 
 /// A poll that waits for its frames.
 pub(super) type Poll = oneshot::Sender<Vec<String>>;
 
-/// The way to a session. Clones lead to the same one.
+/// A handle to a session. Clones are handles to the same one.
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
     polls: mpsc::Sender<Poll>,
     posts: mpsc::Sender<Post>,
 }
 
-/// What a client has sent in one request, and the session has not taken yet.
+/// The frames of one request that the session has not received yet.
 #[derive(Debug)]
 pub(super) struct Post {
     pub(super) frames: VecDeque<Message>,
-    /// How long the client has to pause after it.
+    /// How long the client must pause after this post.
     pub(super) pause: Duration,
     pub(super) answer: oneshot::Sender<Posted>,
 }
 
-/// What became of what a client has sent.
+/// The result of a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Posted {
-    /// It is to be told so after this time, before which it sends no more.
+    /// Received. The answer follows after this pause; until then the client sends no more.
     Taken(Duration),
-    /// One of the frames was none, and as with a socket that was the end.
+    /// A frame was invalid, which ends a session as it ends a socket.
     BadFrame,
     /// The session has ended.
     Gone,
 }
 
 impl Session {
-    /// A new session: the handle, and where its task hears of polls and of posts.
+    /// Creates a session: the handle, and the queues of polls and posts for its task.
     pub(super) fn new() -> (Self, mpsc::Receiver<Poll>, mpsc::Receiver<Post>) {
         let (polls, polled) = mpsc::channel(MAX_REQUESTS);
         let (posts, posted) = mpsc::channel(MAX_REQUESTS);
         (Self { polls, posts }, polled, posted)
     }
 
-    /// What comes for the client within the window, perhaps nothing; `None` if the session has
-    /// ended.
+    /// Waits for frames for the client. Empty if none come within the window; `None` if the session
+    /// has ended.
     pub(super) async fn poll(&self) -> Option<Vec<String>> {
         let (answer, answered) = oneshot::channel();
         self.polls.send(answer).await.ok()?;

@@ -7,16 +7,16 @@ use parking_lot::Mutex;
 
 use super::session::Session;
 
-/// Bytes of a token: who guesses it has the session.
+/// Random bytes in a token. The token alone opens a session, so it must be hard to guess.
 const TOKEN: usize = 16;
 
-/// Finds sessions. There are at most as many as `Settings::max_sockets`, of which each is one.
+/// The sessions of a mount. Each counts as a socket, so there are at most `Settings::max_sockets`.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions(Arc<Mutex<Table>>);
 
 type Table = HashMap<String, Session>;
 
-/// A session's guard in the table, given back when it is dropped.
+/// A guard that removes its session from the table on drop.
 #[derive(Debug)]
 pub(super) struct SessionGuard {
     token: String,
@@ -28,7 +28,7 @@ impl Sessions {
         self.0.lock().get(token).cloned()
     }
 
-    /// Gives a session a token of its own; `None` if the system has no random numbers to give.
+    /// Adds a session under a random token; `None` if the system has no random numbers.
     pub(super) fn add(&self, session: Session) -> Option<(String, SessionGuard)> {
         let mut bytes = [0; TOKEN];
         getrandom::fill(&mut bytes).ok()?;

@@ -1,4 +1,4 @@
-//! The channels' side of a socket: carries out what the session decides.
+//! The channels of one socket: carries out the effects that the session returns.
 
 use std::sync::Arc;
 
@@ -23,12 +23,12 @@ use crate::{
 
 use super::member::{ChannelEvent, Member, Members};
 
-/// One socket without its transport.
+/// The session and the channels of one client, without its transport.
 pub(crate) struct ChannelSet<A> {
     pub(crate) mount: Arc<Mount<A>>,
     assigns: Arc<A>,
     socket: u64,
-    /// The topic that is the socket's id.
+    /// The socket's id: a topic on which `disconnect` closes the socket.
     id: Option<Arc<str>>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) session: Session,
@@ -67,7 +67,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
         running
     }
 
-    /// A callback has come to something.
+    /// Takes the result of a callback, and carries out what follows from it.
     pub(crate) fn take(&mut self, id: MemberId, event: ChannelEvent) {
         match event {
             ChannelEvent::Informed => {}
@@ -81,7 +81,8 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
             ChannelEvent::Ended(reason) => {
                 let reply = self.members.get(id).and_then(Member::finish);
                 if let Some(Outcome { reply, .. }) = reply {
-                    // The last word on how the channel ends is the one that came first.
+                    // The channel ended before this handler's outcome was taken, so its reason
+                    // stands.
                     let then = if reason == EndReason::Failed {
                         Then::Fail
                     } else {
@@ -95,7 +96,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
         self.carry_out();
     }
 
-    /// A broadcast is for a channel that intercepts it.
+    /// Passes a broadcast to a channel that intercepts it.
     pub(crate) fn intercept(&mut self, id: MemberId, broadcast: &Broadcast) {
         if let Some(member) = self.members.get(id) {
             let event = member.intercept(&broadcast.event, &broadcast.body);
@@ -103,7 +104,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
         }
     }
 
-    /// Does what the session asks for.
+    /// Carries out the session's effects, in order.
     pub(crate) fn carry_out(&mut self) {
         while let Some(effect) = self.session.next_effect() {
             match effect {
@@ -210,8 +211,8 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
             };
             let (topic, after) = (sender.shared_topic(), sender.resumes_after());
             if !topics.subscribe(topic, sender.key(), subscriber, after) {
-                // So much was broadcast since the channel asked that some of it is gone. Rather than
-                // miss that, its client joins again.
+                // The replay buffer no longer holds all broadcasts after the number that the join
+                // got. The client joins again rather than miss some.
                 return self.session.ended(id, EndReason::Failed);
             }
             let presence = sender.open();
@@ -233,7 +234,7 @@ impl<A> ChannelSet<A> {
         }
     }
 
-    /// A channel has ended, and with it its client's presence.
+    /// Ends the presence of a client whose channel has ended.
     fn leave(&self, sender: &ChannelSender) {
         if sender.leaves() {
             told(self.mount.endpoint.topics().untrack(sender));
@@ -248,8 +249,7 @@ impl<A> ChannelSet<A> {
     }
 }
 
-/// The socket is gone, and with it all its channels: whether it was closed, or its task was ended
-/// from outside.
+/// Ends all channels with their socket, even if the socket's task is cancelled.
 impl<A> Drop for ChannelSet<A> {
     fn drop(&mut self) {
         if let Some(id) = &self.id {
@@ -264,7 +264,8 @@ impl<A> Drop for ChannelSet<A> {
     }
 }
 
-/// What is told of presence was encoded before. Should that ever not do, the socket goes on.
+/// Logs a presence change that failed to encode. Each entry was encoded before, so this is not
+/// expected, and the socket goes on.
 fn told(telling: Result<(), PayloadError>) {
     if let Err(error) = telling {
         tracing::error!(%error, "nobody was told of a change of presence");

@@ -1,4 +1,4 @@
-//! Why a socket ends, in the words of the WebSocket library.
+//! Translates close reasons from and to the types of the WebSocket library.
 
 use tokio_tungstenite::tungstenite::{
     Error, Utf8Bytes,
@@ -8,7 +8,7 @@ use tokio_tungstenite::tungstenite::{
 
 use crate::protocol::CloseReason;
 
-/// What a failed read says about the client.
+/// The close reason for a failed read.
 pub(super) fn closing_of(error: &Error) -> CloseReason {
     match error {
         Error::Utf8(_) => CloseReason::BadUtf8,
@@ -19,7 +19,7 @@ pub(super) fn closing_of(error: &Error) -> CloseReason {
     }
 }
 
-/// The close frame; none to a client that is gone.
+/// The close frame; `None` if the connection is lost.
 pub(super) fn close_frame(close: CloseReason) -> Option<CloseFrame> {
     let (code, reason) = close.code_and_reason()?;
     Some(CloseFrame {

@@ -1,5 +1,5 @@
-//! A connection that counts what comes over it: a client pays for all of that, not for its messages
-//! alone, which may be wrapped in any number of fragments.
+//! A stream that counts the bytes read. The rate limiter charges a client for all of them and not
+//! only for its messages, which may be split into any number of fragments.
 
 use std::{
     io,
@@ -20,7 +20,7 @@ impl<S> Counted<S> {
         Self { stream, read: 0 }
     }
 
-    /// Bytes that have come since they were taken last.
+    /// Bytes read since the last [`take_read`](Self::take_read).
     pub(super) fn read(&self) -> usize {
         self.read
     }

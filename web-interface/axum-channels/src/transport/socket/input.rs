@@ -1,4 +1,4 @@
-//! What a client sends, on its way to the session: read, counted, and held against what it may.
+//! Decodes what a client sends, rate-limits it, and passes it to the session.
 
 use std::time::Duration;
 
@@ -13,18 +13,18 @@ use crate::{
     transport::rate_limiter::Verdict,
 };
 
-/// How long nothing more is to be read from a client that is too fast.
+/// How long to stop reading from a client that sends too fast.
 pub(crate) type Pause = Option<Duration>;
 
 impl<A: Send + Sync + 'static> ChannelSet<A> {
-    /// A text message has arrived, for which so many bytes came over the connection.
+    /// Receives a text message that took `cost` bytes on the connection.
     pub(crate) fn receive(&mut self, text: &str, cost: usize) -> Result<Pause, CloseReason> {
         let max_depth = self.mount.settings.max_depth;
         let frame = self.outbox.serializer().decode(text, max_depth);
         self.dispatch(cost, frame)
     }
 
-    /// A binary message has arrived.
+    /// Receives a binary message that took `cost` bytes on the connection.
     pub(crate) fn receive_binary(
         &mut self,
         bytes: &Bytes,
@@ -35,7 +35,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
         self.dispatch(cost, frame)
     }
 
-    /// Something has arrived that is no frame of ours, a ping for instance.
+    /// Charges for a message that carries no frame, such as a ping.
     pub(crate) fn receive_other(&mut self, cost: usize) -> Result<Pause, CloseReason> {
         pause(self.charge(cost, false))
     }
@@ -55,7 +55,8 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
             Verdict::Admitted => self.session.receive(frame),
             Verdict::TooFast(nanoseconds) => {
                 pause = Some(Duration::from_nanos(nanoseconds));
-                // A client that has left does not listen for an answer, and would leave a ghost.
+                // A client that leaves ignores the answer; if refused, its channel would stay
+                // joined.
                 if frame.is_leave() {
                     self.session.receive(frame);
                 } else {
@@ -68,7 +69,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
         Ok(pause)
     }
 
-    /// Answers a frame that cannot be taken, which costs as much as any other.
+    /// Answers a refused frame with an error, and charges for it like any other.
     fn refuse(&mut self, cost: usize, frame: &RefusedFrame) -> Result<Pause, CloseReason> {
         let pause = pause(self.charge(cost, frame.is_join))?;
         let reply = self.outbox.serializer().refuse(frame);

@@ -1,7 +1,7 @@
 //! The channels that run on one socket, and the callbacks in flight.
 //!
-//! Callbacks are not tasks: the socket's own task polls them, each behind `catch_unwind`, so one
-//! that waits holds up nothing and one that panics ends its own channel only.
+//! Callbacks are not tasks: the socket's own task polls them, each behind `catch_unwind`. So a
+//! callback that waits delays no other, and a callback that panics ends only its own channel.
 
 use std::{
     future::poll_fn,
@@ -23,23 +23,23 @@ use crate::{
     topics::sender::ChannelSender,
 };
 
-/// What came of a member's callback.
+/// The result of a member's callback.
 pub(crate) enum ChannelEvent {
-    /// The join is answered; `None` if it panicked.
+    /// The join has returned; `None` if it panicked.
     Joined(Option<JoinResult>),
-    /// An event is handled.
+    /// The handler of an event has returned.
     Handled(Outcome),
-    /// An item of the stream is dealt with.
+    /// A stream item or an intercepted broadcast was passed to the channel.
     Informed,
-    /// The channel ends by itself.
+    /// The channel has stopped or failed.
     Ended(EndReason),
 }
 
-/// One join.
+/// One join on a socket, with its callback in flight.
 pub(crate) struct Member {
     pub(crate) id: MemberId,
     pub(crate) sender: Arc<ChannelSender>,
-    /// Once the join has been accepted.
+    /// The channel's instance, once the join is accepted.
     pub(crate) live: Option<Box<dyn ErasedInstance>>,
     /// The join or the handler in flight: at most one.
     work: Option<Work>,
@@ -51,7 +51,7 @@ enum Work {
 }
 
 impl Work {
-    /// A panic is the end of the join, or of the channel, and of nothing else.
+    /// Polls the callback. A panic ends the join or the channel, and nothing else.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<ChannelEvent> {
         let poll = AssertUnwindSafe(|| match self {
             Self::Join(join) => join.poll_unpin(cx).map(|it| ChannelEvent::Joined(Some(it))),
@@ -81,7 +81,7 @@ impl Member {
         }
     }
 
-    /// Begins to handle an event.
+    /// Starts the handler of an event.
     pub(crate) fn handle(&mut self, event: SmolStr, payload: Received, reference: Ref, span: Span) {
         if let Some(live) = &self.live {
             let handler = live.handle(event, payload, reference, span);
@@ -89,7 +89,7 @@ impl Member {
         }
     }
 
-    /// The outcome of a handler that is done but for waiting for its reply's turn.
+    /// Returns the outcome of a handler that only waits until its reply may go out.
     pub(crate) fn finish(&mut self) -> Option<Outcome> {
         self.sender.follow(false);
         let mut work = self.work.take()?;
@@ -99,7 +99,7 @@ impl Member {
         }
     }
 
-    /// Lets the channel see a broadcast before its client does.
+    /// Passes a broadcast to the channel, which decides what its client gets.
     pub(crate) fn intercept(&self, event: &str, body: &Body) -> ChannelEvent {
         let Some(live) = &self.live else {
             return ChannelEvent::Informed;
@@ -112,7 +112,7 @@ impl Member {
 
     pub(crate) fn terminate(&self, reason: EndReason) {
         if let Some(live) = &self.live {
-            // The channel has ended already: there is nothing left that a panic could end.
+            // The channel has already ended, so there is nothing left for a panic to end.
             let _ = catch_unwind(AssertUnwindSafe(|| live.terminate(reason)));
         }
         self.sender.end();
@@ -143,13 +143,13 @@ impl Member {
 #[derive(Default)]
 pub(crate) struct Members {
     list: Vec<Member>,
-    /// Where polling begins, so that a busy channel does not go before the others for ever.
+    /// Where the next poll begins, so that a busy channel does not starve the others.
     turn: usize,
 }
 
 impl Members {
     pub(crate) fn add(&mut self, member: Member) {
-        // Most sockets have one or two, and stay.
+        // Most sockets have one or two members for a long time: reserve no spare capacity.
         self.list.reserve_exact(1);
         self.list.push(member);
     }
@@ -167,7 +167,7 @@ impl Members {
         self.list.pop()
     }
 
-    /// The next thing that happens to any of them. May be dropped and called again.
+    /// Waits for the next event of any member. Cancel-safe.
     pub(crate) async fn next(&mut self) -> (MemberId, ChannelEvent) {
         poll_fn(|cx| self.poll_next(cx)).await
     }

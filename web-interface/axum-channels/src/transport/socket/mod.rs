@@ -45,21 +45,21 @@ use crate::{
     transport::mount::Mount,
 };
 
-/// How often one socket may look for more before others get their turn.
+/// Passes in one poll, and intercepted broadcasts in one pass, before other tasks get their turn.
 const TURNS: usize = 8;
 
-/// Bytes that a socket reads at a time and gathers before it writes. Most frames are smaller, and
-/// every idle connection pays for the first.
+/// Size of a socket's read and write buffers, in bytes. Most frames are smaller, and every idle
+/// connection pays for the read buffer.
 const BUFFER: usize = 4096;
 
-/// Bytes that may come before a message is whole, as a multiple of the largest one. A fragment may be
-/// empty, and so a message have any number of them; those of one byte take seven.
+/// Maximum bytes of an incomplete message on the wire, as a multiple of `max_frame`. A message may
+/// have any number of empty fragments; a fragment of one byte takes seven.
 const WRAPPING: usize = 8;
 
-/// A close frame with code 1000, which a client's own close is answered with.
+/// A close frame with code 1000, which answers a client's close frame.
 const CLOSE_1000: [u8; 4] = [0x88, 0x02, 0x03, 0xE8];
 
-/// Runs a socket on a stream whose handshake is done, to its end.
+/// Runs a socket to its end, on a stream after the handshake.
 pub(super) async fn run<A, S>(
     stream: S,
     serializer: Serializer,
@@ -92,9 +92,9 @@ pub(super) async fn run<A, S>(
     let Socket {
         stream, running, ..
     } = socket;
-    // Its channels end before the client is told so.
+    // End the channels before the client gets the close frame.
     drop(running);
-    // In a box of its own, since every open socket holds room for the largest of its steps.
+    // Boxed, because the future of every open socket would reserve room for it.
     let goodbye = Box::pin(say_goodbye(stream, written));
     let _ = timeout(settings.close_timeout, goodbye).await;
 }
@@ -107,9 +107,9 @@ struct Socket<A, S> {
     writer: Writer,
     watch: Timeouts,
     wake_flag: WakeFlag,
-    /// Wakes the task and asks for attention.
+    /// Sets the wake flag and wakes the task.
     waker: Waker,
-    /// Whether more is read, and channels go on.
+    /// Whether the socket still reads, and polls its channels.
     open: bool,
 }
 
@@ -140,8 +140,8 @@ where
         }
     }
 
-    /// Writes what there is; and if something else has woken the task, looks at all of that, one of
-    /// each kind in turn so that none goes before the others for ever.
+    /// Writes the queued frames. If the wake flag is set, also polls the connection, the channels
+    /// and the timer, one event of each per pass, so that none starves the others.
     fn poll(&mut self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Written> {
         self.wake_flag.register(cx.waker());
         for _ in 0..TURNS {
@@ -159,12 +159,12 @@ where
             }
             self.wake_flag.set();
         }
-        // Others have waited for their turn.
+        // Every pass has found work: yield to the other tasks.
         cx.waker().wake_by_ref();
         Poll::Pending
     }
 
-    /// Lets channels see the broadcasts that they intercept: whether there may be more of them.
+    /// Passes broadcasts to the channels that intercept them. Returns whether more may follow.
     fn intercept(&mut self, cx: &mut Context<'_>) -> bool {
         for _ in 0..TURNS {
             if !self.open {
@@ -179,7 +179,7 @@ where
         true
     }
 
-    /// Looks once at everything that asks for attention: whether there was something.
+    /// Polls the connection, the channels and the timer once. Returns whether any was ready.
     fn look(&mut self, timer: Pin<&mut Sleep>) -> bool {
         let mut found = false;
         if self.open
@@ -190,7 +190,7 @@ where
             self.watch.hear();
             match read {
                 Ok(None) => {}
-                // What it has sent waits in the kernel, and then with the client.
+                // Backpressure: unread bytes wait in the kernel, and then at the client.
                 Ok(Some(pause)) => self.watch.pause(pause),
                 Err(reason) => self.close(reason),
             }
@@ -220,7 +220,7 @@ where
         self.outbox.close(reason);
     }
 
-    /// Takes what the client sent, if there is something, or says why the socket ends.
+    /// Reads one message, if one is ready. An `Err` closes the socket.
     fn poll_read(&mut self) -> Option<Result<Pause, CloseReason>> {
         let cx = &mut Context::from_waker(&self.waker);
         let Poll::Ready(message) = self.stream.poll_next_unpin(cx) else {
@@ -233,7 +233,7 @@ where
         Some(self.receive(message, cost))
     }
 
-    /// Takes a message, for which so many bytes have come.
+    /// Receives a message that took `cost` bytes on the connection.
     fn receive(
         &mut self,
         message: Option<Result<Message, Error>>,
@@ -243,7 +243,7 @@ where
             Some(Ok(Message::Text(text))) => self.running.receive(&text, cost),
             Some(Ok(Message::Binary(bytes))) => self.running.receive_binary(&bytes, cost),
             Some(Ok(Message::Close(_))) => Err(CloseReason::Client),
-            // A ping is answered below us as soon as we read on.
+            // The library answers a ping at the next read.
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => self.running.receive_other(cost),
             Some(Ok(Message::Frame(_))) => Ok(None),
             Some(Err(error)) => Err(closing_of(&error)),
@@ -260,12 +260,13 @@ fn config(settings: &Settings) -> WebSocketConfig {
         .max_frame_size(Some(settings.max_frame))
 }
 
-/// Sends the close frame, and waits until the client has hung up: to cut a connection with bytes
-/// unread would take the close frame back from the client's buffers.
+/// Sends the close frame, and waits until the client has hung up: cutting a connection with bytes
+/// unread resets it, which discards the close frame from the client's buffers.
 ///
-/// A WebSocket client waits for the server to end the connection before it takes the socket for
-/// closed. After a fault of its own it is left to wait until the caller's time is up: a stock client
-/// reconnects at once and may send the same message again, 70 times a second if nothing slows it.
+/// A WebSocket client waits for the server to end the connection before it reports the socket as
+/// closed. After a bad message the server leaves that to the caller's timeout: a stock client
+/// reconnects immediately and may send the same message again, 70 times a second if nothing slows
+/// it.
 async fn say_goodbye<S>(mut socket: WebSocketStream<S>, written: Written) -> Result<(), Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
@@ -273,7 +274,7 @@ where
     let Written { reason, whole } = written;
     match close_frame(reason) {
         None => return Ok(()),
-        // Left to itself the library would echo the client's own code, or none.
+        // The library would echo the client's own code, or send none.
         Some(_) if reason == CloseReason::Client && whole => {
             socket.get_mut().write_all(&CLOSE_1000).await?;
         }

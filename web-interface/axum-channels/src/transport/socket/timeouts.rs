@@ -1,5 +1,4 @@
-//! The one timer of a socket: it watches for a client that says nothing, and for one that does not
-//! read.
+//! The only timer of a socket, for a client that is silent and for one that does not read.
 
 use std::{
     pin::Pin,
@@ -11,18 +10,18 @@ use tokio::time::{Instant, Sleep};
 
 use crate::protocol::CloseReason;
 
-/// What the watch looks at.
+/// The timeouts of one socket, checked with one timer.
 #[derive(Debug)]
 pub(super) struct Timeouts {
     patience: TimeoutLimits,
     heard: Instant,
-    /// Since when frames have waited for the client to read, if some do.
+    /// Since when frames have waited for the client to read; `None` if none wait.
     stalled: Option<Instant>,
-    /// Until when nothing is read from a client that sends too fast.
+    /// Until when the socket does not read, because the client sends too fast.
     paused: Option<Instant>,
 }
 
-/// How long a client may say nothing, and how long it may leave frames unread.
+/// How long a client may be silent, and how long it may leave frames unread.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TimeoutLimits {
     pub(super) silent: Duration,
@@ -39,18 +38,18 @@ impl Timeouts {
         }
     }
 
-    /// The client has sent something.
+    /// Notes that the client has sent something.
     pub(super) fn hear(&mut self) {
         self.heard = Instant::now();
     }
 
-    /// The kernel takes no more of what the client is sent.
+    /// Notes that the kernel takes no more bytes for the client.
     pub(super) fn stall(&mut self) {
-        // Most batches go out at once, and nobody has to ask for the time.
+        // Most batches are flushed at once, and so never read the clock.
         self.stalled.get_or_insert_with(Instant::now);
     }
 
-    /// It has taken all of it.
+    /// Notes that the kernel has taken all bytes.
     pub(super) fn flow(&mut self) {
         self.stalled = None;
     }
@@ -59,22 +58,23 @@ impl Timeouts {
         self.stalled.is_some()
     }
 
-    /// Nothing is to be read for so long, and who is not read is not silent.
+    /// Stops reading for `time`. The client does not count as silent until then.
     pub(super) fn pause(&mut self, time: Duration) {
         let until = Instant::now() + time;
         self.paused = Some(until);
         self.heard = until;
     }
 
-    /// Whether that is not over yet.
+    /// Whether a pause is still running.
     pub(super) fn is_paused(&mut self) -> bool {
         self.paused = self.paused.filter(|until| *until > Instant::now());
         self.paused.is_some()
     }
 
-    /// Ready when the client has been silent, or has not read, for too long; with `None` when a
-    /// pause is over. The timer is set anew only when it has rung or would ring too late, so that a
-    /// frame costs no more than a look at it.
+    /// Ready with a close reason when a timeout has passed, or with `None` when a pause is over.
+    ///
+    /// The timer is reset only when it has fired or would fire too late, so that a frame costs a
+    /// comparison and no update of the timer.
     pub(super) fn poll(
         &mut self,
         cx: &mut Context<'_>,

@@ -1,4 +1,4 @@
-//! Writes what the outbox holds, as fast as the client reads and no faster.
+//! Writes the frames of the outbox, as fast as the client reads.
 
 use std::task::{Context, Poll, ready};
 
@@ -22,26 +22,26 @@ use crate::{
     topics::outbox::Outbox,
 };
 
-/// Frames that go to the kernel in one call, if they are small.
+/// Maximum frames of a batch, which the kernel gets in one call if they are small.
 const BATCH: usize = 32;
 
-/// How the writing ended.
+/// How the writer ended.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Written {
     pub(super) reason: CloseReason,
-    /// Whether the last frame was written to its end.
+    /// Whether the last frame was written completely.
     pub(super) whole: bool,
 }
 
-/// Writes to one client.
+/// The writer of one client.
 #[derive(Debug, Default)]
 pub(super) struct Writer {
-    /// Frames of the batch that the library has taken. They may not all be on their way.
+    /// Frames that the library has taken and may not have flushed.
     batch: usize,
 }
 
 impl Writer {
-    /// Writes until the socket is to be closed.
+    /// Writes frames until the socket is to be closed.
     pub(super) fn poll<S>(
         &mut self,
         cx: &mut Context<'_>,
@@ -73,7 +73,7 @@ impl Writer {
         }
     }
 
-    /// Hands the next frames to the library; `Err` if that is over.
+    /// Hands the next batch to the library; `Err` if the socket is to be closed.
     fn fill<S>(
         &mut self,
         cx: &mut Context<'_>,
@@ -108,13 +108,13 @@ impl Writer {
     }
 }
 
-/// The end, and something may be half written.
+/// An end after which a frame may be half written.
 fn cut(reason: CloseReason) -> Written {
     let whole = false;
     Written { reason, whole }
 }
 
-/// The frame as the library takes it, which would else look whether text is UTF-8.
+/// Converts a frame for the library, without its check that text is UTF-8.
 fn message(frame: EncodedFrame) -> Message {
     let kind = match frame.is_text() {
         true => Data::Text,
