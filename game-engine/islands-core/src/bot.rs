@@ -112,7 +112,7 @@ impl FromStr for Strength {
             "random" => Ok(Strength::Random),
             "hunt" => Ok(Strength::Hunt),
             "exact" => Err(UnknownStrength::NotYet),
-            _ => Err(UnknownStrength::NoSuch),
+            _ => Err(UnknownStrength::Unknown),
         }
     }
 }
@@ -123,7 +123,7 @@ pub enum UnknownStrength {
     /// `exact`, which is not implemented yet.
     NotYet,
     /// Any other name.
-    NoSuch,
+    Unknown,
 }
 
 impl fmt::Display for UnknownStrength {
@@ -132,7 +132,9 @@ impl fmt::Display for UnknownStrength {
             UnknownStrength::NotYet => {
                 "the exact computer is not there yet; play against random or hunt"
             }
-            UnknownStrength::NoSuch => "there is no such computer; play against random or hunt",
+            UnknownStrength::Unknown => {
+                "there is no such computer player; play against random or hunt"
+            }
         })
     }
 }

@@ -17,7 +17,7 @@ impl Chance {
     }
 
     /// Returns the next 64 bits.
-    pub fn bits(&mut self) -> u64 {
+    pub fn next_u64(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -30,7 +30,7 @@ impl Chance {
     /// The index is the high half of a 128-bit product. With at most a hundred
     /// cells or corners to choose from, the relative bias is below 2⁻⁵⁷.
     pub fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
-        let place = (u128::from(self.bits()) * from.len() as u128) >> 64;
+        let place = (u128::from(self.next_u64()) * from.len() as u128) >> 64;
         from.get(place as usize).copied()
     }
 }

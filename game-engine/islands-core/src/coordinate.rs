@@ -18,7 +18,7 @@ pub const SIZE: u8 = 10;
 /// assert_eq!((cell.row(), cell.col()), (2, 7));
 /// assert_eq!(cell.to_string(), "B7");
 /// assert!(Coordinate::new(11, 1).is_err());
-/// # Ok::<(), islands_core::UnreadableCoordinate>(())
+/// # Ok::<(), islands_core::ParseCoordinateError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Coordinate {
@@ -95,23 +95,23 @@ impl fmt::Debug for Coordinate {
 }
 
 impl FromStr for Coordinate {
-    type Err = UnreadableCoordinate;
+    type Err = ParseCoordinateError;
 
     /// Parses `B7` or `b7`.
-    fn from_str(text: &str) -> Result<Coordinate, UnreadableCoordinate> {
+    fn from_str(text: &str) -> Result<Coordinate, ParseCoordinateError> {
         let mut rest = text.chars();
         let letter = rest
             .next()
-            .ok_or(UnreadableCoordinate)?
+            .ok_or(ParseCoordinateError)?
             .to_ascii_uppercase();
         let number = rest.as_str();
         // `parse` alone would also accept a sign, as in `B+7`.
         if !number.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(UnreadableCoordinate);
+            return Err(ParseCoordinateError);
         }
         let row = i64::from(u32::from(letter)) - i64::from(b'A') + 1;
-        let col = number.parse().map_err(|_| UnreadableCoordinate)?;
-        Coordinate::new(row, col).map_err(|_| UnreadableCoordinate)
+        let col = number.parse().map_err(|_| ParseCoordinateError)?;
+        Coordinate::new(row, col).map_err(|_| ParseCoordinateError)
     }
 }
 
@@ -138,15 +138,15 @@ impl std::error::Error for InvalidCoordinate {}
 
 /// The error when a text is not a cell from `A1` to `J10`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnreadableCoordinate;
+pub struct ParseCoordinateError;
 
-impl fmt::Display for UnreadableCoordinate {
+impl fmt::Display for ParseCoordinateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("write a row from A to J and a column from 1 to 10, such as B7")
     }
 }
 
-impl std::error::Error for UnreadableCoordinate {}
+impl std::error::Error for ParseCoordinateError {}
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Coordinate {

@@ -21,7 +21,7 @@ impl Facts {
     ///
     /// The opponent has been away for long enough, and the rematch is the game
     /// that the events start.
-    pub fn behind(events: &[Event]) -> Facts {
+    pub fn inferred_from(events: &[Event]) -> Facts {
         let rematch = match events {
             [_, Event::RematchStarted { game }, ..] => *game,
             _ => GameId::default(),

@@ -60,7 +60,7 @@ mod view;
 pub use board::{Board, Draft, Missing, Overlap};
 pub use chance::Chance;
 pub use command::{Command, Placement};
-pub use coordinate::{Coordinate, InvalidCoordinate, SIZE, UnreadableCoordinate};
+pub use coordinate::{Coordinate, InvalidCoordinate, ParseCoordinateError, SIZE};
 pub use coordinate_set::CoordinateSet;
 pub use event::{Event, GameCreated};
 pub use facts::Facts;

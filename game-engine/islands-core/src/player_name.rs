@@ -70,7 +70,7 @@ impl fmt::Display for InvalidName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "a name has 1 to {} characters and no control characters",
+            "a name has 1 to {} characters and no control or invisible characters",
             PlayerName::MAX_CHARS
         )
     }

@@ -29,11 +29,11 @@ pub fn replay(log: &[Event]) -> Result<Game, ReplayError> {
         let seq = game.seq() + 1;
         let error = |why| ReplayError { seq, why };
         let (by, command) = cause(event).ok_or(error(Impossible::OutOfPlace))?;
-        let decided = decide(&game, by, command, &Facts::behind(rest))
+        let decided = decide(&game, by, command, &Facts::inferred_from(rest))
             .map_err(|why| error(Impossible::Refused(why)))?;
         rest = rest
             .strip_prefix(decided.as_slice())
-            .ok_or(error(Impossible::Otherwise))?;
+            .ok_or(error(Impossible::Mismatch))?;
         game = decided.iter().fold(game, apply);
     }
     Ok(game)
@@ -95,7 +95,7 @@ pub enum Impossible {
     /// The rules refuse the command behind the event.
     Refused(Rejection),
     /// The rules produce other events.
-    Otherwise,
+    Mismatch,
 }
 
 impl fmt::Display for ReplayError {
@@ -104,7 +104,7 @@ impl fmt::Display for ReplayError {
         match &self.why {
             Impossible::OutOfPlace => f.write_str("it is out of place"),
             Impossible::Refused(rejection) => write!(f, "{rejection}"),
-            Impossible::Otherwise => f.write_str("the rules lead to another one"),
+            Impossible::Mismatch => f.write_str("the rules produce a different event"),
         }
     }
 }

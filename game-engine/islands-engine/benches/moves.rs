@@ -92,7 +92,7 @@ impl Drawn {
         let scripts = play::scripts();
         let longest = scripts.iter().map(|script| script.moves.len()).max();
         let mut chance = Chance::new(0);
-        let mut id = || format!("{:016x}{:020x}", chance.bits(), chance.bits());
+        let mut id = || format!("{:016x}{:020x}", chance.next_u64(), chance.next_u64());
         let ids = (0..longest.unwrap_or(0)).map(|_| id()).collect();
         Drawn { scripts, ids }
     }

@@ -12,14 +12,14 @@ use crate::opening::Bot;
 /// Runs computer players on blocking threads, at most one per processor at a time.
 #[derive(Clone)]
 pub(crate) struct Bots {
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
 impl Bots {
     pub(crate) fn new() -> Bots {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Bots {
-            places: Arc::new(Semaphore::new(processors)),
+            permits: Arc::new(Semaphore::new(processors)),
         }
     }
 
@@ -32,11 +32,11 @@ impl Bots {
         pause: Duration,
         hand_over: impl FnOnce(Command) + Send + 'static,
     ) {
-        let places = Arc::clone(&self.places);
+        let permits = Arc::clone(&self.permits);
         tokio::spawn(async move {
             tokio::time::sleep(pause).await;
             // The semaphore is never closed.
-            let Ok(_place) = places.acquire_owned().await else {
+            let Ok(_permit) = permits.acquire_owned().await else {
                 return;
             };
             let thought =

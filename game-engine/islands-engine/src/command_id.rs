@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_drawn_id_is_one_that_could_have_been_sent() {
+    fn a_drawn_id_is_valid() {
         let drawn = CommandId::draw();
         assert_eq!(drawn.as_str().len(), 33);
         assert_eq!(CommandId::new(drawn.as_str()), Ok(drawn.clone()));

@@ -100,10 +100,10 @@ impl<T> Call<T> {
 }
 
 /// Pause before a computer player thinks again after its command was refused.
-const BOT_TRIES_AGAIN: Duration = Duration::from_secs(1);
+const BOT_RETRY_PAUSE: Duration = Duration::from_secs(1);
 
 /// Stop reasons that are not crashes.
-pub(crate) const LEAVES: [&str; 3] = [IDLE, RELOAD, SHUTDOWN];
+pub(crate) const PLANNED_STOPS: [&str; 3] = [IDLE, RELOAD, SHUTDOWN];
 const IDLE: &str = "idle";
 const RELOAD: &str = "reload";
 pub(crate) const SHUTDOWN: &str = "shutdown";
@@ -140,7 +140,7 @@ impl Actor for GameActor {
     ) -> Result<(), ActorProcessingErr> {
         Box::pin(async {
             answer(&myself, message, process).await;
-            give_way().await;
+            yield_fairly().await;
         })
         .await;
         Ok(())
@@ -149,7 +149,7 @@ impl Actor for GameActor {
 
 /// Charges each message to tokio's coop budget, so that a busy game yields after about
 /// four messages in a row: a task has 128 units before it must yield.
-async fn give_way() {
+async fn yield_fairly() {
     const UNITS: usize = 31;
     for _ in 0..UNITS {
         consume_budget().await;
@@ -174,7 +174,7 @@ async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &
             match process.carry_out_bot(seq, command).await {
                 Ok(()) => {}
                 // A computer player has no client that would try again.
-                Err(ProcessError::Refused(_)) => process.let_bot_think(BOT_TRIES_AGAIN),
+                Err(ProcessError::Refused(_)) => process.let_bot_think(BOT_RETRY_PAUSE),
                 Err(ProcessError::Unknown) => myself.stop(Some(RELOAD.into())),
             }
         }

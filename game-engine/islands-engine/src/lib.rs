@@ -71,4 +71,4 @@ pub use published::Published;
 pub use restart::Budget;
 pub use settings::Settings;
 pub use subscribers::{Events, Start, Subscription};
-pub use system::{GameSeen, Phases, SupervisorSeen, System};
+pub use system::{GameStatus, Phases, SupervisorStatus, System};

@@ -46,22 +46,22 @@ impl Published {
         &self.seen(viewer).event
     }
 
-    /// Returns the JSON of `tell(event)` for this kind of viewer. All viewers of a kind
-    /// share one encoding, so `tell` must depend only on the event and the kind of
+    /// Returns the JSON of `payload(event)` for this kind of viewer. All viewers of a kind
+    /// share one encoding, so `payload` must depend only on the event and the kind of
     /// viewer.
     ///
     /// # Errors
-    /// If the value from `tell` cannot be written as JSON.
+    /// If the value from `payload` cannot be written as JSON.
     pub fn encoded<T: Serialize>(
         &self,
         viewer: Viewer,
-        tell: impl FnOnce(&PublicEvent) -> T,
+        payload: impl FnOnce(&PublicEvent) -> T,
     ) -> Result<Arc<RawValue>, serde_json::Error> {
         let seen = self.seen(viewer);
         if let Some(encoded) = seen.encoded.get() {
             return Ok(Arc::clone(encoded));
         }
-        let encoded = to_raw_value(&tell(&seen.event))?.into();
+        let encoded = to_raw_value(&payload(&seen.event))?.into();
         Ok(Arc::clone(seen.encoded.get_or_init(|| encoded)))
     }
 

@@ -8,7 +8,7 @@ use crate::command_id::CommandId;
 use crate::journal::Batch;
 
 /// Ids remembered per player.
-const REMEMBERED: usize = 32;
+const RECEIPTS_PER_PLAYER: usize = 32;
 
 /// The last command ids of each player, with the numbers of their events. Replies are
 /// not kept: a repeat's reply is built again from the log.
@@ -35,7 +35,7 @@ impl Receipts {
 
     pub(crate) fn add(&mut self, by: Player, id: CommandId, seq: u64) {
         let receipts = &mut self.by_player[by];
-        if receipts.len() == REMEMBERED {
+        if receipts.len() == RECEIPTS_PER_PLAYER {
             receipts.pop_front();
         }
         receipts.push_back(Receipt { id, seq });

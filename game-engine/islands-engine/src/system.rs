@@ -30,18 +30,18 @@ pub struct System {
     /// Games that the supervisors hold, in any phase.
     pub games: usize,
     /// The supervisors, one per shard.
-    pub supervisors: Vec<SupervisorSeen>,
+    pub supervisors: Vec<SupervisorStatus>,
 }
 
 /// One supervisor and its games.
 #[derive(Clone, Debug, Serialize)]
-pub struct SupervisorSeen {
+pub struct SupervisorStatus {
     /// How often the supervisor has been restarted.
     pub restarts: u64,
     /// The number of its games in each phase.
     pub phases: Phases,
     /// At most 100 of its games.
-    pub games: Vec<GameSeen>,
+    pub games: Vec<GameStatus>,
     /// The number of its other games.
     pub not_listed: usize,
 }
@@ -61,7 +61,7 @@ pub struct Phases {
 
 /// One game, as its supervisor sees it.
 #[derive(Clone, Debug, Serialize)]
-pub struct GameSeen {
+pub struct GameStatus {
     /// The game's id.
     pub game: GameId,
     /// `starting`, `running`, `down` or `quarantined`.
@@ -79,7 +79,7 @@ pub struct GameSeen {
 
 impl System {
     pub(crate) fn of(registry: &Registry, journal_writable: bool) -> System {
-        let seen = |shard: &Arc<Shard>| SupervisorSeen::of(shard);
+        let seen = |shard: &Arc<Shard>| SupervisorStatus::of(shard);
         let supervisors: Vec<_> = registry.shards().iter().map(seen).collect();
         System {
             journal_writable,
@@ -89,22 +89,22 @@ impl System {
     }
 }
 
-impl SupervisorSeen {
-    fn of(shard: &Shard) -> SupervisorSeen {
+impl SupervisorStatus {
+    fn of(shard: &Shard) -> SupervisorStatus {
         let children = shard.children();
-        let seen = |(id, child): (&GameId, &Child)| GameSeen::of(*id, child);
-        let mut games: Vec<GameSeen> = children.iter().map(seen).collect();
+        let seen = |(id, child): (&GameId, &Child)| GameStatus::of(*id, child);
+        let mut games: Vec<GameStatus> = children.iter().map(seen).collect();
         let phases = Phases::of(&children);
         drop(children);
         // Sorts only the first hundred.
-        let rank = |it: &GameSeen| (it.phase == "running", usize::MAX - it.waiting);
+        let rank = |it: &GameStatus| (it.phase == "running", usize::MAX - it.waiting);
         let not_listed = games.len().saturating_sub(LISTED);
         if not_listed > 0 {
             games.select_nth_unstable_by_key(LISTED, rank);
             games.truncate(LISTED);
         }
         games.sort_by_key(rank);
-        SupervisorSeen {
+        SupervisorStatus {
             restarts: shard.restarts(),
             phases,
             games,
@@ -113,8 +113,8 @@ impl SupervisorSeen {
     }
 }
 
-impl GameSeen {
-    pub(crate) fn of(game: GameId, child: &Child) -> GameSeen {
+impl GameStatus {
+    pub(crate) fn of(game: GameId, child: &Child) -> GameStatus {
         let (phase, waiting, error) = match child.phase() {
             Phase::Down => ("down", 0, None),
             Phase::Starting(_) => ("starting", 0, None),
@@ -122,7 +122,7 @@ impl GameSeen {
             Phase::Quarantined(error) => ("quarantined", 0, Some(error.clone())),
         };
         let for_ms = child.since().elapsed().as_millis();
-        GameSeen {
+        GameStatus {
             game,
             phase,
             for_ms: u64::try_from(for_ms).unwrap_or(u64::MAX),

@@ -12,8 +12,8 @@
 //! # let path = folder.path().join("games.redb");
 //! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
 //! let journal = RedbJournal::open(&path)?;
-//! let nobody = GameId::from_bytes([0; 10]);
-//! assert_eq!(journal.load(nobody, 0).await, Ok(vec![]));
+//! let unknown = GameId::from_bytes([0; 10]);
+//! assert_eq!(journal.load(unknown, 0).await, Ok(vec![]));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -160,7 +160,7 @@ impl Run {
             }
         };
         let busy = timeout(UNDER_LOAD_WITHIN, busy).await;
-        busy.context("the server hardly acknowledges anything")
+        busy.context("the server acknowledged too few commands")
     }
 
     async fn kill(&mut self, server: Program) -> Result<()> {

@@ -57,7 +57,7 @@ impl Tally {
             let what = format!("only {} of {kills} kills in the time", self.kills);
             need(self.kills >= kills, what);
         }
-        let what = "nobody was told to come back by a server that went down in order";
+        let what = "no client was told to reconnect by a server that went down in order";
         need(self.sent_elsewhere > 0, what.into());
         // Each table opens at least one game, joins it, and plays a little.
         let least = 4 * args.games as u64;

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_late_finds_everything_that_was_due_at_the_time_it_was_due() {
+    fn a_late_caller_gets_every_scheduled_time() {
         let mut schedule = Schedule::new(BEAT, 1);
         assert_eq!(schedule.take(at(9), at(100)), None);
         let found: Vec<Moment> = std::iter::from_fn(|| schedule.take(at(500), at(100))).collect();

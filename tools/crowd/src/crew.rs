@@ -119,7 +119,7 @@ impl Crew {
     }
 
     fn add(&mut self, job: &ToWorker) -> Result<()> {
-        let program = std::env::current_exe().context("this program does not know itself")?;
+        let program = std::env::current_exe().context("cannot find this executable")?;
         let mut command = Command::new(program);
         command
             .arg("worker")
@@ -130,7 +130,7 @@ impl Crew {
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut process = command.spawn().context("a worker cannot be started")?;
         let (orders, said) = (process.stdin.take(), process.stdout.take());
-        let (orders, said) = orders.zip(said).context("a worker without pipes")?;
+        let (orders, said) = orders.zip(said).context("the worker has no pipes")?;
         let worker = self.workers.len();
         self.workers.push(Worker {
             process,

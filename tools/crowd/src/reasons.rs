@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_never_too_many() {
+    fn distinct_reasons_are_bounded() {
         let mut reasons = Reasons::default();
         for n in 0..1_000 {
             reasons.count(&n.to_string());

@@ -83,7 +83,7 @@ impl Run<'_> {
         all.iter().for_each(|theirs| opened.add(theirs));
         ensure!(
             opened.total() > 0,
-            "nobody has joined {}: {}",
+            "no connection has joined {}: {}",
             self.plan.job().target.address,
             opened.failed
         );
@@ -108,7 +108,7 @@ impl Run<'_> {
                 heard = self.crew.hear() => {
                     let (worker, said) = heard?;
                     if let Some(said) = self.note(worker, said)? {
-                        bail!("this is no time for {said:?}");
+                        bail!("unexpected message {said:?}");
                     }
                 }
                 _ = glances.tick() => {

@@ -189,7 +189,7 @@ impl<'r> Commands<'r> {
             }
             (None, Some(_)) => {
                 report.invented += 1;
-                findings.add(Kind::Invented, Some(1), None, "nobody opened the game");
+                findings.add(Kind::Invented, Some(1), None, "no client opened the game");
             }
             (Some((host, guest)), Some(events)) => {
                 report.acknowledged += 1;
@@ -303,7 +303,12 @@ impl<'r> Commands<'r> {
         self.timeline.after(last)?;
         let game: &Game = self.timeline.after(first - 1)?;
         let Batch { by, events, .. } = &self.log[batch];
-        let decided = decide(game, *by, operation.command.clone(), &Facts::behind(events));
+        let decided = decide(
+            game,
+            *by,
+            operation.command.clone(),
+            &Facts::inferred_from(events),
+        );
         Some(decided.as_ref() == Ok(events))
     }
 }

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_given_back() {
+    fn a_dropped_admission_releases_its_permit() {
         let table = Arc::<SocketTable>::default();
         let admission = table.admit(1).unwrap();
         assert!(table.admit(1).is_err());

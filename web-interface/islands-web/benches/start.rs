@@ -116,7 +116,7 @@ async fn fill(path: &Path, log: Arc<[Batch]>) -> Outcome {
 /// Returns a game's id, which looks random but is equal in every run.
 fn id(number: u64) -> GameId {
     let mut bytes = [0; 10];
-    bytes[..8].copy_from_slice(&islands_core::Chance::new(number).bits().to_be_bytes());
+    bytes[..8].copy_from_slice(&islands_core::Chance::new(number).next_u64().to_be_bytes());
     GameId::from_bytes(bytes)
 }
 

@@ -41,14 +41,14 @@ pub(crate) const MAX_CONNECTIONS: u16 = 4_000;
 const BUFFER: usize = 32 * 1024;
 
 /// How long a client may take to send the head of its first or its next request.
-const HEAD_WITHIN: Duration = Duration::from_secs(10);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a request may take from its head to its answer, its body included.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 /// How long a poll waits for a message. Less than [`ANSWER_WITHIN`], so that it is
 /// answered in time.
-pub(crate) const POLL_WAITS: Duration = Duration::from_secs(8);
+pub(crate) const POLL_WINDOW: Duration = Duration::from_secs(8);
 
 /// How long a connection that does not become a socket takes new requests.
 const LIFETIME: Duration = Duration::from_secs(300);
@@ -57,7 +57,7 @@ const LIFETIME: Duration = Duration::from_secs(300);
 const LAST_ANSWER: Duration = Duration::from_secs(20);
 
 /// Pause after `accept` fails, for instance because no file descriptor is free.
-const NO_ROOM: Duration = Duration::from_millis(100);
+const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 
 /// Decides which connections the server accepts.
 pub(crate) struct AcceptPolicy {
@@ -107,7 +107,7 @@ pub(crate) async fn accept(
                 }
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
-                    tokio::time::sleep(NO_ROOM).await;
+                    tokio::time::sleep(ACCEPT_RETRY).await;
                 }
             },
             // Dropping the server drops the sender, which ends the loop too.
@@ -124,8 +124,8 @@ impl AcceptPolicy {
     /// Sends the refusal without waiting, and hangs up. A client whose request has
     /// already arrived may see only the end of the connection.
     fn turn_away(&self, stream: TcpStream) {
-        let (of, limit) = (AddressResource::Connections, self.per_address.limit());
-        let answer = ApiError::ShareTaken { of, limit }.as_last_answer();
+        let (resource, limit) = (AddressResource::Connections, self.per_address.limit());
+        let answer = ApiError::AddressLimitReached { resource, limit }.to_http_response();
         self.metrics.turned_away(TurnedAway::AddressConnections);
         // A write that would block is skipped, so a slow client holds nothing up.
         let _ = stream
@@ -148,7 +148,7 @@ where
     let mut connection = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_WITHIN)
+            .header_read_timeout(HEAD_TIMEOUT)
             .max_buf_size(BUFFER)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades()
@@ -165,7 +165,7 @@ where
 
 /// Refuses an HTTP/1.1 request without a `Host`, and any request with two or an invalid
 /// one (RFC 9112, section 3.2): a proxy in front may have read another host from it.
-pub(crate) async fn names_one_host(request: Request<Body>, next: Next) -> Response {
+pub(crate) async fn require_one_host(request: Request<Body>, next: Next) -> Response {
     let mut hosts = request.headers().get_all(HOST).iter();
     let is_sound = match (hosts.next(), hosts.next()) {
         (None, _) => request.version() != Version::HTTP_11,
@@ -180,14 +180,14 @@ pub(crate) async fn names_one_host(request: Request<Body>, next: Next) -> Respon
 
 /// Bounds the time to an answer: a body that never ends must not hold its permit for
 /// ever.
-pub(crate) async fn in_time(request: Request<Body>, next: Next) -> Response {
+pub(crate) async fn answer_within(request: Request<Body>, next: Next) -> Response {
     let answer = timeout(ANSWER_WITHIN, next.run(request)).await;
     answer.unwrap_or_else(|_| ApiError::TooSlow.into_response())
 }
 
 /// Acquires a permit of the client's address for a request that a proxy forwards. Other
 /// requests are covered by the permit of their connection.
-pub(crate) async fn in_its_place(
+pub(crate) async fn limit_per_address(
     State((per_address, proxies)): State<(AddressLimit, TrustedProxies)>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(ClientAddress(client)): Extension<ClientAddress>,
@@ -198,8 +198,8 @@ pub(crate) async fn in_its_place(
         return next.run(request).await;
     }
     let Some(_permit) = per_address.try_acquire(client) else {
-        let (of, limit) = (AddressResource::Requests, per_address.limit());
-        return ApiError::ShareTaken { of, limit }.into_response();
+        let (resource, limit) = (AddressResource::Requests, per_address.limit());
+        return ApiError::AddressLimitReached { resource, limit }.into_response();
     };
     next.run(request).await
 }
@@ -217,7 +217,7 @@ mod tests {
     /// a poll waits.
     fn connect(bytes: usize) -> (DuplexStream, JoinHandle<()>) {
         let answer = get(async || {
-            sleep(POLL_WAITS).await;
+            sleep(POLL_WINDOW).await;
             "polled"
         });
         let router = Router::new().route("/", answer);
@@ -251,7 +251,7 @@ mod tests {
         let began = Instant::now();
         // Shifts the polls, so that the lifetime ends in the middle of one.
         sleep(Duration::from_secs(1)).await;
-        while began.elapsed() + POLL_WAITS < LIFETIME {
+        while began.elapsed() + POLL_WINDOW < LIFETIME {
             assert!(!poll(connection).await.contains("connection: close"));
         }
     }

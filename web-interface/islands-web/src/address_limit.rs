@@ -26,10 +26,10 @@ use std::sync::Arc;
 use islands_core::GameId;
 use parking_lot::Mutex;
 
-use crate::proxy::subscriber;
+use crate::proxy::address_key;
 
 /// `percent` of `all`, at least 1.
-pub(crate) fn share_of(all: usize, percent: u8) -> usize {
+pub(crate) fn percent_of(all: usize, percent: u8) -> usize {
     let share = all as u128 * u128::from(percent) / 100;
     usize::try_from(share).unwrap_or(all).max(1)
 }
@@ -63,7 +63,7 @@ impl AddressLimit {
 
     /// Acquires a permit for `address`, or returns `None` if it has none left.
     pub(crate) fn try_acquire(&self, address: IpAddr) -> Option<AddressPermit> {
-        let address = subscriber(address);
+        let address = address_key(address);
         let mut taken = self.taken.lock();
         if taken.get(&address).is_some_and(|it| *it >= self.limit) {
             return None;
@@ -122,7 +122,7 @@ impl GamesPerAddress {
     /// Counts a join of `game`, or returns `None` if the address has joined `limit`
     /// other games.
     pub(crate) fn join(&self, address: IpAddr, game: GameId) -> Option<JoinedGame> {
-        let address = subscriber(address);
+        let address = address_key(address);
         let mut joined = self.joined.lock();
         let games = joined.entry(address).or_default();
         // A new address has no game yet, and the limit is at least one.
@@ -170,10 +170,10 @@ mod tests {
 
     #[test]
     fn a_share_is_never_nothing_and_never_more_than_all() {
-        assert_eq!(share_of(1_000, 25), 250);
-        assert_eq!(share_of(1, 25), 1);
-        assert_eq!(share_of(7, 100), 7);
-        assert_eq!(share_of(usize::MAX, 100), usize::MAX);
+        assert_eq!(percent_of(1_000, 25), 250);
+        assert_eq!(percent_of(1, 25), 1);
+        assert_eq!(percent_of(7, 100), 7);
+        assert_eq!(percent_of(usize::MAX, 100), usize::MAX);
     }
 
     #[test]

@@ -109,7 +109,7 @@ fn taking(app: &App, game: GameId, id: &str) -> Result<CommandId, BadPayload> {
         let right = format!("the id of taking a seat has {least} to {most} characters");
         return Err(bad(format!("{right}, and nobody else can guess it")));
     }
-    let name = app.seats.name_of_taking(game, id);
+    let name = app.seats.join_command_id(game, id);
     CommandId::new(&name).map_err(|error| bad(error.to_string()))
 }
 

@@ -31,9 +31,9 @@ pub(crate) enum ApiError {
         limit: u32,
     },
     /// The address has reached its limit of a resource.
-    ShareTaken {
+    AddressLimitReached {
         /// The resource.
-        of: AddressResource,
+        resource: AddressResource,
         /// The limit at a time.
         limit: usize,
     },
@@ -79,7 +79,7 @@ impl ApiError {
     /// Returns the refusal as a whole HTTP/1.1 response, for a connection that is
     /// closed before a server handles it. The client may be one that polls, so the body
     /// is a poll's refusal.
-    pub(crate) fn as_last_answer(&self) -> String {
+    pub(crate) fn to_http_response(&self) -> String {
         let body = serde_json::to_vec(self).unwrap_or_default();
         let body = poll_refusal(&body);
         format!(
@@ -94,7 +94,7 @@ impl ApiError {
     pub(crate) fn turned_away(&self) -> Option<TurnedAway> {
         match self {
             ApiError::TooManyRequests { .. } => Some(TurnedAway::GamesPerMinute),
-            ApiError::ShareTaken { of, .. } => Some(match of {
+            ApiError::AddressLimitReached { resource, .. } => Some(match resource {
                 AddressResource::Connections => TurnedAway::AddressConnections,
                 AddressResource::Requests => TurnedAway::AddressRequests,
                 AddressResource::Games => TurnedAway::AddressGames,
@@ -112,7 +112,9 @@ impl ApiError {
             ApiError::InvalidName(_) => Rejection::InvalidName.reason(),
             ApiError::Unauthorized => "unauthorized",
             ApiError::NotAPlayer => "not_a_player",
-            ApiError::TooManyRequests { .. } | ApiError::ShareTaken { .. } => "too_many_requests",
+            ApiError::TooManyRequests { .. } | ApiError::AddressLimitReached { .. } => {
+                "too_many_requests"
+            }
             ApiError::BodyTooLarge => "body_too_large",
             ApiError::NotJson => "not_json",
             ApiError::BadHost => "bad_host",
@@ -136,8 +138,8 @@ impl ApiError {
             ApiError::TooManyRequests { limit } => format!(
                 "from one address at most {limit} games can be opened in a minute; try again in one"
             ),
-            ApiError::ShareTaken { of, limit } => {
-                let what = of.what();
+            ApiError::AddressLimitReached { resource, limit } => {
+                let what = resource.what();
                 format!("from one address at most {limit} {what} at a time; end one first")
             }
             ApiError::BodyTooLarge => "the body of a request has at most 16 KiB".into(),
@@ -180,7 +182,7 @@ impl ApiError {
             ) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::Unauthorized => StatusCode::UNAUTHORIZED,
             ApiError::NotAPlayer | ApiError::NotAnOperator => StatusCode::FORBIDDEN,
-            ApiError::TooManyRequests { .. } | ApiError::ShareTaken { .. } => {
+            ApiError::TooManyRequests { .. } | ApiError::AddressLimitReached { .. } => {
                 StatusCode::TOO_MANY_REQUESTS
             }
             ApiError::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

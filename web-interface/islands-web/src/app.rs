@@ -7,7 +7,7 @@ use axum::extract::FromRef;
 use islands_engine::Games;
 
 use crate::address_limit::GamesPerAddress;
-use crate::limit::GamesPerMinute;
+use crate::games_per_minute::GamesPerMinute;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
 use crate::seat::Seats;

@@ -13,7 +13,7 @@ use crate::api_error::{AddressResource, ApiError};
 use crate::app::App;
 use crate::listener::{Listener, ListenerEvent};
 use crate::lobby::{HostGuard, OnlineGuard};
-use crate::payload::{EventPayload, JoinPayload, MissedEventPayload, ReplyPayload};
+use crate::payload::{EventPayload, JoinPayload, MissedEventsPayload, ReplyPayload};
 use crate::visitor::Visitor;
 
 /// Carries commands to a game and its events to clients. It decides nothing.
@@ -95,14 +95,14 @@ impl GameChannel {
         let viewer = match seat {
             None => Viewer::Spectator,
             Some(token) => match self.app.seats.verify(token) {
-                Some((of, player)) if of == game => Viewer::Player(player),
+                Some((of_game, player)) if of_game == game => Viewer::Player(player),
                 _ => return Err(ApiError::Unauthorized),
             },
         };
         let games = &self.app.games_per_address;
         let joined = games.join(from, game).ok_or_else(|| {
-            let (of, limit) = (AddressResource::Games, games.limit());
-            ApiError::ShareTaken { of, limit }
+            let (resource, limit) = (AddressResource::Games, games.limit());
+            ApiError::AddressLimitReached { resource, limit }
         })?;
         Ok(Seated {
             game,
@@ -138,13 +138,13 @@ impl GameChannel {
         let joined = Joined::new(seated).seq(seq);
         let joined = match start {
             Start::Missed(missed) => {
-                joined.reply(&MissedEventPayload::new(seq, &missed, viewer, seats))
+                joined.reply(&MissedEventsPayload::new(seq, &missed, viewer, seats))
             }
             Start::View(view) => {
-                let told = JoinPayload::new(game, &view, seats);
+                let payload = JoinPayload::new(game, &view, seats);
                 match join.since {
-                    Some(_) => joined.reply(&told.instead()),
-                    None => joined.reply(&told),
+                    Some(_) => joined.reply(&payload.instead()),
+                    None => joined.reply(&payload),
                 }
             }
         };
@@ -181,8 +181,8 @@ impl GameChannel {
     async fn view(&self, seated: &Seated) -> Result<Outcome, ApiError> {
         let game = seated.game;
         let view = self.app.games.view(game, seated.viewer).await?;
-        let told = JoinPayload::new(game, &view, &self.app.seats);
-        Ok(Outcome::ok(&told).after(view.seq()))
+        let payload = JoinPayload::new(game, &view, &self.app.seats);
+        Ok(Outcome::ok(&payload).after(view.seq()))
     }
 }
 
@@ -217,10 +217,10 @@ impl Channel for GameChannel {
     fn info(
         &self,
         seated: &Seated,
-        news: Option<ListenerEvent>,
+        event: Option<ListenerEvent>,
         ctx: &Context<Visitor>,
     ) -> Flow<GameChannel> {
-        match news {
+        match event {
             Some(ListenerEvent::Event(published)) => {
                 let viewer = seated.viewer;
                 if let PublicEvent::PlayerAdded { .. } = published.event(viewer) {

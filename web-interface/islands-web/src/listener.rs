@@ -36,7 +36,7 @@ pub(crate) struct Listener {
     events: Option<Events>,
     pause: Duration,
     /// Whether the quarantine has been reported to the client.
-    set_aside: bool,
+    quarantine_reported: bool,
     over: bool,
 }
 
@@ -57,7 +57,7 @@ impl Listener {
             missed: Vec::new().into_iter(),
             events: Some(events),
             pause: FIRST_PAUSE,
-            set_aside: false,
+            quarantine_reported: false,
             over: false,
         }
     }
@@ -65,8 +65,8 @@ impl Listener {
     /// Returns all events of the listener as a stream.
     pub(crate) fn into_stream(self) -> impl Stream<Item = ListenerEvent> + Send {
         stream::unfold(self, |mut listener| async move {
-            let news = listener.next().await?;
-            Some((news, listener))
+            let event = listener.next().await?;
+            Some((event, listener))
         })
     }
 
@@ -76,9 +76,9 @@ impl Listener {
                 self.seen = published.seq();
                 return Some(ListenerEvent::Event(published));
             }
-            if let Err(news) = self.subscribe().await {
-                self.over = matches!(news, ListenerEvent::StartAnew);
-                return Some(news);
+            if let Err(event) = self.subscribe().await {
+                self.over = matches!(event, ListenerEvent::StartAnew);
+                return Some(event);
             }
         }
         None
@@ -102,7 +102,7 @@ impl Listener {
             match subscribed.await {
                 // The client has shown that its game is unavailable; only a new join
                 // tells it that the quarantine is over.
-                Ok(_) if self.set_aside => return Err(ListenerEvent::StartAnew),
+                Ok(_) if self.quarantine_reported => return Err(ListenerEvent::StartAnew),
                 Ok(subscription) => {
                     let Start::Missed(missed) = subscription.start else {
                         return Err(ListenerEvent::StartAnew);
@@ -112,8 +112,8 @@ impl Listener {
                     self.pause = FIRST_PAUSE;
                     return Ok(());
                 }
-                Err(refusal @ CallError::Quarantined { .. }) if !self.set_aside => {
-                    self.set_aside = true;
+                Err(refusal @ CallError::Quarantined { .. }) if !self.quarantine_reported => {
+                    self.quarantine_reported = true;
                     return Err(ListenerEvent::Unavailable(refusal));
                 }
                 Err(CallError::NoSuchGame) => return Err(ListenerEvent::StartAnew),

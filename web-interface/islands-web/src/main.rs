@@ -45,7 +45,7 @@ async fn serve(config: &Config) -> Result<()> {
         "listening on http://{}",
         server.address()
     );
-    told_to_stop().await?;
+    shutdown_signal().await?;
     tracing::info!("going down");
     server.shut_down().await;
     Ok(())
@@ -81,7 +81,7 @@ fn log(config: &Config) -> Result<()> {
 
 /// Waits for SIGINT or SIGTERM.
 #[cfg(unix)]
-async fn told_to_stop() -> Result<()> {
+async fn shutdown_signal() -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
@@ -91,6 +91,6 @@ async fn told_to_stop() -> Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn told_to_stop() -> Result<()> {
+async fn shutdown_signal() -> Result<()> {
     Ok(tokio::signal::ctrl_c().await?)
 }

@@ -76,23 +76,23 @@ impl<'v> JoinPayload<'v> {
 
 /// The reply to a join with `since`: the missed events, and the number of the last.
 #[derive(Serialize)]
-pub(crate) struct MissedEventPayload<'e> {
+pub(crate) struct MissedEventsPayload<'e> {
     seq: u64,
     resumed: bool,
     events: Vec<ListedEventPayload<'e>>,
 }
 
-impl<'e> MissedEventPayload<'e> {
+impl<'e> MissedEventsPayload<'e> {
     /// The payload of `missed`, whose last event has the number `seq`.
     pub(crate) fn new(
         seq: u64,
         missed: &'e [Arc<Published>],
         viewer: Viewer,
         seats: &Seats,
-    ) -> MissedEventPayload<'e> {
+    ) -> MissedEventsPayload<'e> {
         let events = missed.iter();
         let events = events.map(|published| ListedEventPayload::new(published, viewer, seats));
-        MissedEventPayload {
+        MissedEventsPayload {
             seq,
             resumed: true,
             events: events.collect(),
@@ -143,7 +143,7 @@ impl<'e> EventPayload<'e> {
 pub(crate) struct ListedEventPayload<'e> {
     event: &'static str,
     #[serde(flatten)]
-    told: EventPayload<'e>,
+    payload: EventPayload<'e>,
 }
 
 impl<'e> ListedEventPayload<'e> {
@@ -155,7 +155,7 @@ impl<'e> ListedEventPayload<'e> {
     ) -> ListedEventPayload<'e> {
         ListedEventPayload {
             event: published.event(viewer).name(),
-            told: EventPayload::new(published, viewer, seats),
+            payload: EventPayload::new(published, viewer, seats),
         }
     }
 }

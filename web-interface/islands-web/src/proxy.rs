@@ -20,7 +20,7 @@ pub(crate) type TrustedProxies = Arc<[IpAddr]>;
 /// Middleware: attaches the client's address to a request and, behind a trusted proxy,
 /// the origin under which the client sees this server. The header `Forwarded` is not
 /// read.
-pub(crate) async fn see_through(
+pub(crate) async fn identify_client(
     State(proxies): State<TrustedProxies>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     mut request: Request,
@@ -40,7 +40,7 @@ pub(crate) async fn see_through(
 
 /// Returns the address under which a subscriber is counted. An IPv6 subscriber has at
 /// least 2⁶⁴ addresses, a /64 network, which count as one.
-pub(crate) fn subscriber(address: IpAddr) -> IpAddr {
+pub(crate) fn address_key(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => {

@@ -15,8 +15,8 @@ pub(crate) struct Seats {
 const SEAT: usize = 11;
 /// Bytes of the code after it: a whole HMAC-SHA-256.
 const CODE: usize = 32;
-/// Bytes of the code that [`Seats::name_of_taking`] keeps.
-const TAKING: usize = 16;
+/// Bytes of the code that [`Seats::join_command_id`] keeps.
+const JOIN_ID: usize = 16;
 
 impl Seats {
     /// Signs tokens with `key`.
@@ -61,10 +61,10 @@ impl Seats {
     /// A repeat of that command returns the seat, so its id must be secret. It is a
     /// code of the visitor's id, not the id itself: ids of other commands need not be
     /// secret, and must not open a seat.
-    pub(crate) fn name_of_taking(&self, game: GameId, id: &str) -> String {
+    pub(crate) fn join_command_id(&self, game: GameId, id: &str) -> String {
         let taking = [&game.to_bytes(), id.as_bytes()].concat();
         let code = self.sign(&taking).finalize().into_bytes();
-        BASE64URL_NOPAD.encode(&code[..TAKING])
+        BASE64URL_NOPAD.encode(&code[..JOIN_ID])
     }
 
     fn sign(&self, seat: &[u8]) -> Hmac<Sha256> {

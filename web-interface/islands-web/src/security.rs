@@ -27,7 +27,7 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
 ];
 
 /// Middleware: adds [`HEADERS`] to a response.
-pub(crate) async fn secure(mut response: Response) -> Response {
+pub(crate) async fn add_security_headers(mut response: Response) -> Response {
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, value);
     }

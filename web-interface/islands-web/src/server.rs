@@ -22,20 +22,21 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::accept::{
-    AcceptPolicy, MAX_CONNECTIONS, POLL_WAITS, accept, in_its_place, in_time, names_one_host,
+    AcceptPolicy, MAX_CONNECTIONS, POLL_WINDOW, accept, answer_within, limit_per_address,
+    require_one_host,
 };
-use crate::address_limit::{AddressLimit, GamesPerAddress, share_of};
+use crate::address_limit::{AddressLimit, GamesPerAddress, percent_of};
 use crate::app::App;
 use crate::config::{Config, JournalAt};
 use crate::game_channel::GameChannel;
-use crate::limit::GamesPerMinute;
+use crate::games_per_minute::GamesPerMinute;
 use crate::lobby::{self, Lobby};
 use crate::lobby_channel::LobbyChannel;
 use crate::metrics::{Metrics, count};
 use crate::operator::{SystemFrom, operators_only};
-use crate::proxy::see_through;
+use crate::proxy::identify_client;
 use crate::seat::Seats;
-use crate::security::secure;
+use crate::security::add_security_headers;
 use crate::sweep::sweep;
 use crate::turned_away::note_refusal;
 use crate::visitor::Visitor;
@@ -58,7 +59,7 @@ pub struct Server {
     close: oneshot::Sender<()>,
     accepting: JoinHandle<()>,
     sweeping: JoinHandle<()>,
-    telling: JoinHandle<()>,
+    lobby_task: JoinHandle<()>,
 }
 
 impl Server {
@@ -100,7 +101,7 @@ impl Server {
         let app = App {
             seats,
             games_per_minute: Arc::new(GamesPerMinute::new(config.games_per_minute)),
-            games_per_address: GamesPerAddress::new(share_of(
+            games_per_address: GamesPerAddress::new(percent_of(
                 config.max_games,
                 config.address_share,
             )),
@@ -110,7 +111,10 @@ impl Server {
             games,
         };
         let policy = AcceptPolicy {
-            per_address: AddressLimit::new(share_of(MAX_CONNECTIONS.into(), config.address_share)),
+            per_address: AddressLimit::new(percent_of(
+                MAX_CONNECTIONS.into(),
+                config.address_share,
+            )),
             proxies: config.trusted_proxy.clone().into(),
             metrics: app.metrics.clone(),
         };
@@ -118,7 +122,7 @@ impl Server {
         let (close, closed) = oneshot::channel();
         Ok(Server {
             address,
-            telling: tokio::spawn(app.lobby.clone().tell()),
+            lobby_task: tokio::spawn(app.lobby.clone().tell()),
             app,
             endpoint,
             close,
@@ -146,7 +150,7 @@ impl Server {
         }
         self.app.games.shut_down().await;
         self.sweeping.abort();
-        self.telling.abort();
+        self.lobby_task.abort();
     }
 }
 
@@ -164,17 +168,17 @@ fn router(
         // their responses.
         .fallback_service(routes(config, origins, app, endpoint))
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn(in_time))
+        .layer(from_fn(answer_within))
         .layer(from_fn_with_state(system_from, operators_only))
         .layer(from_fn_with_state(
             (policy.per_address.clone(), policy.proxies.clone()),
-            in_its_place,
+            limit_per_address,
         ))
-        .layer(from_fn_with_state(policy.proxies.clone(), see_through))
-        .layer(from_fn(names_one_host))
+        .layer(from_fn_with_state(policy.proxies.clone(), identify_client))
+        .layer(from_fn(require_one_host))
         .layer(from_fn(poll_refusals))
         .layer(from_fn_with_state(app.metrics.clone(), count))
-        .layer(map_response(secure))
+        .layer(map_response(add_security_headers))
 }
 
 fn routes(config: &Config, origins: Origins, app: &App, endpoint: &Endpoint) -> Router {
@@ -220,11 +224,11 @@ fn socket(config: &Config, origins: Origins, app: &App, endpoint: &Endpoint) -> 
     let settings = axum_channels::Settings {
         max_sockets: config.max_connections,
         max_channels: MAX_JOINED,
-        long_poll_window: POLL_WAITS,
+        long_poll_window: POLL_WINDOW,
         origins,
         ..axum_channels::Settings::default()
     };
-    let sockets = AddressLimit::new(share_of(config.max_connections, config.address_share));
+    let sockets = AddressLimit::new(percent_of(config.max_connections, config.address_share));
     let channels = Channels::connecting(move |connect| ready(Visitor::admit(&connect, &sockets)));
     channels
         .settings(settings)

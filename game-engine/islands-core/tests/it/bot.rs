@@ -23,7 +23,7 @@ fn play(strengths: [Strength; 2], seed: u64) -> (Player, Scene) {
                 scene = scene.does(by, command);
             }
         }
-        assert!(scene.game.seq() > before, "seed {seed}: nobody moves");
+        assert!(scene.game.seq() > before, "seed {seed}: neither bot moves");
     }
     let ending = PlayerView::of(&scene.game, Player::One).public.winner;
     (ending.expect("it is over").winner, scene)
@@ -164,5 +164,5 @@ fn strengths_have_names() {
         assert_eq!(strength.to_string().parse(), Ok(strength));
     }
     assert_eq!("exact".parse::<Strength>(), Err(UnknownStrength::NotYet));
-    assert_eq!("Hunt".parse::<Strength>(), Err(UnknownStrength::NoSuch));
+    assert_eq!("Hunt".parse::<Strength>(), Err(UnknownStrength::Unknown));
 }

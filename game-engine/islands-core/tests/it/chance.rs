@@ -7,7 +7,7 @@ use islands_core::Chance;
 #[test]
 fn the_stream_is_that_of_splitmix64() {
     let mut chance = Chance::new(1_234_567);
-    let drawn: Vec<u64> = (0..5).map(|_| chance.bits()).collect();
+    let drawn: Vec<u64> = (0..5).map(|_| chance.next_u64()).collect();
     assert_eq!(
         drawn,
         [
@@ -36,6 +36,6 @@ fn each_of_several_is_picked_as_often_as_any_other() {
 }
 
 #[test]
-fn of_nothing_nothing_is_picked() {
+fn picking_from_nothing_gives_none() {
     assert_eq!(Chance::new(1).pick::<u8>(&[]), None);
 }

@@ -9,7 +9,7 @@ use crate::monkey::one_of;
 /// A random set of fewer than fifty cells, in both representations.
 fn any_set(chance: &mut Chance) -> (CoordinateSet, BTreeSet<Coordinate>) {
     let cells: Vec<Coordinate> = Coordinate::all().collect();
-    let some: Vec<Coordinate> = (0..chance.bits() % 50)
+    let some: Vec<Coordinate> = (0..chance.next_u64() % 50)
         .map(|_| one_of(chance, &cells))
         .collect();
     (some.iter().copied().collect(), some.into_iter().collect())

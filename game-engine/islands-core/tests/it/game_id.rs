@@ -7,8 +7,8 @@ fn what_is_written_can_be_read() {
     let mut chance = Chance::new(1);
     for _ in 0..1_000 {
         let mut bytes = [0; 10];
-        bytes[..8].copy_from_slice(&chance.bits().to_be_bytes());
-        bytes[8..].copy_from_slice(&chance.bits().to_be_bytes()[..2]);
+        bytes[..8].copy_from_slice(&chance.next_u64().to_be_bytes());
+        bytes[8..].copy_from_slice(&chance.next_u64().to_be_bytes()[..2]);
         let id = GameId::from_bytes(bytes);
         assert_eq!(id.to_bytes(), bytes);
         assert_eq!(id.to_string().len(), 16);

@@ -16,7 +16,7 @@ fn asked(scene: &Scene) -> Vec<Player> {
 }
 
 #[test]
-fn who_gives_up_loses_on_turn_or_not_and_while_arranging() {
+fn resigning_loses_in_every_running_state() {
     let on_turn = Scene::battle;
     let off_turn = || Scene::battle().does(Player::One, guess("A1"));
     for scene in [Scene::joined(), Scene::arranged(), on_turn(), off_turn()] {
@@ -76,11 +76,15 @@ fn a_rematch_starts_when_both_have_asked() {
     );
     assert_eq!(asked(&scene), Player::BOTH);
     let view = PlayerView::of(&scene.game, Player::Two);
-    assert_eq!(view.public.next, Some(NEXT), "who was away finds it later");
+    assert_eq!(
+        view.public.next,
+        Some(NEXT),
+        "an absent player finds the rematch later"
+    );
 }
 
 #[test]
-fn the_game_of_a_rematch_is_the_second_askers() {
+fn the_second_request_decides_the_rematch_id() {
     let first = GameId::from_bytes([1; 10]);
     let scene = Scene::over()
         .does(Player::One, rematch_in(first))
@@ -92,7 +96,7 @@ fn the_game_of_a_rematch_is_the_second_askers() {
 }
 
 #[test]
-fn one_asks_for_a_rematch_once() {
+fn a_rematch_is_requested_once_per_player() {
     let scene = Scene::over().does(Player::One, Command::RequestRematch);
     let refused = scene.refuses(Player::One, Command::RequestRematch);
     assert_eq!(refused, Rejection::AlreadyRequested);

@@ -30,7 +30,7 @@ pub(crate) fn play(seed: u64, mut each: impl FnMut(&Scene)) -> Scene {
 pub(crate) fn next(chance: &mut Chance, scene: &Scene) -> (Player, Asked) {
     let by = one_of(chance, &Player::BOTH);
     let view = PlayerView::of(&scene.game, by);
-    let sensible = bot::next(&view, Strength::Hunt, chance.bits());
+    let sensible = bot::next(&view, Strength::Hunt, chance.next_u64());
     match sensible {
         Some(command) if one_of(chance, &[true, false]) => (by, command.into()),
         _ => (by, anything(chance)),
@@ -53,8 +53,8 @@ fn anything(chance: &mut Chance) -> Asked {
             col: line(chance),
         },
         // Rare, because resigning or winning ends the game.
-        5 if chance.bits().is_multiple_of(20) => Command::Resign,
-        6 if chance.bits().is_multiple_of(20) => return claim_win(one_of(chance, AWAY)),
+        5 if chance.next_u64().is_multiple_of(20) => Command::Resign,
+        6 if chance.next_u64().is_multiple_of(20) => return claim_win(one_of(chance, AWAY)),
         7 => return rematch_in(GameId::from_bytes([one_of(chance, &[1, 2, 3]); 10])),
         _ => Command::ClaimWin,
     };

@@ -68,7 +68,7 @@ pub(crate) fn all() -> [(Rejection, &'static str, &'static str); 16] {
         (
             Rejection::InvalidName,
             "invalid_name",
-            "a name has 1 to 32 characters and no control characters",
+            "a name has 1 to 32 characters and no control or invisible characters",
         ),
         (
             Rejection::GameFull,

@@ -19,7 +19,7 @@ fn refused(log: &[Event], what: &str) -> ReplayError {
 }
 
 /// Checks that `replay` does not panic, and that it returns the fold of the log.
-fn never_panics_and_what_it_lets_through_is_a_game(log: &[Event]) {
+fn check_replay(log: &[Event]) {
     if let Ok(game) = replay(log) {
         let Some((Event::GameCreated(created), rest)) = log.split_first() else {
             panic!("no game begins like this");
@@ -29,18 +29,18 @@ fn never_panics_and_what_it_lets_through_is_a_game(log: &[Event]) {
 }
 
 #[test]
-fn whatever_is_done_to_a_log_replay_does_not_panic() {
+fn replay_never_panics_on_a_damaged_log() {
     for log in logs() {
         for place in 0..log.len() {
             let mut removed = log.clone();
             let event = removed.remove(place);
-            never_panics_and_what_it_lets_through_is_a_game(&removed);
+            check_replay(&removed);
             let mut twice = log.clone();
             twice.insert(place, event);
-            never_panics_and_what_it_lets_through_is_a_game(&twice);
+            check_replay(&twice);
             let mut swapped = log.clone();
             swapped.swap(place, log.len() / 2);
-            never_panics_and_what_it_lets_through_is_a_game(&swapped);
+            check_replay(&swapped);
         }
     }
 }
@@ -90,7 +90,7 @@ fn is_rematch(event: &Event) -> bool {
 }
 
 #[test]
-fn guesses_are_told_in_the_order_in_which_they_were_made() {
+fn guesses_are_replayed_in_order() {
     for log in logs() {
         for place in 1..log.len() {
             if let [Event::CoordinateGuessed(_), Event::CoordinateGuessed(_)] =
@@ -132,7 +132,7 @@ fn the_answer_to_a_guess_is_what_the_board_says() {
                 log[place] = other;
                 let error = refused(&log, "another answer");
                 let seq = place as u64 + 1;
-                let why = Impossible::Otherwise;
+                let why = Impossible::Mismatch;
                 assert_eq!(error, ReplayError { seq, why });
             }
         }
@@ -140,7 +140,7 @@ fn the_answer_to_a_guess_is_what_the_board_says() {
 }
 
 #[test]
-fn a_guess_is_made_by_who_had_the_turn() {
+fn a_guess_is_made_by_the_player_on_turn() {
     for log in logs() {
         for (place, event) in log.iter().enumerate() {
             if let Event::CoordinateGuessed(guess) = *event {
@@ -189,7 +189,7 @@ fn a_win_is_told_with_the_guess_that_won() {
     let (won, guesses) = scene.log.split_last().unwrap();
     assert_eq!(*won, Event::GameWon { by: Player::One });
     let error = refused(guesses, "a won game that goes on");
-    assert_eq!(error.why, Impossible::Otherwise);
+    assert_eq!(error.why, Impossible::Mismatch);
 
     let mut early = Scene::battle().log;
     early.push(Event::GameWon { by: Player::One });
@@ -204,7 +204,7 @@ fn a_rematch_is_told_with_the_second_request() {
         .does(Player::Two, Command::RequestRematch);
     let (started, asked) = scene.log.split_last().unwrap();
     assert_eq!(*started, Event::RematchStarted { game: NEXT });
-    assert_eq!(refused(asked, "both asked").why, Impossible::Otherwise);
+    assert_eq!(refused(asked, "both asked").why, Impossible::Mismatch);
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn a_game_begins_with_a_name_and_its_first_event() {
 }
 
 #[test]
-fn whoever_joins_is_player_2() {
+fn the_joining_player_is_player_2() {
     let scene = Scene::initialized().does(Player::Two, add_player("  Bob "));
     assert_eq!(
         scene.game.name(Player::Two).map(PlayerName::as_str),

@@ -78,7 +78,7 @@ fn seventeen_hits_win_nothing() {
 }
 
 #[test]
-fn after_the_end_nobody_guesses_and_everything_is_shown() {
+fn after_the_end_guesses_are_refused_and_boards_shown() {
     let scene = Scene::battle().exchange(land(Player::Two), water(Player::One, 100));
     for by in Player::BOTH {
         assert_eq!(scene.refuses(by, guess("E5")), Rejection::GameOver);

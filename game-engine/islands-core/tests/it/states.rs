@@ -27,7 +27,7 @@ initialized                        player1                  player2
   claim_win, too early             wrong_state              wrong_state
   request_rematch                  wrong_state              wrong_state
 
-players_set, nobody ready          player1                  player2
+players_set, no player ready          player1                  player2
   add_player                       game_full                game_full
   add_player, no name              game_full                game_full
   position_island                  IslandPositioned         IslandPositioned
@@ -102,7 +102,7 @@ player2_turn                       player1                  player2
   claim_win, too early             opponent_present         opponent_present
   request_rematch                  wrong_state              wrong_state
 
-game_over, nobody asked            player1                  player2
+game_over, no player asked            player1                  player2
   request_rematch                  RematchRequested         RematchRequested
   anything else                    game_over                game_over
 
@@ -123,12 +123,12 @@ fn state(name: &str) -> Scene {
     let (one, two) = (Player::One, Player::Two);
     match name {
         "initialized" => Scene::initialized(),
-        "players_set, nobody ready" => Scene::arranged(),
+        "players_set, no player ready" => Scene::arranged(),
         "players_set, player 1 ready" => Scene::arranged().does(one, Command::SetIslands),
         "players_set, player 2 ready" => Scene::arranged().does(two, Command::SetIslands),
         "player1_turn" => Scene::battle(),
         "player2_turn" => Scene::battle().does(one, guess("A1")),
-        "game_over, nobody asked" => Scene::over(),
+        "game_over, no player asked" => Scene::over(),
         "game_over, player 1 asked" => Scene::over().does(one, Command::RequestRematch),
         "game_over, player 2 asked" => Scene::over().does(two, Command::RequestRematch),
         "game_over, both asked" => Scene::over()

@@ -16,23 +16,23 @@ use crate::supervisor::SupervisorMessage;
 
 /// Attempts per call. A call lost in a crash is sent once more, which its id makes
 /// idempotent. A call that crashes a game twice is not sent a third time.
-const TRIES: usize = 2;
+const ATTEMPTS: usize = 2;
 
 /// Pause before the next look-up while a supervisor restarts.
-const LOOK_AGAIN: Duration = Duration::from_millis(10);
+const RETRY_PAUSE: Duration = Duration::from_millis(10);
 
 /// A failed call.
-pub(super) struct Unserved {
+pub(super) struct FailedCall {
     refusal: CallError,
     /// Whether an attempt was lost in a crash, so that it may have been carried out.
     lost: bool,
 }
 
-impl Unserved {
+impl FailedCall {
     /// Returns the error for the sender of a command. A refusal means that nothing has
     /// changed. After a lost attempt, only the rules or a missing log prove that; any
     /// other refusal becomes a timeout.
-    pub(super) fn of_command(self) -> CallError {
+    pub(super) fn into_command_error(self) -> CallError {
         match self.refusal {
             refusal @ (CallError::Rejected(_) | CallError::NoSuchGame) => refusal,
             _ if self.lost => CallError::Timeout,
@@ -41,8 +41,8 @@ impl Unserved {
     }
 }
 
-impl From<Unserved> for CallError {
-    fn from(unserved: Unserved) -> CallError {
+impl From<FailedCall> for CallError {
+    fn from(unserved: FailedCall) -> CallError {
         unserved.refusal
     }
 }
@@ -54,11 +54,11 @@ impl Games {
         &self,
         game: GameId,
         message: impl Fn(Call<T>) -> GameMessage,
-    ) -> Result<T, Unserved> {
+    ) -> Result<T, FailedCall> {
         let mut lost = false;
         let tries = async {
             let mut dead = None;
-            for _ in 0..TRIES {
+            for _ in 0..ATTEMPTS {
                 let found = self.find(game, dead).await?;
                 let (call, answer) = Call::new(self.try_acquire(&found)?);
                 dead = Some(found.id());
@@ -74,7 +74,7 @@ impl Games {
         let deadline = self.shared.settings.deadline;
         let answer = timeout(deadline, tries).await;
         let answer = answer.unwrap_or(Err(CallError::Timeout));
-        answer.map_err(|refusal| Unserved { refusal, lost })
+        answer.map_err(|refusal| FailedCall { refusal, lost })
     }
 
     /// Acquires a permit to wait for this game, if one is left.
@@ -109,7 +109,7 @@ impl Games {
             {
                 return found;
             }
-            sleep(LOOK_AGAIN).await;
+            sleep(RETRY_PAUSE).await;
         }
     }
 }

@@ -5,7 +5,7 @@ mod operating;
 
 pub use operating::Inspection;
 
-use calling::Unserved;
+use calling::FailedCall;
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -157,7 +157,10 @@ impl Games {
             call,
             span: span.clone(),
         };
-        let answer = self.call(game, message).await.map_err(Unserved::of_command);
+        let answer = self
+            .call(game, message)
+            .await
+            .map_err(FailedCall::into_command_error);
         self.shared.metrics.answered(&answer);
         answer
     }

@@ -14,7 +14,7 @@ use crate::journal::{Batch, LoadError};
 use crate::recovery::{self, StartError};
 use crate::root::RootMessage;
 use crate::supervisor::SupervisorMessage;
-use crate::system::{GameSeen, PhaseCollector, System};
+use crate::system::{GameStatus, PhaseCollector, System};
 
 /// One game, as an operator may see it: without the players' islands.
 #[derive(Clone, Debug, Serialize)]
@@ -22,7 +22,7 @@ pub struct Inspection {
     /// The game's id.
     pub game: GameId,
     /// The supervisor's view of the game; `None` if it is not in memory.
-    pub process: Option<GameSeen>,
+    pub process: Option<GameStatus>,
     /// Batches in its log; 0 if the log cannot be read.
     pub batches: usize,
     /// Events in these batches.
@@ -67,7 +67,7 @@ impl Games {
         let process = {
             let children = self.registry.shard(game).children();
             let child = children.get(&game);
-            child.map(|child| GameSeen::of(game, child))
+            child.map(|child| GameStatus::of(game, child))
         };
         let log = self.shared.journal.load(game, 0);
         let deadline = self.shared.settings.deadline;

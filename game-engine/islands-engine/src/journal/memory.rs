@@ -22,8 +22,8 @@ const SHARDS: usize = 64;
 /// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
 /// # runtime.block_on(async {
 /// let journal = MemoryJournal::new();
-/// let nobody = GameId::from_bytes([0; 10]);
-/// assert_eq!(journal.load(nobody, 0).await, Ok(vec![]));
+/// let unknown = GameId::from_bytes([0; 10]);
+/// assert_eq!(journal.load(unknown, 0).await, Ok(vec![]));
 /// # });
 /// # Ok::<(), std::io::Error>(())
 /// ```

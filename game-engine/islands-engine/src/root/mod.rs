@@ -30,7 +30,7 @@ use crate::supervisor::{Supervisor, SupervisorMessage};
 
 /// Pause before the restart of a supervisor that has exceeded its budget. A supervisor
 /// is never given up: without one, the games of its shard cannot start.
-const PATIENCE: Duration = Duration::from_secs(1);
+const OVER_BUDGET_PAUSE: Duration = Duration::from_secs(1);
 
 pub(crate) enum RootMessage {
     /// The pause after a crash of the supervisor with this number is over.
@@ -133,8 +133,8 @@ impl RootState {
     }
 
     fn stopped(&mut self, cell: &ActorCell, reason: &str, myself: &ActorRef<RootMessage>) {
-        let is_it = |slot: &SupervisorSlot| slot.actor == Some(cell.get_id());
-        let Some(number) = self.supervisors.iter().position(is_it) else {
+        let is_slot = |slot: &SupervisorSlot| slot.actor == Some(cell.get_id());
+        let Some(number) = self.supervisors.iter().position(is_slot) else {
             return;
         };
         let slot = &mut self.supervisors[number];
@@ -148,7 +148,7 @@ impl RootState {
         let pause = match decision {
             Decision::Now => Duration::ZERO,
             Decision::After(pause) => pause,
-            Decision::Quarantine => PATIENCE,
+            Decision::Quarantine => OVER_BUDGET_PAUSE,
         };
         let root = myself.clone();
         tokio::spawn(async move {

@@ -27,7 +27,7 @@ fn kill_the_supervisor(games: &Games) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_games_of_a_crashed_supervisor_are_there_again() {
+async fn games_recover_after_their_supervisor_crashes() {
     let games = games().await;
     let mut all = Vec::new();
     for _ in 0..20 {
@@ -58,7 +58,7 @@ async fn a_supervisor_that_crashes_again_and_again_is_never_given_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn listeners_of_its_games_are_told_of_the_end() {
+async fn subscriptions_end_when_the_supervisor_crashes() {
     let games = games().await;
     let game = games.create("Ada", NewGame::default()).await.unwrap();
     let mut listening = games
@@ -74,7 +74,7 @@ async fn listeners_of_its_games_are_told_of_the_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_stop_when_they_are_told_to_even_after_a_crash() {
+async fn shutdown_stops_everything_even_after_a_crash() {
     let games = games().await;
     let game = games.create("Ada", NewGame::default()).await.unwrap();
     kill_the_supervisor(&games);

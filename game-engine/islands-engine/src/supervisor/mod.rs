@@ -17,7 +17,7 @@ use ractor::{Actor, ActorId, ActorProcessingErr, ActorRef, SupervisionEvent};
 use tokio::sync::oneshot;
 
 use crate::child::FindReply;
-use crate::game_actor::{LEAVES, Shared};
+use crate::game_actor::{PLANNED_STOPS, Shared};
 use crate::registry::{Registry, Shard};
 
 use starting::StartFailure;
@@ -25,8 +25,8 @@ use state::SupervisorState;
 
 /// Idle checks per `idle_after`: an idle game stays in memory for at most a fifteenth
 /// longer.
-const LOOKS: u32 = 15;
-const SHORTEST_LOOK: Duration = Duration::from_millis(100);
+const IDLE_CHECKS: u32 = 15;
+const MIN_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Idle time after which a game leaves when memory is full.
 const SHORT_IDLE: Duration = Duration::from_secs(10);
@@ -44,7 +44,7 @@ pub(crate) enum SupervisorMessage {
     Restart(GameId),
     /// It is time to look for idle games. One timer per supervisor costs less than
     /// one per game.
-    LookForIdle,
+    CheckIdle,
     /// Memory is full: ask idle games to leave early.
     MakeRoom,
     /// End the quarantine of this game. The answer says whether it was quarantined.
@@ -72,8 +72,10 @@ impl Actor for Supervisor {
         myself: ActorRef<SupervisorMessage>,
         (shard, registry, shared): Self::Arguments,
     ) -> Result<SupervisorState, ActorProcessingErr> {
-        let every = shared.settings.idle_after / LOOKS;
-        myself.send_interval(every.max(SHORTEST_LOOK), || SupervisorMessage::LookForIdle);
+        let every = shared.settings.idle_after / IDLE_CHECKS;
+        myself.send_interval(every.max(MIN_CHECK_INTERVAL), || {
+            SupervisorMessage::CheckIdle
+        });
         Ok(SupervisorState::new(shard, registry, shared, myself))
     }
 
@@ -87,7 +89,7 @@ impl Actor for Supervisor {
             SupervisorMessage::Find { id, dead, found } => state.find(id, dead, found),
             SupervisorMessage::StartFailed { actor, error } => state.start_failed(actor, error),
             SupervisorMessage::Restart(id) => state.restart(id),
-            SupervisorMessage::LookForIdle => state.look_for_idle(),
+            SupervisorMessage::CheckIdle => state.check_idle(),
             SupervisorMessage::MakeRoom => state.make_room(),
             SupervisorMessage::ClearQuarantine { id, cleared } => {
                 // The caller may have hung up.
@@ -115,7 +117,7 @@ impl Actor for Supervisor {
             }
             SupervisionEvent::ActorTerminated(cell, _, reason) => {
                 let reason = reason.unwrap_or_else(|| "stopped without a reason".into());
-                let crash = (!LEAVES.contains(&reason.as_str())).then_some(reason);
+                let crash = (!PLANNED_STOPS.contains(&reason.as_str())).then_some(reason);
                 state.stopped(&cell, crash);
             }
             SupervisionEvent::ProcessGroupChanged(_) => {}

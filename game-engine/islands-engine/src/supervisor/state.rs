@@ -213,7 +213,7 @@ impl SupervisorState {
         }
     }
 
-    pub(crate) fn look_for_idle(&self) {
+    pub(crate) fn check_idle(&self) {
         self.ask_to_leave(self.shared.settings.idle_after);
     }
 

@@ -73,7 +73,7 @@ async fn the_computer_moves_once_whatever_strikes_at_which_step() {
             Strike::Panic,
             Strike::Kill,
             Strike::KillSupervisor,
-            Strike::Dawdle,
+            Strike::Delay,
         ] {
             let bot = Bot {
                 seat: Player::Two,

@@ -17,7 +17,7 @@ use super::strikes::Strike;
 
 /// The habits of a game's players.
 #[derive(Clone, Copy)]
-pub(super) struct Manners {
+pub(super) struct Habits {
     /// Moves after which a player resigns.
     moves: usize,
     /// One command in this many strikes the game.
@@ -26,9 +26,9 @@ pub(super) struct Manners {
     given_up: usize,
 }
 
-impl Manners {
-    pub(super) fn draw(rng: &mut Rng) -> Manners {
-        Manners {
+impl Habits {
+    pub(super) fn draw(rng: &mut Rng) -> Habits {
+        Habits {
             // 200 moves are more than a game can have: one in eight is played out.
             moves: [200, 4, 8, 12, 16, 20, 25, 30][rng.usize(..8)],
             struck: rng.usize(2..10),
@@ -43,7 +43,7 @@ pub(super) struct Sender {
     client: Client,
     seat: Player,
     hang_up: Arc<Notify>,
-    manners: Manners,
+    manners: Habits,
     rng: Rng,
     sent: usize,
     /// The highest event number that this player has received.
@@ -58,7 +58,7 @@ impl Sender {
         client: Client,
         seat: Player,
         hang_up: Arc<Notify>,
-        manners: Manners,
+        manners: Habits,
         rng: Rng,
     ) -> Sender {
         Sender {

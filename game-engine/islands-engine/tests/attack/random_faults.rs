@@ -68,13 +68,13 @@ pub(super) struct RandomFaults {
 
 struct State {
     rng: Rng,
-    is_fine: bool,
+    stopped: bool,
     down_until: Instant,
     stalled_until: Instant,
     /// Games without faults.
-    sheltered: HashSet<GameId>,
+    spared: HashSet<GameId>,
     /// Games whose every load is damaged.
-    cursed: HashSet<GameId>,
+    damaged: HashSet<GameId>,
     happened: HashMap<FaultKind, u64>,
 }
 
@@ -83,11 +83,11 @@ impl RandomFaults {
         let now = Instant::now();
         let state = Arc::new(Mutex::new(State {
             rng: Rng::with_seed(seed),
-            is_fine: false,
+            stopped: false,
             down_until: now,
             stalled_until: now,
-            sheltered: HashSet::new(),
-            cursed: HashSet::new(),
+            spared: HashSet::new(),
+            damaged: HashSet::new(),
             happened: HashMap::new(),
         }));
         let journal = FaultyJournal::default();
@@ -100,17 +100,17 @@ impl RandomFaults {
 
     /// Injects no more faults into this game.
     pub(super) fn spare(&self, game: GameId) {
-        self.state().sheltered.insert(game);
+        self.state().spared.insert(game);
     }
 
     /// Damages every load of this game from now on.
     pub(super) fn damage(&self, game: GameId) {
-        self.state().cursed.insert(game);
+        self.state().damaged.insert(game);
     }
 
     /// Injects no more faults, and waits until every slow append is stored.
     pub(super) async fn stop(&self) {
-        self.state().is_fine = true;
+        self.state().stopped = true;
         self.journal.settled().await;
     }
 
@@ -131,7 +131,7 @@ impl RandomFaults {
 
 impl State {
     fn is_left_in_peace(&self, game: GameId) -> bool {
-        self.is_fine || self.sheltered.contains(&game)
+        self.stopped || self.spared.contains(&game)
     }
 
     /// Draws a fault for this game from `of`, with its duration.
@@ -141,10 +141,10 @@ impl State {
         }
         let pause = Duration::from_millis(self.rng.u64(1..2_000));
         let mut drawn = self.rng.usize(..1_000);
-        for (befalls, share) in of {
+        for (kind, share) in of {
             if drawn < *share {
-                *self.happened.entry(*befalls).or_default() += 1;
-                return Some((*befalls, pause));
+                *self.happened.entry(*kind).or_default() += 1;
+                return Some((*kind, pause));
             }
             drawn -= share;
         }
@@ -182,7 +182,7 @@ impl State {
     }
 
     fn load_fault(&mut self, game: GameId) -> Option<LoadFault> {
-        if self.cursed.contains(&game) {
+        if self.damaged.contains(&game) {
             return Some(LoadFault::Damaged("injected".into()));
         }
         match self.draw(game, &FaultKind::LOADS)? {
@@ -223,6 +223,6 @@ impl Journal for RandomFaults {
 
     fn is_writable(&self) -> bool {
         let state = self.state();
-        state.is_fine || Instant::now() >= state.down_until
+        state.stopped || Instant::now() >= state.down_until
     }
 }

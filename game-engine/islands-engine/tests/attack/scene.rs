@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::listener::Listener;
-use super::player::{Manners, Sender};
+use super::player::{Habits, Sender};
 use super::random_faults::RandomFaults;
 use super::strikes::Strikes;
 
@@ -185,7 +185,7 @@ impl Table {
             history.computer(game, seat);
         }
         let (over, is_over) = watch::channel(false);
-        let (hang_up, manners) = (Arc::new(Notify::new()), Manners::draw(&mut self.rng));
+        let (hang_up, manners) = (Arc::new(Notify::new()), Habits::draw(&mut self.rng));
         let (mut listening, mut playing) = (JoinSet::new(), JoinSet::new());
         for viewer in VIEWERS {
             let client = history.client(game, viewer);

@@ -24,7 +24,7 @@ pub(super) enum Strike {
     /// The senders of the game's commands hang up, and its process is killed.
     HangUpAndKill,
     /// The step takes longer than any caller waits.
-    Dawdle,
+    Delay,
 }
 
 impl Strike {
@@ -34,11 +34,11 @@ impl Strike {
         Strike::KillSupervisor,
         Strike::HangUp,
         Strike::HangUpAndKill,
-        Strike::Dawdle,
+        Strike::Delay,
     ];
 }
 
-/// The time of a [`Strike::Dawdle`]: longer than the deadline of a call.
+/// The time of a [`Strike::Delay`]: longer than the deadline of a call.
 const LONG: Duration = Duration::from_secs(7);
 
 /// Strikes at games, and counts the strikes; clones share the counts.
@@ -78,7 +78,7 @@ impl Strikes {
                 // A killed process must not be let past the step.
                 Strike::Kill | Strike::HangUpAndKill => return kill_game(&games, game),
                 Strike::KillSupervisor => return kill_supervisor(&games, game),
-                Strike::Dawdle => sleep(LONG).await,
+                Strike::Delay => sleep(LONG).await,
                 Strike::Panic | Strike::HangUp => {}
             }
             held.let_one_pass();

@@ -169,7 +169,7 @@ async fn a_journal_that_cannot_be_written_is_said_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_game_has_so_many_listeners_and_no_more() {
+async fn subscribers_are_limited() {
     let settings = Settings {
         max_subscribers: 3,
         ..Settings::default()

@@ -103,7 +103,7 @@ async fn the_last_32_ids_of_a_player_are_remembered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_caller_who_hangs_up_takes_nothing_with_it() {
+async fn a_hung_up_call_is_still_carried_out() {
     let arena = Arena::new().await;
     let game = arena.battle().await;
     let gate = arena.journal.hold(game);

@@ -50,7 +50,7 @@ async fn a_journal_that_takes_nothing_is_said_to_and_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_subscribes_again_gets_exactly_what_was_missed() {
+async fn a_new_subscription_gets_exactly_the_missed_events() {
     for fault in FAULTS {
         let arena = Arena::new().await;
         let game = arena.battle().await;

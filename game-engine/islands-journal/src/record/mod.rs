@@ -69,7 +69,7 @@ fn read(key: RecordKey, bytes: &[u8]) -> Result<Batch, String> {
         .split_first_chunk::<CHECKSUM>()
         .ok_or("the record is cut off")?;
     if u32::from_le_bytes(*stored) != checksum(key, json) {
-        return Err("the checksum is another one".into());
+        return Err("the checksum does not match".into());
     }
     // Most lines begin with the current version and need no separate parse of it.
     let version = match json.starts_with(BEGINNING) {
@@ -152,7 +152,7 @@ impl TryFrom<BatchRecord> for Batch {
 
     fn try_from(record: BatchRecord) -> Result<Batch, String> {
         if record.events.is_empty() {
-            return Err("there is no event in it".into());
+            return Err("the record has no event".into());
         }
         let id = record.id.as_deref().map(CommandId::new).transpose();
         let events: Result<Vec<_>, _> = record.events.into_iter().map(Event::try_from).collect();

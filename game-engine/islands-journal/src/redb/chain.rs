@@ -84,7 +84,7 @@ where
             let key = RecordKey { game, last };
             let damaged = |what| Ok(Err(key.damaged(what)));
             let Some(found) = self.rows.get(row)? else {
-                return damaged("it is not there");
+                return damaged("the row is missing");
             };
             let (before, record) = found.value();
             let batch = match record::decode(key, record) {
@@ -125,11 +125,11 @@ where
         let damaged = |what| Err(LoadError::Damaged(format!("game {game}: {what}")));
         Ok(match (head, first) {
             (None, None) => Ok(None),
-            (None, Some(_)) => damaged("its head is not there"),
-            (Some(_), None) => damaged("it is not said where it begins"),
+            (None, Some(_)) => damaged("its head is missing"),
+            (Some(_), None) => damaged("its first row is not recorded"),
             (Some(head), Some(first)) => match Head::read(game, &head) {
                 Some(head) => Ok(Some((head, first))),
-                None => damaged("the checksum of its head is another one"),
+                None => damaged("the checksum of its head does not match"),
             },
         })
     }

@@ -56,7 +56,7 @@ pub(super) struct CommitGroup {
     pub(super) appends: Vec<Append>,
     pub(super) replies: Vec<AppendReply>,
     /// A request of another kind, which ends the group and runs after its commit.
-    pub(super) then: Option<Request>,
+    pub(super) last_request: Option<Request>,
 }
 
 impl CommitGroup {
@@ -70,7 +70,7 @@ impl CommitGroup {
                     group.replies.push(reply);
                 }
                 other => {
-                    group.then = Some(other);
+                    group.last_request = Some(other);
                     break;
                 }
             }

@@ -14,12 +14,12 @@ use tokio::sync::watch;
 
 /// The games with pending appends, at most one entry for each append.
 #[derive(Default)]
-pub(super) struct PendingAppends(Mutex<HashMap<GameId, GameAppends>>);
+pub(super) struct PendingAppends(Mutex<HashMap<GameId, PendingCount>>);
 
-struct GameAppends {
+struct PendingCount {
     count: usize,
     /// Closed when the last of the appends ends; created when a load first waits.
-    ended: Option<watch::Sender<()>>,
+    all_ended: Option<watch::Sender<()>>,
 }
 
 /// A guard for one append, which is pending until the guard is dropped.
@@ -32,9 +32,9 @@ impl PendingAppends {
     /// Registers an append to this game.
     pub(super) fn begin(self: &Arc<PendingAppends>, game: GameId) -> PendingAppend {
         let mut games = self.games();
-        let appends = games.entry(game).or_insert(GameAppends {
+        let appends = games.entry(game).or_insert(PendingCount {
             count: 0,
-            ended: None,
+            all_ended: None,
         });
         appends.count += 1;
         PendingAppend {
@@ -45,17 +45,19 @@ impl PendingAppends {
 
     /// Waits until no append to this game is pending.
     pub(super) async fn settled(&self, game: GameId) {
-        let ended = self.games().get_mut(&game).map(|appends| {
-            let ended = appends.ended.get_or_insert_with(|| watch::Sender::new(()));
-            ended.subscribe()
+        let all_ended = self.games().get_mut(&game).map(|appends| {
+            let all_ended = appends
+                .all_ended
+                .get_or_insert_with(|| watch::Sender::new(()));
+            all_ended.subscribe()
         });
-        if let Some(mut ended) = ended {
+        if let Some(mut all_ended) = all_ended {
             // No value is ever sent, so this ends when the sender is dropped.
-            let _ = ended.changed().await;
+            let _ = all_ended.changed().await;
         }
     }
 
-    fn games(&self) -> MutexGuard<'_, HashMap<GameId, GameAppends>> {
+    fn games(&self) -> MutexGuard<'_, HashMap<GameId, PendingCount>> {
         self.0.lock()
     }
 }

@@ -65,7 +65,7 @@ pub(super) fn verify(database: &impl ReadableDatabase) -> Result<(), StoreError>
             }
             journal => journal?,
         };
-        let unsaid = || redb::Error::Corrupted("it does not say which version it has".into());
+        let unsaid = || redb::Error::Corrupted("the schema version is missing".into());
         let version = journal.get("schema")?.ok_or_else(unsaid)?.value();
         if version == SCHEMA {
             Chains::read(&transaction)?;

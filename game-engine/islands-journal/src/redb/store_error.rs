@@ -53,7 +53,7 @@ fn after(panic: &(dyn Any + Send)) -> StoreError {
     if text.contains("Poison") {
         StoreError::Closed(text.into())
     } else {
-        StoreError::Damaged(format!("redb gave up: {text}"))
+        StoreError::Damaged(format!("redb failed: {text}"))
     }
 }
 

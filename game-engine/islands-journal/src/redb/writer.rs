@@ -24,11 +24,11 @@ use islands_engine::journal::{AppendError, LoadError};
 pub(super) const QUEUE: usize = 4096;
 
 /// The shortest and longest wait before reopening a file that keeps failing.
-const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
+const RETRY_WAIT: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
 /// Idle time after which the writer settles the file, so that it opens at once even
 /// if this process is killed.
-const QUIET: Duration = Duration::from_millis(500);
+const SETTLE_AFTER: Duration = Duration::from_millis(500);
 
 /// Starts the writer thread.
 pub(super) fn start(
@@ -82,7 +82,7 @@ impl Writer {
             }
             let group = CommitGroup::gather(first.into_iter().chain(self.queue.try_iter()));
             self.commit(&group.appends, group.replies);
-            match group.then {
+            match group.last_request {
                 Some(Request::Forget {
                     cutoff,
                     after,
@@ -104,7 +104,7 @@ impl Writer {
         let wait = match &self.backoff {
             Some(backoff) => backoff.until.saturating_duration_since(Instant::now()),
             None if self.settled => return self.queue.recv().map(Some),
-            None => QUIET,
+            None => SETTLE_AFTER,
         };
         match self.queue.recv_timeout(wait) {
             Ok(request) => Ok(Some(request)),
@@ -151,13 +151,13 @@ impl Writer {
             return Err(LoadError::Unavailable(backoff.why.clone()));
         }
         self.settled = false;
-        let swept = self.timed(|opened| forget::forget(&opened.database, cutoff, after));
-        match swept {
-            Ok(swept) => {
-                if swept.failed {
+        let pass = self.timed(|opened| forget::forget(&opened.database, cutoff, after));
+        match pass {
+            Ok(pass) => {
+                if pass.failed {
                     self.check();
                 }
-                Ok(swept)
+                Ok(pass)
             }
             Err(error) => {
                 self.recover(error.to_string());
@@ -198,7 +198,7 @@ impl Writer {
         self.metrics.failed();
         tracing::error!("the journal failed and is opened again: {why}");
         let at_once = self.wait.is_zero();
-        self.shut_until_later(why);
+        self.back_off(why);
         if at_once {
             self.reopen();
         } else {
@@ -216,15 +216,15 @@ impl Writer {
             }
             Err(error) => {
                 tracing::warn!("the journal cannot be opened and written: {error}");
-                self.shut_until_later(error.to_string());
+                self.back_off(error.to_string());
             }
         }
     }
 
-    fn shut_until_later(&mut self, why: String) {
+    fn back_off(&mut self, why: String) {
         let until = Instant::now() + self.wait;
         self.backoff = Some(Backoff { why, until });
-        let (shortest, longest) = RETRY;
+        let (shortest, longest) = RETRY_WAIT;
         self.wait = (2 * self.wait).clamp(shortest, longest);
     }
 }

@@ -55,7 +55,7 @@ async fn everything_is_there_when_the_file_is_opened_again() {
 }
 
 #[tokio::test]
-async fn an_append_that_nobody_waits_for_is_carried_out() {
+async fn an_abandoned_append_is_carried_out() {
     let (_folder, path) = file();
     let journal = open(&path);
     let mut append = journal.append(game(1), 0, batch(1));
@@ -84,7 +84,7 @@ async fn a_flipped_bit_damages_its_game_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_row_at_the_place_of_another_one_is_noticed() {
+async fn a_row_under_another_key_is_noticed() {
     let (_folder, path) = file();
     filled(&path, 2).await;
     tamper(&path, |tables| {
@@ -115,8 +115,8 @@ async fn a_chain_that_leads_elsewhere_is_noticed() {
         tables.rows.remove(tables.back(game(0), 1)).unwrap();
     });
     let journal = open(&path);
-    check_damaged(journal.load(game(0), 0).await, &["event 3", "not there"]);
-    check_damaged(journal.load(game(0), 2).await, &["event 3", "not there"]);
+    check_damaged(journal.load(game(0), 0).await, &["event 3", "the row is missing"]);
+    check_damaged(journal.load(game(0), 2).await, &["event 3", "the row is missing"]);
     assert_eq!(journal.load(game(0), 3).await, Ok(vec![batch(3)]));
     for number in 1..4 {
         check_damaged(
@@ -128,7 +128,7 @@ async fn a_chain_that_leads_elsewhere_is_noticed() {
 }
 
 #[tokio::test]
-async fn forgetting_goes_through_all_games_in_turns() {
+async fn forgetting_goes_through_all_games_in_passes() {
     let (_folder, path) = file();
     let journal = Arc::new(open(&path));
     // 333 old games take two passes of at most 200 rows; every third game is young.
@@ -181,10 +181,10 @@ async fn the_ends_of_a_log_that_disagree_are_noticed_whichever_is_missing() {
     let journal = open(&path);
     for after in [0, 2] {
         let load = async |number| journal.load(game(number), after).await;
-        check_damaged(load(0).await, &["event 4", "not there"]);
+        check_damaged(load(0).await, &["event 4", "the row is missing"]);
         check_damaged(load(1).await, &["event 4", "checksum"]);
-        check_damaged(load(2).await, &["head is not there"]);
-        check_damaged(load(3).await, &["not said where it begins"]);
+        check_damaged(load(2).await, &["head is missing"]);
+        check_damaged(load(3).await, &["its first row is not recorded"]);
         check_damaged(load(4).await, &["checksum of its head"]);
         check_damaged(load(5).await, &["event 4", "another time"]);
         assert!(load(7).await.is_ok());
@@ -193,7 +193,7 @@ async fn the_ends_of_a_log_that_disagree_are_noticed_whichever_is_missing() {
         journal.load(game(6), 0).await,
         &["event 2", "begins with another"],
     );
-    check_damaged(journal.load(game(2), 9).await, &["head is not there"]);
+    check_damaged(journal.load(game(2), 9).await, &["head is missing"]);
     // The caller must load after such an append, and nothing is replaced.
     for (number, expected) in [(2, 0), (4, 4)] {
         let refused = journal.append(game(number), expected, batch(9)).await;

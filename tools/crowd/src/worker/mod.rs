@@ -54,7 +54,7 @@ pub(crate) fn run() -> ExitCode {
 fn work() -> Result<()> {
     let mut orders = Orders::listen()?;
     let ToWorker::Job(job) = orders.wait()? else {
-        bail!("the first order is no job");
+        bail!("the first order must be a job");
     };
     runtime(job.threads)?.block_on(carry_out(*job, orders))
 }
@@ -89,7 +89,7 @@ async fn carry_out(job: Job, mut orders: Orders) -> Result<()> {
                 }
                 ToWorker::End => break,
                 order @ (ToWorker::Job(_) | ToWorker::Open { .. }) => {
-                    bail!("this is no time for {order:?}");
+                    bail!("unexpected message {order:?}");
                 }
             },
             Some(it) = delivered.recv() => {
@@ -129,7 +129,7 @@ async fn open(scene: &Arc<Scene>, at: Moment, orders: &mut Orders) -> Result<Arc
                 done?;
                 break;
             }
-            order = orders.next() => bail!("this is no time for {:?}", order?),
+            order = orders.next() => bail!("unexpected message {:?}", order?),
             _ = ticks.tick() => say(&progress(scene, &opening))?,
         }
     }

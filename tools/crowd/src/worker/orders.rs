@@ -40,7 +40,7 @@ impl Orders {
     /// # Errors
     /// If standard input has ended, or the order cannot be parsed.
     pub(crate) async fn next(&mut self) -> Result<ToWorker> {
-        self.0.recv().await.context("nobody gives orders")?
+        self.0.recv().await.context("standard input has ended")?
     }
 
     /// Blocks until the next order comes; for use outside a runtime.
@@ -48,7 +48,7 @@ impl Orders {
     /// # Errors
     /// As [`Orders::next`].
     pub(crate) fn wait(&mut self) -> Result<ToWorker> {
-        self.0.blocking_recv().context("nobody gives orders")?
+        self.0.blocking_recv().context("standard input has ended")?
     }
 }
 
@@ -62,7 +62,7 @@ fn read(line: &str) -> Result<ToWorker> {
 /// If the program no longer reads.
 pub(crate) fn say(what: &FromWorker) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    to_writer(&mut out, what).context("nobody listens")?;
+    to_writer(&mut out, what).context("cannot write to standard output")?;
     out.write_all(b"\n")?;
-    out.flush().context("nobody listens")
+    out.flush().context("cannot write to standard output")
 }

@@ -33,7 +33,7 @@ pub(crate) fn start(
     thread::Builder::new()
         .name("pacer".into())
         .spawn(move || ring(&scene, beat, &turns, end))
-        .context("no thread to keep time")?;
+        .context("cannot start the pacer thread")?;
     Ok(())
 }
 

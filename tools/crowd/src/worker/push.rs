@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn so_many_are_under_way_at_once_and_no_more() {
+    fn a_closed_loop_bounds_pushes_in_flight() {
         let (go, mut push, mut record) = (go(1_000), push(Load::Closed(3)), Record::default());
         let mut out = Vec::new();
         let mut turn = TurnContext {

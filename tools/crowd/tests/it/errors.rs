@@ -5,12 +5,12 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use crate::{complaint, crowd, report, server};
 
 #[test]
-fn nobody_listens() {
+fn connection_refused() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let address = listener.local_addr().expect("an address");
     drop(listener);
     let said = complaint(crowd("hold", address, &["--connections", "10"]));
-    let expected = format!("crowd: nobody has joined {address}: 10 × cannot connect: ");
+    let expected = format!("crowd: no connection has joined {address}: 10 × cannot connect: ");
     assert!(
         said.starts_with(&expected) && said.contains("refused"),
         "{said}"

@@ -73,7 +73,7 @@ fn a_worker_that_dies_is_named_and_ends_the_run() {
 }
 
 #[test]
-fn whoever_interrupts_the_program_ends_its_workers() {
+fn an_interrupt_ends_the_workers() {
     let (crowd, workers) = begin();
     kill(Pid::from_child(&crowd), Signal::INT);
     assert_eq!(said(&end_badly(crowd, &workers)), "crowd: interrupted");

@@ -101,7 +101,7 @@ fn a_broadcast_that_comes_twice_is_noticed() {
 }
 
 #[test]
-fn who_is_held_sends_heartbeats_and_hears_the_broadcast() {
+fn held_connections_send_heartbeats_and_receive_the_broadcast() {
     let flags = [
         "--connections",
         "20",
@@ -132,7 +132,7 @@ fn each_may_join_with_params_of_its_own() {
 }
 
 #[test]
-fn a_run_is_told_as_text_and_drawn() {
+fn a_run_is_reported_as_text_and_chart() {
     let folder = TempDir::new().expect("a folder");
     let drawing = folder.path().join("push.svg");
     let mut crowd = crowd("push", server::start(), &SHORT);

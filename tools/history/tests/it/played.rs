@@ -206,7 +206,7 @@ impl Table {
             4 if over => Command::RequestRematch,
             _ => {
                 let view = PlayerView::of(&self.game, by);
-                let seed = self.chance.bits();
+                let seed = self.chance.next_u64();
                 let next = bot::next(&view, Strength::Hunt, seed);
                 next.unwrap_or(Command::SetIslands)
             }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::protocol::{
     EndReason,
-    payload::{Body, Payload, or_crash},
+    payload::{Body, Payload, expect_encodable},
 };
 
 /// Handles a family of topics, such as `game:*`.
@@ -146,7 +146,7 @@ impl<C: Channel> Joined<C> {
     pub fn new(state: C::State) -> Self {
         Self {
             state,
-            reply: or_crash(Payload::new(&())).into(),
+            reply: expect_encodable(Payload::new(&())).into(),
             seq: 0,
             stream: None,
         }
@@ -158,7 +158,7 @@ impl<C: Channel> Joined<C> {
     /// If `reply` cannot be encoded as JSON; the client then gets the error reply `join crashed`.
     #[track_caller]
     pub fn reply<T: Serialize + ?Sized>(mut self, reply: &T) -> Self {
-        self.reply = or_crash(Payload::new(reply)).into();
+        self.reply = expect_encodable(Payload::new(reply)).into();
         self
     }
 

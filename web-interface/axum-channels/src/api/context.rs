@@ -9,7 +9,7 @@ use super::{endpoint::Endpoint, replier::Replier};
 use crate::{
     protocol::{
         Ref,
-        payload::{Payload, or_crash},
+        payload::{Payload, expect_encodable},
     },
     topics::{
         presence::{Meta, PresenceKey},
@@ -97,7 +97,7 @@ impl<A> Context<A> {
     #[track_caller]
     pub fn push<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
         self.sender
-            .push(event, &or_crash(Payload::object(payload)).into());
+            .push(event, &expect_encodable(Payload::object(payload)).into());
     }
 
     /// Sends a numbered event to this client alone.
@@ -110,7 +110,7 @@ impl<A> Context<A> {
     #[track_caller]
     pub fn push_numbered<T: Serialize + ?Sized>(&self, seq: u64, event: &str, payload: &T) {
         self.sender
-            .push(event, &or_crash(Payload::object(payload)).into());
+            .push(event, &expect_encodable(Payload::object(payload)).into());
         self.sender.reach(seq);
     }
 
@@ -123,7 +123,7 @@ impl<A> Context<A> {
     /// As [`Context::push`].
     #[track_caller]
     pub fn broadcast<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
-        let payload = or_crash(Payload::object(payload));
+        let payload = expect_encodable(Payload::object(payload));
         self.endpoint
             .send(self.topic(), event, &payload.into(), None);
     }
@@ -155,7 +155,7 @@ impl<A> Context<A> {
     /// As [`Context::push`].
     #[track_caller]
     pub fn broadcast_from<T: Serialize + ?Sized>(&self, event: &str, payload: &T) {
-        let payload = or_crash(Payload::object(payload));
+        let payload = expect_encodable(Payload::object(payload));
         self.endpoint.send(
             self.topic(),
             event,
@@ -216,14 +216,14 @@ impl<A> Context<A> {
     /// As [`Context::push`], for the meta.
     #[track_caller]
     pub fn track<T: Serialize + ?Sized>(&self, key: &PresenceKey, meta: &T) {
-        let meta = or_crash(Meta::new(meta));
-        self.sender.expect_leaving();
+        let meta = expect_encodable(Meta::new(meta));
+        self.sender.set_must_untrack();
         let later = meta.clone();
         if self
             .sender
-            .hold(|held| held.track = Some((key.clone(), later)))
+            .defer(|held| held.track = Some((key.clone(), later)))
         {
-            or_crash(self.endpoint.topics().track(&self.sender, key, meta));
+            expect_encodable(self.endpoint.topics().track(&self.sender, key, meta));
         }
     }
 
@@ -232,8 +232,8 @@ impl<A> Context<A> {
     /// # Panics
     /// Never: the tracked metas are already encoded.
     pub fn untrack(&self) {
-        if self.sender.hold(|held| held.track = None) {
-            or_crash(self.endpoint.topics().untrack(&self.sender));
+        if self.sender.defer(|held| held.track = None) {
+            expect_encodable(self.endpoint.topics().untrack(&self.sender));
         }
     }
 
@@ -243,8 +243,8 @@ impl<A> Context<A> {
     /// # Panics
     /// Never: the tracked metas are already encoded.
     pub fn push_presence(&self) {
-        if self.sender.hold(|held| held.push = true) {
-            or_crash(self.endpoint.topics().push_presence(&self.sender));
+        if self.sender.defer(|held| held.push = true) {
+            expect_encodable(self.endpoint.topics().push_presence(&self.sender));
         }
     }
 }

@@ -9,7 +9,7 @@ use super::connect::ConnectError;
 use crate::{
     metrics::{Counters, Metrics},
     protocol::{
-        payload::{Body, Payload, PayloadError, or_crash},
+        payload::{Body, Payload, PayloadError, expect_encodable},
         published,
     },
     sockets::{Admission, NotAdmitted, SocketTable},
@@ -91,7 +91,7 @@ impl Endpoint {
     /// # Panics
     /// Never: an empty object always encodes.
     pub fn disconnect(&self, id: &str) {
-        let nothing = or_crash(Payload::new(&()));
+        let nothing = expect_encodable(Payload::new(&()));
         self.send(id, DISCONNECT, &nothing.into(), None);
     }
 
@@ -117,7 +117,7 @@ impl Endpoint {
     /// Never: the tracked metas are already encoded.
     #[must_use]
     pub fn presence(&self, topic: &str) -> Payload {
-        or_crash(self.topics().presence(topic))
+        expect_encodable(self.topics().presence(topic))
     }
 
     /// Returns the current metrics.

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     protocol::{
         EndReason, Received, Ref, Then,
-        payload::{Body, Payload, or_crash},
+        payload::{Body, Payload, expect_encodable},
     },
     topics::ChannelConfig,
 };
@@ -155,7 +155,7 @@ impl<C: Channel> ErasedInstance for Instance<C> {
             // The handler counts as running until its reply may be sent, so replies keep the order
             // of their events.
             if let Some(seq) = outcome.after {
-                ctx.sender().reached(seq).await;
+                ctx.sender().wait_for(seq).await;
             }
             outcome
         }
@@ -194,7 +194,7 @@ impl<C: Channel> ErasedInstance for Instance<C> {
             .channel
             .intercept(&self.state, event, payload, &self.ctx);
         if let Some(payload) = shown {
-            sender.push(event, &or_crash(Payload::object(&payload)).into());
+            sender.push(event, &expect_encodable(Payload::object(&payload)).into());
         }
     }
 

@@ -6,9 +6,9 @@ use parking_lot::Mutex;
 use tokio::time::Instant;
 
 /// Minimum time between two warnings.
-const APART: Duration = Duration::from_secs(10);
+const MIN_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Limits one kind of warning to one per [`APART`].
+/// Limits one kind of warning to one per [`MIN_INTERVAL`].
 #[derive(Debug, Default)]
 pub(crate) struct LogLimiter(Mutex<State>);
 
@@ -22,7 +22,7 @@ impl LogLimiter {
     /// If this warning may be logged, returns how many were held back since the last one.
     pub(crate) fn admit(&self) -> Option<u64> {
         let mut state = self.0.lock();
-        if state.last.is_some_and(|last| last.elapsed() < APART) {
+        if state.last.is_some_and(|last| last.elapsed() < MIN_INTERVAL) {
             state.held_back += 1;
             return None;
         }
@@ -40,7 +40,7 @@ mod tests {
         let warnings = LogLimiter::default();
         assert_eq!(warnings.admit(), Some(0));
         assert_eq!((warnings.admit(), warnings.admit()), (None, None));
-        tokio::time::advance(APART).await;
+        tokio::time::advance(MIN_INTERVAL).await;
         assert_eq!(warnings.admit(), Some(2));
         assert_eq!(warnings.admit(), None);
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::protocol::{
     Reply, Then,
-    payload::{Body, Payload, or_crash},
+    payload::{Body, Payload, expect_encodable},
 };
 
 /// The result of handling an event: an optional reply, and whether the channel goes on.
@@ -38,7 +38,7 @@ impl Outcome {
     /// If `response` cannot be encoded as JSON. Like any panic in a callback, it ends the channel.
     #[track_caller]
     pub fn ok<T: Serialize + ?Sized>(response: &T) -> Self {
-        Self::reply("ok", or_crash(Payload::new(response)).into())
+        Self::reply("ok", expect_encodable(Payload::new(response)).into())
     }
 
     /// Replies `error`; the channel goes on.
@@ -47,7 +47,7 @@ impl Outcome {
     /// As [`Outcome::ok`].
     #[track_caller]
     pub fn error<T: Serialize + ?Sized>(response: &T) -> Self {
-        Self::reply("error", or_crash(Payload::new(response)).into())
+        Self::reply("error", expect_encodable(Payload::new(response)).into())
     }
 
     /// Replies with a custom status.
@@ -56,7 +56,10 @@ impl Outcome {
     /// As [`Outcome::ok`].
     #[track_caller]
     pub fn status<T: Serialize + ?Sized>(status: &str, response: &T) -> Self {
-        Self::reply(status.to_owned(), or_crash(Payload::new(response)).into())
+        Self::reply(
+            status.to_owned(),
+            expect_encodable(Payload::new(response)).into(),
+        )
     }
 
     /// Replies with this status and with bytes. A client of version 1 or one that polls cannot
@@ -136,6 +139,6 @@ impl JoinError {
     /// If it does not; the client then gets the error reply `join crashed`.
     #[track_caller]
     pub fn new<T: Serialize + ?Sized>(response: &T) -> Self {
-        Self(or_crash(Payload::new(response)))
+        Self(expect_encodable(Payload::new(response)))
     }
 }

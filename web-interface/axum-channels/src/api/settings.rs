@@ -67,11 +67,11 @@ pub struct Settings {
 }
 
 /// A year: long enough for any timeout, and small enough to add to an `Instant`.
-const FOR_EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+const MAX_DURATION: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl Settings {
-    /// Caps each duration at [`FOR_EVER`], so that adding it to an `Instant` cannot overflow.
-    pub(crate) fn countable(mut self) -> Self {
+    /// Caps each duration at [`MAX_DURATION`], so that adding it to an `Instant` cannot overflow.
+    pub(crate) fn clamp_durations(mut self) -> Self {
         for time in [
             &mut self.idle_timeout,
             &mut self.long_poll_window,
@@ -79,7 +79,7 @@ impl Settings {
             &mut self.close_timeout,
             &mut self.burst,
         ] {
-            *time = FOR_EVER.min(*time);
+            *time = MAX_DURATION.min(*time);
         }
         self
     }

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_no_utf_8_are_refused_under_their_latin_1() {
+    fn non_utf8_names_are_refused_and_echoed_as_latin_1() {
         let message = Bytes::from_static(b"\x00\x01\x00\x06\x081room:\xe9phx_joindata");
         let names = ["\"1\"", "null", "\"room:é\"", "\"phx_join\""];
         let refused = RefusedFrame::new(names, RefusalReason::NotText);

@@ -146,7 +146,7 @@ impl Frame {
     }
 
     /// Whether it belongs to this join. A frame without a `join_ref` belongs to any.
-    pub(super) fn is_meant_for(&self, join_ref: &Ref) -> bool {
+    pub(super) fn belongs_to(&self, join_ref: &Ref) -> bool {
         self.join_ref.is_null() || self.join_ref == *join_ref
     }
 

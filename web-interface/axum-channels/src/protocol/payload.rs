@@ -124,6 +124,6 @@ pub enum PayloadError {
 /// The client is not at fault and could not act on an error reply, so the channel ends with an
 /// error and the client joins again.
 #[track_caller]
-pub(crate) fn or_crash<T>(payload: Result<T, PayloadError>) -> T {
+pub(crate) fn expect_encodable<T>(payload: Result<T, PayloadError>) -> T {
     payload.unwrap_or_else(|error| panic!("{error}"))
 }

@@ -109,7 +109,7 @@ impl Session {
         self.effects.extend(closed.map(Effect::Send));
         if status == "ok" {
             self.effects.push_back(Effect::Open(member));
-            self.settle(member);
+            self.dispatch_waiting(member);
         } else {
             self.effects.push_back(Effect::Forget(member));
             let topic = self.topics.swap_remove(at);
@@ -133,7 +133,7 @@ impl Session {
             self.effects.push_back(Effect::Send(reply));
         }
         match then {
-            Then::Continue => self.settle(member),
+            Then::Continue => self.dispatch_waiting(member),
             Then::Stop => self.end(at, EndReason::Stopped, None),
             Then::Fail => self.end(at, EndReason::Failed, None),
         }
@@ -154,7 +154,7 @@ impl Session {
         if frame.is_join() {
             return self.join_again(at, frame);
         }
-        if !topic.is_meant(&frame) {
+        if !topic.is_current(&frame) {
             return;
         }
         if topic.is_busy() {
@@ -217,7 +217,7 @@ impl Session {
         if topic.is_busy() {
             for frame in waiting.drain(..) {
                 self.waiting_bytes -= frame.size();
-                if frame.is_leave() && topic.is_meant(&frame) {
+                if frame.is_leave() && topic.is_current(&frame) {
                     left.get_or_insert(frame.reference);
                 }
             }
@@ -265,7 +265,7 @@ impl Session {
     }
 
     /// Dispatches the waiting frames of an idle channel, until it is busy again or gone.
-    fn settle(&mut self, member: MemberId) {
+    fn dispatch_waiting(&mut self, member: MemberId) {
         while let Some(at) = self.find(|topic| topic.member == member)
             && matches!(self.topics[at].phase, Phase::Idle)
             && let Some(frame) = self.topics[at].waiting.pop_front()

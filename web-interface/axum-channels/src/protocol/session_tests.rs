@@ -97,7 +97,7 @@ fn a_member_opens_after_its_join_reply() {
 }
 
 #[test]
-fn a_member_is_silent_before_its_last_word_and_terminates_after_it() {
+fn a_leave_unsubscribes_replies_closes_and_terminates_in_this_order() {
     check(
         r#"
         > ["1","1","t:a","phx_join",{}]
@@ -139,7 +139,7 @@ fn a_second_join_forgets_the_first_with_what_it_has_not_handled() {
 }
 
 #[test]
-fn what_waits_behind_a_join_that_waits_is_for_the_new_channel() {
+fn frames_behind_a_waiting_join_go_to_the_new_channel() {
     check(
         r#"
         > ["1","1","t:a","phx_join",{}]

@@ -29,8 +29,8 @@ pub(super) enum Phase {
 impl Topic {
     /// Whether the frame is for the current join. A frame of an earlier join is stale: it was still
     /// in flight when the client joined again.
-    pub(super) fn is_meant(&self, frame: &Frame) -> bool {
-        frame.is_meant_for(&self.join_ref)
+    pub(super) fn is_current(&self, frame: &Frame) -> bool {
+        frame.belongs_to(&self.join_ref)
     }
 
     /// Whether this is the first leave of the last join that waits, or else of the current join.
@@ -39,7 +39,7 @@ impl Topic {
     pub(super) fn is_first_leave(&self, frame: &Frame) -> bool {
         let join = self.waiting.iter().rposition(Frame::is_join);
         let join_ref = join.map_or(&self.join_ref, |at| &self.waiting[at].join_ref);
-        let leaves = |it: &Frame| it.is_leave() && it.is_meant_for(join_ref);
+        let leaves = |it: &Frame| it.is_leave() && it.belongs_to(join_ref);
         let behind = join.map_or(0, |at| at + 1);
         leaves(frame) && !self.waiting.range(behind..).any(leaves)
     }

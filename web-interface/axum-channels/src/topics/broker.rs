@@ -58,7 +58,7 @@ pub struct BrokerReceiver(Weak<Topics>);
 
 /// The message is not one that an endpoint publishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("a message is what an endpoint has published: a broadcast in version 2")]
+#[error("the message is not a broadcast that an endpoint has published")]
 pub struct BadMessage;
 
 impl BrokerReceiver {

@@ -82,7 +82,7 @@ impl<'a> Delivery<'a> {
             let serializer = outbox.serializer();
             let encode = || serializer.broadcast(self.topic, self.event, self.body.content());
             if let Some(frame) = self.encoded[serializer as usize].get_or_insert_with(encode) {
-                if outbox.send_gently(frame.clone()) {
+                if outbox.send_deferred(frame.clone()) {
                     self.wake_batch.add(outbox);
                 }
                 self.deliveries += 1;

@@ -35,7 +35,7 @@ pub(crate) use self::{
 };
 use self::{
     delivery::Delivery,
-    replay::{Budget, Kept, Resumed},
+    replay::{Budget, KeptBroadcast, Resumed},
     shard::{Shard, Topic},
 };
 use crate::{metrics::Counters, protocol::payload::Body};
@@ -94,7 +94,7 @@ impl Topics {
             && let Some(after) = after
         {
             let Some(missed) = ring.after(after) else {
-                shard.let_go(name);
+                shard.release(name);
                 return false;
             };
             for kept in missed {
@@ -113,7 +113,7 @@ impl Topics {
         let mut shard = self.shard(topic).lock();
         let there = shard.topics.get_mut(topic);
         if there.is_some_and(|there| there.subscribers.remove(&key).is_some()) {
-            shard.let_go(topic);
+            shard.release(topic);
         }
     }
 
@@ -143,7 +143,7 @@ impl Topics {
             }
         };
         // The join may still fail, so the topic counts as abandoned until the join subscribes.
-        shard.let_go(name);
+        shard.release(name);
         resumed
     }
 
@@ -177,7 +177,7 @@ impl Topics {
         let encoded = delivery.into_encoded();
         let event = event.to_owned();
         if let Some(ring) = &mut topic.ring {
-            ring.keep(Kept {
+            ring.keep(KeptBroadcast {
                 event,
                 payload,
                 encoded,
@@ -213,7 +213,7 @@ mod tests {
     use crate::protocol::{MemberId, Serializer, payload::Payload};
 
     #[test]
-    fn the_last_one_to_leave_takes_the_topic_along() {
+    fn the_last_subscriber_removes_the_topic() {
         let topics = Topics::new(Arc::default());
         let topic: Arc<str> = "room:1".into();
         for member in [1, 2] {
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_kept_outlives_those_who_have_left_but_not_for_long() {
+    async fn a_replay_buffer_outlives_its_subscribers_for_a_while() {
         let topics = Topics::new(Arc::default());
         let topic: Arc<str> = "room:1".into();
         let resume = |since| topics.resume(&topic, &KEEPING, since, 8);
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn topics_that_everyone_has_left_have_a_bound() {
+    async fn abandoned_topics_are_bounded() {
         let topics = Topics::new(Arc::default());
         for number in 0..2 * SHARDS * MAX_ABANDONED {
             let topic = format!("room:{number}").into();

@@ -15,7 +15,7 @@ use parking_lot::{Mutex, MutexGuard};
 use crate::protocol::{CloseReason, EncodedFrame, MemberId, Serializer, payload::Body};
 
 /// Queue length at which a broadcast wakes the socket immediately, outside its batch.
-const PATIENT_FRAMES: usize = 8;
+const MAX_DEFERRED_FRAMES: usize = 8;
 
 /// Largest capacity, in frames, that an empty queue keeps.
 const KEPT_CAPACITY: usize = 16;
@@ -76,10 +76,10 @@ impl Outbox {
     /// wakes the task here instead, so that the sockets write before the broadcasting task runs
     /// again.
     #[must_use]
-    pub(crate) fn send_gently(&self, frame: EncodedFrame) -> bool {
+    pub(crate) fn send_deferred(&self, frame: EncodedFrame) -> bool {
         let queue = self.queue_frame(frame);
         let is_first = queue.frames.len() == 1;
-        self.wake_gently(queue, is_first)
+        self.wake_if_long(queue, is_first)
     }
 
     /// Queues a broadcast for the channel that intercepts it. Returns whether the caller has to
@@ -92,15 +92,15 @@ impl Outbox {
         };
         let queue = self.enqueue(bytes, push);
         let is_first = queue.intercepted.len() == 1;
-        self.wake_gently(queue, is_first)
+        self.wake_if_long(queue, is_first)
     }
 
-    fn wake_gently(&self, mut queue: MutexGuard<'_, Queue>, is_first: bool) -> bool {
+    fn wake_if_long(&self, mut queue: MutexGuard<'_, Queue>, is_first: bool) -> bool {
         let waiting = queue.frames.len() + queue.intercepted.len();
-        let is_much = waiting >= PATIENT_FRAMES.min(self.max_frames / 2)
+        let is_long = waiting >= MAX_DEFERRED_FRAMES.min(self.max_frames / 2)
             || queue.bytes > self.max_bytes / 2
             || queue.reason.is_some();
-        if is_much {
+        if is_long {
             queue.wake();
         }
         // The sender of the first frame wakes the task for the frames behind it too.
@@ -113,7 +113,7 @@ impl Outbox {
     }
 
     /// Queues a frame from the socket's own task, which polls the queue again before it sleeps.
-    pub(crate) fn send_in_turn(&self, frame: EncodedFrame) {
+    pub(crate) fn send_without_wake(&self, frame: EncodedFrame) {
         drop(self.queue_frame(frame));
     }
 
@@ -152,7 +152,7 @@ impl Outbox {
     }
 
     /// Ready when the socket is to be closed for an abrupt reason, even in mid-frame.
-    pub(crate) fn poll_cut(&self, cx: &mut Context<'_>) -> Poll<CloseReason> {
+    pub(crate) fn poll_abrupt_close(&self, cx: &mut Context<'_>) -> Poll<CloseReason> {
         let mut queue = self.queue.lock();
         match queue.reason {
             Some(reason) if reason.is_abrupt() => Poll::Ready(reason),

@@ -20,11 +20,11 @@ use crate::{
 /// Maximum bytes of payloads in one replay buffer.
 const MAX_BYTES: usize = 64 * 1024;
 /// Maximum bytes of payloads in all replay buffers of an endpoint.
-const MAX_BYTES_OF_ALL: usize = 64 * 1024 * 1024;
+const MAX_TOTAL_BYTES: usize = 64 * 1024 * 1024;
 
 /// Numbers per millisecond of the wall clock: more than a topic has broadcasts, so that a new
 /// buffer for a topic starts above every number of the old one.
-const NUMBERS_A_MILLISECOND: u64 = 1024;
+const NUMBERS_PER_MILLISECOND: u64 = 1024;
 
 /// Where a join resumes; see [`Context::resume`](crate::Context::resume).
 ///
@@ -40,11 +40,11 @@ pub struct Resumed {
 
 /// The replay buffer of a topic: its last broadcasts, numbered consecutively.
 #[derive(Debug)]
-pub(crate) struct Ring {
+pub(crate) struct ReplayBuffer {
     capacity: usize,
     last: u64,
     bytes: usize,
-    kept: VecDeque<Kept>,
+    kept: VecDeque<KeptBroadcast>,
     budget: Budget,
 }
 
@@ -54,13 +54,13 @@ pub(crate) struct Budget(Arc<AtomicUsize>);
 
 /// A kept broadcast, with the encodings made so far.
 #[derive(Debug)]
-pub(crate) struct Kept {
+pub(crate) struct KeptBroadcast {
     pub(crate) event: String,
     pub(crate) payload: Payload,
     pub(crate) encoded: Encoded,
 }
 
-impl Ring {
+impl ReplayBuffer {
     /// Creates a buffer for `capacity` broadcasts, at least one.
     ///
     /// Numbers start from the wall clock, so that those of an earlier ring, perhaps in another
@@ -70,7 +70,8 @@ impl Ring {
         let milliseconds = now.map_or(0, |now| now.as_millis() as u64);
         Self {
             capacity: capacity.max(1),
-            last: milliseconds * NUMBERS_A_MILLISECOND + random::number() % NUMBERS_A_MILLISECOND,
+            last: milliseconds * NUMBERS_PER_MILLISECOND
+                + random::number() % NUMBERS_PER_MILLISECOND,
             bytes: 0,
             kept: VecDeque::new(),
             budget: budget.clone(),
@@ -91,13 +92,13 @@ impl Ring {
 
     /// Keeps the broadcast numbered last, and evicts the oldest past this ring's bounds. If all
     /// rings together exceed theirs, evicts every broadcast of this ring.
-    pub(crate) fn keep(&mut self, kept: Kept) {
+    pub(crate) fn keep(&mut self, kept: KeptBroadcast) {
         let Budget(of_all) = self.budget.clone();
         let length = kept.payload.as_str().len();
         self.bytes += length;
         self.kept.push_back(kept);
         let most = match of_all.fetch_add(length, Relaxed) + length {
-            ..=MAX_BYTES_OF_ALL => MAX_BYTES,
+            ..=MAX_TOTAL_BYTES => MAX_BYTES,
             _ => 0,
         };
         while self.kept.len() > self.capacity || self.bytes > most {
@@ -112,14 +113,17 @@ impl Ring {
 
     /// Returns the broadcasts after number `seq`, oldest first; `None` if some are no longer kept,
     /// or if `seq` is not a number of this ring.
-    pub(crate) fn after(&mut self, seq: u64) -> Option<impl ExactSizeIterator<Item = &mut Kept>> {
+    pub(crate) fn after(
+        &mut self,
+        seq: u64,
+    ) -> Option<impl ExactSizeIterator<Item = &mut KeptBroadcast>> {
         let missed = usize::try_from(self.last.checked_sub(seq)?).ok()?;
         let known = self.kept.len().checked_sub(missed)?;
         Some(self.kept.range_mut(known..))
     }
 }
 
-impl Drop for Ring {
+impl Drop for ReplayBuffer {
     fn drop(&mut self) {
         self.budget.0.fetch_sub(self.bytes, Relaxed);
     }
@@ -131,12 +135,12 @@ mod tests {
 
     use super::*;
 
-    fn broadcast(ring: &mut Ring, text: &str) -> u64 {
+    fn broadcast(ring: &mut ReplayBuffer, text: &str) -> u64 {
         let payload = Payload::object(&json!({ "text": text })).unwrap();
         let payload = ring.number(&payload).unwrap();
         let told: Value = serde_json::from_str(payload.as_str()).unwrap();
         assert_eq!(told, json!({ "seq": ring.last(), "text": text }));
-        ring.keep(Kept {
+        ring.keep(KeptBroadcast {
             event: "said".to_owned(),
             payload,
             encoded: Encoded::default(),
@@ -144,7 +148,7 @@ mod tests {
         ring.last()
     }
 
-    fn missed(ring: &mut Ring, since: u64) -> Option<Vec<String>> {
+    fn missed(ring: &mut ReplayBuffer, since: u64) -> Option<Vec<String>> {
         let texts = ring.after(since)?.map(|kept| {
             let told: Value = serde_json::from_str(kept.payload.as_str()).unwrap();
             told["text"].as_str().unwrap().to_owned()
@@ -153,8 +157,8 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_back_is_told_all_that_was_missed_or_nothing() {
-        let mut ring = Ring::new(2, &Budget::default());
+    fn a_resume_returns_all_missed_broadcasts_or_none() {
+        let mut ring = ReplayBuffer::new(2, &Budget::default());
         let start = ring.last();
         assert_eq!(missed(&mut ring, start), Some(vec![]));
         let [a, b, c] = ["a", "b", "c"].map(|text| broadcast(&mut ring, text));
@@ -167,8 +171,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_has_a_bound_in_bytes() {
-        let mut ring = Ring::new(1000, &Budget::default());
+    fn a_replay_buffer_is_bounded_in_bytes() {
+        let mut ring = ReplayBuffer::new(1000, &Budget::default());
         let long = "x".repeat(MAX_BYTES / 4);
         let seqs = [(); 5].map(|()| broadcast(&mut ring, &long));
         assert_eq!(missed(&mut ring, seqs[0]), None);
@@ -180,13 +184,13 @@ mod tests {
     }
 
     #[test]
-    fn what_all_topics_keep_has_a_bound_as_well() {
+    fn all_replay_buffers_together_are_bounded() {
         let budget = Budget::default();
         let long = "x".repeat(MAX_BYTES / 2);
-        let full = MAX_BYTES_OF_ALL / long.len();
-        let mut rings: Vec<_> = (0..=full).map(|_| Ring::new(1, &budget)).collect();
+        let full = MAX_TOTAL_BYTES / long.len();
+        let mut rings: Vec<_> = (0..=full).map(|_| ReplayBuffer::new(1, &budget)).collect();
         let seqs: Vec<_> = rings.iter_mut().map(|it| broadcast(it, &long)).collect();
-        let kept = |ring: &mut Ring, seq| missed(ring, seq - 1).is_some();
+        let kept = |ring: &mut ReplayBuffer, seq| missed(ring, seq - 1).is_some();
         assert!(kept(&mut rings[0], seqs[0]));
         assert!(
             !kept(&mut rings[full], seqs[full]),
@@ -202,15 +206,15 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_those_of_no_ring_before_and_exact_in_javascript() {
-        let [old, new] = [(); 2].map(|()| Ring::new(1, &Budget::default()));
+    fn numbers_are_unique_to_a_replay_buffer_and_exact_in_javascript() {
+        let [old, new] = [(); 2].map(|()| ReplayBuffer::new(1, &Budget::default()));
         assert_ne!(old.last(), new.last());
         assert!(new.last() < (1 << 53));
     }
 
     #[test]
     fn an_empty_payload_is_numbered_as_well() {
-        let mut ring = Ring::new(1, &Budget::default());
+        let mut ring = ReplayBuffer::new(1, &Budget::default());
         let payload = ring.number(&Payload::new(&()).unwrap()).unwrap();
         assert_eq!(payload.as_str(), format!(r#"{{"seq":{}}}"#, ring.last()));
     }

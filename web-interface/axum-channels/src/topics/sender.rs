@@ -49,22 +49,22 @@ struct SendState {
 #[derive(Debug)]
 enum Phase {
     /// The join is not answered yet. Boxed, because every join leaves this phase soon.
-    Joining(Box<Held>),
+    Joining(Box<Deferred>),
     Open,
     Ended,
 }
 
 /// Work that is deferred until the reply to a join.
 #[derive(Debug, Default)]
-pub(crate) struct Held {
+pub(crate) struct Deferred {
     frames: Vec<EncodedFrame>,
-    presence: Presence,
+    presence: PresenceRequest,
     after: Option<u64>,
 }
 
 /// Presence operations that are deferred until the reply to a join.
 #[derive(Debug, Default)]
-pub(crate) struct Presence {
+pub(crate) struct PresenceRequest {
     pub(crate) track: Option<(PresenceKey, Meta)>,
     pub(crate) push: bool,
 }
@@ -126,7 +126,7 @@ impl ChannelSender {
         let serializer = self.outbox.serializer();
         let frame = serializer.push(&self.join_ref, &self.topic, event, body.content());
         let Some(frame) = frame else {
-            return tracing::debug!(topic = &*self.topic, event, "bytes are not for version 1");
+            return tracing::debug!(topic = &*self.topic, event, "version 1 cannot carry bytes");
         };
         match &mut self.send_state.lock().phase {
             Phase::Joining(held) if held.frames.len() < self.outbox.max_frames() => {
@@ -164,12 +164,12 @@ impl ChannelSender {
     }
 
     /// Sends the held pushes after the join reply, and returns the deferred presence operations.
-    pub(crate) fn open(&self) -> Presence {
+    pub(crate) fn open(&self) -> PresenceRequest {
         let mut send_state = self.send_state.lock();
         let Phase::Joining(held) = std::mem::replace(&mut send_state.phase, Phase::Open) else {
-            return Presence::default();
+            return PresenceRequest::default();
         };
-        let Held {
+        let Deferred {
             frames, presence, ..
         } = *held;
         frames.into_iter().for_each(|frame| self.outbox.send(frame));
@@ -178,7 +178,7 @@ impl ChannelSender {
 
     /// Defers a presence operation until the join reply. Returns `true` if the join is already
     /// answered, so that the caller has to carry out the operation now.
-    pub(crate) fn hold(&self, change: impl FnOnce(&mut Presence)) -> bool {
+    pub(crate) fn defer(&self, change: impl FnOnce(&mut PresenceRequest)) -> bool {
         match &mut self.send_state.lock().phase {
             Phase::Joining(held) => {
                 change(&mut held.presence);
@@ -189,7 +189,7 @@ impl ChannelSender {
     }
 
     /// Notes that the join has asked to be present.
-    pub(crate) fn expect_leaving(&self) {
+    pub(crate) fn set_must_untrack(&self) {
         self.leaves.store(true, Ordering::Relaxed);
     }
 
@@ -223,7 +223,7 @@ impl ChannelSender {
     }
 
     /// Waits until everything up to number `seq` has been sent, or no more numbers can come.
-    pub(crate) async fn reached(&self, seq: u64) {
+    pub(crate) async fn wait_for(&self, seq: u64) {
         poll_fn(|cx| {
             let mut send_state = self.send_state.lock();
             if send_state.seq >= seq || !send_state.following {

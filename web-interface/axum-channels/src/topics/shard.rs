@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::{
     config::ChannelConfig,
     presence::PresenceMap,
-    replay::{Budget, Ring},
+    replay::{Budget, ReplayBuffer},
     subscriber::Subscribers,
 };
 use crate::protocol::payload::{Payload, PayloadError};
@@ -34,16 +34,16 @@ pub(super) struct Topic {
     pub(super) subscribers: Subscribers,
     /// Boxed, like the replay buffer, because most topics have neither.
     pub(super) present: Option<Box<PresenceMap>>,
-    pub(super) ring: Option<Box<Ring>>,
+    pub(super) ring: Option<Box<ReplayBuffer>>,
 }
 
 impl Shard {
     /// Removes a topic without clients: at once, or after [`KEPT_FOR`] if it has a replay buffer.
-    pub(super) fn let_go(&mut self, topic: &str) {
+    pub(super) fn release(&mut self, topic: &str) {
         let Some((name, there)) = self.topics.get_key_value(topic) else {
             return;
         };
-        if there.is_joined() {
+        if there.has_clients() {
             return;
         }
         if there.ring.is_none() {
@@ -57,7 +57,7 @@ impl Shard {
             && (since.elapsed() >= KEPT_FOR || self.abandoned.len() > MAX_ABANDONED)
             && let Some((_, name)) = self.abandoned.pop_front()
         {
-            if self.topics.get(&name).is_some_and(|it| !it.is_joined()) {
+            if self.topics.get(&name).is_some_and(|it| !it.has_clients()) {
                 self.topics.remove(&name);
             }
         }
@@ -74,13 +74,17 @@ impl Shard {
 }
 
 impl Topic {
-    pub(super) fn is_joined(&self) -> bool {
+    pub(super) fn has_clients(&self) -> bool {
         !self.subscribers.is_empty() || self.present.is_some()
     }
 
-    pub(super) fn ring(&mut self, config: &ChannelConfig, budget: &Budget) -> Option<&mut Ring> {
+    pub(super) fn ring(
+        &mut self,
+        config: &ChannelConfig,
+        budget: &Budget,
+    ) -> Option<&mut ReplayBuffer> {
         if self.ring.is_none() && config.replay > 0 {
-            self.ring = Some(Box::new(Ring::new(config.replay, budget)));
+            self.ring = Some(Box::new(ReplayBuffer::new(config.replay, budget)));
         }
         self.ring.as_deref_mut()
     }

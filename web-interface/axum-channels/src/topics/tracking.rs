@@ -51,7 +51,7 @@ impl Topics {
             let diff = diff.into();
             self.deliver(topic, &mut Delivery::new(sender.topic(), DIFF, &diff), None);
         }
-        shard.let_go(sender.topic());
+        shard.release(sender.topic());
         Ok(())
     }
 

@@ -84,7 +84,7 @@ mod tests {
         for _ in 0..count {
             let outbox = outbox();
             tasks.push(asleep(&outbox));
-            assert!(outbox.send_gently(EncodedFrame::text("news")));
+            assert!(outbox.send_deferred(EncodedFrame::text("news")));
             wake_batch.add(&outbox);
         }
         (tasks, wake_batch)
@@ -132,7 +132,7 @@ mod tests {
         let task = asleep(&outbox);
         let send = || {
             (
-                outbox.send_gently(EncodedFrame::text("news")),
+                outbox.send_deferred(EncodedFrame::text("news")),
                 task.is_woken(),
             )
         };
@@ -148,9 +148,9 @@ mod tests {
         let outbox = outbox();
         let task = asleep(&outbox);
         let long = || EncodedFrame::text("x".repeat(300));
-        assert!(outbox.send_gently(long()) && !task.is_woken());
+        assert!(outbox.send_deferred(long()) && !task.is_woken());
         assert!(
-            !outbox.send_gently(long()) && task.is_woken(),
+            !outbox.send_deferred(long()) && task.is_woken(),
             "600 of 1,024 bytes"
         );
     }
@@ -158,14 +158,14 @@ mod tests {
     #[test]
     fn an_awake_socket_joins_no_batch() {
         let outbox = outbox();
-        assert!(!outbox.send_gently(EncodedFrame::text("news")));
+        assert!(!outbox.send_deferred(EncodedFrame::text("news")));
     }
 
     #[test]
     fn closing_a_slow_reader_wakes_its_socket() {
         let outbox = outbox();
         let task = asleep(&outbox);
-        assert!(!outbox.send_gently(EncodedFrame::text("x".repeat(2048))));
+        assert!(!outbox.send_deferred(EncodedFrame::text("x".repeat(2048))));
         assert!(task.is_woken());
     }
 }

@@ -42,7 +42,7 @@ impl<A: Send + Sync + 'static> Mount<A> {
             routes,
             settings,
         } = channels;
-        let settings = settings.countable();
+        let settings = settings.clamp_durations();
         let (patterns, channels): (Vec<_>, Vec<_>) = routes
             .into_iter()
             .map(|route| (route.pattern, route.channel))

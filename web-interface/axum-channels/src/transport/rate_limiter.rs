@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn who_keeps_to_the_rate_is_never_refused() {
+    fn a_client_within_its_rate_is_never_refused() {
         let mut rate_limiter = RateLimiter::default();
         for tenth in 0..1000 {
             let now = Duration::from_millis(100 * tenth);
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn who_stops_may_go_on_when_its_time_has_come() {
+    fn a_client_that_pauses_is_admitted_again() {
         let mut rate_limiter = RateLimiter::default();
         run(&mut rate_limiter, Duration::ZERO, 1, false);
         let later = |millis| Duration::from_millis(millis);

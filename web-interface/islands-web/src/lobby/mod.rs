@@ -24,10 +24,10 @@ const SHOWN: usize = 50;
 const MAX_OPEN: usize = 1_000;
 
 /// How long a game stays open while its host is away.
-const HOST_MAY_BE_AWAY: Duration = Duration::from_secs(30);
+const HOST_GRACE: Duration = Duration::from_secs(30);
 
 /// How often the online count is broadcast, if it has changed.
-const TOLD_EVERY: Duration = Duration::from_secs(1);
+const ONLINE_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The lobby. Clones share it.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ pub(crate) struct Lobby(Arc<Inner>);
 
 struct Inner {
     endpoint: Endpoint,
-    known: Mutex<LobbyState>,
+    state: Mutex<LobbyState>,
     players: AtomicUsize,
     watchers: AtomicUsize,
 }
@@ -83,7 +83,7 @@ impl Lobby {
     pub(crate) fn new(endpoint: &Endpoint) -> Lobby {
         Lobby(Arc::new(Inner {
             endpoint: endpoint.clone(),
-            known: Mutex::new(LobbyState {
+            state: Mutex::new(LobbyState {
                 open: Vec::new(),
                 online: Some(Online::default()),
             }),
@@ -94,19 +94,19 @@ impl Lobby {
 
     /// Lists a game that waits for its second player.
     pub(crate) fn open(&self, game: GameId, host: &str) {
-        self.entry(&mut self.0.known.lock().open, game, host);
+        self.entry(&mut self.0.state.lock().open, game, host);
     }
 
     /// Lists the game, and counts its host as present until the guard is dropped.
     pub(crate) fn host(&self, game: GameId, host: &str) -> HostGuard {
-        let here = Arc::clone(&self.entry(&mut self.0.known.lock().open, game, host).here);
+        let here = Arc::clone(&self.entry(&mut self.0.state.lock().open, game, host).here);
         let lobby = self.clone();
         HostGuard { lobby, here }
     }
 
     /// Removes a game that waits no more.
     pub(crate) fn close(&self, game: GameId) {
-        let open = &mut self.0.known.lock().open;
+        let open = &mut self.0.state.lock().open;
         if let Some(at) = open.iter().position(|it| it.game == game) {
             self.remove(open, at);
         }
@@ -132,10 +132,10 @@ impl Lobby {
     /// so that no game is opened or closed meanwhile.
     pub(crate) fn read<T>(&self, read: impl FnOnce(Vec<OpenedPayload<'_>>, Online) -> T) -> T {
         let online = self.online();
-        let mut known = self.0.known.lock();
+        let mut state = self.0.state.lock();
         // A reader with another count than the last broadcast makes the next tick broadcast.
-        known.online = known.online.filter(|told| *told == online);
-        let newest = known.open.iter().rev().take(SHOWN);
+        state.online = state.online.filter(|told| *told == online);
+        let newest = state.open.iter().rev().take(SHOWN);
         let shown = newest.map(|OpenGame { game, host, .. }| OpenedPayload {
             game: *game,
             name: host,
@@ -145,17 +145,17 @@ impl Lobby {
 
     /// Broadcasts the online count and removes games of absent hosts, for ever.
     pub(crate) async fn tell(self) {
-        let mut ticks = interval(TOLD_EVERY);
+        let mut ticks = interval(ONLINE_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
             let online = self.online();
-            let mut known = self.0.known.lock();
-            if known.online.replace(online) != Some(online) {
+            let mut state = self.0.state.lock();
+            if state.online.replace(online) != Some(online) {
                 self.broadcast("online", &online);
             }
-            while let Some(at) = known.open.iter().position(OpenGame::is_forsaken) {
-                self.remove(&mut known.open, at);
+            while let Some(at) = state.open.iter().position(OpenGame::is_abandoned) {
+                self.remove(&mut state.open, at);
             }
         }
     }
@@ -200,9 +200,9 @@ impl Lobby {
 
 impl OpenGame {
     /// Whether the host has been away for too long.
-    fn is_forsaken(&self) -> bool {
+    fn is_abandoned(&self) -> bool {
         let is_away = Arc::strong_count(&self.here) == 1;
-        is_away && self.away_since.elapsed() > HOST_MAY_BE_AWAY
+        is_away && self.away_since.elapsed() > HOST_GRACE
     }
 }
 
@@ -214,7 +214,7 @@ pub(crate) struct HostGuard {
 
 impl Drop for HostGuard {
     fn drop(&mut self) {
-        let open = &mut self.lobby.0.known.lock().open;
+        let open = &mut self.lobby.0.state.lock().open;
         if let Some(it) = open.iter_mut().find(|it| Arc::ptr_eq(&it.here, &self.here)) {
             it.away_since = Instant::now();
         }

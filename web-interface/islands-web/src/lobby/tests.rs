@@ -23,7 +23,7 @@ fn the_newest_fifty_are_shown_and_the_oldest_of_too_many_is_let_go() {
     }
     let expected: Vec<_> = (951..=1_000).rev().map(|it| it.to_string()).collect();
     assert_eq!(shown(&lobby), expected);
-    assert_eq!(lobby.0.known.lock().open.len(), MAX_OPEN);
+    assert_eq!(lobby.0.state.lock().open.len(), MAX_OPEN);
     lobby.close(game(1_000));
     assert_eq!(shown(&lobby)[0], "999");
 }
@@ -31,7 +31,7 @@ fn the_newest_fifty_are_shown_and_the_oldest_of_too_many_is_let_go() {
 #[tokio::test(start_paused = true)]
 async fn a_game_is_open_while_its_host_is_there_and_a_little_longer() {
     let lobby = lobby();
-    let telling = tokio::spawn(lobby.clone().tell());
+    let lobby_task = tokio::spawn(lobby.clone().tell());
     lobby.open(game(1), "Ada");
     let tabs = [lobby.host(game(1), "Ada"), lobby.host(game(1), "Ada")];
     let wait = |seconds| tokio::time::sleep(Duration::from_secs(seconds));
@@ -48,55 +48,55 @@ async fn a_game_is_open_while_its_host_is_there_and_a_little_longer() {
     drop(back);
     wait(35).await;
     assert_eq!(shown(&lobby), [""; 0]);
-    telling.abort();
+    lobby_task.abort();
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_game_whose_host_never_comes_closes_as_well() {
     let lobby = lobby();
-    let telling = tokio::spawn(lobby.clone().tell());
+    let lobby_task = tokio::spawn(lobby.clone().tell());
     lobby.open(game(1), "Ada");
     tokio::time::sleep(Duration::from_secs(35)).await;
     assert_eq!(shown(&lobby), [""; 0]);
-    telling.abort();
+    lobby_task.abort();
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_game_that_was_let_go_and_opened_again_has_all_its_hosts() {
     let lobby = lobby();
-    let telling = tokio::spawn(lobby.clone().tell());
+    let lobby_task = tokio::spawn(lobby.clone().tell());
     let old = lobby.host(game(1), "Ada");
     lobby.close(game(1));
     let _new = lobby.host(game(1), "Ada");
     drop(old);
     tokio::time::sleep(Duration::from_secs(60)).await;
     assert_eq!(shown(&lobby), ["Ada"]);
-    telling.abort();
+    lobby_task.abort();
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_has_read_another_count_than_was_told_is_told_the_next_one() {
+async fn a_reader_with_a_newer_count_gets_the_next_broadcast() {
     let lobby = lobby();
-    let telling = tokio::spawn(lobby.clone().tell());
+    let lobby_task = tokio::spawn(lobby.clone().tell());
     tokio::time::sleep(Duration::from_millis(1500)).await;
     let watcher = lobby.enter(Viewer::Spectator);
     let read = || lobby.read(|_, online| online);
     assert_eq!(read().watchers, 1);
     drop(watcher);
     assert_eq!(
-        lobby.0.known.lock().online,
+        lobby.0.state.lock().online,
         None,
         "the last count was not told"
     );
-    tokio::time::sleep(TOLD_EVERY).await;
-    assert_eq!(lobby.0.known.lock().online, Some(Online::default()));
+    tokio::time::sleep(ONLINE_INTERVAL).await;
+    assert_eq!(lobby.0.state.lock().online, Some(Online::default()));
     assert_eq!(read(), Online::default());
-    assert_eq!(lobby.0.known.lock().online, Some(Online::default()));
-    telling.abort();
+    assert_eq!(lobby.0.state.lock().online, Some(Online::default()));
+    lobby_task.abort();
 }
 
 #[test]
-fn those_who_are_here_are_counted() {
+fn players_and_watchers_are_counted() {
     let lobby = lobby();
     let watcher = lobby.enter(Viewer::Spectator);
     let player = lobby.enter(Viewer::Player(islands_core::Player::Two));

@@ -121,7 +121,7 @@ async fn games_that_one_address_only_looks_at_make_room_for_others() {
 }
 
 #[tokio::test]
-async fn a_socket_joins_so_many_games_and_no_more() {
+async fn a_socket_joins_at_most_ten_topics() {
     let server = Running::start().await;
     let mut client = Client::connect(server.address).await;
     for number in 0..=10 {

@@ -22,7 +22,7 @@ fn check(
         assert_eq!(refusal["reason"], reason, "{refusal} at {caller}");
         assert_eq!(ada.view().await, before, "at {caller}");
         for guest in [ada, bob] {
-            assert!(guest.client.told_by_now().await.is_empty(), "at {caller}");
+            assert!(guest.client.pushes_by_now().await.is_empty(), "at {caller}");
         }
         refusal
     }
@@ -186,7 +186,7 @@ async fn what_comes_too_early_or_too_late_says_what_was_expected() {
     ada.done("guess_coordinate", cell.clone()).await;
     bob.done("guess_coordinate", at(land(Player::One)[0])).await;
     for guest in [ada, bob] {
-        assert_eq!(guest.client.told_by_now().await.len(), 2);
+        assert_eq!(guest.client.pushes_by_now().await.len(), 2);
     }
     let again = check(
         &mut guests,
@@ -224,7 +224,7 @@ fn check_closed(text: &str, code: u16) -> impl Future<Output = ()> {
         let mut second = table.sit(Player::One).await;
         second.client.send_text(text).await;
         assert_eq!(second.client.closed().await, code, "at {caller}");
-        assert!(ada.client.told_by_now().await.is_empty(), "at {caller}");
+        assert!(ada.client.pushes_by_now().await.is_empty(), "at {caller}");
         ada.done("guess_coordinate", at(land(Player::Two)[0])).await;
         bob.told("player_guessed_coordinate").await;
     }

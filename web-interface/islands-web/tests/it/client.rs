@@ -88,15 +88,15 @@ impl Client {
     }
 
     /// Returns the pushes that arrived before the frame last waited for.
-    pub(crate) fn told_already(&mut self) -> Vec<Frame> {
+    pub(crate) fn drained_pushes(&mut self) -> Vec<Frame> {
         self.waiting.drain(..).collect()
     }
 
     /// Returns the pushes that have arrived by now: those before the reply to a
     /// heartbeat.
-    pub(crate) async fn told_by_now(&mut self) -> Vec<Frame> {
+    pub(crate) async fn pushes_by_now(&mut self) -> Vec<Frame> {
         self.heartbeat().await;
-        self.told_already()
+        self.drained_pushes()
     }
 
     pub(crate) async fn heartbeat(&mut self) {

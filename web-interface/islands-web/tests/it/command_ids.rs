@@ -32,8 +32,8 @@ async fn a_guess_sent_twice_is_one_event_with_the_same_reply() {
         .await;
     let mut second = table.sit(Player::One).await;
     assert_eq!(second.done("guess_coordinate", guess("a")).await, first);
-    assert!(second.client.told_by_now().await.is_empty());
-    let told = bob.client.told_by_now().await;
+    assert!(second.client.pushes_by_now().await.is_empty());
+    let told = bob.client.pushes_by_now().await;
     let seqs: Vec<_> = told.iter().map(|frame| &frame.payload["seq"]).collect();
     assert_eq!(seqs, [7, 8]);
 }
@@ -56,7 +56,7 @@ async fn every_kind_of_command_can_be_sent_twice() {
     ] {
         let reply = ada.done(event, payload.clone()).await;
         assert_eq!(ada.done(event, payload).await, reply, "{event}");
-        assert_eq!(ada.client.told_by_now().await.len(), 1, "{event}");
+        assert_eq!(ada.client.pushes_by_now().await.len(), 1, "{event}");
     }
 }
 
@@ -149,6 +149,6 @@ async fn an_id_is_known_after_a_restart() {
     let mut ada = table.sit(Player::One).await;
     assert_eq!(ada.joined["seq"], 7);
     assert_eq!(ada.done("guess_coordinate", guess("a")).await, first);
-    assert!(ada.client.told_by_now().await.is_empty());
+    assert!(ada.client.pushes_by_now().await.is_empty());
     assert_eq!(ada.view().await["moves"].as_array().unwrap().len(), 1);
 }

@@ -40,7 +40,7 @@ async fn check(faults: impl IntoIterator<Item = (u64, AppendFault)>) {
         }
         assert_eq!(guest.view().await, view);
         assert_eq!(view["winner"]["player"], "player1");
-        assert!(guest.client.told_by_now().await.is_empty());
+        assert!(guest.client.pushes_by_now().await.is_empty());
     }
 }
 
@@ -197,7 +197,7 @@ async fn check_rematch(fault: AppendFault, new: bool) {
         guest.told("rematch_requested").await;
         guest.told("rematch_requested").await;
         let started = guest.told("rematch_started").await;
-        assert!(guest.client.told_by_now().await.is_empty());
+        assert!(guest.client.pushes_by_now().await.is_empty());
         let seat = json!({"seat": started["seat"]});
         let game = crate::table::text(&started["game"]);
         let guest = Guest::enter(server.address, &game, seat).await;

@@ -22,7 +22,7 @@ async fn open_for(server: &Running, forwarded: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn one_address_opens_so_many_games_a_minute() {
+async fn games_per_minute_are_limited_by_address() {
     let server = Running::with_flags(&["--games-per-minute", "2"]).await;
     let ada = json!({"name": "Ada"});
     assert_eq!(server.post("/api/games", &ada).await.status, 201);

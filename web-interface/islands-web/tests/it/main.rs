@@ -9,8 +9,8 @@ mod fold;
 mod http;
 mod program;
 mod running;
+mod secrecy_checker;
 mod table;
-mod witness;
 
 mod address_limits;
 mod bad_input;

@@ -181,7 +181,7 @@ async fn what_is_done_is_counted() {
 }
 
 #[tokio::test]
-async fn whoever_is_turned_away_is_counted_by_reason() {
+async fn refusals_are_counted_by_reason() {
     let flags = [
         ["--games-per-minute", "3"],
         ["--max-games", "1"],

@@ -49,7 +49,7 @@ fn check_refusal(answer: &Answer, status: u16, reason: &str) {
 }
 
 #[tokio::test]
-async fn a_poll_that_is_refused_at_the_door_is_told_to_come_back() {
+async fn a_refused_poll_makes_the_client_reconnect() {
     let flags = ["--trusted-proxy", "127.0.0.1", "--address-share", "1"];
     let server = Running::with_flags(&flags).await;
     // Requests that hold all permits of one address: their bodies never arrive.

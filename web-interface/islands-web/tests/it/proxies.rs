@@ -86,7 +86,7 @@ async fn no_other_header_says_whom_a_request_is_from() {
 }
 
 #[tokio::test]
-async fn a_forged_address_has_no_share_and_no_rate_of_its_own() {
+async fn a_forged_address_gets_no_limits_of_its_own() {
     let flags = ["--trusted-proxy", "127.0.0.1", "--games-per-minute", "3"];
     let server = Running::with_flags(&flags).await;
     let mut refused = 0;

@@ -141,7 +141,7 @@ async fn a_game_whose_log_is_damaged_says_where_and_stays_aside() {
     let refusal = ada.refused("guess_coordinate", guess()).await;
     assert_eq!(refusal["reason"], "quarantined");
     skip(Duration::from_secs(3)).await;
-    let told = ada.client.told_by_now().await;
+    let told = ada.client.pushes_by_now().await;
     assert!(told.is_empty(), "once is enough: {told:?}");
 }
 

@@ -93,7 +93,7 @@ async fn a_seat_of_the_first_game_is_none_of_the_second() {
     ada.done("resign", json!({})).await;
     ada.done("request_rematch", json!({})).await;
     bob.done("request_rematch", json!({})).await;
-    let told = ada.client.told_by_now().await;
+    let told = ada.client.pushes_by_now().await;
     let game = &told.last().unwrap().payload["game"];
     let seat = json!({"seat": table.seat(Player::One)});
     let refused = ada.client.join(&format!("game:{}", text(game)), seat).await;

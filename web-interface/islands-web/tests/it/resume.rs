@@ -13,7 +13,7 @@ fn since(table: &Table, player: Player, seq: u64) -> Value {
 }
 
 #[tokio::test]
-async fn who_comes_back_gets_exactly_the_events_that_were_missed() {
+async fn a_rejoin_replays_exactly_the_missed_events() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, bob) = table.begin().await;

@@ -6,16 +6,16 @@ use islands_core::{Board, Coordinate, CoordinateSet, Player, random_board};
 use serde_json::{Value, json};
 
 use crate::running::Running;
+use crate::secrecy_checker::SecrecyChecker;
 use crate::table::{Guest, Table, at, corners};
-use crate::witness::Witness;
 
-/// A random game with invalid requests, whose frames a `Witness` checks.
+/// A random game with invalid requests, whose frames a `SecrecyChecker` checks.
 struct Random {
     table: Table,
     /// Both players and a spectator.
     guests: [Guest; 3],
     rng: Rng,
-    witness: Witness,
+    secrecy_checker: SecrecyChecker,
 }
 
 impl Random {
@@ -32,7 +32,7 @@ impl Random {
             table,
             guests,
             rng,
-            witness: Witness::new(boards),
+            secrecy_checker: SecrecyChecker::new(boards),
         };
         for (guest, board) in boards.into_iter().enumerate() {
             game.place(guest, board).await;
@@ -62,9 +62,9 @@ impl Random {
 
     fn read(&mut self, guest: usize) {
         let client = &mut self.guests[guest].client;
-        client.told_already();
+        client.drained_pushes();
         for frame in std::mem::take(&mut client.heard) {
-            self.witness.reads(guest, &frame);
+            self.secrecy_checker.reads(guest, &frame);
         }
     }
 
@@ -86,9 +86,9 @@ impl Random {
             2 => {
                 let mut place = cell;
                 place["island"] = "atoll".into();
-                // Only if it is refused: the islands must stay where the witness has
+                // Only if it is refused: the islands must stay where the secrecy_checker has
                 // them.
-                if guest == 2 || !self.witness.may_place(guest) {
+                if guest == 2 || !self.secrecy_checker.may_place(guest) {
                     self.ask(guest, "position_island", place).await;
                 }
             }
@@ -133,7 +133,7 @@ impl Random {
             // Out of turn first: this refusal must reveal nothing either.
             self.ask(1 - guest, "guess_coordinate", at(cell)).await;
             self.read_all().await;
-            self.witness.knows(guest, cell);
+            self.secrecy_checker.knows(guest, cell);
             let reply = self.ask(guest, "guess_coordinate", at(cell)).await.unwrap();
             if reply["win"] == true {
                 return self.read_all().await;
@@ -153,7 +153,7 @@ async fn check(seed: u64) {
     game.play().await;
     let over = game.guests[2].view().await;
     assert_ne!(over["boards"], Value::Null);
-    assert!(game.witness.has_read() > 500);
+    assert!(game.secrecy_checker.has_read() > 500);
 }
 
 #[tokio::test]
@@ -174,14 +174,15 @@ async fn what_http_tells_of_a_game_is_what_a_spectator_may_know() {
     let shots: Vec<_> = Coordinate::all().step_by(7).collect();
     for cell in shots {
         for guest in [0, 1] {
-            game.witness.knows(guest, cell);
+            game.secrecy_checker.knows(guest, cell);
             game.ask(guest, "guess_coordinate", at(cell)).await;
         }
         game.read_all().await;
-        game.witness.reads_json(2, &server.get(&path).await.json());
+        game.secrecy_checker
+            .reads_json(2, &server.get(&path).await.json());
         let events = server.get(&format!("{path}/events")).await;
         assert_eq!(events.reason(), "wrong_state");
-        game.witness.reads_json(2, &events.json());
+        game.secrecy_checker.reads_json(2, &events.json());
     }
 }
 
@@ -191,7 +192,7 @@ fn the_witness_would_notice() {
     let hidden = boards[1].land().iter().next().unwrap();
     let own: CoordinateSet = boards[0].land();
     let notices = |viewer, told: Value| {
-        std::panic::catch_unwind(|| Witness::new(boards).reads_json(viewer, &told)).is_err()
+        std::panic::catch_unwind(|| SecrecyChecker::new(boards).reads_json(viewer, &told)).is_err()
     };
     assert!(notices(0, json!({"board": {"dot": [at(hidden)]}})) || own.contains(hidden));
     assert!(notices(

@@ -45,7 +45,7 @@ async fn a_stalled_game_holds_up_nothing_on_the_same_socket() {
     let reply = ada.ask(&quick, "guess_coordinate", guess()).await.unwrap();
     assert_eq!(reply["outcome"], "hit");
     assert_eq!(ada.told().await.topic, quick);
-    let beats = ada.told_by_now().await;
+    let beats = ada.pushes_by_now().await;
     assert!(beats.is_empty(), "nothing of the stalled game");
 
     gate.open();

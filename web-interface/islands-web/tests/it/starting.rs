@@ -168,7 +168,7 @@ fn a_bad_origin_or_filter_is_named() {
 
 /// Stdout and stderr are pipes that are broken from the start.
 #[tokio::test]
-async fn nobody_has_to_read_what_the_program_says() {
+async fn broken_pipes_do_not_stop_the_program() {
     let folder = tempdir().unwrap();
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap();

@@ -23,7 +23,7 @@ impl Follower {
     /// Sends a command. Its events must arrive before its reply.
     async fn does(&mut self, event: &str, payload: Value) -> Value {
         let reply = self.guest.done(event, payload).await;
-        for told in self.guest.client.told_already() {
+        for told in self.guest.client.drained_pushes() {
             self.view = fold(self.view.take(), &told);
         }
         assert_eq!(self.view["seq"], reply["seq"]);
@@ -32,7 +32,7 @@ impl Follower {
 
     /// Checks that all events up to `seq` have arrived, and no more.
     async fn hears(&mut self, seq: &Value) {
-        for told in self.guest.client.told_by_now().await {
+        for told in self.guest.client.pushes_by_now().await {
             self.view = fold(self.view.take(), &told);
         }
         assert_eq!(self.view["seq"], *seq);
@@ -114,7 +114,7 @@ async fn islands_placed_one_by_one_are_shown_to_their_owner_alone() {
 }
 
 #[tokio::test]
-async fn who_waits_is_told_who_joins() {
+async fn the_host_sees_the_guest_join() {
     let server = Running::start().await;
     let opened = server
         .post("/api/games", &json!({"name": "Ada"}))

@@ -34,7 +34,7 @@ fn actor(games: &Games, game: GameId) -> ractor::ActorRef<GameMessage> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_killed_game_is_there_again() {
+async fn a_killed_game_restarts() {
     let games = games().await;
     let game = running(&games).await;
     actor(&games, game).kill();
@@ -56,7 +56,7 @@ async fn kills_use_up_the_budget() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_that_nobody_has_ordered_is_a_crash() {
+async fn an_unplanned_stop_is_a_crash() {
     let games = games().await;
     let game = running(&games).await;
     for _ in 0..4 {

@@ -47,7 +47,7 @@ fn every_record_that_is_cut_off_is_noticed() {
 }
 
 #[test]
-fn a_record_at_the_place_of_another_one_is_noticed() {
+fn a_record_under_another_key_is_noticed() {
     let bytes = encode(PLACE, &batch(vec![guess(Outcome::Hit, None)])).unwrap();
     for last in [0, 2, 4, u64::MAX] {
         assert!(decode(RecordKey { last, ..PLACE }, &bytes).is_err());
@@ -76,7 +76,7 @@ fn a_batch_without_an_event_is_neither_written_nor_read() {
     assert_eq!(refused, Err("a batch has at least one event".into()));
     check_refused(
         r#"{"v":1,"at":0,"by":"player1","events":[]}"#,
-        "there is no event in it",
+        "the record has no event",
     );
 }
 
@@ -111,7 +111,7 @@ fn what_no_player_could_have_done_is_not_read() {
     );
     check_event_refused(
         r#"{"player_added":{"name":"\u0007"}}"#,
-        r#"name "\u{7}": a name has 1 to 32 characters and no control characters"#,
+        r#"name "\u{7}": a name has 1 to 32 characters and no control or invisible characters"#,
     );
     check_event_refused(
         r#"{"rematch_started":{"game":"here"}}"#,

@@ -235,5 +235,5 @@ async fn a_panic_inside_redb_is_a_failure_like_any_other() {
     let Err(StoreError::Damaged(what)) = panic else {
         panic!("{panic:?}");
     };
-    assert_eq!(what, "redb gave up: a page that leads astray");
+    assert_eq!(what, "redb failed: a page that leads astray");
 }

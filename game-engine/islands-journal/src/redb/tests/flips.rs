@@ -43,7 +43,8 @@ async fn check(disk: &Disk) {
     let log: Vec<_> = (0..BATCHES).map(batch).collect();
     let mut chance = Chance::new(1);
     let used: Vec<_> = (HEADER..bytes.len()).filter(|at| bytes[*at] != 0).collect();
-    let in_pages = (0..FLIPS).map(|_| 8 * chance.pick(&used).unwrap() + chance.bits() as usize % 8);
+    let in_pages =
+        (0..FLIPS).map(|_| 8 * chance.pick(&used).unwrap() + chance.next_u64() as usize % 8);
     let in_header = (0..8 * HEADER).step_by(STEP);
     let mut noticed = 0;
     for bit in in_header.chain(in_pages.collect::<Vec<_>>()) {

@@ -106,7 +106,7 @@ async fn a_full_queue_refuses_and_keeps_what_it_has_taken() {
 }
 
 #[tokio::test]
-async fn a_stalled_disk_holds_up_nobody_but_those_whose_games_wait_for_it() {
+async fn a_stalled_disk_delays_only_games_with_pending_appends() {
     let disk = Disk::default();
     let journal = journal(&disk);
     for number in [1, 2] {
@@ -124,7 +124,7 @@ async fn a_stalled_disk_holds_up_nobody_but_those_whose_games_wait_for_it() {
 }
 
 #[tokio::test]
-async fn who_reads_a_game_is_told_of_all_that_was_to_be_appended_before() {
+async fn a_load_waits_for_pending_appends() {
     let disk = Disk::default();
     let journal = journal(&disk);
     disk.stall();

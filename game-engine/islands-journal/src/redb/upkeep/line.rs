@@ -31,10 +31,10 @@ use crate::record::{self, RecordKey};
 use islands_engine::journal::{Batch, LoadError};
 
 /// Maximum length of a line in bytes: a hundred times what a batch takes.
-const LONGEST: u64 = 64 * 1024;
+const MAX_LINE: u64 = 64 * 1024;
 
 /// Maximum batches in a game: ten times what the rules allow.
-const MOST: usize = 10_000;
+const MAX_BATCHES: usize = 10_000;
 
 /// A game that was read from lines and verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,7 +149,7 @@ impl<R: BufRead> ExportedGames<R> {
         game.add(&first)?;
         while game.last < game.of {
             match self.line()? {
-                Some(line) if line.game == first.game && game.rows.len() < MOST => {
+                Some(line) if line.game == first.game && game.rows.len() < MAX_BATCHES => {
                     game.add(&line)?;
                 }
                 _ => return Err(game.cut_off()),
@@ -167,10 +167,12 @@ impl<R: BufRead> ExportedGames<R> {
         loop {
             let mut text = Vec::new();
             self.number += 1;
-            let read = (&mut self.lines).take(LONGEST).read_until(b'\n', &mut text);
+            let read = (&mut self.lines)
+                .take(MAX_LINE)
+                .read_until(b'\n', &mut text);
             match read.map_err(|error| error.to_string())? as u64 {
                 0 => return Ok(None),
-                LONGEST => return Err(format!("it is longer than {LONGEST} bytes")),
+                MAX_LINE => return Err(format!("it is longer than {MAX_LINE} bytes")),
                 _ if text.trim_ascii().is_empty() => {}
                 _ if text.starts_with(END) => self.end(&text)?,
                 _ => {

@@ -93,9 +93,7 @@ impl Survey {
     /// Reads a game, or says what is wrong with it.
     pub(super) fn game(&mut self, id: GameId) -> Result<IntactGame, String> {
         if self.outdated.contains(&id) {
-            return Err(format!(
-                "game {id}: its head is an older one, and rows come after"
-            ));
+            return Err(format!("game {id}: its head is outdated: rows follow it"));
         }
         let mut rows = Vec::new();
         let show = |link: Link<'_>| rows.push((link.last, link.record.to_vec()));

@@ -41,7 +41,7 @@ pub(super) const DAMAGES: &[Damage] = &[
         Kind::Invented,
         |played| invent(played, None),
     ),
-    ("nobody opened the game", Kind::Invented, |played| {
+    ("no client opened the game", Kind::Invented, |played| {
         remove(played, |what| matches!(what, What::Opened { .. }))
     }),
     (

@@ -45,7 +45,7 @@ const ADVICE: &str =
     "allow it in `Settings::origins`, or attach the `RequestOrigin` that a proxy hides";
 
 /// Maximum characters of an origin in the log.
-const SHOWN: usize = 200;
+const MAX_SHOWN: usize = 200;
 
 impl Origins {
     /// Allows every page.
@@ -158,7 +158,7 @@ fn request_origin(headers: &HeaderMap, extensions: &Extensions) -> Option<String
     }
 }
 
-/// The request's `Origin` headers for the log, escaped and cut to [`SHOWN`] characters.
+/// The request's `Origin` headers for the log, escaped and cut to [`MAX_SHOWN`] characters.
 fn given(headers: &HeaderMap) -> String {
     let given = headers.get_all(header::ORIGIN).iter();
     let given: Vec<_> = given
@@ -172,7 +172,7 @@ fn given(headers: &HeaderMap) -> String {
 }
 
 fn shown(text: String) -> String {
-    match text.char_indices().nth(SHOWN) {
+    match text.char_indices().nth(MAX_SHOWN) {
         None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
     }
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn null_and_what_is_no_origin_are_refused() {
+    fn null_and_invalid_origins_are_refused() {
         for list in [
             Origins::list(["//example.com"]).unwrap(),
             Origins::same_as_request(),
@@ -245,14 +245,14 @@ mod tests {
     }
 
     #[test]
-    fn a_port_that_there_is_not_is_not_the_usual_one() {
+    fn an_invalid_port_is_not_the_default_port() {
         let list = Origins::list(["https://example.com"]).unwrap();
         check(&list, "https://example.com:99999", false);
         check(&list, "https://example.com:0443x", false);
     }
 
     #[test]
-    fn the_log_shows_what_was_refused_and_what_would_have_been_right() {
+    fn the_log_shows_the_refused_and_the_allowed_origins() {
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, "play.example:4000".parse().unwrap());
         headers.insert(header::ORIGIN, "null".parse().unwrap());
@@ -264,11 +264,11 @@ mod tests {
         let list = Origins::list(["https://a.example", "//*.b.example"]).unwrap();
         assert_eq!(allowed(&list), "https://a.example, //*.b.example");
         let long = "x".repeat(8_000);
-        assert_eq!(shown(long).chars().count(), SHOWN + 1);
+        assert_eq!(shown(long).chars().count(), MAX_SHOWN + 1);
     }
 
     #[test]
-    fn what_is_wrong_in_a_list_is_named_with_what_would_be_right() {
+    fn a_bad_list_entry_is_named_with_the_valid_forms() {
         let refused = Origins::list(["https://a.example", "b.example"]).unwrap_err();
         let refused = refused.to_string();
         assert!(refused.contains("b.example") && refused.contains("https://host"));

@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_be_allowed_is_an_origin_and_nothing_else() {
+    fn only_origins_can_be_allowed() {
         for origin in [
             "https://*.example.com",
             "//localhost:4000",

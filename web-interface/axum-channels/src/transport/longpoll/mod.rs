@@ -1,14 +1,14 @@
 //! Long polling, for clients whose proxy allows no WebSocket.
 //!
-//! A session stands in for the connection (`session`, and its task in `polled`); `sessions` finds
+//! A session stands in for the connection (`session`, and its task in `session_task`); `sessions` finds
 //! it by its token, and `body` reads what a client posts. The status that counts is in the JSON,
 //! because stock clients read no other; the HTTP status is 200 except for a request that cannot be
 //! read. `refusal` adds the JSON status to refusals by layers in front of the channels.
 
 mod body;
-mod polled;
 mod refusal;
 mod session;
+mod session_task;
 mod sessions;
 
 use std::sync::Arc;
@@ -36,7 +36,7 @@ const AUTH_TOKEN: &str = "x-phoenix-authtoken";
 
 /// The status at which stock clients reconnect and join again. At an unknown status, or JSON
 /// without one, they throw an error and stop for good.
-const COME_BACK: u16 = 500;
+const RECONNECT: u16 = 500;
 
 /// The JSON body of an answer.
 #[derive(Debug, Serialize)]
@@ -52,11 +52,11 @@ struct PollResponse {
 }
 
 impl PollResponse {
-    const TAKEN: Self = Self::status(200);
+    const ACCEPTED: Self = Self::status(200);
     const REFUSED: Self = Self::status(403);
     const BAD_FRAME: Self = Self::status(408);
     const GONE: Self = Self::status(410);
-    const COME_BACK: Self = Self::status(COME_BACK);
+    const RECONNECT: Self = Self::status(RECONNECT);
 
     const fn status(status: u16) -> Self {
         Self {
@@ -68,7 +68,7 @@ impl PollResponse {
     }
 
     /// The answer to a poll.
-    fn polled(status: u16, token: String, messages: Vec<String>) -> Self {
+    fn session_task(status: u16, token: String, messages: Vec<String>) -> Self {
         Self {
             token: Some(token),
             messages: Some(messages),
@@ -80,7 +80,7 @@ impl PollResponse {
     fn bad_request(message: &str) -> Response {
         let answer = Self {
             message: Some(message.to_owned()),
-            ..Self::COME_BACK
+            ..Self::RECONNECT
         };
         (StatusCode::BAD_REQUEST, Json(answer)).into_response()
     }
@@ -122,13 +122,15 @@ async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> P
     };
     if let Some((token, session)) = find(&mount, &parts, &params) {
         return match session.poll().await {
-            Some(messages) if messages.is_empty() => PollResponse::polled(204, token, messages),
-            Some(messages) => PollResponse::polled(200, token, messages),
-            None => PollResponse::COME_BACK,
+            Some(messages) if messages.is_empty() => {
+                PollResponse::session_task(204, token, messages)
+            }
+            Some(messages) => PollResponse::session_task(200, token, messages),
+            None => PollResponse::RECONNECT,
         };
     }
     let Ok(admission) = mount.endpoint.admit(mount.settings.max_sockets) else {
-        return PollResponse::COME_BACK;
+        return PollResponse::RECONNECT;
     };
     let Parts {
         headers,
@@ -145,9 +147,9 @@ async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> P
     let Ok(assigns) = (mount.hook)(connect).await else {
         return PollResponse::REFUSED;
     };
-    match polled::open(&mount, serializer.without_bytes(), assigns, admission) {
-        Some(token) => PollResponse::polled(410, token, Vec::new()),
-        None => PollResponse::COME_BACK,
+    match session_task::open(&mount, serializer.without_bytes(), assigns, admission) {
+        Some(token) => PollResponse::session_task(410, token, Vec::new()),
+        None => PollResponse::RECONNECT,
     }
 }
 
@@ -173,7 +175,7 @@ async fn post<A: Send + Sync + 'static>(
     Ok(match session.post(frames).await {
         Posted::Taken(pause) => {
             sleep(pause).await;
-            PollResponse::TAKEN
+            PollResponse::ACCEPTED
         }
         Posted::BadFrame => {
             // The session delays the answer to its poll as long, so that the client reconnects no

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-use super::COME_BACK;
+use super::RECONNECT;
 
 /// Maximum bytes of a refusal's body. A longer body is dropped.
 const MAX_BODY: usize = 4096;
@@ -55,6 +55,6 @@ pub fn poll_refusal(body: &[u8]) -> String {
         let text = String::from_utf8_lossy(body);
         Map::from_iter([("message".into(), text.trim().into())])
     });
-    answer.insert("status".into(), COME_BACK.into());
+    answer.insert("status".into(), RECONNECT.into());
     Value::from(answer).to_string()
 }

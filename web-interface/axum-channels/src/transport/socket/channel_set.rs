@@ -45,7 +45,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
         };
         let session = Session::new(outbox.serializer(), limits, Arc::clone(&mount.patterns));
         let id: Option<Arc<str>> = (mount.identify)(&assigns).map(Arc::from);
-        let running = Self {
+        let channels = Self {
             mount,
             assigns: Arc::new(assigns),
             socket,
@@ -55,16 +55,16 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
             rate_limiter: RateLimiter::default(),
             members: Members::default(),
         };
-        if let Some(id) = &running.id {
-            let topics = running.mount.endpoint.topics();
+        if let Some(id) = &channels.id {
+            let topics = channels.mount.endpoint.topics();
             let subscriber = Subscriber {
-                outbox: Arc::clone(&running.outbox),
+                outbox: Arc::clone(&channels.outbox),
                 config: &ChannelConfig::PLAIN,
             };
-            let key = running.key(MemberId::SOCKET);
+            let key = channels.key(MemberId::SOCKET);
             let _ = topics.subscribe(id, key, subscriber, None);
         }
-        running
+        channels
     }
 
     /// Takes the result of a callback, and carries out what follows from it.
@@ -108,7 +108,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
     pub(crate) fn carry_out(&mut self) {
         while let Some(effect) = self.session.next_effect() {
             match effect {
-                Effect::Send(frame) => self.outbox.send_in_turn(frame),
+                Effect::Send(frame) => self.outbox.send_without_wake(frame),
                 Effect::Join {
                     member,
                     route,

@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::{
 use crate::protocol::CloseReason;
 
 /// The close reason for a failed read.
-pub(super) fn closing_of(error: &Error) -> CloseReason {
+pub(super) fn close_reason_of(error: &Error) -> CloseReason {
     match error {
         Error::Utf8(_) => CloseReason::BadUtf8,
         Error::Capacity(_) => CloseReason::TooBig,

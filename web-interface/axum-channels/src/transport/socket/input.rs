@@ -73,7 +73,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
     fn refuse(&mut self, cost: usize, frame: &RefusedFrame) -> Result<Pause, CloseReason> {
         let pause = pause(self.charge(cost, frame.is_join))?;
         let reply = self.outbox.serializer().refuse(frame);
-        self.outbox.send_in_turn(reply);
+        self.outbox.send_without_wake(reply);
         Ok(pause)
     }
 

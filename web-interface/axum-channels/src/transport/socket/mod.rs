@@ -31,7 +31,7 @@ use tokio_tungstenite::{
 
 pub(super) use self::{channel_set::ChannelSet, input::Pause};
 use self::{
-    close::{close_frame, closing_of},
+    close::{close_frame, close_reason_of},
     counted::Counted,
     timeouts::{TimeoutLimits, Timeouts},
     wake_flag::WakeFlag,
@@ -46,7 +46,7 @@ use crate::{
 };
 
 /// Passes in one poll, and intercepted broadcasts in one pass, before other tasks get their turn.
-const TURNS: usize = 8;
+const MAX_PASSES: usize = 8;
 
 /// Size of a socket's read and write buffers, in bytes. Most frames are smaller, and every idle
 /// connection pays for the read buffer.
@@ -54,7 +54,7 @@ const BUFFER: usize = 4096;
 
 /// Maximum bytes of an incomplete message on the wire, as a multiple of `max_frame`. A message may
 /// have any number of empty fragments; a fragment of one byte takes seven.
-const WRAPPING: usize = 8;
+const MAX_FRAMING: usize = 8;
 
 /// A close frame with code 1000, which answers a client's close frame.
 const CLOSE_1000: [u8; 4] = [0x88, 0x02, 0x03, 0xE8];
@@ -77,35 +77,35 @@ pub(super) async fn run<A, S>(
     let config = Some(config(settings));
     let stream = Counted::new(stream);
     let stream = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
-    let running = ChannelSet::new(
+    let channels = ChannelSet::new(
         Arc::clone(&mount),
         assigns,
         admission.id,
         Arc::clone(&outbox),
     );
-    let mut socket = Socket::new(stream, running, outbox, settings);
+    let mut socket = Socket::new(stream, channels, outbox, settings);
     let written = {
         let mut timer = pin!(sleep(settings.idle_timeout));
         poll_fn(|cx| socket.poll(cx, timer.as_mut())).await
     };
     mount.endpoint.counters().closed(written.reason);
     let Socket {
-        stream, running, ..
+        stream, channels, ..
     } = socket;
     // End the channels before the client gets the close frame.
-    drop(running);
+    drop(channels);
     // Boxed, because the future of every open socket would reserve room for it.
-    let goodbye = Box::pin(say_goodbye(stream, written));
+    let goodbye = Box::pin(close_handshake(stream, written));
     let _ = timeout(settings.close_timeout, goodbye).await;
 }
 
 /// An open socket, as its task polls it.
 struct Socket<A, S> {
     stream: WebSocketStream<Counted<S>>,
-    running: ChannelSet<A>,
+    channels: ChannelSet<A>,
     outbox: Arc<Outbox>,
     writer: Writer,
-    watch: Timeouts,
+    timeouts: Timeouts,
     wake_flag: WakeFlag,
     /// Sets the wake flag and wakes the task.
     waker: Waker,
@@ -120,17 +120,17 @@ where
 {
     fn new(
         stream: WebSocketStream<Counted<S>>,
-        running: ChannelSet<A>,
+        channels: ChannelSet<A>,
         outbox: Arc<Outbox>,
         settings: &Settings,
     ) -> Self {
         let wake_flag = WakeFlag::new();
         Self {
             stream,
-            running,
+            channels,
             outbox,
             writer: Writer::default(),
-            watch: Timeouts::new(TimeoutLimits {
+            timeouts: Timeouts::new(TimeoutLimits {
                 silent: settings.idle_timeout,
                 unread: settings.write_timeout,
             }),
@@ -144,16 +144,18 @@ where
     /// and the timer, one event of each per pass, so that none starves the others.
     fn poll(&mut self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Written> {
         self.wake_flag.register(cx.waker());
-        for _ in 0..TURNS {
+        for _ in 0..MAX_PASSES {
             let more = self.intercept(cx);
-            let counters = self.running.mount.endpoint.counters();
-            let (stream, watch) = (&mut self.stream, &mut self.watch);
-            let written = self.writer.poll(cx, stream, &self.outbox, watch, counters);
+            let counters = self.channels.mount.endpoint.counters();
+            let (stream, timeouts) = (&mut self.stream, &mut self.timeouts);
+            let written = self
+                .writer
+                .poll(cx, stream, &self.outbox, timeouts, counters);
             if written.is_ready() {
                 return written;
             }
-            let is_set = self.wake_flag.take() || self.watch.is_stalled();
-            let found = is_set && self.look(timer.as_mut());
+            let is_set = self.wake_flag.take() || self.timeouts.is_stalled();
+            let found = is_set && self.poll_once(timer.as_mut());
             if !found && !more {
                 return Poll::Pending;
             }
@@ -166,49 +168,49 @@ where
 
     /// Passes broadcasts to the channels that intercept them. Returns whether more may follow.
     fn intercept(&mut self, cx: &mut Context<'_>) -> bool {
-        for _ in 0..TURNS {
+        for _ in 0..MAX_PASSES {
             if !self.open {
                 return false;
             }
             let Poll::Ready((id, broadcast)) = self.outbox.poll_intercepted(cx) else {
                 return false;
             };
-            self.running.intercept(id, &broadcast);
+            self.channels.intercept(id, &broadcast);
             self.wake_flag.set();
         }
         true
     }
 
     /// Polls the connection, the channels and the timer once. Returns whether any was ready.
-    fn look(&mut self, timer: Pin<&mut Sleep>) -> bool {
+    fn poll_once(&mut self, timer: Pin<&mut Sleep>) -> bool {
         let mut found = false;
         if self.open
-            && !self.watch.is_paused()
+            && !self.timeouts.is_paused()
             && let Some(read) = self.poll_read()
         {
             found = true;
-            self.watch.hear();
+            self.timeouts.record_read();
             match read {
                 Ok(None) => {}
                 // Backpressure: unread bytes wait in the kernel, and then at the client.
-                Ok(Some(pause)) => self.watch.pause(pause),
+                Ok(Some(pause)) => self.timeouts.pause(pause),
                 Err(reason) => self.close(reason),
             }
         }
         let cx = &mut Context::from_waker(&self.waker);
         if self.open
-            && let Poll::Ready((id, event)) = self.running.members.poll_next(cx)
+            && let Poll::Ready((id, event)) = self.channels.members.poll_next(cx)
         {
             found = true;
-            self.running.take(id, event);
+            self.channels.take(id, event);
         }
         let cx = &mut Context::from_waker(&self.waker);
-        if (!found || self.watch.is_stalled())
-            && let Poll::Ready(over) = self.watch.poll(cx, timer)
+        if (!found || self.timeouts.is_stalled())
+            && let Poll::Ready(over) = self.timeouts.poll(cx, timer)
         {
             found = true;
             if let Some(reason) = over {
-                self.watch.hear();
+                self.timeouts.record_read();
                 self.close(reason);
             }
         }
@@ -224,8 +226,8 @@ where
     fn poll_read(&mut self) -> Option<Result<Pause, CloseReason>> {
         let cx = &mut Context::from_waker(&self.waker);
         let Poll::Ready(message) = self.stream.poll_next_unpin(cx) else {
-            let settings = &self.running.mount.settings;
-            let most = settings.max_frame.saturating_mul(WRAPPING);
+            let settings = &self.channels.mount.settings;
+            let most = settings.max_frame.saturating_mul(MAX_FRAMING);
             let too_big = self.stream.get_ref().read() > most.max(BUFFER);
             return too_big.then_some(Err(CloseReason::TooBig));
         };
@@ -240,13 +242,13 @@ where
         cost: usize,
     ) -> Result<Pause, CloseReason> {
         match message {
-            Some(Ok(Message::Text(text))) => self.running.receive(&text, cost),
-            Some(Ok(Message::Binary(bytes))) => self.running.receive_binary(&bytes, cost),
+            Some(Ok(Message::Text(text))) => self.channels.receive(&text, cost),
+            Some(Ok(Message::Binary(bytes))) => self.channels.receive_binary(&bytes, cost),
             Some(Ok(Message::Close(_))) => Err(CloseReason::Client),
             // The library answers a ping at the next read.
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => self.running.receive_other(cost),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => self.channels.receive_other(cost),
             Some(Ok(Message::Frame(_))) => Ok(None),
-            Some(Err(error)) => Err(closing_of(&error)),
+            Some(Err(error)) => Err(close_reason_of(&error)),
             None => Err(CloseReason::Lost),
         }
     }
@@ -267,7 +269,7 @@ fn config(settings: &Settings) -> WebSocketConfig {
 /// closed. After a bad message the server leaves that to the caller's timeout: a stock client
 /// reconnects immediately and may send the same message again, 70 times a second if nothing slows
 /// it.
-async fn say_goodbye<S>(mut socket: WebSocketStream<S>, written: Written) -> Result<(), Error>
+async fn close_handshake<S>(mut socket: WebSocketStream<S>, written: Written) -> Result<(), Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {

@@ -13,7 +13,7 @@ use crate::protocol::CloseReason;
 /// The timeouts of one socket, checked with one timer.
 #[derive(Debug)]
 pub(super) struct Timeouts {
-    patience: TimeoutLimits,
+    limits: TimeoutLimits,
     heard: Instant,
     /// Since when frames have waited for the client to read; `None` if none wait.
     stalled: Option<Instant>,
@@ -29,9 +29,9 @@ pub(super) struct TimeoutLimits {
 }
 
 impl Timeouts {
-    pub(super) fn new(patience: TimeoutLimits) -> Self {
+    pub(super) fn new(limits: TimeoutLimits) -> Self {
         Self {
-            patience,
+            limits,
             heard: Instant::now(),
             stalled: None,
             paused: None,
@@ -39,12 +39,12 @@ impl Timeouts {
     }
 
     /// Notes that the client has sent something.
-    pub(super) fn hear(&mut self) {
+    pub(super) fn record_read(&mut self) {
         self.heard = Instant::now();
     }
 
     /// Notes that the kernel takes no more bytes for the client.
-    pub(super) fn stall(&mut self) {
+    pub(super) fn record_stall(&mut self) {
         // Most batches are flushed at once, and so never read the clock.
         self.stalled.get_or_insert_with(Instant::now);
     }
@@ -80,8 +80,8 @@ impl Timeouts {
         cx: &mut Context<'_>,
         mut timer: Pin<&mut Sleep>,
     ) -> Poll<Option<CloseReason>> {
-        let silent = self.heard + self.patience.silent;
-        let unread = self.stalled.map(|since| since + self.patience.unread);
+        let silent = self.heard + self.limits.silent;
+        let unread = self.stalled.map(|since| since + self.limits.unread);
         let due = [unread, self.paused]
             .into_iter()
             .flatten()

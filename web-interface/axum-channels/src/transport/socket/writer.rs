@@ -47,7 +47,7 @@ impl Writer {
         cx: &mut Context<'_>,
         stream: &mut WebSocketStream<S>,
         outbox: &Outbox,
-        watch: &mut Timeouts,
+        timeouts: &mut Timeouts,
         counters: &Counters,
     ) -> Poll<Written>
     where
@@ -58,12 +58,12 @@ impl Writer {
                 match stream.poll_flush_unpin(cx) {
                     Poll::Ready(Ok(())) => {
                         self.batch = 0;
-                        watch.flow();
+                        timeouts.flow();
                     }
                     Poll::Ready(Err(_)) => return Poll::Ready(cut(CloseReason::Lost)),
                     Poll::Pending => {
-                        watch.stall();
-                        return outbox.poll_cut(cx).map(cut);
+                        timeouts.record_stall();
+                        return outbox.poll_abrupt_close(cx).map(cut);
                     }
                 }
             }

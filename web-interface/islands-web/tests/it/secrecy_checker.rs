@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::client::Frame;
 
-pub(crate) struct Witness {
+pub(crate) struct SecrecyChecker {
     boards: [Board; 2],
     /// The guesses of each player, including one that is about to be sent.
     guesses: [CoordinateSet; 2],
@@ -23,9 +23,9 @@ enum About {
     Anything,
 }
 
-impl Witness {
-    pub(crate) fn new(boards: [Board; 2]) -> Witness {
-        Witness {
+impl SecrecyChecker {
+    pub(crate) fn new(boards: [Board; 2]) -> SecrecyChecker {
+        SecrecyChecker {
             boards,
             guesses: [CoordinateSet::default(); 2],
             read: 0,
@@ -70,7 +70,7 @@ impl Witness {
     #[track_caller]
     fn check(&self, viewer: usize, told: &Value, about: About) {
         if let Some(cell) = coordinate(told) {
-            assert!(self.may_know(viewer, cell, about), "{cell} as {about:?}");
+            assert!(self.may_see(viewer, cell, about), "{cell} as {about:?}");
         }
         match told {
             Value::Object(fields) => {
@@ -94,7 +94,7 @@ impl Witness {
             Value::String(text) if text.contains(' ') => {
                 for cell in text.split(|c: char| !c.is_alphanumeric()) {
                     if let Ok(cell) = cell.parse() {
-                        assert!(self.may_know(viewer, cell, about), "{cell} in `{text}`");
+                        assert!(self.may_see(viewer, cell, about), "{cell} in `{text}`");
                     }
                 }
             }
@@ -102,7 +102,7 @@ impl Witness {
         }
     }
 
-    fn may_know(&self, viewer: usize, cell: Coordinate, about: About) -> bool {
+    fn may_see(&self, viewer: usize, cell: Coordinate, about: About) -> bool {
         if self.is_over() {
             return true;
         }

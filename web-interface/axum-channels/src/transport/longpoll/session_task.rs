@@ -36,16 +36,16 @@ pub(super) fn open<A: Send + Sync + 'static>(
     assigns: A,
     admission: Admission,
 ) -> Option<String> {
-    let (session, polled, posted) = Session::new();
+    let (session, session_task, posted) = Session::new();
     let (token, guard) = mount.sessions.add(session)?;
     let settings = &mount.settings;
     let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
     let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
     admission.open(&outbox);
     let mount = Arc::clone(mount);
-    let running = ChannelSet::new(mount, assigns, admission.id, Arc::clone(&outbox));
-    let session = Polled {
-        running,
+    let channels = ChannelSet::new(mount, assigns, admission.id, Arc::clone(&outbox));
+    let session = SessionTask {
+        channels,
         outbox,
         poll: None,
         began: Instant::now(),
@@ -54,13 +54,13 @@ pub(super) fn open<A: Send + Sync + 'static>(
         _admission: admission,
         _guard: guard,
     };
-    tokio::spawn(session.run(polled, posted));
+    tokio::spawn(session.run(session_task, posted));
     Some(token)
 }
 
 /// A long-poll session, owned by its task.
-struct Polled<A> {
-    running: ChannelSet<A>,
+struct SessionTask<A> {
+    channels: ChannelSet<A>,
     outbox: Arc<Outbox>,
     /// The poll that waits for frames.
     poll: Option<Poll>,
@@ -75,10 +75,10 @@ struct Polled<A> {
     _guard: SessionGuard,
 }
 
-impl<A: Send + Sync + 'static> Polled<A> {
+impl<A: Send + Sync + 'static> SessionTask<A> {
     /// Runs until the client has not polled for one and a half windows, or the session is closed.
     async fn run(mut self, mut polls: mpsc::Receiver<Poll>, mut posts: mpsc::Receiver<Post>) {
-        let mount = Arc::clone(&self.running.mount);
+        let mount = Arc::clone(&self.channels.mount);
         let window = mount.settings.long_poll_window;
         let outbox = Arc::clone(&self.outbox);
         let mut timer = pin!(sleep_until(self.began + window * 3 / 2));
@@ -113,11 +113,11 @@ impl<A: Send + Sync + 'static> Polled<A> {
                     // Until then a poll may still take the queued frames.
                     timer.as_mut().reset(Instant::now() + mount.settings.close_timeout);
                 }
-                (id, event) = self.running.members.next(), if pending_close.is_none() => {
-                    self.running.take(id, event);
+                (id, event) = self.channels.members.next(), if pending_close.is_none() => {
+                    self.channels.take(id, event);
                 }
                 (id, broadcast) = poll_fn(|cx| outbox.poll_intercepted(cx)), if pending_close.is_none() => {
-                    self.running.intercept(id, &broadcast);
+                    self.channels.intercept(id, &broadcast);
                 }
                 () = hung_up(&mut self.poll) => self.poll = None,
                 () = timer.as_mut() => {
@@ -145,7 +145,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
 
     /// Answers the poll with all queued frames.
     fn hand_out(&mut self, first: EncodedFrame, behind: usize) {
-        let counters = self.running.mount.endpoint.counters();
+        let counters = self.channels.mount.endpoint.counters();
         counters.waiting(1 + behind);
         let rest = std::iter::from_fn(|| self.outbox.ready_frame());
         let frames = std::iter::once(first).chain(rest);
@@ -177,7 +177,7 @@ impl<A: Send + Sync + 'static> Polled<A> {
         };
         let in_time = Instant::now() < until;
         while let Some(frame) = post.frames.pop_front() {
-            if in_time && !self.running.session.has_room_for(frame.len()) {
+            if in_time && !self.channels.session.has_room_for(frame.len()) {
                 post.frames.push_front(frame);
                 self.post = Some((post, until));
                 return;
@@ -201,9 +201,9 @@ impl<A: Send + Sync + 'static> Polled<A> {
 
     fn receive_frame(&mut self, frame: Message) -> Result<Pause, CloseReason> {
         match frame {
-            _ if frame.len() > self.running.mount.settings.max_frame => Err(CloseReason::TooBig),
-            Message::Text(text) => self.running.receive(&text, text.len()),
-            Message::Binary(bytes) => self.running.receive_binary(&bytes, bytes.len()),
+            _ if frame.len() > self.channels.mount.settings.max_frame => Err(CloseReason::TooBig),
+            Message::Text(text) => self.channels.receive(&text, text.len()),
+            Message::Binary(bytes) => self.channels.receive_binary(&bytes, bytes.len()),
             _ => Ok(None),
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::time::Instant;
 
-use crate::proxy::subscriber;
+use crate::proxy::address_key;
 
 /// Maximum addresses that are counted in one minute. Past it a new address has to wait
 /// for the next minute: limits by address cannot stop a flood from that many.
@@ -50,7 +50,7 @@ impl GamesPerMinute {
             counts.since = Instant::now();
             counts.by_address.clear();
         }
-        let address = subscriber(address);
+        let address = address_key(address);
         let known = counts.by_address.contains_key(&address);
         if !known && counts.by_address.len() >= MAX_ADDRESSES {
             return false;
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn an_address_has_its_share_each_minute() {
+    async fn an_address_has_its_limit_each_minute() {
         let limit = GamesPerMinute::new(2);
         let [ada, bob] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse().unwrap());
         assert!(limit.admit(ada) && limit.admit(ada));
