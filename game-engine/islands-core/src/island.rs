@@ -127,7 +127,7 @@ impl Island {
     /// Places an island with the upper-left corner of its bounding box at `corner`.
     ///
     /// # Errors
-    /// [`OffBoard`] when a cell of the island would lie outside the board.
+    /// [`OffBoard`] when a cell of the island would be outside the board.
     pub fn new(kind: IslandType, corner: Coordinate) -> Result<Island, OffBoard> {
         let (rows, cols) = kind.extent();
         if corner.row() + rows - 1 <= SIZE && corner.col() + cols - 1 <= SIZE {

@@ -35,7 +35,7 @@ pub enum Rejection {
     },
     /// No kind of island has this name.
     InvalidIslandType,
-    /// Part of the island would lie outside the board.
+    /// Part of the island would be outside the board.
     OffBoard {
         /// The kind of island.
         island: IslandType,
@@ -117,7 +117,7 @@ impl fmt::Display for Rejection {
                 write!(f, "there is no such island; there are {names}")
             }
             Rejection::OffBoard { island } => {
-                write!(f, "part of the {island} would lie outside the board")
+                write!(f, "part of the {island} would be outside the board")
             }
             Rejection::OverlappingIsland { with } => {
                 write!(f, "the {with} is in the way")
@@ -141,7 +141,7 @@ impl fmt::Display for Rejection {
                 let (limit, wait) = (AWAY_MS / 1_000, wait_ms.div_ceil(1_000));
                 write!(
                     f,
-                    "a win can be claimed when the other player has been away for {limit} seconds; {wait} more to go"
+                    "you can claim the win once the other player has been away for {limit} seconds; {wait} seconds left"
                 )
             }
             Rejection::AlreadyRequested => f.write_str("you have asked for a rematch already"),

@@ -13,10 +13,10 @@ pub enum CallError {
     #[error("there is no game with this id")]
     NoSuchGame,
     /// Too many callers wait for this game, or its process is not available: try again.
-    #[error("this game has too much to do; try again in a moment")]
+    #[error("this game is busy; try again in a moment")]
     Busy,
     /// Memory holds the maximum number of games.
-    #[error("as many games are being played as this server holds ({limit}); try again later")]
+    #[error("this server already holds {limit} games, its maximum; try again later")]
     TooManyGames {
         /// The maximum.
         limit: usize,
@@ -24,19 +24,17 @@ pub enum CallError {
     /// No answer came in time. The command may have been carried out, or may still
     /// be: a repeat under the same id gets the outcome.
     #[error(
-        "the game did not answer in time; what was asked may still happen, and may be asked again under the same id"
+        "the game did not answer in time; the command may still take effect, and can safely be repeated with the same id"
     )]
     Timeout,
     /// The journal cannot be written or read, so nothing has changed.
     #[error(
-        "the server cannot store anything at the moment, so nothing was changed; try again in a moment"
+        "the server cannot store moves at the moment; nothing was changed; try again in a moment"
     )]
     JournalUnavailable,
     /// The game has crashed too often, or its log is damaged. It does not restart
     /// until a person has looked at it.
-    #[error(
-        "something is wrong with this game; it has been set aside until someone has looked at it"
-    )]
+    #[error("this game has a fault and is in quarantine until an operator has looked at it")]
     Quarantined {
         /// The cause, for that person.
         error: String,

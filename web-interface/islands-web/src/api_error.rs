@@ -68,9 +68,9 @@ pub(crate) enum AddressResource {
 impl AddressResource {
     fn what(self) -> &'static str {
         match self {
-            AddressResource::Connections => "connections can be open",
-            AddressResource::Requests => "requests can be under way",
-            AddressResource::Games => "games can be played or watched",
+            AddressResource::Connections => "open connections",
+            AddressResource::Requests => "requests at a time",
+            AddressResource::Games => "joined games",
         }
     }
 }
@@ -132,31 +132,32 @@ impl ApiError {
             ApiError::BadPayload(bad) => bad.message.clone(),
             ApiError::InvalidName(invalid) => invalid.to_string(),
             ApiError::Unauthorized => {
-                "this seat token is not one of this game; join without one to watch".into()
+                "this seat token does not belong to this game; join without one to watch".into()
             }
-            ApiError::NotAPlayer => "you are watching this game; only its players can do this".into(),
+            ApiError::NotAPlayer => {
+                "you are watching this game; only its players can do this".into()
+            }
             ApiError::TooManyRequests { limit } => format!(
-                "from one address at most {limit} games can be opened in a minute; try again in one"
+                "one address can open at most {limit} games a minute; try again in a minute"
             ),
             ApiError::AddressLimitReached { resource, limit } => {
                 let what = resource.what();
-                format!("from one address at most {limit} {what} at a time; end one first")
+                format!("one address can have at most {limit} {what}; end one first")
             }
-            ApiError::BodyTooLarge => "the body of a request has at most 16 KiB".into(),
+            ApiError::BodyTooLarge => "the body of a request may have at most 16 KiB".into(),
             ApiError::NotJson => {
                 "send the body as JSON, with `Content-Type: application/json`".into()
             }
-            ApiError::BadHost => {
-                "a request of HTTP/1.1 has one header `Host`, with the name or the address that it is for".into()
-            }
+            ApiError::BadHost => "send one `Host` header, with one host name or address".into(),
             ApiError::TooSlow => "the request took too long; send it again".into(),
             ApiError::BodyCutOff => "the body of the request did not arrive whole".into(),
             ApiError::WrongMethod => {
-                "this path has no such method; the header `Allow` names those it has".into()
+                "this path does not support the method; the header `Allow` lists those that it does"
+                    .into()
             }
             ApiError::NoSuchPath => "there is nothing here; the game is at /".into(),
             ApiError::NotAnOperator => {
-                "to change something here, send the header `Islands-Operator` too".into()
+                "to change something here, also send the header `Islands-Operator`".into()
             }
             ApiError::NotQuarantined => "the game is not in quarantine".into(),
         }

@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_game_is_forgotten_when_nobody_has_touched_it_for_as_long_as_it_is_kept() {
+    async fn a_game_is_deleted_after_the_retention_time_without_a_move() {
         let machine = Machine::start();
         machine.sweep();
         machine.open(1).await;

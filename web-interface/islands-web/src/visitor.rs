@@ -25,9 +25,8 @@ impl Visitor {
         };
         let permit = limit.try_acquire(address).ok_or_else(|| {
             let most = limit.limit();
-            let reason = format!(
-                "from one address at most {most} sockets can be open at a time; end one first"
-            );
+            let reason =
+                format!("one address can have at most {most} open sockets; close one first");
             ConnectError::new(StatusCode::TOO_MANY_REQUESTS, reason)
         })?;
         Ok(Visitor {

@@ -131,7 +131,7 @@ async fn a_command_is_followed_from_the_socket_to_the_journal() {
 }
 
 #[tokio::test]
-async fn nobody_is_followed_where_nobody_asked_for_it() {
+async fn spans_are_off_unless_enabled() {
     let (recorder, _guard) = Recorder::start("ractor=warn,info");
     guessed().await;
     let opened = recorder.opened();

@@ -52,7 +52,7 @@ fn all_cells_are_a_hundred() {
 }
 
 #[test]
-fn a_set_is_told_as_its_cells() {
+fn a_set_is_listed_as_its_cells() {
     let set: CoordinateSet = Coordinate::all().take(2).collect();
     assert_eq!(format!("{set:?}"), "{A1, A2}");
 }

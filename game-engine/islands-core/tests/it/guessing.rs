@@ -110,7 +110,7 @@ fn a_guess_is_a_cell() {
 }
 
 #[test]
-fn before_both_have_set_their_islands_nobody_guesses() {
+fn guesses_are_refused_until_both_have_set_their_islands() {
     let scene = Scene::arranged().does(ADA, Command::SetIslands);
     for by in Player::BOTH {
         let refused = scene.refuses(by, guess("A1"));

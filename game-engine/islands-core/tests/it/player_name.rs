@@ -42,7 +42,7 @@ fn a_name_has_no_control_character() {
 }
 
 #[test]
-fn a_name_has_nothing_that_nobody_sees() {
+fn a_name_has_no_invisible_characters() {
     for typed in [
         "\u{200b}",
         "Ada\u{200b}",

@@ -159,7 +159,7 @@ fn islands_are_set_once() {
 }
 
 #[test]
-fn when_both_are_set_player_1_guesses_whoever_was_first() {
+fn player_1_guesses_first_whoever_set_first() {
     for first in Player::BOTH {
         let scene = Scene::arranged()
             .does(first, Command::SetIslands)

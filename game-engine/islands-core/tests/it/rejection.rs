@@ -34,7 +34,7 @@ pub(crate) fn all() -> [(Rejection, &'static str, &'static str); 16] {
                 island: IslandType::Atoll,
             },
             "off_board",
-            "part of the atoll would lie outside the board",
+            "part of the atoll would be outside the board",
         ),
         (
             Rejection::OverlappingIsland {
@@ -79,7 +79,7 @@ pub(crate) fn all() -> [(Rejection, &'static str, &'static str); 16] {
         (
             Rejection::OpponentPresent { wait_ms: 59_001 },
             "opponent_present",
-            "a win can be claimed when the other player has been away for 120 seconds; 60 more to go",
+            "you can claim the win once the other player has been away for 120 seconds; 60 seconds left",
         ),
         (
             Rejection::AlreadyRequested,

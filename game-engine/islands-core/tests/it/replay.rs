@@ -155,7 +155,7 @@ fn a_guess_is_made_by_the_player_on_turn() {
 }
 
 #[test]
-fn nobody_joins_under_player_1s_name() {
+fn a_guest_with_player_1s_name_is_refused() {
     let mut log = Scene::joined().log;
     let name = PlayerName::new("Ada").unwrap();
     log[1] = Event::PlayerAdded { name };
@@ -184,7 +184,7 @@ fn islands_that_were_not_there_when_they_were_set_change_the_answers() {
 }
 
 #[test]
-fn a_win_is_told_with_the_guess_that_won() {
+fn a_win_follows_the_guess_that_won() {
     let scene = Scene::battle().exchange(land(Player::Two), CoordinateSet::ALL);
     let (won, guesses) = scene.log.split_last().unwrap();
     assert_eq!(*won, Event::GameWon { by: Player::One });
@@ -198,7 +198,7 @@ fn a_win_is_told_with_the_guess_that_won() {
 }
 
 #[test]
-fn a_rematch_is_told_with_the_second_request() {
+fn a_rematch_follows_the_second_request() {
     let scene = Scene::over()
         .does(Player::One, Command::RequestRematch)
         .does(Player::Two, Command::RequestRematch);

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::play::{Arena, guess, join, next};
 
 #[tokio::test(start_paused = true)]
-async fn a_stalled_game_admits_so_many_calls_and_tells_the_others_it_is_busy() {
+async fn a_stalled_game_admits_max_waiting_calls_and_refuses_the_rest_as_busy() {
     let settings = Settings {
         max_waiting: 10,
         ..Settings::default()
@@ -130,7 +130,7 @@ async fn there_are_no_more_games_in_memory_than_may_be() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_memory_is_full_games_that_nobody_needs_make_room_before_their_time() {
+async fn when_memory_is_full_idle_games_are_evicted_early() {
     let settings = Settings {
         max_games: 2,
         ..Settings::default()

@@ -73,7 +73,7 @@ async fn the_computer_goes_on_after_a_crash_or_a_refusal() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_wins_because_the_computer_is_away() {
+async fn a_win_over_the_computer_cannot_be_claimed() {
     let arena = Arena::new().await;
     let game = arena.against(Strength::Random).await;
     let mut watching = arena.watch(game, None).await;

@@ -85,7 +85,7 @@ async fn stored(arena: &Arena, game: GameId) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_ten_thousand_commands_at_once_each_is_carried_out_or_told_that_it_is_too_much() {
+async fn of_ten_thousand_concurrent_commands_each_is_carried_out_or_refused_as_busy() {
     let arena = Arena::new().await;
     let game = arranging(&arena).await;
     let mut crowd = crowd(&arena, game).await;
@@ -98,7 +98,7 @@ async fn of_ten_thousand_commands_at_once_each_is_carried_out_or_told_that_it_is
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_thousand_commands_in_a_stall_that_nobody_knows_of_end_by_themselves() {
+async fn ten_thousand_commands_in_an_undetected_stall_time_out() {
     let arena = Arena::new().await;
     let game = arranging(&arena).await;
     let gate = arena.journal.hold(game);

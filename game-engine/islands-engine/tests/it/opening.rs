@@ -24,7 +24,7 @@ async fn what_is_no_name_opens_no_game() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_can_be_called_as_the_computer_they_play_against() {
+async fn a_player_cannot_take_the_computers_name() {
     let arena = Arena::new().await;
     let new = NewGame {
         opponent: Some(Strength::Hunt),

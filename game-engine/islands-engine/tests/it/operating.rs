@@ -51,7 +51,7 @@ async fn a_person_ends_a_quarantine_and_the_game_plays_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn everyone_is_told_of_a_quarantine_and_finds_the_game_where_its_log_is_when_it_ends() {
+async fn subscribers_see_a_quarantine_and_continue_from_the_log_after_it() {
     let arena = Arena::new().await;
     let game = arena.battle().await;
     // The append succeeds, then the game panics and cannot start again.

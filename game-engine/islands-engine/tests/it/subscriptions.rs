@@ -134,7 +134,7 @@ async fn events_are_for_everyone_when_the_game_is_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_subscribes_to_a_game_that_is_behind_its_log_gets_one_that_is_not() {
+async fn a_subscription_to_a_stale_process_starts_a_current_one() {
     let arena = Arena::new().await;
     let game = arena.battle().await;
     // An append by an earlier process is stored without this process's knowledge.

@@ -115,8 +115,14 @@ async fn a_chain_that_leads_elsewhere_is_noticed() {
         tables.rows.remove(tables.back(game(0), 1)).unwrap();
     });
     let journal = open(&path);
-    check_damaged(journal.load(game(0), 0).await, &["event 3", "the row is missing"]);
-    check_damaged(journal.load(game(0), 2).await, &["event 3", "the row is missing"]);
+    check_damaged(
+        journal.load(game(0), 0).await,
+        &["event 3", "the row is missing"],
+    );
+    check_damaged(
+        journal.load(game(0), 2).await,
+        &["event 3", "the row is missing"],
+    );
     assert_eq!(journal.load(game(0), 3).await, Ok(vec![batch(3)]));
     for number in 1..4 {
         check_damaged(

@@ -149,7 +149,7 @@ async fn a_thousand_sockets_that_never_read_cost_their_outboxes_and_are_closed()
 }
 
 #[tokio::test]
-async fn many_broadcasts_at_once_to_many_who_read_close_nobody() {
+async fn many_concurrent_broadcasts_close_no_client_that_reads() {
     const CLIENTS: usize = 200;
     let settings = Settings {
         outbox_frames: 32,

@@ -41,7 +41,7 @@ async fn a_frame_of_64_kib_is_read_and_a_longer_one_closes_with_1009() {
 }
 
 #[tokio::test]
-async fn a_socket_has_at_most_so_many_channels() {
+async fn channels_of_a_socket_are_limited() {
     let server = Server::with(Settings {
         max_channels: 2,
         ..usual()
@@ -69,7 +69,7 @@ async fn a_socket_has_at_most_so_many_channels() {
 }
 
 #[tokio::test]
-async fn events_beyond_the_queue_of_a_busy_channel_are_told_so() {
+async fn events_beyond_the_queue_of_a_busy_channel_are_refused() {
     let server = Server::with(Settings {
         max_waiting: 1,
         ..usual()
@@ -134,7 +134,7 @@ async fn there_is_always_room_for_a_leave_and_for_one_only() {
 }
 
 #[tokio::test]
-async fn bytes_beyond_those_that_may_wait_are_told_so() {
+async fn bytes_beyond_the_queue_of_a_busy_channel_are_refused() {
     let server = Server::with(Settings {
         max_waiting_bytes: 1000,
         ..usual()

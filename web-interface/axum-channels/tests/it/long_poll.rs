@@ -118,7 +118,7 @@ async fn version_1_is_spoken_as_well() {
 }
 
 #[tokio::test]
-async fn those_who_poll_and_those_with_a_socket_are_in_one_room() {
+async fn polling_clients_and_sockets_share_a_topic() {
     let server = Server::start().await;
     let poller = Poller::open(&server).await;
     let mut client = Client::connect(&server).await;

@@ -76,7 +76,7 @@ async fn lines_wait_for_room_and_other_requests_do_not_wait_for_them() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn lines_that_find_no_room_within_the_window_are_told_that_their_channel_is_busy() {
+async fn lines_without_room_within_the_window_are_refused_as_busy() {
     let server = Server::with(Settings {
         origins: Origins::any(),
         max_waiting: 2,

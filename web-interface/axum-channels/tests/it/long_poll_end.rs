@@ -52,7 +52,7 @@ async fn a_session_that_is_not_polled_for_one_and_a_half_windows_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bad_frame_is_told_and_ends_the_session_after_those_before_it() {
+async fn a_bad_frame_ends_the_session_after_the_frames_before_it() {
     let server = Server::start().await;
     for bad in [
         "[1,2]",
@@ -153,7 +153,7 @@ async fn a_flood_ends_the_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_sends_too_fast_is_answered_later() {
+async fn a_client_over_its_rate_is_answered_later() {
     let server = Server::with(strict()).await;
     let poller = Poller::open(&server).await;
     let heartbeat = r#"[null,"1","phoenix","heartbeat",{}]"#;

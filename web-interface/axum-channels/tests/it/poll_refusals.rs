@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use crate::server::Server;
 
 #[tokio::test]
-async fn whoever_refuses_a_poll_in_front_of_the_channels_says_a_status_too() {
+async fn a_layer_that_refuses_a_poll_adds_a_json_status() {
     let server = Server::start().await;
     let refuse = |answer: (StatusCode, &'static str)| {
         let refuse = from_fn(move |_: Request, _: Next| async move { answer.into_response() });

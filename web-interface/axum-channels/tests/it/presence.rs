@@ -144,7 +144,7 @@ async fn whatever_ends_a_channel_leaves_a_diff_to_the_others() {
 }
 
 #[tokio::test]
-async fn who_joins_again_leaves_first() {
+async fn a_second_join_leaves_first() {
     let server = Server::start().await;
     let (mut ada, mut bob) = (
         Client::connect(&server).await,
@@ -160,7 +160,7 @@ async fn who_joins_again_leaves_first() {
 }
 
 #[tokio::test]
-async fn who_is_refused_was_never_present() {
+async fn a_refused_join_was_never_present() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client

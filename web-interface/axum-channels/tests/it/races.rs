@@ -165,7 +165,7 @@ async fn check(seed: u64) {
 }
 
 #[tokio::test]
-async fn what_a_client_sees_has_no_hole_whatever_it_does_and_whoever_crashes() {
+async fn a_client_sees_no_gap_whatever_it_does_and_whatever_crashes() {
     for seed in 0..4 {
         check(seed).await;
     }

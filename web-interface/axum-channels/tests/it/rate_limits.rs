@@ -20,7 +20,7 @@ fn strict() -> Settings {
 }
 
 #[tokio::test(start_paused = true)]
-async fn frames_beyond_the_rate_are_refused_and_who_goes_on_is_closed_with_1013() {
+async fn frames_beyond_the_rate_are_refused_and_a_flood_is_closed_with_1013() {
     let server = Server::with(strict()).await;
     let mut client = server.in_memory(4096).await;
     client
@@ -55,7 +55,7 @@ async fn frames_beyond_the_rate_are_refused_and_who_goes_on_is_closed_with_1013(
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_slows_down_is_served_again_and_was_not_cut_off() {
+async fn a_client_that_slows_down_is_served_again_on_the_same_socket() {
     let server = Server::with(strict()).await;
     let mut client = server.in_memory(4096).await;
     client
@@ -110,7 +110,7 @@ async fn joins_and_bytes_have_rates_of_their_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_leaves_too_fast_has_left_all_the_same() {
+async fn a_leave_over_the_rate_still_leaves() {
     let mut server = Server::with(strict()).await;
     let mut client = server.in_memory(4096).await;
     client

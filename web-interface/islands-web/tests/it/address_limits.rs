@@ -87,7 +87,7 @@ async fn one_address_cannot_fill_the_memory_with_games() {
         if let Err(refusal) = joined {
             assert_eq!(refusal["reason"], "too_many_requests");
             let message = text(&refusal["message"]);
-            assert!(message.contains("at most 2 games"), "{message}");
+            assert!(message.contains("at most 2 joined games"), "{message}");
         }
     }
     second.join(&games[0], json!({})).await.unwrap();

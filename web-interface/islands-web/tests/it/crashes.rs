@@ -87,7 +87,7 @@ async fn panics_at_any_moment_lose_nothing() {
 }
 
 #[tokio::test]
-async fn an_append_of_which_nobody_knows_loses_nothing() {
+async fn an_append_with_unknown_outcome_loses_nothing() {
     for seed in 0..8 {
         check(moments(
             seed,

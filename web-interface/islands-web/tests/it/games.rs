@@ -119,7 +119,7 @@ async fn a_finished_game_leaves_memory_and_can_still_be_read() {
 }
 
 #[tokio::test]
-async fn events_are_told_when_the_game_is_over() {
+async fn events_are_public_when_the_game_is_over() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let events = format!("/api/games/{}/events", table.game);

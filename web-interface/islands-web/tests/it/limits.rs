@@ -108,7 +108,7 @@ async fn past_max_connections_a_socket_is_refused_until_one_is_closed() {
 }
 
 #[tokio::test]
-async fn a_game_that_nobody_listens_to_makes_room_for_others() {
+async fn a_game_without_subscribers_is_evicted_for_others() {
     let flags = ["--max-games", "1", "--idle-after", "1ms"];
     let server = Running::with_flags(&flags).await;
     let opened = server.post("/api/games", &json!({"name": "Eve"})).await;
@@ -160,7 +160,7 @@ async fn a_body_that_never_ends_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn handshakes_that_come_byte_by_byte_hold_nobody_up_and_are_seen_off() {
+async fn slow_handshakes_delay_no_client_and_time_out() {
     let server = Running::start().await;
     let head = b"GET /socket/websocket?vsn=2.0.0 HTTP/1.1\r\nupgrade: websocket\r\n";
     let mut slow = Vec::new();
@@ -185,7 +185,7 @@ async fn handshakes_that_come_byte_by_byte_hold_nobody_up_and_are_seen_off() {
 }
 
 #[tokio::test]
-async fn a_connection_that_says_nothing_holds_nobody_up_and_is_seen_off() {
+async fn a_silent_connection_delays_no_client_and_times_out() {
     let server = Running::start().await;
     let mut silent = Vec::new();
     for _ in 0..50 {

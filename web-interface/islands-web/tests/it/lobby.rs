@@ -59,7 +59,7 @@ async fn a_listed_game_is_shown_until_someone_takes_its_second_seat() {
 }
 
 #[tokio::test]
-async fn games_among_friends_and_against_the_computer_are_nobody_elses_business() {
+async fn private_games_and_games_against_the_computer_are_not_listed() {
     let server = Running::start().await;
     for game in [
         json!({ "name": "Ada" }),
@@ -108,7 +108,7 @@ async fn what_is_wrong_with_a_new_game_is_said() {
 }
 
 #[tokio::test]
-async fn who_comes_back_to_the_lobby_gets_what_was_missed() {
+async fn a_rejoin_of_the_lobby_replays_missed_events() {
     let server = Running::start().await;
     let (first, lobby) = enter(&server, json!({})).await;
     first.leave().await;
@@ -121,7 +121,7 @@ async fn who_comes_back_to_the_lobby_gets_what_was_missed() {
 }
 
 #[tokio::test]
-async fn how_many_play_and_watch_is_told_when_it_has_changed() {
+async fn the_online_count_is_broadcast_when_it_changes() {
     let server = Running::start().await;
     let (mut client, lobby) = enter(&server, json!({})).await;
     assert_eq!(lobby["online"], json!({ "players": 0, "watchers": 0 }));
@@ -150,7 +150,7 @@ async fn how_many_play_and_watch_is_told_when_it_has_changed() {
 }
 
 #[tokio::test]
-async fn a_host_who_comes_back_to_another_server_is_found_again() {
+async fn a_host_that_returns_after_a_restart_is_listed_again() {
     let journal = std::sync::Arc::new(islands_engine::journal::MemoryJournal::new());
     let secret = tempfile::tempdir().unwrap();
     let secret = secret.path().join("secret");

@@ -86,7 +86,7 @@ async fn a_refused_origin_is_logged_now_and_then_with_what_was_expected_and_whic
 }
 
 #[tokio::test]
-async fn a_path_that_is_for_operators_leaves_a_trace_of_who_asked() {
+async fn a_request_for_operators_is_logged_with_its_address() {
     let flags = ["--trusted-proxy", "127.0.0.1", "--log", "debug"];
     let (log, ()) = logged_during(&flags, async |address| {
         let ask = "GET /api/system\nx-forwarded-for: 192.0.2.7";

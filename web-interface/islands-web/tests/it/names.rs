@@ -16,7 +16,7 @@ async fn open(server: &Running, body: Value) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn a_name_that_nobody_can_see_is_refused() {
+async fn an_invisible_name_is_refused() {
     let server = Running::start().await;
     for name in [
         "",
@@ -62,7 +62,7 @@ async fn names_of_all_scripts_are_taken_and_shown() {
 }
 
 #[tokio::test]
-async fn a_guest_whose_name_cannot_be_told_from_the_hosts_is_refused() {
+async fn a_guest_name_confusable_with_the_hosts_is_refused() {
     let server = Running::start().await;
     for (host, guest) in [
         ("Ada", "Ada"),
@@ -103,7 +103,7 @@ async fn a_seat_that_was_taken_under_an_id_is_given_again_whatever_the_name() {
 }
 
 #[tokio::test]
-async fn nobody_is_called_as_the_computer_that_they_play() {
+async fn a_player_cannot_take_the_name_of_the_computer() {
     let server = Running::start().await;
     for name in ["Computer", "computer", "COMPUTER"] {
         let body = json!({"name": name, "opponent": "random"});

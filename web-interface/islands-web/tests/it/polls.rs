@@ -22,7 +22,7 @@ async fn post(server: &Running, token: &str, frame: &str) {
 }
 
 #[tokio::test]
-async fn a_game_is_opened_and_joined_by_someone_who_polls() {
+async fn a_polling_client_opens_and_joins_a_game() {
     let server = Running::start().await;
     let opened = server
         .post("/api/games", &json!({ "name": "Ada" }))
@@ -77,7 +77,7 @@ async fn a_refused_poll_makes_the_client_reconnect() {
 }
 
 #[tokio::test]
-async fn a_poll_on_a_path_that_is_not_there_is_told_to_come_back() {
+async fn a_poll_on_an_unknown_path_makes_the_client_reconnect() {
     let server = Running::start().await;
     for path in ["/sockets/longpoll", "/longpoll", "/socket/x/longpoll/"] {
         check_refusal(&server.get(path).await, 404, "no_such_path");

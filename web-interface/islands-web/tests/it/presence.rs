@@ -43,7 +43,7 @@ fn expected(counts: &[(&str, i64)]) -> BTreeMap<String, i64> {
 }
 
 #[tokio::test]
-async fn players_and_those_who_watch_see_who_is_there() {
+async fn players_and_spectators_see_presence() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let mut ada = table.sit(Player::One).await;
@@ -65,7 +65,7 @@ async fn players_and_those_who_watch_see_who_is_there() {
 }
 
 #[tokio::test]
-async fn who_is_refused_is_not_there() {
+async fn a_refused_join_is_not_present() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let mut ada = table.sit(Player::One).await;

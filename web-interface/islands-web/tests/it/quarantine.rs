@@ -107,7 +107,7 @@ async fn a_person_ends_a_quarantine_and_everyone_plays_on() {
 }
 
 #[tokio::test]
-async fn who_has_not_noticed_the_quarantine_misses_nothing_of_it() {
+async fn a_client_away_during_the_quarantine_misses_no_event() {
     let journal = FaultyJournal::default();
     let server = Running::with_journal(&journal).await;
     let table = Table::open(server.address).await;

@@ -64,7 +64,7 @@ async fn when_both_ask_they_play_again_with_seats_swapped() {
 }
 
 #[tokio::test]
-async fn who_was_away_finds_the_rematch_on_coming_back() {
+async fn a_returning_player_finds_the_rematch() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
@@ -166,7 +166,7 @@ async fn the_computer_plays_to_the_end_and_then_again() {
 }
 
 #[tokio::test]
-async fn nobody_takes_the_computers_seat() {
+async fn the_computers_seat_cannot_be_taken() {
     let server = Running::start().await;
     let body = json!({"name": "Ada", "opponent": "hunt"});
     let opened = server.post("/api/games", &body).await.json();

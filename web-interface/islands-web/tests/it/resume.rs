@@ -41,7 +41,7 @@ async fn a_rejoin_replays_exactly_the_missed_events() {
 }
 
 #[tokio::test]
-async fn who_has_missed_nothing_is_told_that() {
+async fn a_resume_without_missed_events_says_so() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     table.begin().await;
@@ -54,7 +54,7 @@ async fn who_has_missed_nothing_is_told_that() {
 }
 
 #[tokio::test]
-async fn who_has_seen_more_than_there_is_gets_the_whole_picture() {
+async fn a_resume_beyond_the_log_gets_a_fresh_view() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let seat = since(&table, Player::One, 1_000);

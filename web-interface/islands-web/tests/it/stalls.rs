@@ -55,7 +55,7 @@ async fn a_stalled_game_holds_up_nothing_on_the_same_socket() {
 }
 
 #[tokio::test]
-async fn a_command_that_waits_too_long_is_told_so_and_may_be_sent_again() {
+async fn a_command_that_times_out_can_be_repeated() {
     let journal = FaultyJournal::default();
     let server = Running::with_journal(&journal).await;
     let (slow, _quick, mut ada, gate) = stalled(&journal, &server).await;
@@ -98,7 +98,7 @@ async fn a_game_that_cannot_be_opened_in_time_is_none() {
 }
 
 #[tokio::test]
-async fn a_journal_that_takes_nothing_is_told_and_all_is_well_afterwards() {
+async fn an_unavailable_journal_refuses_moves_and_recovers() {
     let journal = FaultyJournal::default();
     let server = Running::with_journal(&journal).await;
     let table = Table::open(server.address).await;

@@ -58,7 +58,7 @@ async fn everyone(table: &Table) -> [Follower; 3] {
 }
 
 #[tokio::test]
-async fn the_shortest_game_is_told_to_everyone_alike() {
+async fn every_viewer_sees_the_shortest_game_alike() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let mut all = everyone(&table).await;
@@ -181,7 +181,7 @@ async fn resigning_ends_the_game_and_shows_both_boards() {
 }
 
 #[tokio::test]
-async fn a_rematch_is_told_to_everyone_and_seats_to_players_alone() {
+async fn a_rematch_is_public_and_its_seats_are_private() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     table.begin().await;

@@ -71,7 +71,7 @@ async fn next(events: &mut mpsc::UnboundedReceiver<Payload>) -> Payload {
 }
 
 #[tokio::test]
-async fn joins_are_answered_and_refused_and_crash_and_are_told_apart() {
+async fn join_replies_refusals_and_crashes_are_distinct() {
     let server = server::start();
     let client = connect(server.address, "").await.unwrap();
     let joined = [join(&client, "room:a").await, join(&client, "exact").await];
@@ -93,7 +93,7 @@ async fn joins_are_answered_and_refused_and_crash_and_are_told_apart() {
 }
 
 #[tokio::test]
-async fn topics_that_nobody_serves_are_refused_and_the_client_drops_it() {
+async fn unknown_topics_are_refused_and_the_client_drops_them() {
     let server = server::start();
     let mut wire = Wire::to(server.address).await;
     let client = connect(wire.address, "").await.unwrap();
@@ -240,7 +240,7 @@ async fn a_client_that_says_nothing_is_let_go() {
 }
 
 #[tokio::test]
-async fn a_refused_client_is_told_the_status() {
+async fn a_refused_client_gets_the_status() {
     let server = server::start();
     for (query, status) in [
         ("?reject=1", "403 Forbidden"),
