@@ -10,23 +10,23 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { theBattle, theRematch } from "./browser/battle.js";
-import { theInvitation } from "./browser/invitation.js";
-import { theForgetfulBrowser } from "./browser/forgetful.js";
-import { theHints } from "./browser/hints.js";
-import { theKeyboard } from "./browser/keyboard.js";
-import { theDamagedLinks } from "./browser/links.js";
-import { complaints } from "./browser/person.js";
+import { checkBattle, checkRematch } from "./browser/battle.js";
+import { checkInvitation } from "./browser/invitation.js";
+import { checkNoStorage } from "./browser/no-storage.js";
+import { checkHints } from "./browser/hints.js";
+import { checkKeyboard } from "./browser/keyboard.js";
+import { checkDamagedLinks } from "./browser/links.js";
+import { pageErrors } from "./browser/person.js";
 import { startServer } from "./browser/server.js";
-import { theSize } from "./browser/size.js";
-import { theOtherStates } from "./browser/states.js";
+import { checkSize } from "./browser/size.js";
+import { checkStatusScreens } from "./browser/states.js";
 import { check, finish } from "./check.mjs";
 
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
-/** How many there are: a check that was left out is not one that passed. */
+/** The number of checks: a skipped check counts as a failure. */
 const CHECKS = 99;
 
 const pictures = new URL("../../target/screenshots", import.meta.url).pathname;
@@ -44,7 +44,7 @@ async function launch(...more) {
   return browsers[browsers.length - 1];
 }
 
-/** A browser whose person has chosen these settings: its one context. @param {object} preferences */
+/** Launches a browser with these preferences; resolves with its context. @param {object} preferences */
 async function launchWith(preferences) {
   const profile = mkdtempSync(join(folder, "profile-"));
   mkdirSync(join(profile, "Default"));
@@ -54,7 +54,7 @@ async function launchWith(preferences) {
 
 let server = await startServer(journal);
 const browser = await launch();
-const stage = {
+const environment = {
   browser,
   launch,
   launchWith,
@@ -65,7 +65,7 @@ const stage = {
   async startAgain() {
     server = await startServer(journal, server.address);
   },
-  /** All that one looks at on each screen. @param {any} person @param {string} screen */
+  /** Checks that run on every screen. @param {any} person @param {string} screen */
   async inspect(person, screen) {
     await check(`${screen}: axe-core finds nothing serious`, () => person.axe(screen));
     await check(`${screen}: fits 320 and 1440 px, targets of 24 px`, () => person.fits(screen));
@@ -74,16 +74,16 @@ const stage = {
 };
 
 try {
-  await theSize(stage);
-  const pair = await theInvitation(stage);
-  await theBattle(stage, pair);
-  await theRematch(stage, pair);
-  await theKeyboard(stage);
-  await theHints(stage);
-  await theDamagedLinks(stage);
-  await theForgetfulBrowser(stage);
-  await theOtherStates(stage);
-  await check("no page has complained: no console error, no policy violation", async () => assert.deepEqual(complaints, []));
+  await checkSize(environment);
+  const pair = await checkInvitation(environment);
+  await checkBattle(environment, pair);
+  await checkRematch(environment, pair);
+  await checkKeyboard(environment);
+  await checkHints(environment);
+  await checkDamagedLinks(environment);
+  await checkNoStorage(environment);
+  await checkStatusScreens(environment);
+  await check("no page has complained: no console error, no policy violation", async () => assert.deepEqual(pageErrors, []));
 } catch (error) {
   await check("the checks reach their end", () => Promise.reject(error));
 } finally {

@@ -1,8 +1,8 @@
-// The stock phoenix packages against the channel layer's own conformance server:
-// what a channel's user relies on, in both versions of the client and over both transports.
+// The stock phoenix packages against the channel layer's conformance server, in two
+// versions of the client and over both transports.
 //
 //   cargo build -p axum-channels --example conformance
-//   node channel-clients.mjs      (CONFORMANCE_BIN for another)
+//   node channel-clients.mjs      (CONFORMANCE_BIN overrides the server)
 
 import assert from "node:assert/strict";
 
@@ -12,7 +12,7 @@ import XMLHttpRequest from "xhr2";
 
 import { startProgram } from "./browser/server.js";
 
-// The older package takes a browser for granted; what it needs of one is made to be there.
+// The older package needs some globals of a browser.
 globalThis.self = globalThis;
 const phoenix17 = await import("phoenix-1.7");
 
@@ -22,8 +22,8 @@ const BINARY =
 const PATIENCE_MS = 10_000;
 const CLIENTS = { "phoenix 1.8.16": phoenix18, "phoenix 1.7.21": phoenix17 };
 
-/** Resolves as the promise does, or fails after a while. */
-function soon(promise, what) {
+/** Settles like the promise, or rejects after a time-out. */
+function withTimeout(promise, what) {
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} took too long`)), PATIENCE_MS);
@@ -31,9 +31,9 @@ function soon(promise, what) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** The answer to a join or a push. */
+/** The reply to a join or a push. */
 const answer = (push) =>
-  soon(
+  withTimeout(
     new Promise((resolve, reject) => {
       push
         .receive("ok", resolve)
@@ -44,11 +44,11 @@ const answer = (push) =>
     "an answer",
   );
 
-/** What comes next under this event. */
+/** The payload of the next event of this name. */
 const next = (channel, event) =>
-  soon(new Promise((resolve) => channel.on(event, resolve)), `the event ${event}`);
+  withTimeout(new Promise((resolve) => channel.on(event, resolve)), `the event ${event}`);
 
-/** Waits until something has become true. */
+/** Polls until a condition is true. */
 async function until(isTrue, what) {
   for (const end = Date.now() + PATIENCE_MS; !isTrue(); ) {
     if (Date.now() > end) throw new Error(`${what} did not come true`);
@@ -59,9 +59,9 @@ async function until(isTrue, what) {
 const bytes = (...values) => new Uint8Array(values).buffer;
 const list = (buffer) => [...new Uint8Array(buffer)];
 
-/** Each rule by its name: run with a way to connect and the package itself. */
+/** The rules by name. Each gets a function to connect, and the package. */
 const RULES = {
-  async "joins are answered, refused and crash, and are told apart"({ connect }) {
+  async "joins that succeed, are refused or crash get distinct replies"({ connect }) {
     const socket = connect();
     assert.deepEqual(await answer(socket.channel("room:reply", { a: 1 }).join()), { echo: { a: 1 } });
     for (const [topic, reason] of [
@@ -103,7 +103,7 @@ const RULES = {
     assert.deepEqual(await intercepted, { n: 3, seen: true });
   },
 
-  async "bytes go and come as bytes, and a poll is told that it cannot have any"({ connect, polls }) {
+  async "binary payloads arrive as binary; a long poll gets an error instead"({ connect, polls }) {
     const channel = connect().channel("room:a");
     await answer(channel.join());
     if (polls) {
@@ -124,14 +124,14 @@ const RULES = {
     channel.push("raise", {});
     await until(() => joins === 2, "the second join");
     assert.deepEqual(await answer(channel.push("echo", {})), { echo: {} });
-    const closed = soon(new Promise((resolve) => channel.onClose(resolve)), "the close");
+    const closed = withTimeout(new Promise((resolve) => channel.onClose(resolve)), "the close");
     channel.push("stop_normal", {});
     await closed;
     assert.equal(channel.state, "closed");
     assert.equal(joins, 2);
   },
 
-  async "a socket that is told to go comes back with all its channels"({ connect, polls }) {
+  async "a disconnected socket reconnects and rejoins all its channels"({ connect, polls }) {
     const socket = connect({ uid: "ada" });
     const [one, two] = [socket.channel("room:a"), socket.channel("room:b")];
     let joins = 0;
@@ -141,7 +141,7 @@ const RULES = {
     socket.onClose(({ code }) => codes.push(code));
     one.push("disconnect_me", {});
     await until(() => joins === 4, "both joins again");
-    // The older package says it twice when it polls.
+    // The older package reports the close twice when it polls.
     assert.equal(codes[0], polls ? 1011 : 1001);
   },
 
@@ -173,7 +173,7 @@ const RULES = {
       [`room:${"é".repeat(150)}`, {}, "name too long"],
       ["room:b", { deep }, "nested too deeply"],
       [7, {}, "not text"],
-      // A text that was cut in the middle of an emoji.
+      // A lone surrogate.
       ["room:\ud83d", {}, "not text"],
     ]) {
       const channel = socket.channel(topic, params);
@@ -241,13 +241,13 @@ let [passed, failed] = [0, 0];
 const server = await startProgram(BINARY, ["--port", "0"]);
 const url = `${server.url.replace("http", "ws")}/socket`;
 for (const [version, { Socket, Presence, LongPoll }] of Object.entries(CLIENTS)) {
-  // It polls with nothing else.
+  // The older package polls with XMLHttpRequest only.
   if (version === "phoenix 1.7.21") globalThis.XMLHttpRequest = XMLHttpRequest;
   for (const [name, transport] of Object.entries({ WebSocket, "long poll": LongPoll })) {
     for (const [rule, check] of Object.entries(RULES)) {
       const sockets = [];
       const connect = (params = {}, more = "") => {
-        const heartbeatIntervalMs = 1_000; // it closes sockets that say nothing for two
+        const heartbeatIntervalMs = 1_000; // the server closes sockets that are silent for 2 s
         const socket = new Socket(url + more, { transport, params, heartbeatIntervalMs });
         socket.connect();
         sockets.push(socket);

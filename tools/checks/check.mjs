@@ -1,8 +1,8 @@
-// How a check is run and counted: a line for each, and their number at the end.
+// Runs and counts checks: prints a line for each, and the totals at the end.
 
 const counts = { passed: 0, failed: 0 };
 
-/** Runs a check: whether it passed. @param {string} name @param {() => Promise<unknown>} run */
+/** Runs a check; returns whether it passed. @param {string} name @param {() => Promise<unknown>} run */
 export async function check(name, run) {
   try {
     await run();
@@ -17,7 +17,7 @@ export async function check(name, run) {
   }
 }
 
-/** Says how many checks there were, and gives the code to exit with. @param {number} [expected] A check that was left out is not one that passed. */
+/** Prints the totals; returns the exit code. @param {number} [expected] The number of checks that must have run. */
 export function finish(expected) {
   const { passed, failed } = counts;
   const ran = passed + failed;

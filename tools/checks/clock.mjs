@@ -1,8 +1,8 @@
-// The built server under clocks that are wrong: no game is lost by them, and old games
-// are forgotten all the same. And under one that runs fast, for what takes minutes.
+// The built server under wrong clocks: it loses no game, and still deletes old games.
+// A fast clock also shortens checks that would take minutes.
 //
 //   node clock.mjs          ISLANDS_BIN   the server (target/debug/islands)
-//                           LIBFAKETIME   what sets its clock (where Debian has it)
+//                           LIBFAKETIME   the library that sets its clock (Debian's path)
 
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -16,22 +16,22 @@ import { check, finish } from "./check.mjs";
 const installed = readdirSync("/usr/lib").map((folder) => `/usr/lib/${folder}/faketime/libfaketime.so.1`);
 const LIBFAKETIME = process.env.LIBFAKETIME ?? installed.find((path) => existsSync(path));
 assert.ok(LIBFAKETIME, "libfaketime is not installed");
-/** An hour takes three seconds: old games are looked for every hour. */
+/** An hour takes three seconds; the server looks for old games every hour. */
 const FAST = "x1200";
 const A_FEW_HOURS_MS = 8_000;
 const PATIENCE_MS = 60_000;
 
 const started = [];
-/** What a check leaves behind when it fails would be in the way of the next. */
+/** Runs a check; if it fails, kills the servers that it left running. */
 async function checkAlone(name, run) {
   if (await check(name, run)) return;
   for (const server of started) await server.end("SIGKILL");
 }
-const pass = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const folder = mkdtempSync(join(tmpdir(), "islands-clock-"));
 const options = ["--listen", "127.0.0.1:0", "--journal", join(folder, "games.redb")];
-/** The server, with its clock set like this, or right. */
+/** Starts the server with this clock; null is the real time. */
 async function start(clock, ...more) {
   const environment = clock === null ? {} : { LD_PRELOAD: LIBFAKETIME, FAKETIME: clock };
   const server = await startProgram(BINARY, [...options, ...more], environment);
@@ -39,8 +39,8 @@ async function start(clock, ...more) {
   return server;
 }
 
-/** Opens a game on a server with this clock. */
-async function opened(clock) {
+/** Opens a game on a server with this clock; returns its id. */
+async function openGame(clock) {
   const server = await start(clock);
   const answer = await fetch(`${server.url}/api/games`, {
     method: "POST", headers: { "content-type": "application/json" }, body: '{"name":"Ada"}',
@@ -51,16 +51,16 @@ async function opened(clock) {
   return game;
 }
 
-/** Runs the server with this clock for some hours of its own. */
-async function run(clock) {
+/** Runs the server with this clock for some of its hours; it must delete nothing. */
+async function runForHours(clock) {
   const server = await start(clock);
-  await pass(A_FEW_HOURS_MS);
+  await sleep(A_FEW_HOURS_MS);
   await server.end("SIGTERM");
   assert.doesNotMatch(server.output(), /forgot/);
 }
 
-/** Whether these games are there, by a server whose clock is right. */
-async function there(...games) {
+/** The HTTP status of each game, from a server with the real time. */
+async function gameStatuses(...games) {
   const server = await start(null);
   const statuses = [];
   for (const game of games) statuses.push((await fetch(`${server.url}/api/games/${game}`)).status);
@@ -69,26 +69,26 @@ async function there(...games) {
 }
 
 try {
-  const today = await opened(null);
+  const today = await openGame(null);
   await checkAlone("a start with the clock 40 days ahead, and some hours of it, lose no game", async () => {
-    await run(`+40d ${FAST}`);
-    assert.deepEqual(await there(today), [200]);
+    await runForHours(`+40d ${FAST}`);
+    assert.deepEqual(await gameStatuses(today), [200]);
   });
-  const in1970 = await opened("@1970-01-02 00:00:00");
+  const in1970 = await openGame("@1970-01-02 00:00:00");
   await checkAlone("a game that was opened at a clock of 1970 is not lost when that is set", async () => {
-    await run(`+0 ${FAST}`);
-    assert.deepEqual(await there(today, in1970), [200, 200]);
+    await runForHours(`+0 ${FAST}`);
+    assert.deepEqual(await gameStatuses(today, in1970), [200, 200]);
   });
-  await checkAlone("games that nobody touches are forgotten after the time that they are kept, and the log says so", async () => {
+  await checkAlone("idle games are deleted after the retention time, and the log says so", async () => {
     const server = await start(`+0 ${FAST}`, "--keep", "5h");
-    for (const end = Date.now() + PATIENCE_MS; !/forgot old games.*5h.*games=2/.test(server.output()); await pass(50)) {
+    for (const end = Date.now() + PATIENCE_MS; !/forgot old games.*5h.*games=2/.test(server.output()); await sleep(50)) {
       assert.ok(Date.now() < end, server.output());
     }
     await server.end("SIGTERM");
-    assert.deepEqual(await there(today, in1970), [404, 404]);
+    assert.deepEqual(await gameStatuses(today, in1970), [404, 404]);
   });
   await checkAlone("a connection at its greatest age finishes the poll under way, and no poll is cut", async () => {
-    // Five minutes take seven seconds, and a poll that gets nothing a fifth of one.
+    // Five minutes take 7.5 s; an empty poll takes a fraction of a second.
     const server = await start("+0 x40");
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const poll = (token) => new Promise((resolve, reject) => {

@@ -1,10 +1,9 @@
-// The game of Islands a second time, from its rules alone, so that two pieces
-// of software that share no line must agree: given who does what, this says
-// every reply, every push to each client, and every view.
+// An independent implementation of the rules, as a test oracle: given the commands
+// of a game, it predicts every reply, every push to each client, and every view.
 //
-// What only the server can know (a sentence for a person, the id of a rematch,
-// a seat) is predicted by its shape: where a prediction holds a function, the
-// real value must satisfy it.
+// Values that only the server knows (a message for users, the id of a rematch, a
+// seat) are predicted by shape: where a prediction holds a function, the real
+// value must satisfy it.
 
 export const PLAYERS = ["player1", "player2"];
 
@@ -24,21 +23,21 @@ const MAX_POSITIONINGS = 200;
 const REMEMBERED = 32;
 const TURNS = ["player1_turn", "player2_turn"];
 
-export const text = (value) => typeof value === "string" && value.length > 0;
-export const gameId = (value) => /^[a-z2-7]{16}$/.test(value);
+export const isText = (value) => typeof value === "string" && value.length > 0;
+export const isGameId = (value) => /^[a-z2-7]{16}$/.test(value);
 
 export const other = (player) => (player === "player1" ? "player2" : "player1");
 export const cellKey = ({ row, col }) => `${row},${col}`;
 const onBoard = ({ row, col }) => row >= 1 && row <= SIZE && col >= 1 && col <= SIZE;
 
-/** The cells of an island, whether they are on the board or not. */
+/** The cells of an island, on the board or not. */
 export const cellsOf = (island, row, col) =>
   SHAPES[island].map(([down, right]) => ({ row: row + down, col: col + right }));
 
 class Refusal extends Error {
   constructor(reason, fields = {}) {
     super(reason);
-    this.response = { reason, message: text, ...fields };
+    this.response = { reason, message: isText, ...fields };
   }
 }
 
@@ -63,7 +62,7 @@ export class Oracle {
     this.replies = { player1: new Map(), player2: new Map() };
   }
 
-  /** What comes of it when this player (null: a spectator) sends this event. */
+  /** Predicts the reply and the pushes when `by` (null: a spectator) sends an event. */
   command(by, event, payload) {
     this.pushes = [];
     try {
@@ -85,7 +84,7 @@ export class Oracle {
     if (replies.size > REMEMBERED) replies.delete(replies.keys().next().value);
   }
 
-  /** What this viewer (null: a spectator) sees. */
+  /** Predicts the view of a viewer (null: a spectator). */
   view(viewer) {
     const info = (player) =>
       this.names[player] && { name: this.names[player], islands_set: this.set[player] };
@@ -94,20 +93,20 @@ export class Oracle {
       seq: this.seq,
       viewer,
       state: this.state,
-      players: each(info),
+      players: forPlayers(info),
       moves: this.moves,
-      forested: each((player) => this.forested(player)),
+      forested: forPlayers((player) => this.forested(player)),
       winner: this.winner,
       rematch: PLAYERS.filter((player) => this.rematch.includes(player)),
       boards: this.winner && this.boards(),
     };
     if (viewer !== null) view.board = this.islands[viewer];
-    // For those who were away when the news of the rematch was pushed.
-    if (this.started) view.next = { game: gameId, ...(viewer !== null && { seat: text }) };
+    // For a client that was disconnected when the rematch was pushed.
+    if (this.started) view.next = { game: isGameId, ...(viewer !== null && { seat: isText }) };
     return copy(view);
   }
 
-  /** Cells of this player's islands that nobody may show to anyone else. */
+  /** Cells of this player's islands that no other viewer may see. */
   hidden(owner) {
     if (this.winner) return [];
     const hits = this.guesses(other(owner));
@@ -126,47 +125,47 @@ export class Oracle {
     return new Set(this.moves.filter((move) => move.player === by).map(cellKey));
   }
 
-  /** The islands of this player all of whose cells were guessed. */
+  /** This player's islands of which every cell was hit. */
   forested(owner) {
     const hits = this.guesses(other(owner));
     const whole = ([, cells]) => cells.every((cell) => hits.has(cellKey(cell)));
     return Object.fromEntries(Object.entries(this.islands[owner]).filter(whole));
   }
 
-  // An event: a push to everyone, with fields that only some are told.
-  happens(event, payload, own = {}) {
+  // Records an event: a push to every viewer, with extra fields for some.
+  emit(event, payload, own = {}) {
     this.seq += 1;
     const seq = this.seq;
-    const told = (viewer) => copy({ seq, ...payload, ...own[viewer] });
-    this.pushes.push({ event, to: { ...each(told), spectator: told("spectator") } });
+    const payloadFor = (viewer) => copy({ seq, ...payload, ...own[viewer] });
+    this.pushes.push({ event, to: { ...forPlayers(payloadFor), spectator: payloadFor("spectator") } });
   }
 
-  ends(winner, reason) {
+  endGame(winner, reason) {
     this.state = "game_over";
     this.winner = { player: winner, reason };
-    this.happens("game_over", { winner, reason, boards: this.boards() });
+    this.emit("game_over", { winner, reason, boards: this.boards() });
   }
 
-  notOver() {
+  requireNotOver() {
     if (this.state === "game_over") refuse("game_over");
   }
 
-  only(...expected) {
+  requireState(...expected) {
     if (!expected.includes(this.state)) refuse("wrong_state", { expected, actual: this.state });
   }
 
-  arranging(by) {
-    this.notOver();
+  requireArranging(by) {
+    this.requireNotOver();
     if (this.set[by]) refuse("islands_already_set");
-    this.only("players_set");
+    this.requireState("players_set");
   }
 
-  mayPosition(by) {
-    this.arranging(by);
+  requirePositioning(by) {
+    this.requireArranging(by);
     if (this.positionings[by] >= MAX_POSITIONINGS) refuse("too_many_moves");
   }
 
-  /** The cells of an island here, beside these islands. */
+  /** The cells of an island at a corner; refuses an illegal placement. */
   place(islands, island, { row, col }) {
     if (!KINDS.includes(island)) refuse("invalid_island_type");
     if (!onBoard({ row, col })) refuse("invalid_coordinate", { row, col });
@@ -187,36 +186,36 @@ export class Oracle {
   }
 }
 
-const each = (make) => ({ player1: make("player1"), player2: make("player2") });
+const forPlayers = (make) => ({ player1: make("player1"), player2: make("player2") });
 
-/** A copy, but of functions, which predict by shape and are shared. */
+/** Deep copy. Functions are shared. */
 const copy = (value) => {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(copy);
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, copy(v)]));
 };
 
-/** What each command does; the result is the reply, but for its number. */
+/** Applies each command; returns the reply without its `seq`. */
 const COMMANDS = {
   add_player(_, { name }) {
-    this.notOver();
+    this.requireNotOver();
     if (this.state !== "initialized") refuse("game_full");
     if (name === this.names.player1) refuse("name_taken");
     this.names.player2 = name;
     this.state = "players_set";
-    this.happens("player_added", { player: "player2", name });
+    this.emit("player_added", { player: "player2", name });
   },
 
   position_island(by, { island, row, col }) {
-    this.mayPosition(by);
+    this.requirePositioning(by);
     this.islands[by][island] = this.place(this.islands[by], island, { row, col });
     this.positionings[by] += 1;
     const islands = this.islands[by];
-    this.happens("island_positioned", { player: by }, { [by]: { islands } });
+    this.emit("island_positioned", { player: by }, { [by]: { islands } });
   },
 
   position_all(by, { islands: corners }) {
-    this.mayPosition(by);
+    this.requirePositioning(by);
     const islands = {};
     for (const [island, corner] of Object.entries(corners)) {
       islands[island] = this.place(islands, island, corner);
@@ -224,21 +223,21 @@ const COMMANDS = {
     this.complete(islands);
     this.islands[by] = islands;
     this.positionings[by] += 1;
-    this.happens("islands_positioned", { player: by }, { [by]: { islands } });
+    this.emit("islands_positioned", { player: by }, { [by]: { islands } });
   },
 
   set_islands(by) {
-    this.arranging(by);
+    this.requireArranging(by);
     this.complete(this.islands[by]);
     this.set[by] = true;
     if (this.set[other(by)]) this.state = "player1_turn";
-    this.happens("player_set_islands", { player: by });
+    this.emit("player_set_islands", { player: by });
     return { board: copy(this.islands[by]) };
   },
 
   guess_coordinate(by, { row, col }) {
-    this.notOver();
-    this.only(...TURNS);
+    this.requireNotOver();
+    this.requireState(...TURNS);
     if (this.state !== `${by}_turn`) refuse("not_your_turn");
     if (!onBoard({ row, col })) refuse("invalid_coordinate", { row, col });
     if (this.guesses(by).has(cellKey({ row, col }))) refuse("already_guessed", { at: { row, col } });
@@ -250,33 +249,33 @@ const COMMANDS = {
     const forested = this.forested(other(by));
     if (forested[kind]) move.forested = kind;
     this.state = `${other(by)}_turn`;
-    this.happens("player_guessed_coordinate", { ...move, cells: forested[kind] ?? [] });
+    this.emit("player_guessed_coordinate", { ...move, cells: forested[kind] ?? [] });
     const win = Object.keys(forested).length === KINDS.length;
-    if (win) this.ends(by, "forested");
+    if (win) this.endGame(by, "forested");
     return { outcome: move.outcome, forested: move.forested, win };
   },
 
   resign(by) {
-    this.notOver();
-    this.only("players_set", ...TURNS);
-    this.ends(other(by), "resigned");
+    this.requireNotOver();
+    this.requireState("players_set", ...TURNS);
+    this.endGame(other(by), "resigned");
   },
 
   claim_win(by, { away_ms = 0 }) {
-    this.notOver();
-    this.only(...TURNS);
+    this.requireNotOver();
+    this.requireState(...TURNS);
     if (away_ms < AWAY_MS) refuse("opponent_present", { wait_ms: AWAY_MS - away_ms });
-    this.ends(by, "abandoned");
+    this.endGame(by, "abandoned");
   },
 
   request_rematch(by) {
-    this.only("game_over");
+    this.requireState("game_over");
     if (this.rematch.includes(by)) refuse("already_requested");
     this.rematch.push(by);
-    this.happens("rematch_requested", { player: by });
+    this.emit("rematch_requested", { player: by });
     if (this.rematch.length < PLAYERS.length) return;
     this.started = true;
-    const seat = { seat: text };
-    this.happens("rematch_started", { game: gameId }, { player1: seat, player2: seat });
+    const seat = { seat: isText };
+    this.emit("rematch_started", { game: isGameId }, { player1: seat, player2: seat });
   },
 };

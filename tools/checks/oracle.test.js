@@ -1,10 +1,10 @@
-// The oracle against the rules, and the stock client's own parts.
+// Tests of the oracle, and of the stock client's helpers.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Oracle, SHAPES, cellKey, cellsOf, text } from "./oracle.mjs";
-import { CELLS, board, chance, landOf } from "./stock/chance.mjs";
+import { Oracle, SHAPES, cellKey, cellsOf, isText } from "./oracle.mjs";
+import { CELLS, board, landOf, seededRandom } from "./stock/random.mjs";
 import { Client } from "./stock/client.mjs";
 import { cellsIn, difference } from "./stock/compare.mjs";
 
@@ -22,7 +22,7 @@ function joined() {
   return oracle;
 }
 
-/** Both players have the same islands, and Ada is to guess. */
+/** Both players have the same islands; it is Ada's turn. */
 function battle() {
   const oracle = joined();
   for (const by of ["player1", "player2"]) {
@@ -35,7 +35,7 @@ function battle() {
 const guess = (oracle, by, row, col, id) => oracle.command(by, "guess_coordinate", { row, col, id });
 
 function refused(reason, fields, answer) {
-  const response = { reason, message: text, ...fields };
+  const response = { reason, message: isText, ...fields };
   assert.deepEqual(answer, { status: "error", response, pushes: [] });
 }
 
@@ -49,9 +49,9 @@ test("islands have 18 cells, and there are 72, 100, 72, 72 and 81 places for the
 
 test("a push tells the owner alone where an island is", () => {
   const { pushes } = joined().command("player1", "position_island", { island: "dot", row: 2, col: 7 });
-  const told = { seq: 3, player: "player1" };
-  const own = { ...told, islands: { dot: [{ row: 2, col: 7 }] } };
-  assert.deepEqual(pushes, [{ event: "island_positioned", to: { player1: own, player2: told, spectator: told } }]);
+  const common = { seq: 3, player: "player1" };
+  const own = { ...common, islands: { dot: [{ row: 2, col: 7 }] } };
+  assert.deepEqual(pushes, [{ event: "island_positioned", to: { player1: own, player2: common, spectator: common } }]);
 });
 
 test("islands lie on the board, over no other, and can be moved", () => {
@@ -65,13 +65,13 @@ test("islands lie on the board, over no other, and can be moved", () => {
   refused("invalid_island_type", {}, place("reef", 1, 1));
 });
 
-test("a guess is answered, told to all, and passes the turn", () => {
+test("a guess gets a reply, is pushed to every viewer, and passes the turn", () => {
   const oracle = battle();
   const { response, pushes } = guess(oracle, "player1", 1, 5);
   assert.deepEqual(response, { outcome: "hit", forested: "dot", win: false, seq: 7 });
-  const told = { seq: 7, player: "player1", row: 1, col: 5, outcome: "hit", forested: "dot" };
+  const common = { seq: 7, player: "player1", row: 1, col: 5, outcome: "hit", forested: "dot" };
   const cells = [{ row: 1, col: 5 }];
-  assert.deepEqual(pushes[0].to.spectator, { ...told, cells });
+  assert.deepEqual(pushes[0].to.spectator, { ...common, cells });
   assert.equal(oracle.state, "player2_turn");
 });
 
@@ -144,10 +144,10 @@ test("a view shows ones own islands and of the others what was forested", () => 
 });
 
 test("a difference is found and named, wherever it is", () => {
-  const expected = { a: [{ b: 1 }], c: text };
+  const expected = { a: [{ b: 1 }], c: isText };
   assert.equal(difference(expected, { a: [{ b: 1 }], c: "x" }), null);
   assert.match(difference(expected, { a: [{ b: 2 }], c: "x" }), /^a\.0\.b: 2 instead of 1/);
-  assert.match(difference(expected, { a: [{ b: 1 }], c: "" }), /^c: "" instead of text/);
+  assert.match(difference(expected, { a: [{ b: 1 }], c: "" }), /^c: "" instead of isText/);
   assert.match(difference(expected, { a: [{ b: 1 }] }), /c is missing/);
   assert.match(difference(expected, { a: [{ b: 1 }, 2], c: "x" }), /a\.1 must not be there/);
   assert.match(difference({ a: [] }, { a: {} }), /a: \{\} instead of \[\]/);
@@ -167,21 +167,21 @@ test("a client sees a leak in whatever frame it comes", () => {
 
 test("a client sees a hole in the numbers, and one that comes twice", () => {
   const client = new Client("player1");
-  client.take("a", { seq: 1 });
-  client.take("b", { seq: 2 });
+  client.onPush("a", { seq: 1 });
+  client.onPush("b", { seq: 2 });
   assert.deepEqual(client.faults, []);
-  client.take("c", { seq: 4 });
-  client.take("d", { seq: 4 });
+  client.onPush("c", { seq: 4 });
+  client.onPush("d", { seq: 4 });
   assert.equal(client.faults.length, 2);
 });
 
 test("boards drawn from a seed are legal, and apart from each other", () => {
   for (let seed = 0; seed < 100; seed += 1) {
-    const luck = chance(seed);
-    const mine = board(luck);
-    const theirs = board(luck, landOf(mine));
+    const random = seededRandom(seed);
+    const mine = board(random);
+    const theirs = board(random, landOf(mine));
     assert.equal(landOf(mine).size, 18);
     assert.equal(new Set([...landOf(mine), ...landOf(theirs)]).size, 36);
-    assert.deepEqual(board(chance(seed)), mine);
+    assert.deepEqual(board(seededRandom(seed)), mine);
   }
 });

@@ -1,8 +1,8 @@
-// The types of the page's modules (web-interface/islands-web/static), known to all of them.
+// Global types of the page's modules (web-interface/islands-web/static).
 //
-// They are checked, and not sent to browsers; so they live here and not there.
+// They live here because only the type checker reads them; browsers need not load them.
 
-// --- The game, as the server's views and events tell it -------------------------------------
+// --- The game, as in the server's views and events ------------------------------------------
 
 interface Cell { row: number; col: number }
 type Island = "atoll" | "dot" | "l_shape" | "s_shape" | "square";
@@ -10,7 +10,7 @@ type Islands = Partial<Record<Island, Cell[]>>;
 type Player = "player1" | "player2";
 interface Move { player: Player; row: number; col: number; outcome: "hit" | "miss"; forested: Island | null }
 
-/** What the server sends at each join. */
+/** The server's view of a game, sent at each join. */
 interface View {
   game: string;
   seq: number;
@@ -20,96 +20,97 @@ interface View {
   players: { player1: Seated; player2: Seated | null };
   board?: Islands;
   moves: Move[];
-  /** Whose islands, not by whom. */
+  /** By owner of the islands, not by guesser. */
   forested: Record<Player, Islands>;
   winner: { player: Player; reason: "forested" | "resigned" | "abandoned" } | null;
   rematch: Player[];
   boards: Record<Player, Islands | null> | null;
-  /** The rematch, once both have asked. */
+  /** The rematch, once both players have requested it. */
   next?: { game: string; seat?: string } | null;
 }
 interface Seated { name: string; islands_set: boolean }
 
-/** A refusal of the server, or one of the page's own. */
+/** A refusal, from the server or from the page itself. */
 interface Refusal { reason: string; [field: string]: any }
 
 // --- Arranging ------------------------------------------------------------------------------
 
 /** The upper-left corner of each placed island. */
 type Corners = Partial<Record<Island, Cell>>;
-type Impossible = { reason: "off_board" } | { reason: "overlapping_island"; with: Island };
+type PlacementError = { reason: "off_board" } | { reason: "overlapping_island"; with: Island };
 
 interface Draft {
   corners: Corners;
-  /** The island in hand, and by which of its cells. It stays on the board until it is put down
-   * elsewhere, so nothing is lost by letting go. */
+  /** The held island, and the index of the gripped cell. The island stays at its old corner
+   * until it is put down, so a cancel loses nothing. */
   held: { island: Island; grip: number } | null;
-  /** Where it was impossible to put the island: its cells on the board. */
+  /** The on-board cells of the last refused placement. */
   outline: Cell[];
-  refusal: (Impossible & { island: Island }) | null;
+  refusal: (PlacementError & { island: Island }) | null;
 }
 
-// --- What this browser remembers ------------------------------------------------------------
+// --- Browser storage ------------------------------------------------------------------------
 
-/** The server's answer to who opens a game or joins one. */
-interface Taken { game: string; player: Player; seat: string; url: string }
+/** The server's response to opening or joining a game. */
+interface SeatResponse { game: string; player: Player; seat: string; url: string }
 interface Seat { seat: string; player: Player; computer: boolean; at: number }
-/** `ready` is the id of the wish to begin with these islands. */
+/** `ready` is the command id for submitting these islands, or null. */
 interface SavedDraft { corners: Corners; ready: string | null }
 
 // --- The page -------------------------------------------------------------------------------
 
-/** One cell as it is shown. */
-interface Spot {
+/** What one cell of a board shows. */
+interface CellView {
   mark: "" | "miss" | "hit" | "forested";
-  /** Which one, where the viewer knows it. */
+  /** The island, if the viewer knows it. */
   island: "" | Island;
   land: boolean;
-  /** Whether the viewer knows what is here. */
+  /** Whether the viewer knows the cell's content. */
   known: boolean;
-  /** The sides with a shore: some of "n e s w". */
+  /** The sides with an outline: a subset of "n e s w". */
   edge: string;
-  /** The latest guess on this sea. */
+  /** Whether this is the latest guess on this board. */
   last: boolean;
-  /** What the viewer is about to do. */
+  /** What the viewer is doing with this cell. */
   hint: "" | "aim" | "fired" | "possible" | "impossible" | "held";
 }
 
 /** The state of one game's page. */
 interface State {
   game: string;
-  link: "connecting" | "open" | "lost";
-  why: "lost" | "restart";
+  connection: "connecting" | "open" | "lost";
+  /** Why the connection was lost. */
+  closeReason: "lost" | "restart";
   view: View | null;
-  /** Whether the opponent is the computer, as far as this browser knows. */
+  /** Whether this browser opened the game against the computer. */
   computer: boolean;
-  /** Why the server doesn't let us in. */
-  refused: string | null;
+  /** Why the server refused the join, or quarantine. */
+  joinRefusal: string | null;
   watching: boolean;
-  /** Why the server can't do our wish yet. */
-  delay: string | null;
-  /** Of the last wish. */
+  /** Why the current command or join is retried. */
+  retryReason: string | null;
+  /** Of the last command. */
   refusal: Refusal | null;
   aim: Cell | null;
   firing: Cell | null;
   draft: Draft;
-  /** The id of the wish to begin with this draft. */
-  ready: string | null;
+  /** The command id for submitting this draft; null while it is edited. */
+  readyId: string | null;
 }
 
-interface Scene { element: HTMLElement; render: (state: State) => void }
-/** Hears of each event, with the view after it. */
-type Witness = (view: View, event: string, payload: any) => void;
-/** How a cell was chosen: a mouse shows beforehand what it points at. */
-type Means = "mouse" | "touch" | "keys";
+interface GameScreen { element: HTMLElement; render: (state: State) => void }
+/** Called with each event, and the view after it. */
+type GameEventListener = (view: View, event: string, payload: any) => void;
+/** The input modality by which a cell was chosen. */
+type Modality = "mouse" | "touch" | "keys";
 
 type English = typeof import("../../web-interface/islands-web/static/locales/en.js").default;
-/** "group.name" */
-type Key = { [Group in keyof English]: `${Group}.${keyof English[Group] & string}` }[keyof English];
-/** Another language: the same keys, with words of its own. */
-type Locale = { [Group in keyof English]: Record<keyof English[Group], Words> };
-/** With `{name}` for what is put in. */
-type Words = string | { one: string; other: string };
+/** "group.name" of a message. */
+type MessageKey = { [Group in keyof English]: `${Group}.${keyof English[Group] & string}` }[keyof English];
+/** The messages of one language, under the same keys. */
+type Locale = { [Group in keyof English]: Record<keyof English[Group], Message> };
+/** A text with `{name}` placeholders, or its plural forms. */
+type Message = string | { one: string; other: string };
 type Language = "en" | "de";
 
 type Board = ReturnType<typeof import("../../web-interface/islands-web/static/board.js").createBoard>;
@@ -117,22 +118,22 @@ type Session = ReturnType<typeof import("../../web-interface/islands-web/static/
 
 // --- The wire -------------------------------------------------------------------------------
 
-/** The outside world that the wire needs: time and chance. Tests pass their own. */
+/** Time and randomness for the wire modules; tests inject a fake. */
 interface Clock {
   setTimeout(callback: () => void, ms: number): any;
   clearTimeout(timer: any): void;
-  /** A number from 0 to 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   random(): number;
 }
 
-/** Why a push has no `ok`:
+/** Why a push failed:
  * - `refused`: the server answered with another status; `response` says why.
- * - `timeout`: no answer in time. The server may still have done it.
- * - `lost`: the connection or the channel ended before the answer. Likewise. */
-type Failure = "refused" | "timeout" | "lost";
-interface PushFailure extends Error { failure: Failure; response: any }
+ * - `timeout`: no reply in time. The server may still carry it out.
+ * - `lost`: the connection or the channel ended before the reply. Likewise. */
+type PushFailureKind = "refused" | "timeout" | "lost";
+interface PushFailure extends Error { failure: PushFailureKind; response: any }
 
-/** Sends once; rejects with a `PushFailure`. */
-type Send = (event: string, payload: object) => Promise<any>;
+/** Sends a message once; rejects with a `PushFailure`. */
+type PushFunction = (event: string, payload: object) => Promise<any>;
 type ChannelState = "closed" | "joining" | "joined" | "errored";
 type Socket = import("../../web-interface/islands-web/static/wire/socket.js").Socket;

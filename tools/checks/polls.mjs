@@ -1,5 +1,5 @@
-// The stock phoenix packages where they poll and are refused by the built server: they
-// have to come back by themselves, whoever refused them.
+// The stock phoenix packages over long polling, refused by the built server: they must
+// recover from every refusal by themselves.
 //
 //   node polls.mjs          ISLANDS_BIN   the server (target/debug/islands)
 
@@ -12,13 +12,13 @@ import XMLHttpRequest from "xhr2";
 import { BINARY, startProgram } from "./browser/server.js";
 import { check, finish } from "./check.mjs";
 
-// The older package takes a browser for granted; what it needs of one is made to be there.
+// The older package needs some globals of a browser.
 globalThis.self = globalThis;
 const phoenix17 = await import("phoenix-1.7");
 const CLIENTS = { "phoenix 1.8.16": phoenix18, "phoenix 1.7.21": phoenix17 };
 const PATIENCE_MS = 15_000;
 
-// What a client throws in a callback of its own is what kills it.
+// An exception in one of the client's own callbacks would end its polling.
 const thrown = [];
 process.on("unhandledRejection", (error) => thrown.push(error));
 process.on("uncaughtException", (error) => thrown.push(error));
@@ -30,10 +30,10 @@ async function until(isTrue, what) {
   }
 }
 
-// Forty connections for each address.
+// An address share of 1 % allows forty connections for each address.
 const server = await startProgram(BINARY, ["--listen", "127.0.0.1:0", "--journal", "memory", "--address-share", "1"]);
 const port = Number(new URL(server.url).port);
-/** Takes all connections that one address may have. */
+/** Opens as many connections as one address may have. */
 async function occupy() {
   const open = Array.from({ length: 45 }, () => connect(port, "127.0.0.1").on("error", () => {}));
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -42,7 +42,7 @@ async function occupy() {
 
 for (const [version, { Socket, LongPoll }] of Object.entries(CLIENTS)) {
   if (version === "phoenix 1.7.21") globalThis.XMLHttpRequest = XMLHttpRequest;
-  /** A client that polls, how often it has failed, and whether it has joined the lobby. */
+  /** A polling client, with counts of its failures and its joins of the lobby. */
   const client = (path) => {
     const socket = new Socket(server.url.replace("http", "ws") + path, { transport: LongPoll });
     const seen = { socket, failures: 0, joins: 0 };

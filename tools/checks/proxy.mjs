@@ -1,5 +1,5 @@
-// The built server behind a real nginx: whom a request is from, and under which origin
-// the server is reached, whatever the client has written itself.
+// The built server behind a real nginx: derives the client's address and the origin
+// correctly, despite forged headers.
 //
 //   node proxy.mjs          ISLANDS_BIN   the server (target/debug/islands)
 //                           NGINX         the proxy (/usr/sbin/nginx)
@@ -20,13 +20,13 @@ import { check, finish } from "./check.mjs";
 const NGINX = process.env.NGINX ?? "/usr/sbin/nginx";
 const PATIENCE_MS = 10_000;
 
-// All of them are this machine: only the addresses differ.
+// Loopback addresses that stand for different machines.
 const CLIENT = "127.0.0.2";
 const OPERATOR = "127.0.0.9";
 const NEAR = "127.0.0.3";
 const FAR = "127.0.0.4";
 
-/** A port that is free at this moment. */
+/** Finds a free port. */
 function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
@@ -36,7 +36,7 @@ function freePort() {
   });
 }
 
-/** Waits until someone listens there. */
+/** Waits until a server listens on the port. */
 async function listens(port) {
   for (const end = Date.now() + PATIENCE_MS; ; ) {
     const up = await new Promise((resolve) => {
@@ -49,7 +49,7 @@ async function listens(port) {
   }
 }
 
-/** Passes requests on to a port, from an address, with what it says of them. */
+/** An nginx server block that forwards to a port, from an address, with headers. */
 const server = (listen, from, to, headers) => `
   server {
     listen 127.0.0.1:${listen};
@@ -64,7 +64,7 @@ const server = (listen, from, to, headers) => `
     }
   }`;
 const APPENDS = "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto $scheme;";
-const PASSES = ""; // whatever the client has written
+const PASSES = ""; // forwards the client's own headers
 const SECURE = (folder) => `ssl_certificate ${folder}/cert.pem; ssl_certificate_key ${folder}/key.pem;`;
 
 const folder = mkdtempSync(join(tmpdir(), "islands-proxy-"));
@@ -80,9 +80,9 @@ execFileSync("openssl", [
   "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
   "-subj", "/CN=localhost", "-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem"),
 ], { stdio: "ignore" });
-const said = (proto) => `${APPENDS.replace("$scheme", proto)}`;
+const withProto = (proto) => `${APPENDS.replace("$scheme", proto)}`;
 const secure = (port, proto) =>
-  server(`${port} ssl`, NEAR, behind, said(proto)).replace("location", `${SECURE(folder)} location`);
+  server(`${port} ssl`, NEAR, behind, withProto(proto)).replace("location", `${SECURE(folder)} location`);
 const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${folder}/${name};`);
 writeFileSync(join(folder, "nginx.conf"), `
 ${process.getuid?.() === 0 ? "user root;" : ""}
@@ -101,7 +101,7 @@ const nginx = spawn(NGINX, ["-p", folder, "-c", join(folder, "nginx.conf")], { s
 process.once("exit", () => nginx.kill("SIGKILL"));
 for (const port of Object.values(ports)) await listens(port);
 
-/** The status of a request by way of a proxy. */
+/** The status of a request through a proxy. */
 function status(port, path, { from = CLIENT, headers = {}, body = undefined } = {}) {
   return new Promise((resolve, reject) => {
     const options = { host: "127.0.0.1", port, path, localAddress: from, method: body ? "POST" : "GET", agent: false };
@@ -128,12 +128,12 @@ try {
       assert.equal(await system(port, "x", OPERATOR), 200);
     }
   });
-  await check("nobody else does, whatever they write", async () => {
+  await check("no other client does, with any forged header", async () => {
     for (const port of [ports.near, ports.far]) {
       for (const written of FORGED) assert.equal(await system(port, written), 404, String(written));
     }
   });
-  await check("behind a proxy that passes on what a client writes, what is no address is nobody's", async () => {
+  await check("behind a proxy that forwards the client's header, a malformed address gives no access", async () => {
     for (const written of [`${OPERATOR}, x`, "x", `${OPERATOR}, `, `${OPERATOR}, unknown`]) {
       assert.equal(await system(ports.passing, written), 404, written);
     }
@@ -150,8 +150,8 @@ try {
     assert.equal(await status(ports.near, "/api/games", other), 201);
   });
 
-  /** Knocks as a page of this origin: the status, 101 for a socket. */
-  const knock = (port, origin) => new Promise((resolve, reject) => {
+  /** The status of a WebSocket handshake with this origin: 101 if accepted. */
+  const handshake = (port, origin) => new Promise((resolve, reject) => {
     const url = `wss://localhost:${port}/socket/websocket?vsn=2.0.0`;
     const socket = new WebSocket(url, { rejectUnauthorized: false, origin, family: 4 });
     socket.on("open", () => (socket.terminate(), resolve(101)));
@@ -160,9 +160,9 @@ try {
   });
   for (const [port, proto] of [[ports.secure, "https"], [ports.named, "wss"]]) {
     await check(`a page that came over TLS may connect where the proxy says ${proto}, and no other`, async () => {
-      assert.equal(await knock(port, `https://localhost:${port}`), 101);
+      assert.equal(await handshake(port, `https://localhost:${port}`), 101);
       for (const other of [`http://localhost:${port}`, `https://localhost:${ports.near}`, "https://evil.example"]) {
-        assert.equal(await knock(port, other), 403, other);
+        assert.equal(await handshake(port, other), 403, other);
       }
     });
   }

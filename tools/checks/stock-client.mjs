@@ -1,7 +1,7 @@
-// Whole games over real sockets: the built server, two stock Phoenix clients
-// and a spectator, each reply and each push compared with the oracle.
+// Whole games over real sockets: the built server, two stock Phoenix clients and
+// a spectator. Compares each reply and push with the oracle.
 //
-//   node stock-client.mjs         (after `cargo build`; ISLANDS_BIN for another)
+//   node stock-client.mjs         (after `cargo build`; ISLANDS_BIN overrides the server)
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,71 +9,71 @@ import { join } from "node:path";
 
 import { startServer } from "./browser/server.js";
 import { other } from "./oracle.mjs";
-import { late } from "./stock/request.mjs";
+import { rejectAfter } from "./stock/request.mjs";
 import { Script } from "./stock/script.mjs";
-import { Table, agree } from "./stock/table.mjs";
+import { GameSession, assertMatches } from "./stock/game-session.mjs";
 
 const GAMES = 20;
 const DEADLINE_MS = 300_000;
 
-/** A game to its end; some are given up, and some are played again. */
+/** Plays a game to its end; some seeds resign early, some play a rematch. */
 async function wholeGame(url, seed) {
-  const table = await Table.open(url);
+  const session = await GameSession.open(url);
   try {
-    const script = new Script(table, seed);
-    const first = script.luck.pick(["player1", "player2"]);
+    const script = new Script(session, seed);
+    const first = script.random.pick(["player1", "player2"]);
     await script.arrange(first);
     await script.arrange(other(first));
     await script.guess(seed % 4 === 3 ? 25 : Infinity);
-    if (!table.oracle.winner) await script.does(first, "resign");
-    await script.isRefused("game_over", first, "guess_coordinate", { row: 1, col: 1 });
-    await script.isRefused("game_over", other(first), "resign");
-    await table.looks();
-    await table.tells();
-    if (seed % 4 === 1) await rematch(url, table, script, first);
+    if (!session.oracle.winner) await script.expectOk(first, "resign");
+    await script.expectRefusal("game_over", first, "guess_coordinate", { row: 1, col: 1 });
+    await script.expectRefusal("game_over", other(first), "resign");
+    await session.checkViews();
+    await session.checkEvents();
+    if (seed % 4 === 1) await rematch(url, session, script, first);
   } finally {
-    table.leave();
+    session.leave();
   }
 }
 
-/** Both ask, and play on with swapped seats, which they are told alone. */
-async function rematch(url, table, script, first) {
-  await script.does(first, "request_rematch");
-  await script.isRefused("already_requested", first, "request_rematch");
-  const { pushes } = await script.does(other(first), "request_rematch");
-  await table.looks();
-  await table.tells();
-  const news = (name) => pushes[name].at(-1).payload;
-  const seats = { player1: news("player2").seat, player2: news("player1").seat };
-  const again = await Table.again(url, news("spectator").game, seats);
+/** Both request a rematch and play it. Each player's push alone has their new seat. */
+async function rematch(url, session, script, first) {
+  await script.expectOk(first, "request_rematch");
+  await script.expectRefusal("already_requested", first, "request_rematch");
+  const { pushes } = await script.expectOk(other(first), "request_rematch");
+  await session.checkViews();
+  await session.checkEvents();
+  const payload = (name) => pushes[name].at(-1).payload;
+  const seats = { player1: payload("player2").seat, player2: payload("player1").seat };
+  const again = await GameSession.again(url, payload("spectator").game, seats);
   try {
     const next = new Script(again, script.ids);
     await next.arrange("player1");
     await next.arrange("player2");
     await next.guess();
-    await again.looks();
+    await again.checkViews();
   } finally {
     again.leave();
   }
 }
 
-/** The server is killed in mid-game, with a guess on its way, and comes back. */
+/** Kills the server in mid-game with a guess in flight, and restarts it. */
 async function killed(journal) {
   let server = await start(journal);
-  const table = await Table.open(server.url);
+  const session = await GameSession.open(server.url);
   try {
-    const script = new Script(table, 4711);
+    const script = new Script(session, 4711);
     await script.arrange("player2");
     await script.arrange("player1");
     await script.guess(20);
-    const acknowledged = table.oracle.seq;
+    const acknowledged = session.oracle.seq;
 
-    const by = table.oracle.state.replace("_turn", "");
+    const by = session.oracle.state.replace("_turn", "");
     const inFlight = { ...script.aim(by), id: "in-flight" };
-    const predicted = table.predict(by, "guess_coordinate", inFlight);
-    const clients = table.everyone().map(([, client]) => client);
+    const predicted = session.predict(by, "guess_coordinate", inFlight);
+    const clients = session.clientEntries().map(([, client]) => client);
     const joins = clients.map((client) => client.joins);
-    table.clients[by].send("guess_coordinate", inFlight).catch(() => {});
+    session.clients[by].send("guess_coordinate", inFlight).catch(() => {});
     await server.end("SIGKILL");
     clients.forEach((client) => client.pushed.splice(0));
     server = await start(journal, server.address);
@@ -83,22 +83,22 @@ async function killed(journal) {
     );
     await Promise.all(back);
     const known = clients[0].joined.seq;
-    agree(true, known === acknowledged || known === acknowledged + 1, "moves after the restart");
-    // Sent again under its id, the guess is made once, whether or not it was.
+    assertMatches(true, known === acknowledged || known === acknowledged + 1, "moves after the restart");
+    // The repeat under the same id is idempotent, whether the guess was stored or not.
     if (known > acknowledged) clients.forEach((client) => client.expected.splice(0));
-    const { seen: _, ...reply } = await table.clients[by].send("guess_coordinate", inFlight);
-    agree(predicted, reply, "the guess that was on its way");
-    await table.settled();
-    await table.looks();
+    const { seen: _, ...reply } = await session.clients[by].send("guess_coordinate", inFlight);
+    assertMatches(predicted, reply, "the guess that was on its way");
+    await session.settled();
+    await session.checkViews();
     await script.guess();
-    await table.looks();
+    await session.checkViews();
   } finally {
-    table.leave();
+    session.leave();
     await ended(server);
   }
 }
 
-// No server outlives this check, however it ends.
+// Kill every server at exit, also after a failure.
 const servers = [];
 process.on("exit", () => servers.forEach((server) => server.end("SIGKILL")));
 
@@ -108,11 +108,11 @@ async function start(journal, address) {
   return server;
 }
 
-/** Asks the server to end; gives its exit code. */
+/** Ends the server with SIGTERM; resolves with its exit code. */
 const ended = (server) =>
-  Promise.race([server.end("SIGTERM"), late(20_000, "the server ignores SIGTERM")]);
+  Promise.race([server.end("SIGTERM"), rejectAfter(20_000, "the server ignores SIGTERM")]);
 
-// All games come from one address, and more a minute than one may open.
+// All games come from one address: lift its limit of games per minute.
 process.env.ISLANDS_GAMES_PER_MINUTE = "100000";
 const folder = await mkdtemp(join(tmpdir(), "islands-stock-"));
 const deadline = setTimeout(() => {
@@ -139,7 +139,7 @@ for (let seed = 1; seed <= GAMES; seed += 1) {
   await check(`game ${seed} agrees with the oracle`, () => wholeGame(server.url, seed));
 }
 await check("SIGTERM ends the server with 0", async () =>
-  agree(0, await ended(server), "its exit code"),
+  assertMatches(0, await ended(server), "its exit code"),
 );
 await check("kill -9 loses nothing that was acknowledged", () => killed(join(folder, "killed.redb")));
 

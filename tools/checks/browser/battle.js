@@ -1,9 +1,9 @@
-// A whole game by clicks, with all that may come between.
+// A whole game by clicks, with reloads, a second tab, touch, and a killed server.
 
 import assert from "node:assert/strict";
 import { nameOf, newPerson, outage } from "./person.js";
 
-export async function theBattle({ browser, url, check, inspect, pictures, killServer, startAgain }, { ada, bob, link }) {
+export async function checkBattle({ browser, url, check, inspect, pictures, killServer, startAgain }, { ada, bob, link }) {
   const [adas, bobs] = await Promise.all([ada.land(), bob.land()]);
   await check("each sees the own islands and nothing of the other's", async () => {
     assert.equal(adas.length, 18);
@@ -11,7 +11,7 @@ export async function theBattle({ browser, url, check, inspect, pictures, killSe
     for (const { land: shown, name } of await ada.cells("theirs")) assert.ok(!shown && name.endsWith("unknown"), name);
   });
   const water = (islands) => Array.from({ length: 100 }, (_, i) => (i * 37) % 100).filter((i) => !islands.includes(i));
-  // Ada misses now and then; Bob hits a few, and loses.
+  // Ada sometimes misses; Bob hits a few cells and loses.
   const adasMoves = [...bobs.slice(0, 6), ...water(bobs).slice(0, 6), ...bobs.slice(6, 12), ...water(bobs).slice(6, 9), ...bobs.slice(12)];
   const bobsMoves = [...water(adas).slice(0, 4), ...adas.slice(0, 7), ...water(adas).slice(4)];
   let [a, b] = [0, 0];
@@ -25,19 +25,19 @@ export async function theBattle({ browser, url, check, inspect, pictures, killSe
   await check("eleven rounds by clicks", () => rounds(11));
   await ada.myTurn();
   await check("a cell that was fired at can't be fired at again", async () => {
-    const before = await ada.seen();
+    const before = await ada.snapshot();
     await ada.page.locator(".theirs .cell").nth(adasMoves[0]).click({ force: true });
     await ada.sees(`You have already fired at ${nameOf(adasMoves[0])}.`);
-    assert.deepEqual(await ada.seen(), before);
+    assert.deepEqual(await ada.snapshot(), before);
   });
   await check("a reload shows the same screen with the same seat within a second", async () => {
-    const before = await ada.seen();
+    const before = await ada.snapshot();
     const start = Date.now();
     await ada.page.reload({ waitUntil: "commit" });
     await ada.onScreen("battle");
     await ada.myTurn();
     const took = Date.now() - start;
-    assert.deepEqual(await ada.seen(), before);
+    assert.deepEqual(await ada.snapshot(), before);
     assert.ok(took < 1000, `${took} ms`);
   });
   await check("two tabs with one seat both work", async () => {
@@ -72,14 +72,14 @@ export async function theBattle({ browser, url, check, inspect, pictures, killSe
   await inspect(bob, "battle-waiting");
 
   await check("after kill -9 a banner shows; a restart on the same journal brings both pages back", async () => {
-    const before = await Promise.all([ada.seen(), bob.seen()]);
+    const before = await Promise.all([ada.snapshot(), bob.snapshot()]);
     outage.now = true;
     await killServer();
     const shown = (person) => person.page.locator("#banner[data-shown]").waitFor();
     await Promise.all([shown(ada), shown(bob)]);
-    assert.deepEqual(await Promise.all([ada.seen(), bob.seen()]), before);
+    assert.deepEqual(await Promise.all([ada.snapshot(), bob.snapshot()]), before);
     await ada.pictures(pictures, "reconnecting");
-    // A wish of this time is kept and carried out later, once.
+    // A command sent while offline is carried out once, after the restart.
     await ada.page.locator(".theirs .cell").nth(adasMoves[a]).click();
     await startAgain();
     await ada.page.locator(`.theirs .cell[data-mark][aria-label^="${nameOf(adasMoves[a])},"]`).waitFor({ timeout: 20_000 });
@@ -89,7 +89,7 @@ export async function theBattle({ browser, url, check, inspect, pictures, killSe
     await Promise.all([gone(ada), gone(bob)]);
     outage.now = false;
     await bob.fire(bobsMoves[b++]);
-    const cells = (await ada.seen()).theirs.filter(({ mark }) => mark).length;
+    const cells = (await ada.snapshot()).theirs.filter(({ mark }) => mark).length;
     assert.equal(cells, a, "every acknowledged move is still there");
   });
 
@@ -134,7 +134,7 @@ export async function theBattle({ browser, url, check, inspect, pictures, killSe
   });
 }
 
-export async function theRematch({ check, inspect }, { ada, bob }) {
+export async function checkRematch({ check, inspect }, { ada, bob }) {
   const first = ada.page.url();
   await check("a rematch takes two, and the other one opens", async () => {
     await ada.press("button", "Rematch");
@@ -147,7 +147,7 @@ export async function theRematch({ check, inspect }, { ada, bob }) {
     await bob.press("button", "Ready");
     await bob.myTurn();
   });
-  await check("claiming the win from one who is there says how long to wait", async () => {
+  await check("claiming the win from a present opponent says how long to wait", async () => {
     await bob.page.locator("summary").click();
     await bob.press("button", "Ada is gone: claim the win");
     await bob.sees("If they stay away, you can claim the win in");
@@ -158,7 +158,7 @@ export async function theRematch({ check, inspect }, { ada, bob }) {
     await ada.sees("Bob resigned.");
     await bob.sees("You resigned.");
   });
-  await check("the first page lists one's games", async () => {
+  await check("the home page lists the user's games", async () => {
     await ada.open("/");
     await ada.sees("against Bob");
     assert.equal(await ada.page.locator(".games li").count(), 2);

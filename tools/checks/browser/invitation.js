@@ -1,14 +1,14 @@
 // From the first page to the first turn: home, invitation, placement.
 
 import assert from "node:assert/strict";
-import { complaints, newPerson } from "./person.js";
+import { pageErrors, newPerson } from "./person.js";
 
-/** The islands on the one board of the placement screen. */
+/** Indices of the land cells on the placement screen. */
 const land = (person) => person.page.$$eval(".placement .cell", (cells) =>
   cells.flatMap((cell, index) => (cell.hasAttribute("data-land") ? [index] : [])));
 
-/** Two people, one link. */
-export async function theInvitation({ browser, url, check, inspect, pictures }) {
+/** A host invites a guest by link. */
+export async function checkInvitation({ browser, url, check, inspect, pictures }) {
   const ada = await newPerson(browser, { name: "Ada", seed: 1, url });
   const bob = await newPerson(browser, { name: "Bob", seed: 2, url });
   await check("the first page opens", async () => {
@@ -48,7 +48,7 @@ export async function theInvitation({ browser, url, check, inspect, pictures }) 
     await ada.page.reload();
     await ada.sees("You are ready.");
   });
-  await check("a guest sees who invites, and opening the link takes no seat", async () => {
+  await check("a guest sees the host's name, and opening the link takes no seat", async () => {
     await bob.page.goto(link);
     await bob.sees("Ada invites you to a game of Islands");
     await ada.page.getByLabel("Link to this game").waitFor();
@@ -58,8 +58,8 @@ export async function theInvitation({ browser, url, check, inspect, pictures }) 
     await bob.page.getByLabel("Your name").fill("Ada");
     await bob.press("button", "Join");
     await bob.sees("The other player has that name, or one that looks the same.");
-    // The browser itself logs the status 409.
-    assert.match(complaints.pop() ?? "", /409/);
+    // The browser logs the status 409 to the console.
+    assert.match(pageErrors.pop() ?? "", /409/);
   });
   await check("the guest joins, and the seat is not lost with the answer that gives it", async () => {
     const loseAnswer = async (route) => {
@@ -70,7 +70,7 @@ export async function theInvitation({ browser, url, check, inspect, pictures }) 
     await bob.page.getByLabel("Your name").fill("Bob");
     await bob.press("button", "Join");
     await bob.onScreen("placement");
-    assert.match(complaints.pop() ?? "", /ERR_FAILED/);
+    assert.match(pageErrors.pop() ?? "", /ERR_FAILED/);
   });
   await check("the host's islands are set by themselves", async () => {
     await bob.sees("Ada is ready and waits for you.");

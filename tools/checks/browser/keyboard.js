@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { nameOf, newPerson } from "./person.js";
 
-export async function theKeyboard({ browser, url, check }) {
+export async function checkKeyboard({ browser, url, check }) {
   const kim = await newPerson(browser, { name: "Kim", seed: 5, url });
   const { page } = kim;
   const { keyboard } = page;
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
-  /** Presses Tab until the focus is there; a page that can't be reached this way fails. */
+  /** Presses Tab until the focused element matches; fails after 60 times. */
   const tabTo = async (what) => {
     for (let n = 0; n < 60; n += 1) {
       if (what.test(await focused())) return;
@@ -62,10 +62,10 @@ export async function theKeyboard({ browser, url, check }) {
     await keyboard.press("Enter");
     await keyboard.press("Enter");
     await page.locator('.theirs .cell[data-mark][aria-label^="B1,"]').waitFor();
-    // The computer's move has come, and the focus is where it was.
+    // The computer has moved; the focus must stay.
     await page.locator(".log li").nth(1).waitFor();
     await kim.myTurn();
-    // The computer may have hidden anything there, the dot as well.
+    // The cell may hold anything, also the dot (forested by one hit).
     assert.match(await focused(), /^B1, (miss|hit|forested)/);
   });
   await check("by keyboard: the board is one tab stop with named rows and columns", async () => {
@@ -98,7 +98,7 @@ export async function theKeyboard({ browser, url, check }) {
     await page.locator('.battle[data-turn="over"]').waitFor();
     assert.match(await kim.heading(), /^(You|Computer) won$/);
   });
-  await check("the live region has told the end", async () => {
+  await check("the live region has announced the end", async () => {
     await page.locator("#live").getByText("won").waitFor({ state: "attached" });
     assert.equal(await page.locator("[aria-live]").count(), 1);
   });

@@ -1,9 +1,9 @@
-// Links to a game that have gained something on their way.
+// Links to a game with surplus characters or changed case.
 
 import assert from "node:assert/strict";
 import { newPerson } from "./person.js";
 
-export async function theDamagedLinks({ browser, url, check, inspect }) {
+export async function checkDamagedLinks({ browser, url, check, inspect }) {
   const ada = await newPerson(browser, { name: "Ada", seed: 11, url });
   const eve = await newPerson(browser, { name: "Eve", seed: 12, url });
   await ada.begin("Play with a friend");

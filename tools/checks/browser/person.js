@@ -1,4 +1,4 @@
-// Someone with a browser: what they do, and what they see.
+// A simulated user of the page: actions and assertions.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -11,15 +11,15 @@ const LETTERS = "ABCDEFGHIJ";
 /** @param {number} index */
 export const nameOf = (index) => `${LETTERS[Math.floor(index / 10)]}${(index % 10) + 1}`;
 
-/** What went wrong in any page, and may not. */
-export const complaints = [];
-/** While the server is down on purpose, a browser complains of lost sockets; that much is expected. */
+/** Console errors and exceptions of all pages; must stay empty. */
+export const pageErrors = [];
+/** While `now` is true the server is down on purpose, and connection errors are ignored. */
 export const outage = { now: false };
 
 /**
- * A new person: an own browser profile, with chance replaced by a seed.
+ * Creates a user with a separate browser context and a seeded `Math.random`.
  * @param {import("playwright-core").Browser} browser
- * @param {{ name: string, seed: number, url: string, locale?: string, touch?: boolean, phone?: boolean }} who
+ * @param {{ name: string, seed: number, url: string, locale?: string, touch?: boolean, phone?: boolean }} options
  */
 export async function newPerson(browser, { name, seed, url, locale = "en-US", touch = false, phone = false }) {
   const viewport = phone ? { width: 360, height: 740 } : { width: 1280, height: 800 };
@@ -46,14 +46,14 @@ export class Person {
     this.page = page;
     this.name = name;
     this.url = url;
-    /** Whether a finger presses, and no mouse. */
+    /** Whether to tap instead of click. */
     this.taps = false;
     page.on("console", (message) => {
       if (message.type() !== "error") return;
       if (outage.now && /WebSocket|ERR_CONNECTION/.test(message.text())) return;
-      complaints.push(`${name}: ${message.text()}`);
+      pageErrors.push(`${name}: ${message.text()}`);
     });
-    page.on("pageerror", (error) => complaints.push(`${name}: ${error}`));
+    page.on("pageerror", (error) => pageErrors.push(`${name}: ${error}`));
   }
 
   /** Another tab of the same profile. */
@@ -86,7 +86,7 @@ export class Person {
     await (this.taps ? pressed.tap() : pressed.click());
   }
 
-  /** Opens a game from the first page, by clicks. @param {string} button */
+  /** Opens a game from the home page, by clicks. @param {string} button */
   async begin(button) {
     await this.open("/");
     await this.page.getByLabel("Your name").fill(this.name);
@@ -94,7 +94,7 @@ export class Person {
     await this.onScreen("placement");
   }
 
-  /** The cells of a sea as the page shows them: what a screen reader is told, and what is drawn. @param {"mine" | "theirs"} sea */
+  /** The cells of a board: accessible name and data attributes. @param {"mine" | "theirs"} sea */
   cells(sea) {
     return this.page.$$eval(`.${sea} .cell`, (cells) =>
       cells.map((cell) => ({
@@ -104,7 +104,7 @@ export class Person {
       })));
   }
 
-  /** Where one's own islands lie. @returns {Promise<number[]>} */
+  /** Indices of the user's own land cells. @returns {Promise<number[]>} */
   async land() {
     const cells = await this.cells("mine");
     return cells.flatMap(({ land }, index) => (land ? [index] : []));
@@ -125,25 +125,25 @@ export class Person {
     await this.page.locator(`.theirs .cell[data-mark][aria-label^="${nameOf(index)},"]`).waitFor();
   }
 
-  /** What the page shows of a game, to be compared. */
-  async seen() {
+  /** The visible state of a game, for comparison. */
+  async snapshot() {
     return { heading: await this.heading(), mine: await this.cells("mine"), theirs: await this.cells("theirs") };
   }
 
-  /** axe-core, in light and dark. Serious and critical findings fail. @param {string} screen */
+  /** Runs axe-core in light and dark. Serious and critical findings fail. @param {string} screen */
   async axe(screen) {
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       await this.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      // The page's own policy forbids injected script elements, and evaluating is none.
+      // The page's policy forbids injected script elements; `evaluate` needs none.
       await this.page.evaluate(AXE);
       const { violations, passes } = await this.page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
-      const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      assert.deepEqual(grave.map(({ id, nodes }) => `${screen} ${colorScheme}: ${id} ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`), []);
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      assert.deepEqual(serious.map(({ id, nodes }) => `${screen} ${colorScheme}: ${id} ${nodes[0].html.slice(0, 160)} ${nodes[0].failureSummary}`), []);
       assert.ok(passes.length > 5, "axe has looked at something");
     }
   }
 
-  /** Nothing wider than the screen, nothing too small for a finger. @param {string} screen */
+  /** Checks that nothing overflows the width, and that targets have 24 px. @param {string} screen */
   async fits(screen) {
     for (const width of [320, 1440]) {
       await this.page.setViewportSize({ width, height: 800 });
@@ -158,7 +158,7 @@ export class Person {
     }
   }
 
-  /** Pictures for people, in three widths, light and dark. @param {string} folder @param {string} screen */
+  /** Takes screenshots in three widths, light and dark. @param {string} folder @param {string} screen */
   async pictures(folder, screen) {
     for (const [width, height] of WIDTHS) {
       await this.page.setViewportSize({ width, height });

@@ -1,4 +1,4 @@
-// The built server, started, killed and started again by the checks.
+// Starts and ends the built server for the checks.
 
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
@@ -9,7 +9,7 @@ export const BINARY = process.env.ISLANDS_BIN ?? new URL("../../../target/debug/
 const START_MS = 15_000;
 
 /**
- * Starts the server and resolves when it says where it listens.
+ * Starts the server; resolves when it prints its address.
  * @param {string} journal A file.
  * @param {string} [listen]
  */
@@ -17,8 +17,8 @@ export const startServer = (journal, listen = "127.0.0.1:0") =>
   startProgram(BINARY, ["--listen", listen, "--journal", journal]);
 
 /**
- * The same with any program that says so in these words.
- * @param {string} binary @param {string[]} options @param {Record<string, string>} [environment] What is added to ours.
+ * Starts any program that prints `listening on URL`.
+ * @param {string} binary @param {string[]} options @param {Record<string, string>} [environment] Added to the environment of this process.
  */
 export async function startProgram(binary, options, environment = {}) {
   accessSync(binary, constants.X_OK);
@@ -26,7 +26,7 @@ export async function startProgram(binary, options, environment = {}) {
   const child = spawn(binary, options, { stdio: ["ignore", "pipe", "pipe"], env });
   let output = "";
   const ended = new Promise((resolve) => child.on("exit", resolve));
-  // Also where a check breaks off: no server outlives its checks.
+  // Also after a failed check: no server outlives its checks.
   process.once("exit", () => child.kill("SIGKILL"));
   child.stderr.on("data", (data) => (output += data));
   const url = await new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-// What the page weighs, and what it may load.
+// The size of the page's files, and its content security policy.
 
 import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
@@ -9,13 +9,13 @@ const STATIC = new URL("../../../web-interface/islands-web/static", import.meta.
 const BUDGET = 160_000;
 const POLICY = ["base-uri 'none'", "default-src 'self'", "form-action 'self'", "frame-ancestors 'none'"];
 
-export async function theSize({ browser, url, check }) {
+export async function checkSize({ browser, url, check }) {
   await check(`all files of the page stay under ${BUDGET} bytes uncompressed`, async () => {
     const person = await newPerson(browser, { name: "Zoe", seed: 9, url });
     const requested = new Set();
     person.page.on("request", (request) => {
       const { pathname } = new URL(request.url());
-      requested.add(pathname.startsWith("/g/") ? "/" : pathname); // one page for both
+      requested.add(pathname.startsWith("/g/") ? "/" : pathname); // the same document
     });
     await person.begin("Play with a friend");
     await person.page.context().close();

@@ -1,9 +1,9 @@
-// The screens without a game, and what people ask of their device.
+// Screens without a board, and user preferences: language, no script, reduced motion.
 
 import assert from "node:assert/strict";
 import { newPerson } from "./person.js";
 
-export async function theOtherStates({ browser, url, check, inspect, launch }) {
+export async function checkStatusScreens({ browser, url, check, inspect, launch }) {
   const eve = await newPerson(browser, { name: "Eve", seed: 6, url, locale: "de-DE" });
   await check("an unknown game says so, in the browser's language", async () => {
     await eve.open("/g/aaaaaaaaaaaaaaaa");
@@ -33,18 +33,17 @@ export async function theOtherStates({ browser, url, check, inspect, launch }) {
     await eve.sees("Eve invites you");
   });
   await check("without script the page says what it needs", async () => {
-    // A browser of its own: a page that is merely forbidden to run scripts still hides <noscript>.
-    // Without script nothing can be evaluated in the page either; what it tells assistive
-    // technology can still be read.
+    // A separate browser: with scripts disabled per context, <noscript> stays hidden.
+    // Nothing can be evaluated without scripts, so read the accessibility tree.
     const scriptless = await launch("--blink-settings=scriptEnabled=false");
     const page = await scriptless.newPage();
     await page.goto(url, { waitUntil: "commit" });
     const session = await page.context().newCDPSession(page);
     const deadline = Date.now() + 10_000;
-    for (let told = ""; !told.includes("This game needs JavaScript"); ) {
-      assert.ok(Date.now() < deadline, `the page tells: ${told}`);
+    for (let text = ""; !text.includes("This game needs JavaScript"); ) {
+      assert.ok(Date.now() < deadline, `the page tells: ${text}`);
       const { nodes } = await session.send("Accessibility.getFullAXTree");
-      told = nodes.map(({ name }) => name?.value ?? "").join(" ");
+      text = nodes.map(({ name }) => name?.value ?? "").join(" ");
     }
     await scriptless.close();
   });

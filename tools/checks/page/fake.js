@@ -1,8 +1,8 @@
-// A clock and a transport made of nothing, for tests of the Phoenix client.
+// A fake clock and a fake transport, for tests of the Phoenix client.
 
 import { Socket } from "../../../web-interface/islands-web/static/wire/socket.js";
 
-/** A clock that moves when it is told to. */
+/** A clock that moves only by `pass`. */
 export function fakeClock() {
   let now = 0;
   let timers = [];
@@ -16,7 +16,7 @@ export function fakeClock() {
     clearTimeout(timer) {
       timers = timers.filter((each) => each !== timer);
     },
-    /** Lets time pass, and promises settle after each timer. */
+    /** Advances the time; lets promises settle after each timer. */
     async pass(ms) {
       const end = now + ms;
       for (;;) {
@@ -53,15 +53,15 @@ export function setup() {
     close() {
       this.closed = true;
     }
-    /** The server's side. */
+    /** The following methods act as the server. */
     open() {
       this.onopen();
     }
-    say(...frame) {
+    push(...frame) {
       this.onmessage({ data: JSON.stringify(frame) });
     }
     reply([joinRef, ref, topic], status, response) {
-      this.say(joinRef, ref, topic, "phx_reply", { status, response });
+      this.push(joinRef, ref, topic, "phx_reply", { status, response });
     }
     drop(code = 1006) {
       this.onclose({ code });

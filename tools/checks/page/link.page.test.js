@@ -1,17 +1,17 @@
-// Links to a game, as they arrive.
+// Parsing links to a game, whole and damaged.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gameIn } from "../../../web-interface/islands-web/static/link.js";
+import { parseGamePath } from "../../../web-interface/islands-web/static/link.js";
 
 const ID = "abcdefgh234567xy";
-const check = (path, game, extra, capitals) => assert.deepEqual(gameIn(path), { game, extra, capitals }, path);
+const check = (path, game, extra, capitals) => assert.deepEqual(parseGamePath(path), { game, extra, capitals }, path);
 
 test("a link is whole, with or without a slash behind it", () => {
   check(`/g/${ID}`, ID, "", false);
   check(`/g/${ID}/`, ID, "", false);
-  assert.equal(gameIn("/"), null);
-  assert.equal(gameIn("/static/main.js"), null);
+  assert.equal(parseGamePath("/"), null);
+  assert.equal(parseGamePath("/static/main.js"), null);
 });
 
 test("what was around or in a link is found, and the game behind it", () => {
@@ -41,6 +41,6 @@ test("capitals are small letters", () => {
 
 test("where no game can be made out there is none", () => {
   for (const path of ["/g/", "/g/.", `/g/${ID}a`, `/g/${ID.slice(1)}`, "/g/%FF", `/g/${ID.slice(1)}1`, `/g/${ID}/x`]) {
-    assert.equal(gameIn(path)?.game, "", path);
+    assert.equal(parseGamePath(path)?.game, "", path);
   }
 });

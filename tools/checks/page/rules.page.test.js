@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cellAt, indexOf, nameOf, parse } from "../../../web-interface/islands-web/static/coordinate.js";
 import { choose, draftOf, islandAt, preview, tap } from "../../../web-interface/islands-web/static/draft.js";
-import { step } from "../../../web-interface/islands-web/static/keys.js";
-import { ISLANDS, cellsOf, check, legalCorners, missing, randomBoard } from "../../../web-interface/islands-web/static/legal.js";
+import { nextCell } from "../../../web-interface/islands-web/static/keyboard.js";
+import { ISLANDS, cellsOf, placementError, legalCorners, missing, randomBoard } from "../../../web-interface/islands-web/static/placement-rules.js";
 import { seeded } from "./seeded.js";
 
 const at = (name) => parse(name);
@@ -21,7 +21,7 @@ test("a coordinate is read as people write it, and nothing else is", () => {
 
 test("keys lead to the neighbours and the ends, and stay at the edge", () => {
   const go = (from, key, ctrl = false) => {
-    const to = step(at(from), key, ctrl);
+    const to = nextCell(at(from), key, ctrl);
     return to && nameOf(to);
   };
   assert.equal(go("B7", "ArrowUp"), "A7");
@@ -73,12 +73,12 @@ test("the complete legal boards are 1,077,346,308", () => {
 
 test("islands may touch and never overlap, and their own place doesn't count", () => {
   const corners = { square: at("C3") };
-  assert.equal(check(corners, "dot", at("C5")), null);
-  assert.deepEqual(check(corners, "dot", at("D4")), { reason: "overlapping_island", with: "square" });
-  assert.equal(check(corners, "square", at("D4")), null);
-  assert.deepEqual(check(corners, "square", at("J3")), { reason: "off_board" });
+  assert.equal(placementError(corners, "dot", at("C5")), null);
+  assert.deepEqual(placementError(corners, "dot", at("D4")), { reason: "overlapping_island", with: "square" });
+  assert.equal(placementError(corners, "square", at("D4")), null);
+  assert.deepEqual(placementError(corners, "square", at("J3")), { reason: "off_board" });
   // The corner of an S is not part of it, so another island may lie there.
-  assert.equal(check({ s_shape: at("A1") }, "dot", at("A1")), null);
+  assert.equal(placementError({ s_shape: at("A1") }, "dot", at("A1")), null);
 });
 
 test("a random board is legal, complete, and different from the next", () => {
@@ -87,7 +87,7 @@ test("a random board is legal, complete, and different from the next", () => {
   for (let n = 0; n < 300; n += 1) {
     const board = randomBoard(random);
     assert.deepEqual(missing(board), []);
-    for (const island of ISLANDS) assert.equal(check(board, island, board[island]), null);
+    for (const island of ISLANDS) assert.equal(placementError(board, island, board[island]), null);
     seen.add(JSON.stringify(board));
   }
   assert.equal(seen.size, 300);

@@ -1,4 +1,4 @@
-/** Numbers that look like chance and are the same each time. @param {number} seed */
+/** A seeded pseudo-random generator (mulberry32), from 0 to below 1. @param {number} seed */
 export function seeded(seed) {
   let state = seed >>> 0;
   return () => {

@@ -1,10 +1,10 @@
-// What an event makes of the view, and what the view shows.
+// Folding events into the view, and the cells that a board shows.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chartOf, rewind } from "../../../web-interface/islands-web/static/chart.js";
+import { boardViewOf, rewind } from "../../../web-interface/islands-web/static/board-view.js";
 import { indexOf, parse } from "../../../web-interface/islands-web/static/coordinate.js";
-import { ISLANDS, cellsOf, randomBoard } from "../../../web-interface/islands-web/static/legal.js";
+import { ISLANDS, cellsOf, randomBoard } from "../../../web-interface/islands-web/static/placement-rules.js";
 import { reduce } from "../../../web-interface/islands-web/static/reducer.js";
 import { seeded } from "./seeded.js";
 
@@ -14,7 +14,7 @@ const opened = () => ({
   board: {}, moves: [], forested: { player1: {}, player2: {} }, winner: null, rematch: [], boards: null,
 });
 
-/** Folds events, numbered from the view's own number on. */
+/** Folds events, numbered on from the view's `seq`. */
 const fold = (view, ...events) =>
   events.reduce((now, [event, payload]) => reduce(now, event, { ...payload, seq: now.seq + 1 }), view);
 
@@ -92,22 +92,22 @@ test("reduce leaves the view that it was given as it was", () => {
 });
 
 test("of the enemy's sea one sees the guesses and nothing else", () => {
-  const spots = chartOf(fold(begun(), guess("player1", "B7", "hit"), guess("player2", "A1", "miss"),
+  const cellViews = boardViewOf(fold(begun(), guess("player1", "B7", "hit"), guess("player2", "A1", "miss"),
     guess("player1", "C3", "miss")), "player2");
-  const hit = spots[indexOf(parse("B7"))];
+  const hit = cellViews[indexOf(parse("B7"))];
   assert.deepEqual(hit, { mark: "hit", island: "", land: true, known: true, edge: "n e s w", last: false, hint: "" });
-  assert.equal(spots[indexOf(parse("C3"))].last, true);
-  assert.equal(spots.filter((spot) => spot.known).length, 2);
+  assert.equal(cellViews[indexOf(parse("C3"))].last, true);
+  assert.equal(cellViews.filter((cellView) => cellView.known).length, 2);
 });
 
 test("a shore runs around a whole island and not through it", () => {
   const board = { square: cellsOf("square", parse("C3")), dot: [parse("C5")] };
-  const spots = chartOf({ ...begun(), board }, "player1");
-  assert.equal(spots[indexOf(parse("C3"))].edge, "n w");
-  assert.equal(spots[indexOf(parse("D4"))].edge, "e s");
-  // Another island beside it has a shore of its own.
-  assert.equal(spots[indexOf(parse("C4"))].edge, "n e");
-  assert.equal(spots[indexOf(parse("C5"))].edge, "n e s w");
+  const cellViews = boardViewOf({ ...begun(), board }, "player1");
+  assert.equal(cellViews[indexOf(parse("C3"))].edge, "n w");
+  assert.equal(cellViews[indexOf(parse("D4"))].edge, "e s");
+  // A neighbouring island has its own outline.
+  assert.equal(cellViews[indexOf(parse("C4"))].edge, "n e");
+  assert.equal(cellViews[indexOf(parse("C5"))].edge, "n e s w");
 });
 
 test("a whole random game, folded event by event, shows what it should at every move", () => {
@@ -125,17 +125,17 @@ test("a whole random game, folded event by event, shows what it should at every 
     view = fold(view, ["player_guessed_coordinate", {
       player: "player1", ...cell, outcome: island ? "hit" : "miss", forested, cells: forested ? cells[forested] : [],
     }]);
-    const spots = chartOf(view, "player2");
-    assert.equal(spots.filter((spot) => spot.mark !== "").length, turn + 1);
+    const cellViews = boardViewOf(view, "player2");
+    assert.equal(cellViews.filter((cellView) => cellView.mark !== "").length, turn + 1);
     for (const name of ISLANDS) {
-      const trees = spots.filter((spot) => spot.island === name && spot.mark === "forested").length;
+      const trees = cellViews.filter((cellView) => cellView.island === name && cellView.mark === "forested").length;
       assert.equal(trees, view.forested.player2[name] ? cells[name].length : 0);
     }
   }
   assert.equal(Object.keys(view.forested.player2).length, 5);
-  // Looking back: after fewer moves there are no trees that came later.
+  // A rewound view has no islands that were forested later.
   const early = rewind(view, 10);
   assert.equal(early.moves.length, 10);
-  assert.equal(chartOf(early, "player2").filter((spot) => spot.mark !== "").length, 10);
+  assert.equal(boardViewOf(early, "player2").filter((cellView) => cellView.mark !== "").length, 10);
   assert.deepEqual(rewind(view, view.moves.length).forested, view.forested);
 });

@@ -1,4 +1,4 @@
-// The Phoenix client, against a transport and a clock made of nothing.
+// The Phoenix client, with a fake transport and a fake clock.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -24,18 +24,18 @@ test("a push resolves with its own reply, whatever comes before it", async () =>
   const two = channel.push("echo", { n: 2 });
   const second = now().last("echo");
   now().reply(second, "ok", { n: 2 });
-  now().say(first[0], null, "room:1", "told", { a: 1 });
-  now().say(null, null, "room:1", "told", { b: 2 });
+  now().push(first[0], null, "room:1", "pushed", { a: 1 });
+  now().push(null, null, "room:1", "pushed", { b: 2 });
   now().reply(first, "error", { reason: "no" });
   assert.deepEqual(await two, { n: 2 });
   await assert.rejects(one, (error) => error instanceof PushError && error.failure === "refused" && error.response.reason === "no");
-  assert.deepEqual(log.slice(1), [["told", { a: 1 }], ["told", { b: 2 }]]);
+  assert.deepEqual(log.slice(1), [["pushed", { a: 1 }], ["pushed", { b: 2 }]]);
 });
 
 test("pushes wait for the join, in order", async () => {
   const { now, socket, channel } = setup();
   channel.join();
-  const wish = channel.push("a", {});
+  const reply = channel.push("a", {});
   channel.push("b", {}).catch(() => {});
   socket.connect();
   now().open();
@@ -44,7 +44,7 @@ test("pushes wait for the join, in order", async () => {
   await settle();
   assert.deepEqual(now().sent.map((frame) => frame[3]), ["phx_join", "a", "b"]);
   now().reply(now().sent[1], "ok", { done: true });
-  assert.deepEqual(await wish, { done: true });
+  assert.deepEqual(await reply, { done: true });
 });
 
 test("a push right behind the join reply, in one piece with it, is heard", async () => {
@@ -54,25 +54,25 @@ test("a push right behind the join reply, in one piece with it, is heard", async
   now().open();
   const join = now().sent[0];
   now().reply(join, "ok", { seq: 1 });
-  now().say(join[0], null, "room:1", "told", { seq: 2 });
+  now().push(join[0], null, "room:1", "pushed", { seq: 2 });
   await settle();
-  assert.deepEqual(log.map(([what]) => what).sort(), ["join", "told"]);
+  assert.deepEqual(log.map(([what]) => what).sort(), ["join", "pushed"]);
 });
 
 test("without an answer a push times out after ten seconds", async () => {
   const { clock, joined, channel } = setup();
   await joined();
-  const wish = channel.push("echo", {}).catch((error) => error.failure);
+  const reply = channel.push("echo", {}).catch((error) => error.failure);
   await clock.pass(10_000);
-  assert.equal(await wish, "timeout");
+  assert.equal(await reply, "timeout");
 });
 
 test("a lost socket fails what was sent, comes back by itself, and joins anew", async () => {
   const { clock, connections, now, joined, channel, log } = setup();
   await joined();
-  const wish = channel.push("echo", {}).catch((error) => error.failure);
+  const reply = channel.push("echo", {}).catch((error) => error.failure);
   now().drop();
-  assert.equal(await wish, "lost");
+  assert.equal(await reply, "lost");
   assert.equal(channel.state, "errored");
   await clock.pass(10);
   assert.equal(connections.length, 2);
@@ -142,23 +142,23 @@ test("waking up connects at once, or asks an open connection whether it lives", 
 test("phx_error rejoins after 1, 2, 5, 10 and 10 s; what was under way is lost", async () => {
   const { clock, now, joined, channel } = setup();
   await joined();
-  const wish = channel.push("echo", {}).catch((error) => error.failure);
+  const reply = channel.push("echo", {}).catch((error) => error.failure);
   for (const wait of [1000, 2000, 5000, 10_000, 10_000]) {
     const { joinRef } = channel;
-    now().say(joinRef, joinRef, "room:1", "phx_error", { reason: "channel_crash" });
+    now().push(joinRef, joinRef, "room:1", "phx_error", { reason: "channel_crash" });
     await clock.pass(wait - 1);
     assert.equal(channel.state, "errored");
     now().last("heartbeat") && now().reply(now().last("heartbeat"), "ok", {});
     await clock.pass(1);
     assert.equal(channel.state, "joining");
   }
-  assert.equal(await wish, "lost");
+  assert.equal(await reply, "lost");
   now().reply(now().last("phx_join"), "ok", {});
   await settle();
   assert.equal(channel.state, "joined");
 });
 
-test("a refused join is told and tried again, until one leaves", async () => {
+test("a refused join is reported and retried until the channel leaves", async () => {
   const { clock, now, socket, channel, log } = setup();
   channel.join();
   socket.connect();
@@ -194,8 +194,8 @@ test("joining again asks with fresh parameters, and the end of the old join is n
   const join = now().last("phx_join");
   assert.deepEqual(join[4], { seat: "t" });
   now().reply(join, "ok", { seq: 2 });
-  now().say(old, old, "room:1", "phx_close", {});
-  now().say(old, null, "room:1", "told", { late: true });
+  now().push(old, old, "room:1", "phx_close", {});
+  now().push(old, null, "room:1", "pushed", { late: true });
   await settle();
   assert.equal(channel.state, "joined");
   assert.deepEqual(log.map(([what]) => what), ["join", "join"]);
@@ -204,7 +204,7 @@ test("joining again asks with fresh parameters, and the end of the old join is n
 test("phx_close ends the channel for good", async () => {
   const { clock, now, joined, channel, log } = setup();
   await joined();
-  now().say(channel.joinRef, channel.joinRef, "room:1", "phx_close", {});
+  now().push(channel.joinRef, channel.joinRef, "room:1", "phx_close", {});
   await clock.pass(25_000);
   assert.deepEqual(log.at(-1), ["closed"]);
   assert.equal(now().sent.filter((frame) => frame[3] === "phx_join").length, 1);
@@ -217,7 +217,7 @@ test("frames of a connection that was given up are not heard", async () => {
   const { joinRef } = channel;
   now().drop();
   await clock.pass(10);
-  connections[0].say(joinRef, null, "room:1", "told", {});
+  connections[0].push(joinRef, null, "room:1", "pushed", {});
   connections[0].drop();
   assert.deepEqual(log, [["join", { seq: 1 }]]);
   assert.equal(connections.length, 2);

@@ -1,8 +1,8 @@
-"""What phoenix-channels-python-client must find: a client that joins without
-parameters, looks after its channels, and comes back.
+"""Rules for phoenix-channels-python-client: it joins without parameters, rejoins
+channels, and reconnects.
 
-It takes no part in auth tokens, whose place is the subprotocol, and says
-nothing in binary frames.
+The rules leave out its auth tokens, which it sends in the subprotocol. It sends
+no binary frames.
 """
 
 from collections.abc import Callable
@@ -43,7 +43,7 @@ async def topics_that_nobody_serves_are_refused(connect: Callable) -> None:
 async def topics_that_nobody_serves_are_refused_and_the_client_drops_it(
     connect: Callable,
 ) -> None:
-    # The refusal has no join_ref, and this client passes on what has its own.
+    # The refusal has no join_ref, and this client drops frames without its own.
     refusal = {"status": "error", "response": {"reason": "unmatched topic"}}
     async with connect(join_timeout_s=0.5) as one:
         why = await failure(one.join("nowhere"), PHXTopicError)
@@ -91,7 +91,7 @@ async def broadcasts_reach_everyone_or_everyone_else(connect: Callable) -> None:
 async def broadcasts_arrive_and_it_is_the_client_that_drops_them(
     connect: Callable,
 ) -> None:
-    # Broadcasts have no join_ref, and this client passes on what has its own.
+    # Broadcasts have no join_ref, and this client drops frames without its own.
     async with connect() as one, connect() as two:
         for person in (one, two):
             await person.join("room:a")
@@ -203,7 +203,7 @@ async def a_client_that_is_told_to_go_comes_back_with_all_its_channels(
 async def a_refused_client_is_told_so_and_stays_away(connect: Callable) -> None:
     refused = connect(query="?reject=1").__aenter__()
     expect("403 (Forbidden)" in await failure(refused, PHXConnectionError), True)
-    # It would try this one again, without end.
+    # With auto_reconnect the client would retry a 429 forever.
     limited = connect(query="?rl=1", auto_reconnect=False).__aenter__()
     expect("HTTP 429" in await failure(limited, PHXConnectionError), True)
 
@@ -226,7 +226,7 @@ async def clients_of_a_server_that_drains_come_back_when_it_is_up_again(
 
 
 async def failure(awaitable, kind: type[Exception]) -> str:
-    """What it fails with, as text."""
+    """The text of the exception that the awaitable raises."""
     try:
         await awaitable
     except kind as error:

@@ -1,13 +1,12 @@
-"""Clients for Python, which nobody here wrote, against the channel layer's own
-conformance server: the rules that a channel's user relies on.
+"""Third-party Python clients against the channel layer's conformance server.
 
     cargo build -p axum-channels --example conformance
-    python3 clients.py      (CONFORMANCE_BIN for another)
+    python3 clients.py      (CONFORMANCE_BIN overrides the server)
 """
 
 import environment
 
-environment.enter(__file__)  # what follows needs the packages
+environment.enter(__file__)  # the imports below need the packages
 
 import asyncio
 import logging
@@ -25,7 +24,7 @@ from server import conformance
 
 
 def clients() -> list[tuple]:
-    """Each by its name: how to connect with it, and the rules for it."""
+    """Each client: its name, a function to connect, and its rules."""
     channels, events = "phoenix-channels-python-client", "phx-events"
     both = channels_rules.IN_BOTH
     return [
@@ -61,6 +60,6 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    # They log what the rules provoke.
+    # The clients log the errors that the rules provoke.
     logging.disable()
     sys.exit(asyncio.run(main()))

@@ -1,7 +1,7 @@
-"""The packages of the checks, apart from whatever else this machine has.
+"""A virtual environment for the packages of the checks.
 
-They are installed once, under the workspace's target directory, and again when
-the list of them has changed.
+It is created under the workspace's target directory, and again when
+requirements.txt or Python changes.
 
     python3 environment.py      (to install them ahead of the checks)
 """
@@ -12,7 +12,7 @@ import sys
 import venv
 from pathlib import Path
 
-OLDEST = (3, 11)  # of phoenix-channels-python-client
+OLDEST = (3, 11)  # required by phoenix-channels-python-client
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 HOME = Path(__file__).resolve().parents[3] / "target" / "python-clients"
 PYTHON = str(HOME / "bin" / "python")
@@ -20,10 +20,10 @@ INSTALL_S = 300
 
 
 def install() -> None:
-    """Makes the environment, unless it is there and up to date."""
+    """Creates the environment, unless it is up to date."""
     if sys.version_info < OLDEST:
         sys.exit(f"the clients need Python {OLDEST[0]}.{OLDEST[1]} or later")
-    # Written last, so that one that was broken off is made again.
+    # Written last, so that an interrupted installation is repeated.
     stamp = HOME / "installed.txt"
     wanted = f"# Python {sys.version}\n{REQUIREMENTS.read_text()}"
     if stamp.exists() and stamp.read_text() == wanted:
@@ -41,7 +41,7 @@ def install() -> None:
 
 
 def enter(script: str) -> None:
-    """Returns where the packages are; elsewhere the script starts again there."""
+    """Restarts the script inside the environment, unless it runs there."""
     if Path(sys.prefix).resolve() == HOME:
         return
     install()

@@ -1,8 +1,8 @@
-"""What phx-events must find: a client that joins its topics at once, listens,
-and ends with the first of them that does.
+"""Rules for phx-events: it joins its topics at once, listens, and ends when the
+first topic ends.
 
-It has no heartbeat, and is no judge of tokens: its own is a parameter, of which
-this server makes nothing.
+It sends no heartbeat. The rules leave out its token, a query parameter that this
+server ignores.
 """
 
 from collections.abc import Callable

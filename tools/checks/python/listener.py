@@ -1,4 +1,4 @@
-"""Somebody with a client of the package phx-events."""
+"""A test client based on the package phx-events."""
 
 import asyncio
 import signal
@@ -13,8 +13,9 @@ EVENTS = ("pushed", "bcast", "icept")
 
 
 class Talking(PHXChannelsClient):
-    """By itself this client joins and listens; one that keeps its socket can say
-    more, in the client's own encoding: JSON of version 1 in binary frames.
+    """A client that can also send. The base class only joins and listens.
+
+    Messages use the client's own encoding: JSON of version 1 in binary frames.
     """
 
     async def process_websocket_messages(self, websocket: Any) -> None:
@@ -26,10 +27,10 @@ class Talking(PHXChannelsClient):
 
 
 class Listener:
-    """Keeps what the client is told, and waits for it."""
+    """Queues the client's events and replies."""
 
     def __init__(self, *topics: str, address: str, query: str = "") -> None:
-        # It puts its token behind a question mark of its own.
+        # The client appends its token with another question mark.
         token = None if query else "any token"
         self.client = Talking(address + query, channel_auth_token=token)
         self.events: dict[str, asyncio.Queue] = defaultdict(asyncio.Queue)
@@ -39,7 +40,7 @@ class Listener:
             self.client.register_topic_subscription(topic) for topic in topics
         ]
         for event in (PHXEvent.reply, *EVENTS):
-            self.client.register_event_handler(event, [self._told])
+            self.client.register_event_handler(event, [self._on_message])
 
     async def __aenter__(self) -> Self:
         self._running = asyncio.create_task(self.client.start_processing())
@@ -52,34 +53,34 @@ class Listener:
         self._running.cancel()
         await asyncio.wait({self._running})
         self.client.shutdown("done")
-        # It takes these for itself, and would keep the checks from being stopped.
+        # The client handles these signals, which would make the checks unstoppable.
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().remove_signal_handler(number)
 
     async def call(self, topic: str, event: str, payload: dict | None = None) -> tuple:
-        """The status of the reply and its response."""
+        """Sends an event; returns the status and response of its reply."""
         replied = self._replies[event] = asyncio.get_running_loop().create_future()
         await self.say(topic, event, payload)
         return await replied
 
     async def say(self, topic: str, event: str, payload: dict | None = None) -> None:
-        # One at a time: the event will do for a reference.
+        # One call of an event at a time, so the event serves as the ref.
         await self.client.say(make_message(event, topic, event, payload))
 
     async def next(self, event: str) -> dict:
         return await self.events[event].get()
 
     async def ended(self) -> BaseException | None:
-        """Why the client has ended, if by an error; it never comes back."""
+        """Waits for the client's end; returns its exception. It never reconnects."""
         await asyncio.wait({self._running})
         return self._running.exception()
 
-    async def _told(self, message: ChannelMessage, _: PHXChannelsClient) -> None:
+    async def _on_message(self, message: ChannelMessage, _: PHXChannelsClient) -> None:
         if message.event != PHXEvent.reply:
             self.events[message.event].put_nowait(message.payload)
             return
         answer = message.payload["status"], message.payload["response"]
-        # Its joins have no reference.
+        # The client joins without a ref.
         if message.ref is None:
             self.joins[message.topic] = answer
         else:

@@ -1,4 +1,4 @@
-"""Somebody with a client of the package phoenix-channels-python-client."""
+"""A test client based on the package phoenix-channels-python-client."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ from phoenix_channels_python_client.utils import make_message
 from rule import until
 from server import IDLE_S
 
-# The usual delays are seconds, and grow with each connection that was short.
+# The defaults are seconds, and grow with each short connection.
 AT_ONCE = ReconnectPolicy(
     base_delay_s=0.05,
     max_delay_s=0.1,
@@ -28,7 +28,7 @@ AT_ONCE = ReconnectPolicy(
 
 
 class Person:
-    """Keeps what the client is told, and waits for it."""
+    """Queues the client's frames, events and closes."""
 
     def __init__(
         self, *, address: str, version: str, query: str = "", **options: Any
@@ -52,7 +52,7 @@ class Person:
         )
         self._protocol = self.client.get_protocol_handler()
         self._parse = self._protocol.parse_message
-        # What the client drops has to be seen as well.
+        # Records every frame, including those that the client drops.
         self._protocol.parse_message = self._arrived
 
     async def __aenter__(self) -> Self:
@@ -63,20 +63,20 @@ class Person:
         await self.client.__aexit__(*raised)
 
     async def join(self, topic: str) -> None:
-        await self.client.subscribe_to_topic(topic, self._told)
+        await self.client.subscribe_to_topic(topic, self._on_message)
 
     async def leave(self, topic: str) -> None:
         await self.client.unsubscribe_from_topic(topic)
 
     async def send(self, topic: str, event: str, payload: dict | None = None) -> str:
-        """The reference under which it was sent."""
+        """Sends an event; returns its ref."""
         ref = f"{event} {next(self._refs)}"
         message = make_message(event, topic, ref, payload, self.join_ref(topic))
         await self._protocol.send_message(self.client.connection, message)
         return ref
 
     async def call(self, topic: str, event: str, payload: dict | None = None) -> tuple:
-        """The status of the reply and its response."""
+        """Sends an event; returns the status and response of its reply."""
         ref = await self.send(topic, event, payload)
         replied = self._replies[ref] = asyncio.get_running_loop().create_future()
         return await replied
@@ -85,11 +85,11 @@ class Person:
         return await self.events[event].get()
 
     def join_ref(self, topic: str) -> str:
-        """Another one after every join."""
+        """The join_ref of the current join; each join has a new one."""
         return self.client.get_current_subscriptions()[topic].join_ref
 
     async def is_back(self, topic: str, before: str) -> None:
-        """Waits until the client has joined again since it had this join_ref."""
+        """Waits until the client has rejoined with another join_ref."""
         await until(
             lambda: self.join_ref(topic) != before
             and self.client.is_topic_joined(topic)
@@ -97,11 +97,11 @@ class Person:
 
     def _arrived(self, raw: str | bytes) -> ChannelMessage:
         self.frames.append(json.loads(raw))
-        # The client has none any more when it tells of the end.
+        # The client has dropped its connection when it reports the close.
         self._connection = self.client.connection
         return self._parse(raw)
 
-    async def _told(self, message: ChannelMessage) -> None:
+    async def _on_message(self, message: ChannelMessage) -> None:
         if message.event == PHXEvent.reply:
             answer = message.payload["status"], message.payload["response"]
             self._replies.pop(message.ref).set_result(answer)

@@ -1,19 +1,19 @@
-"""Rules: coroutines whose names say what a client must find to be so."""
+"""Rules: coroutines that check a client; the name states the expectation."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 PATIENCE_S = 10  # bounds every wait of a rule
 
-# Each kind of value, and text that JSON may escape in two ways.
+# Every kind of JSON value, and text that JSON can escape in two ways.
 ANYTHING = {"text": 'Å "ä" 海 🚢\n', "list": [1, -2.5, True, None], "none": {}}
 
-# It is given a way to connect.
+# The argument is a function that connects a client.
 Check = Callable[[Callable], Awaitable[None]]
 
 
 def rule(rules: list[Check]) -> Callable[[Check], Check]:
-    """Adds what is decorated to these."""
+    """Decorator that appends a check to `rules`."""
 
     def add(check: Check) -> Check:
         rules.append(check)
@@ -27,7 +27,7 @@ def name(check: Check) -> str:
 
 
 async def hold(check: Check, connect: Callable) -> Exception | None:
-    """What is wrong, if anything is."""
+    """Runs a check; returns its exception, or None."""
     try:
         async with asyncio.timeout(PATIENCE_S):
             await check(connect)
@@ -42,6 +42,6 @@ def expect(actual: object, expected: object) -> None:
 
 
 async def until(is_true: Callable[[], bool]) -> None:
-    """Waits for what no event tells of."""
+    """Polls until a condition is true."""
     while not is_true():
         await asyncio.sleep(0.005)

@@ -1,4 +1,4 @@
-"""The channel layer's own conformance server, started and ended by the checks."""
+"""Starts and ends the channel layer's conformance server."""
 
 import asyncio
 import os
@@ -10,13 +10,13 @@ from pathlib import Path
 
 BUILT = Path(__file__).resolve().parents[3] / "target/debug/examples/conformance"
 BINARY = os.environ.get("CONFORMANCE_BIN", str(BUILT))
-IDLE_S = 2  # after which it closes a socket that says nothing
+IDLE_S = 2  # the server closes a socket after this silence
 START_S = 15
 
 
 @asynccontextmanager
 async def conformance(port: int = 0) -> AsyncIterator[str]:
-    """A server for as long as the block lasts: the address of its sockets."""
+    """Runs a server during the block; yields its WebSocket address."""
     with tempfile.TemporaryFile("w+") as errors:
         process = await asyncio.create_subprocess_exec(
             BINARY,
@@ -24,7 +24,7 @@ async def conformance(port: int = 0) -> AsyncIterator[str]:
             str(port),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
-            # A file: nobody reads along, and a pipe that is full stops the server.
+            # A file, since an unread pipe would fill and block the server.
             stderr=errors,
         )
         assert process.stdout is not None, "it is piped"

@@ -1,20 +1,20 @@
-// A client of a game, made of the stock phoenix package and nothing else. It
-// remembers what it was sent and what it should have been sent.
+// A game client based on the stock phoenix package. It records the pushes that it
+// received and those that it should receive.
 
 import { Socket } from "phoenix";
 import WebSocket from "ws";
 
 import { cellKey } from "../oracle.mjs";
 import { cellsIn, difference } from "./compare.mjs";
-import { late } from "./request.mjs";
+import { rejectAfter } from "./request.mjs";
 
 const WAIT_MS = 10_000;
 
-/** Phoenix's own events, and what comes without a number. */
+/** Phoenix's own events, and events without a sequence number. */
 const UNNUMBERED = /^(phx_|chan_reply_|presence_|reaction$|game_unavailable$)/;
 
 export class Client {
-  /** Whose eyes these are (null: a spectator's), with the token of the seat. */
+  /** `viewer` is null for a spectator; `seat` is the seat token. */
   constructor(viewer, seat = null) {
     this.viewer = viewer;
     this.seat = seat;
@@ -26,7 +26,7 @@ export class Client {
     this.faults = [];
   }
 
-  /** Connects and joins; gives the reply of the join. */
+  /** Connects and joins; resolves with the reply of the join. */
   async join(url, game, oracle) {
     this.oracle = oracle;
     const watch = (frame) => this.scan(frame);
@@ -40,7 +40,7 @@ export class Client {
     this.socket.connect();
     this.channel = this.socket.channel(`game:${game}`, this.seat ? { seat: this.seat } : {});
     this.channel.onMessage = (event, payload) => {
-      if (!UNNUMBERED.test(event)) this.take(event, payload);
+      if (!UNNUMBERED.test(event)) this.onPush(event, payload);
       return payload;
     };
     return new Promise((joined, refused) => {
@@ -58,7 +58,7 @@ export class Client {
     });
   }
 
-  /** Sends an event; gives the status and the response of its reply. */
+  /** Sends an event; resolves with the status and response of its reply. */
   send(event, payload) {
     return new Promise((answered, failed) => {
       const reply = (status) => (response) => answered({ status, response, seen: this.lastSeq });
@@ -70,8 +70,8 @@ export class Client {
     });
   }
 
-  /** A numbered push: each is told once, in order, without a hole. */
-  take(event, payload) {
+  /** Records a numbered push. Numbers must be gapless and in order. */
+  onPush(event, payload) {
     if (payload.seq !== this.lastSeq + 1) {
       this.faults.push(`${event} has number ${payload.seq} after ${this.lastSeq}`);
     }
@@ -80,32 +80,32 @@ export class Client {
     this.wake();
   }
 
-  /** No frame, whatever it is for, may show a hidden cell of someone else. */
+  /** Checks that a frame contains no hidden cell of another player. */
   scan(frame) {
     if (!this.oracle) return;
     const shown = new Set(cellsIn(JSON.parse(frame.toString())).map(cellKey));
     for (const owner of ["player1", "player2"]) {
       if (owner === this.viewer) continue;
       const leaked = this.oracle.hidden(owner).find((cell) => shown.has(cellKey(cell)));
-      if (leaked) this.faults.push(`${this.who()} is shown ${cellKey(leaked)} of ${owner}: ${frame}`);
+      if (leaked) this.faults.push(`${this.label()} is shown ${cellKey(leaked)} of ${owner}: ${frame}`);
     }
   }
 
-  /** What must have come by now, neither less nor more. */
+  /** Waits for the expected pushes, and returns them; fails on any difference. */
   async settled() {
     await this.until(() => this.pushed.length >= this.expected.length, "a push is missing");
     const sent = this.pushed.splice(0);
     const found = difference(this.expected.splice(0), sent);
     if (found) this.faults.push(found);
-    if (this.faults.length > 0) throw new Error(`${this.who()}: ${this.faults.join("; ")}`);
+    if (this.faults.length > 0) throw new Error(`${this.label()}: ${this.faults.join("; ")}`);
     return sent;
   }
 
-  /** Waits for something that comes with a message. */
+  /** Waits for a condition, which is checked after each message. */
   async until(condition, otherwise) {
     const come = new Promise((done) => this.waiting.push({ condition, done }));
     this.wake();
-    await Promise.race([come, late(WAIT_MS, `${this.who()}: ${otherwise}`)]);
+    await Promise.race([come, rejectAfter(WAIT_MS, `${this.label()}: ${otherwise}`)]);
   }
 
   wake() {
@@ -114,7 +114,7 @@ export class Client {
     ready.forEach(({ done }) => done());
   }
 
-  who() {
+  label() {
     return this.viewer ?? "the spectator";
   }
 

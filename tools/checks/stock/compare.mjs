@@ -1,9 +1,9 @@
-// Is this what was predicted? A function in a prediction is asked about the
+// Compares values with predictions. A function in a prediction must accept the
 // value in its place; everything else must be equal, field by field.
 
-/** Where and how the value differs from the prediction; null if it does not. */
+/** Describes the first difference from the prediction, or returns null. */
 export function difference(expected, actual, path = "") {
-  const differs = () => `${path || "it"}: ${JSON.stringify(actual)} instead of ${told(expected)}`;
+  const differs = () => `${path || "it"}: ${JSON.stringify(actual)} instead of ${describe(expected)}`;
   if (typeof expected === "function") return expected(actual) ? null : differs();
   if (expected === null || typeof expected !== "object") {
     return Object.is(expected, actual) ? null : differs();
@@ -20,10 +20,10 @@ export function difference(expected, actual, path = "") {
   return null;
 }
 
-const told = (expected) =>
+const describe = (expected) =>
   typeof expected === "function" ? expected.name : JSON.stringify(expected);
 
-/** Every cell in a JSON value, wherever it stands. */
+/** Every cell in a JSON value, at any depth. */
 export function cellsIn(value) {
   if (value === null || typeof value !== "object") return [];
   const here = Number.isInteger(value.row) && Number.isInteger(value.col) ? [value] : [];

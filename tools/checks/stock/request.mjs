@@ -1,10 +1,10 @@
-// Requests to the server, and waits that end.
+// HTTP requests and time-outs.
 
-/** A promise that fails after a while. */
-export const late = (ms, what) =>
+/** A promise that rejects after `ms`. */
+export const rejectAfter = (ms, what) =>
   new Promise((_, fail) => setTimeout(() => fail(new Error(`${what} within ${ms} ms`)), ms).unref());
 
-/** A request and its answer, which must have this status. */
+/** Sends a request; resolves with its JSON, or fails on another status. */
 export async function request(url, { status = 200, body, method = body ? "POST" : "GET" } = {}) {
   const headers = body && { "content-type": "application/json" };
   const answer = await fetch(url, {

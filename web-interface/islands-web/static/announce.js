@@ -1,11 +1,11 @@
-// The one live region: what a screen reader tells without being asked.
+// Announcements in the ARIA live region.
 
-import { headline, playerName, subline } from "./words.js";
+import { headline, playerName, subline } from "./game-text.js";
 import { byId } from "./dom.js";
 import { t } from "./i18n.js";
 
-/** What is worth telling of an event, or "". @param {View} view After it. @param {string} event @param {any} payload */
-export function news(view, event, payload) {
+/** The text for an event, or "". @param {View} view After it. @param {string} event @param {any} payload */
+export function announcementText(view, event, payload) {
 	switch (event) {
 		case "player_added":
 			return t("place.joined", { name: payload.name });
@@ -28,7 +28,7 @@ export function news(view, event, payload) {
 /** @type {string[]} */
 const queue = [];
 
-/** Says it with all that comes at once: one text would swallow the other. @param {string} text */
+/** Joins the texts of 100 ms: a later one would replace an earlier. @param {string} text */
 export function announce(text) {
 	if (!text) return;
 	queue.push(text);
@@ -36,7 +36,7 @@ export function announce(text) {
 }
 
 function flush() {
-	// The same words twice in a row are no change to a screen reader, so empty it first.
+	// A screen reader ignores an unchanged text, so clear the region first.
 	const region = byId("live");
 	region.textContent = "";
 	const text = queue.splice(0).join(" ");

@@ -1,10 +1,10 @@
-// The few HTTP requests of the page.
+// The HTTP requests of the page.
 
 /**
- * @param {string} path @param {object} [body] With one it is a POST.
+ * @param {string} path @param {object} [body] Makes it a POST.
  * @returns {Promise<any>} Rejects with `{reason, …}`.
  */
-async function ask(path, body) {
+async function request(path, body) {
 	const post = body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 	const response = await fetch(path, post).catch(() => {
 		throw { reason: "unreachable" };
@@ -14,11 +14,11 @@ async function ask(path, body) {
 	throw { reason: response.status >= 502 ? "unreachable" : "other", ...answer };
 }
 
-/** @param {string} name @param {string} [opponent] @returns {Promise<Taken>} */
-export const openGame = (name, opponent) => ask("/api/games", { name, opponent });
+/** @param {string} name @param {string} [opponent] @returns {Promise<SeatResponse>} */
+export const openGame = (name, opponent) => request("/api/games", { name, opponent });
 
-/** @param {string} game @param {object} wish A `name`, and an `id` under which it may be told again. @returns {Promise<Taken>} */
-export const takeSeat = (game, wish) => ask(`/api/games/${encodeURIComponent(game)}/players`, wish);
+/** @param {string} game @param {object} body `name` and the command's `id`. @returns {Promise<SeatResponse>} */
+export const takeSeat = (game, body) => request(`/api/games/${encodeURIComponent(game)}/players`, body);
 
-/** What anyone may see of a game. @param {string} game @returns {Promise<View>} */
-export const look = (game) => ask(`/api/games/${encodeURIComponent(game)}`);
+/** The public view of a game. @param {string} game @returns {Promise<View>} */
+export const fetchView = (game) => request(`/api/games/${encodeURIComponent(game)}`);

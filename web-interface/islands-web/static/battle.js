@@ -1,51 +1,51 @@
-// The two seas: in play, watched, and at the end.
+// The screen with both boards, for players and spectators.
 
-import { chartOf, rewind } from "./chart.js";
+import { boardViewOf, rewind } from "./board-view.js";
 import { createBoard } from "./board.js";
-import { createEnd } from "./end.js";
-import { createFire } from "./fire.js";
+import { createGameOver } from "./game-over.js";
+import { createFireControls } from "./fire-controls.js";
 import { createFleet } from "./fleet.js";
-import { createLeave } from "./leave.js";
-import { createLog } from "./log.js";
-import { button, h, say, set, show } from "./dom.js";
-import { headline, isOpen, playerName, subline } from "./words.js";
+import { createResign } from "./resign.js";
+import { createMoveLog } from "./move-log.js";
+import { button, h, setText, set, show } from "./dom.js";
+import { headline, playerName, subline } from "./game-text.js";
 import { indexOf, same } from "./coordinate.js";
-import { other, turnOf } from "./reducer.js";
+import { canGuess, other, turnOf } from "./reducer.js";
 import { t } from "./i18n.js";
 
-/** @param {Session} session @returns {Scene} */
+/** @param {Session} session @returns {GameScreen} */
 export function battleScreen(session) {
-	const { act, get } = session;
+	const { actions, get } = session;
 
-	/** A mouse shows beforehand what it points at, so one click fires; else the first choice aims. @param {Cell} cell @param {Means} means */
-	function choose(cell, means) {
+	/** A mouse click fires; by touch or keys the first choice aims and the second fires. @param {Cell} cell @param {Modality} modality */
+	function choose(cell, modality) {
 		const { view, aim } = get();
 		if (view === null || view.viewer === null || view.state === "game_over") return;
 		const mine = turnOf(view) === view.viewer;
-		if (isOpen(view, cell) && !(mine && (means === "mouse" || same(aim, cell)))) act.aim(cell);
-		else act.fire(cell);
+		if (canGuess(view, cell) && !(mine && (modality === "mouse" || same(aim, cell)))) actions.aim(cell);
+		else actions.fire(cell);
 	}
 
-	const target = createBoard({ onCell: choose, onCancel: () => act.aim(null) });
+	const target = createBoard({ onCell: choose, onCancel: () => actions.aim(null) });
 	const own = createBoard({});
-	const fire = createFire(session);
-	const log = createLog();
-	const leave = createLeave(session);
-	const end = createEnd(session, () => render(get()));
+	const fireControls = createFireControls(session);
+	const log = createMoveLog();
+	const resign = createResign(session);
+	const gameOver = createGameOver(session, () => render(get()));
 	const title = h("h1", { tabindex: -1 });
-	const told = h("p", { class: "told" });
-	const theirs = sea("theirs", target.element, fire.element);
+	const lastMove = h("p", { class: "subline" });
+	const theirs = sea("theirs", target.element, fireControls.element);
 	const mine = sea("mine", own.element);
 	const element = h("section", { class: "battle" },
-		h("header", { class: "status" }, title, told, end.element),
-		theirs.element, mine.element, log.element, leave.element);
+		h("header", { class: "status" }, title, lastMove, gameOver.element),
+		theirs.element, mine.element, log.element, resign.element);
 
 	element.addEventListener("keydown", (event) => {
 		const { view } = get();
 		const typing = event.target instanceof HTMLInputElement;
 		if (event.key !== "/" || typing || event.ctrlKey || !view?.viewer || view.state === "game_over") return;
 		event.preventDefault();
-		fire.type();
+		fireControls.openInput();
 	});
 
 	/** @param {State} state */
@@ -54,20 +54,20 @@ export function battleScreen(session) {
 		if (now === null) return;
 		const over = now.state === "game_over";
 		const playing = now.viewer !== null && !over;
-		const view = over ? rewind(now, end.position(now)) : now;
-		// A spectator sits behind player 1.
+		const view = over ? rewind(now, gameOver.position(now)) : now;
+		// A spectator sees the boards as player 1 does.
 		const me = now.viewer ?? "player1";
-		say(title, headline(now));
-		say(told, subline(now));
+		setText(title, headline(now));
+		setText(lastMove, subline(now));
 		set(element, "data-turn", over ? "over" : turnOf(now) === me && playing ? "mine" : "theirs");
-		end.update(now);
-		drawSea(theirs, target, state, view, other(me), (cell) => playing && isOpen(view, cell));
+		gameOver.update(now);
+		drawSea(theirs, target, state, view, other(me), (cell) => playing && canGuess(view, cell));
 		drawSea(mine, own, state, view, me, () => false);
-		show(fire.element, playing);
-		fire.update(state, now);
+		show(fireControls.element, playing);
+		fireControls.update(state, now);
 		log.update(now);
-		show(leave.element, playing);
-		leave.update(state, now);
+		show(resign.element, playing);
+		resign.update(state, now);
 		mine.open(over || now.viewer === null);
 	}
 
@@ -79,22 +79,22 @@ export function battleScreen(session) {
  * @param {View} view @param {Player} owner @param {(cell: Cell) => boolean} usable
  */
 function drawSea(place, board, state, view, owner, usable) {
-	const spots = chartOf(view, owner);
+	const cellViews = boardViewOf(view, owner);
 	const { aim, firing } = state;
 	if (owner !== view.viewer) {
-		if (aim) spots[indexOf(aim)].hint = "aim";
-		if (firing) spots[indexOf(firing)].hint = "fired";
+		if (aim) cellViews[indexOf(aim)].hint = "aim";
+		if (firing) cellViews[indexOf(firing)].hint = "fired";
 	}
 	const label = t(owner === view.viewer ? "sea.yours" : "sea.theirs", { name: playerName(view, owner) });
 	const gone = Object.keys(view.forested[owner]).length;
 	const last = view.moves.at(-1);
 	place.update(label, gone === 5 ? t("sea.none") : t("sea.left", { count: 5 - gone }), view.forested[owner]);
-	// The strip of a phone shows when one's own sea was just hit.
+	// A folded board shows that it was just hit.
 	set(place.element, "data-hit", last !== undefined && last.player !== owner && last.outcome === "hit");
-	board.update(spots, { label, usable });
+	board.update(cellViews, { label, usable });
 }
 
-/** A sea with its name, and what is left of it. One's own is folded on a phone. @param {string} kind @param {...Node} children */
+/** A board with caption and fleet. Phones fold the player's own. @param {string} kind @param {...Node} children */
 function sea(kind, ...children) {
 	const name = h("h2", {});
 	const left = h("span", { class: "left muted" });
@@ -108,20 +108,20 @@ function sea(kind, ...children) {
 	function unfold(open) {
 		set(element, "data-open", open);
 		set(toggle, "aria-expanded", String(open));
-		say(toggle, t(open ? "sea.hide" : "sea.show"));
+		setText(toggle, t(open ? "sea.hide" : "sea.show"));
 	}
 	let forced = false;
 	return {
 		element,
-		/** Opens it where folding makes no sense, once: after that it's the person's. @param {boolean} always */
+		/** Unfolds when `always` becomes true; the user may fold it again. @param {boolean} always */
 		open(always) {
 			if (always && !forced) unfold(true);
 			forced = always;
 		},
 		/** @param {string} label @param {string} rest @param {Islands} forested */
 		update(label, rest, forested) {
-			say(name, label);
-			say(left, rest);
+			setText(name, label);
+			setText(left, rest);
 			fleet.update(forested);
 		},
 	};

@@ -1,29 +1,29 @@
-// The one grid of all screens: a hundred buttons, built once. Afterwards only attributes change.
+// The 10×10 grid of buttons, built once. Updates change attributes only.
 
 import { CELLS, LETTERS, SIZE, indexOf, nameOf } from "./coordinate.js";
 import { enable, h, icon, set } from "./dom.js";
-import { step } from "./keys.js";
+import { nextCell } from "./keyboard.js";
 import { t } from "./i18n.js";
 
-/** What of a spot the style sheet and the checks read. */
+/** Fields that become `data-` attributes. */
 const DATA = /** @type {const} */ (["mark", "land", "edge", "last", "hint"]);
 
-/** What a cell is called: "B7, hit, atoll". @param {number} index @param {Spot} spot */
-export function cellName(index, spot) {
+/** The accessible name of a cell: "B7, hit, atoll". @param {number} index @param {CellView} cellView */
+export function cellName(index, cellView) {
 	const words = [nameOf(CELLS[index])];
-	if (spot.mark) words.push(t(`cell.${spot.mark}`));
-	if (spot.island) words.push(t(`island.${spot.island}`));
-	else if (spot.land && !spot.mark) words.push(t("cell.land"));
-	else if (!spot.mark) words.push(t(spot.known ? "cell.sea" : "cell.unknown"));
-	if (spot.last) words.push(t("cell.last"));
-	if (spot.hint && spot.hint !== "fired") words.push(t(`cell.${spot.hint}`));
+	if (cellView.mark) words.push(t(`cell.${cellView.mark}`));
+	if (cellView.island) words.push(t(`island.${cellView.island}`));
+	else if (cellView.land && !cellView.mark) words.push(t("cell.land"));
+	else if (!cellView.mark) words.push(t(cellView.known ? "cell.sea" : "cell.unknown"));
+	if (cellView.last) words.push(t("cell.last"));
+	if (cellView.hint && cellView.hint !== "fired") words.push(t(`cell.${cellView.hint}`));
 	return words.join(", ");
 }
 
 /**
  * @param {object} options
- * @param {(cell: Cell, means: Means) => void} [options.onCell] A cell is chosen.
- * @param {(cell: Cell | null) => void} [options.onHover] The pointer or the focus is on a cell, or on none.
+ * @param {(cell: Cell, modality: Modality) => void} [options.onCell] A cell was chosen.
+ * @param {(cell: Cell | null) => void} [options.onHover] The pointer or focus moved to a cell, or to none.
  * @param {() => void} [options.onCancel] Esc.
  */
 export function createBoard({ onCell, onHover, onCancel }) {
@@ -44,15 +44,15 @@ export function createBoard({ onCell, onHover, onCancel }) {
 		element.append(line);
 	}
 
-	// One tab stop: the cell where one was last.
-	let stop = 0;
+	// Roving tabindex: the last used cell is the only tab stop.
+	let tabStop = 0;
 	/** @param {number} index */
-	function moveStop(index) {
-		set(cells[stop].button, "tabindex", -1);
+	function moveTabStop(index) {
+		set(cells[tabStop].button, "tabindex", -1);
 		set(cells[index].button, "tabindex", 0);
-		stop = index;
+		tabStop = index;
 	}
-	moveStop(0);
+	moveTabStop(0);
 
 	/** @param {Event} event */
 	const indexAt = (event) => {
@@ -63,16 +63,16 @@ export function createBoard({ onCell, onHover, onCancel }) {
 	element.addEventListener("click", (event) => {
 		const index = indexAt(event);
 		if (index < 0) return;
-		moveStop(index);
+		moveTabStop(index);
 		const { pointerType } = /** @type {PointerEvent} */ (event);
-		const means = pointerType === "mouse" ? "mouse" : pointerType ? "touch" : "keys";
-		onCell?.(CELLS[index], means);
+		const modality = pointerType === "mouse" ? "mouse" : pointerType ? "touch" : "keys";
+		onCell?.(CELLS[index], modality);
 	});
 	element.addEventListener("keydown", (event) => {
 		if (event.key === "Escape") onCancel?.();
 		const index = indexAt(event);
 		if (index < 0 || event.altKey || event.metaKey) return;
-		const to = step(CELLS[index], event.key, event.ctrlKey);
+		const to = nextCell(CELLS[index], event.key, event.ctrlKey);
 		if (to === null) return;
 		event.preventDefault();
 		focus(to);
@@ -80,11 +80,11 @@ export function createBoard({ onCell, onHover, onCancel }) {
 	element.addEventListener("focusin", (event) => {
 		const index = indexAt(event);
 		if (index < 0) return;
-		moveStop(index);
+		moveTabStop(index);
 		onHover?.(CELLS[index]);
 	});
 	element.addEventListener("pointerover", (event) => {
-		// A finger doesn't hover; what it touches it chooses.
+		// Touch does not hover: it chooses the cell.
 		if (event.pointerType !== "mouse") return;
 		const index = indexAt(event);
 		if (index >= 0) onHover?.(CELLS[index]);
@@ -93,22 +93,22 @@ export function createBoard({ onCell, onHover, onCancel }) {
 
 	/** @param {Cell} cell */
 	function focus(cell) {
-		moveStop(indexOf(cell));
-		cells[stop].button.focus();
+		moveTabStop(indexOf(cell));
+		cells[tabStop].button.focus();
 	}
 
 	return {
 		element,
-		/** @param {Spot[]} spots @param {{ label: string, usable: (cell: Cell) => boolean }} options */
-		update(spots, { label, usable }) {
+		/** @param {CellView[]} cellViews @param {{ label: string, usable: (cell: Cell) => boolean }} options */
+		update(cellViews, { label, usable }) {
 			set(element, "aria-label", label);
-			spots.forEach((spot, index) => {
+			cellViews.forEach((cellView, index) => {
 				const { button, use } = cells[index];
-				const symbol = spot.mark || (spot.hint === "aim" || spot.hint === "fired" ? "aim" : "");
+				const symbol = cellView.mark || (cellView.hint === "aim" || cellView.hint === "fired" ? "aim" : "");
 				set(use, "href", symbol && `#mark-${symbol}`);
-				set(button, "aria-label", cellName(index, spot));
+				set(button, "aria-label", cellName(index, cellView));
 				enable(button, usable(CELLS[index]));
-				for (const name of DATA) set(button, `data-${name}`, spot[name] || null);
+				for (const name of DATA) set(button, `data-${name}`, cellView[name] || null);
 			});
 		},
 	};

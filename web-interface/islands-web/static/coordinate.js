@@ -1,4 +1,4 @@
-// Coordinates: `{row: 2, col: 7}` on the wire, "B7" for people, 16 as a place in a list of 100.
+// Coordinates: `{row: 2, col: 7}` on the wire, "B7" for users, 16 as an index into 100 cells.
 
 export const SIZE = 10;
 export const LETTERS = "ABCDEFGHIJ";
@@ -20,7 +20,7 @@ export const onBoard = ({ row, col }) => row >= 1 && row <= SIZE && col >= 1 && 
 /** @param {Cell | null | undefined} a @param {Cell | null | undefined} b */
 export const same = (a, b) => !!a && !!b && a.row === b.row && a.col === b.col;
 
-/** Reads what a person types: "B7", "b 7", "J10". @param {string} text @returns {Cell | null} */
+/** Parses user input: "B7", "b 7", "J10". @param {string} text @returns {Cell | null} */
 export function parse(text) {
 	const match = /^\s*([a-j])\s*(10|[1-9])\s*$/i.exec(text);
 	return match && { row: LETTERS.indexOf(match[1].toUpperCase()) + 1, col: Number(match[2]) };

@@ -1,4 +1,4 @@
-// Building and changing elements. Text is always text: nothing here parses HTML.
+// Creates and changes elements. Text is never parsed as HTML.
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -13,19 +13,19 @@ export function h(tag, attributes, ...children) {
 }
 
 /** @param {string} tag @param {Record<string, string | number>} attributes @param {...Node} children */
-export function draw(tag, attributes, ...children) {
+export function svg(tag, attributes, ...children) {
 	const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
 	for (const [name, value] of Object.entries(attributes)) set(element, name, value);
 	element.append(...children);
 	return element;
 }
 
-/** A symbol of index.html, hidden from screen readers. @param {string} symbol @param {string} [name] */
+/** An SVG symbol of index.html, hidden from screen readers. @param {string} symbol @param {string} [name] */
 export const icon = (symbol, name = "icon") =>
-	draw("svg", { class: name, "aria-hidden": "true" }, draw("use", { href: `#${symbol}` }));
+	svg("svg", { class: name, "aria-hidden": "true" }, svg("use", { href: `#${symbol}` }));
 
 /**
- * Sets an attribute, or removes it for null and false; touches nothing that is right already.
+ * Sets an attribute, or removes it for null and false. Skips an unchanged value.
  * @param {Element} element @param {string} name @param {string | number | boolean | null | undefined} value
  */
 export function set(element, name, value) {
@@ -35,11 +35,11 @@ export function set(element, name, value) {
 	else element.setAttribute(name, text);
 }
 
-/** What index.html has. @param {string} id */
+/** An element of index.html. @param {string} id */
 export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** @param {Element} element @param {string} text */
-export function say(element, text) {
+export function setText(element, text) {
 	if (element.textContent !== text) element.textContent = text;
 }
 
@@ -47,7 +47,7 @@ export function say(element, text) {
 export const show = (element, shown) => set(element, "hidden", !shown);
 
 /**
- * A button that can't be used stays in the tab order: with `disabled` the focus would be lost.
+ * Uses `aria-disabled`, since `disabled` would drop the focus and the tab stop.
  * @param {HTMLElement} button @param {boolean} on
  */
 export const enable = (button, on) => set(button, "aria-disabled", !on && "true");
@@ -56,21 +56,21 @@ export const enable = (button, on) => set(button, "aria-disabled", !on && "true"
 export function field(id, name, attributes) {
 	const error = h("p", { id: `${id}-error`, class: "error", role: "alert", hidden: true });
 	const input = h("input", { id, spellcheck: "false", "aria-describedby": error.id, ...attributes });
-	/** Shows what is wrong; "" takes it back. @param {string} text */
-	function complain(text) {
+	/** Shows an error; "" clears it. @param {string} text */
+	function showError(text) {
 		show(error, text !== "");
-		say(error, text);
+		setText(error, text);
 		set(input, "aria-invalid", text !== "" && "true");
 	}
-	return { input, label: h("label", { for: id }, name), error, complain };
+	return { input, label: h("label", { for: id }, name), error, showError };
 }
 
 /** @param {HTMLElement} button */
-export const usable = (button) => button.getAttribute("aria-disabled") !== "true";
+export const isEnabled = (button) => button.getAttribute("aria-disabled") !== "true";
 
-/** @param {string} label @param {() => void} action @param {string} [look] */
-export function button(label, action, look = "") {
-	const element = h("button", { type: "button", class: look }, label);
-	element.addEventListener("click", () => usable(element) && action());
+/** @param {string} label @param {() => void} action @param {string} [className] */
+export function button(label, action, className = "") {
+	const element = h("button", { type: "button", class: className }, label);
+	element.addEventListener("click", () => isEnabled(element) && action());
 	return element;
 }

@@ -1,7 +1,7 @@
-// What is left of someone's five islands, in a row of small drawings.
+// A player's five islands in small drawings, forested ones marked.
 
-import { ISLANDS } from "./legal.js";
-import { h, icon, say, set } from "./dom.js";
+import { ISLANDS } from "./placement-rules.js";
+import { h, icon, setText, set } from "./dom.js";
 import { shape } from "./shapes.js";
 import { t } from "./i18n.js";
 
@@ -18,7 +18,7 @@ export function createFleet() {
 			for (const { island, element, words } of items) {
 				const gone = forested[island] !== undefined;
 				set(element, "data-forested", gone);
-				say(words, t(`island.${island}`) + (gone ? `, ${t("cell.forested")}` : ""));
+				setText(words, t(`island.${island}`) + (gone ? `, ${t("cell.forested")}` : ""));
 			}
 		},
 	};

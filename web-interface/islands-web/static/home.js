@@ -1,9 +1,9 @@
-// The first page: begin a game, or go back to one.
+// The home page: opens a game, or lists the games of this browser.
 
-import { button, h, icon, say } from "./dom.js";
-import { go } from "./memory.js";
-import { keepSeat, leaveSeat, seats } from "./seat.js";
-import { look, openGame } from "./api.js";
+import { button, h, icon, setText } from "./dom.js";
+import { navigate } from "./storage.js";
+import { saveSeat, deleteSeat, savedSeats } from "./seat.js";
+import { fetchView, openGame } from "./api.js";
 import { nameField } from "./name.js";
 import { other } from "./reducer.js";
 import { t } from "./i18n.js";
@@ -14,15 +14,15 @@ export function homeScreen() {
 	const name = nameField("name");
 
 	/** @param {HTMLElement} pressed @param {string} [opponent] */
-	const begin = (pressed, opponent) =>
-		name.use(pressed, t("home.opening"), async (mine) => {
+	const startGame = (pressed, opponent) =>
+		name.submit(pressed, t("home.opening"), async (mine) => {
 			const { game, seat, player, url } = await openGame(mine, opponent);
-			keepSeat(game, { seat, player, computer: opponent !== undefined });
-			go(url);
+			saveSeat(game, { seat, player, computer: opponent !== undefined });
+			navigate(url);
 		});
 
-	const friend = button(t("home.friend"), () => begin(friend), "primary");
-	const computer = button(t("home.computer"), () => begin(computer, strength()));
+	const friend = button(t("home.friend"), () => startGame(friend), "primary");
+	const computer = button(t("home.computer"), () => startGame(computer, strength()));
 	const choices = /** @type {const} */ (["random", "hunt"]).map((value) =>
 		h("label", { class: "choice" },
 			h("input", { type: "radio", name: "strength", value, checked: value === "hunt" }),
@@ -41,24 +41,24 @@ export function homeScreen() {
 		...(games ? [games] : []));
 }
 
-/** The games in which this browser has a seat, with how they stand. */
+/** The games with a seat in this browser, and their status. */
 function gamesList() {
-	const mine = seats().slice(0, SHOWN);
+	const mine = savedSeats().slice(0, SHOWN);
 	if (mine.length === 0) return null;
 	const list = h("ul", { class: "games" });
 	for (const { game, player } of mine) {
-		const who = h("b", {}, game.slice(0, 6));
-		const how = h("span", { class: "muted" }, "…");
-		list.append(h("li", {}, h("a", { href: `/g/${game}` }, who, how)));
-		look(game).then(
+		const title = h("b", {}, game.slice(0, 6));
+		const status = h("span", { class: "muted" }, "…");
+		list.append(h("li", {}, h("a", { href: `/g/${game}` }, title, status)));
+		fetchView(game).then(
 			(view) => {
 				const opponent = view.players[other(player)]?.name;
-				say(who, opponent ? t("home.against", { name: opponent }) : t("home.alone"));
-				say(how, standing(view, player));
+				setText(title, opponent ? t("home.against", { name: opponent }) : t("home.alone"));
+				setText(status, statusText(view, player));
 			},
 			({ reason }) => {
-				say(how, t(reason === "no_such_game" ? "game.gone" : "game.unknown"));
-				if (reason === "no_such_game") leaveSeat(game);
+				setText(status, t(reason === "no_such_game" ? "game.gone" : "game.unknown"));
+				if (reason === "no_such_game") deleteSeat(game);
 			},
 		);
 	}
@@ -66,7 +66,7 @@ function gamesList() {
 }
 
 /** @param {View} view @param {Player} me */
-function standing({ state, winner }, me) {
+function statusText({ state, winner }, me) {
 	if (winner) return t(winner.player === me ? "game.won" : "game.lost");
 	if (state === `${me}_turn`) return t("game.your_turn");
 	return t(state.endsWith("_turn") ? "game.their_turn" : "game.placing");

@@ -1,13 +1,13 @@
-// The link to a game: for the one who sends it, and for the one who opens it.
+// Invitations: the host's link, and a visitor's screens.
 
-import { button, h, icon, say, show } from "./dom.js";
+import { button, h, icon, setText, show } from "./dom.js";
 import { announce } from "./announce.js";
-import { home } from "./states.js";
+import { home } from "./status-screens.js";
 import { nameField } from "./name.js";
-import { bothNames } from "./words.js";
+import { bothNames } from "./game-text.js";
 import { t } from "./i18n.js";
 
-/** What the host sends. @param {string} game */
+/** The host's card with the link. @param {string} game */
 export function inviteCard(game) {
 	const url = `${location.origin}/g/${game}`;
 	const input = h("input", { id: "link", readonly: true, value: url, spellcheck: "false" });
@@ -16,15 +16,15 @@ export function inviteCard(game) {
 		try {
 			await navigator.clipboard.writeText(url);
 		} catch {
-			// No clipboard without https or permission; select it for the person's own copy.
+			// The clipboard needs https and permission; else select the link.
 			return input.focus();
 		}
-		say(copy, t("invite.copied"));
+		setText(copy, t("invite.copied"));
 		announce(t("invite.copied"));
-		setTimeout(() => say(copy, t("invite.copy")), 2000);
+		setTimeout(() => setText(copy, t("invite.copy")), 2000);
 	}, "primary copy");
 	const share = button(t("invite.share"), () => {
-		navigator.share({ title: "Islands", url }).catch(() => {}); // closed without sharing
+		navigator.share({ title: "Islands", url }).catch(() => {}); // cancelled
 	});
 	show(share, "share" in navigator);
 	return h("section", { class: "card invite" },
@@ -34,7 +34,7 @@ export function inviteCard(game) {
 		h("div", { class: "together" }, input, copy, share));
 }
 
-/** @param {Session} session @returns {Scene} */
+/** @param {Session} session @returns {GameScreen} */
 export function guestScreen(session) {
 	const title = h("h1", { tabindex: -1 });
 	const name = nameField("guest-name");
@@ -42,29 +42,29 @@ export function guestScreen(session) {
 	const form = h("form", { class: "form" }, name.element, join);
 	form.addEventListener("submit", (event) => {
 		event.preventDefault();
-		name.use(join, t("invite.joining"), session.act.join);
+		name.submit(join, t("invite.joining"), session.actions.join);
 	});
 	return {
 		element: h("section", { class: "card narrow" }, icon("archipelago", "picture"), title,
 			h("p", { class: "muted" }, t("home.how")), form),
-		render: ({ view }) => say(title, t("invite.guest", { name: view?.players.player1.name ?? "" })),
+		render: ({ view }) => setText(title, t("invite.guest", { name: view?.players.player1.name ?? "" })),
 	};
 }
 
-/** Someone without a seat, where both are taken. @param {Session} session @returns {Scene} */
+/** For a visitor when both seats are taken. @param {Session} session @returns {GameScreen} */
 export function fullScreen(session) {
 	const title = h("h1", { tabindex: -1 });
 	const how = h("p", { class: "muted" });
-	const watch = button("", session.act.watch, "primary");
+	const watch = button("", session.actions.watch, "primary");
 	return {
 		element: h("section", { class: "card narrow" }, title, how,
 			h("div", { class: "actions" }, watch, home())),
 		render({ view }) {
 			if (view === null) return;
 			const over = view.state === "game_over";
-			say(title, t(over ? "invite.over" : "invite.full"));
-			say(how, t(over ? "invite.over.how" : "invite.full.how", bothNames(view)));
-			say(watch, t(over ? "invite.see" : "invite.watch"));
+			setText(title, t(over ? "invite.over" : "invite.full"));
+			setText(how, t(over ? "invite.over.how" : "invite.full.how", bothNames(view)));
+			setText(watch, t(over ? "invite.see" : "invite.watch"));
 		},
 	};
 }

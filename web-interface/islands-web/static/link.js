@@ -1,19 +1,19 @@
-// The link to a game, as it is and as it arrives: on their way links gain what was around them.
+// Parses links to a game, also with surplus punctuation or changed case.
 
 const GAME = /^[a-z2-7]{16}$/;
 
 /**
- * What a path says of a game, or null if it is not about one. `game` is "" where none can be made
- * out; `extra` is what doesn't belong there, and `capitals` whether letters are not small.
+ * Parses a path, or returns null if it is not a game's. `game` is "" if there is no valid id;
+ * `extra` holds surplus characters; `capitals` says whether letters were upper case.
  * @param {string} path
  */
-export function gameIn(path) {
+export function parseGamePath(path) {
 	if (!path.startsWith("/g/")) return null;
 	let text = path.slice(3);
 	try {
 		text = decodeURIComponent(text);
 	} catch {
-		// Then that is one of the things that are wrong with it.
+		// Malformed percent-encoding: keep the text as it is.
 	}
 	text = text.replace(/\/$/, "");
 	const letters = text.replace(/[^a-z0-9]/gi, "");

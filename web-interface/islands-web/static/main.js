@@ -1,19 +1,19 @@
-// The page begins here: which screen it is, and the frame around all of them.
+// Entry point: chooses the screen; runs banner and header.
 
-import { announce, news } from "./announce.js";
+import { announce, announcementText } from "./announce.js";
 import { battleScreen } from "./battle.js";
-import { byId, say, set, show } from "./dom.js";
+import { byId, setText, set, show } from "./dom.js";
 import { fullScreen, guestScreen } from "./invite.js";
-import { gameIn } from "./link.js";
-import { go, lasting } from "./memory.js";
-import { headline } from "./words.js";
+import { parseGamePath } from "./link.js";
+import { navigate, persistent } from "./storage.js";
+import { headline } from "./game-text.js";
 import { homeScreen } from "./home.js";
-import { language, speak, t } from "./i18n.js";
+import { language, switchLanguage, t } from "./i18n.js";
 import { openSession } from "./session.js";
 import { placementScreen } from "./placement.js";
-import { connectingScreen, damagedElement, quarantinedScreen, refusedScreen, unknownScreen } from "./states.js";
+import { connectingScreen, damagedLinkCard, quarantinedScreen, refusedScreen, unknownScreen } from "./status-screens.js";
 
-const LATE_MS = 1500;
+const BANNER_DELAY_MS = 1500;
 const main = byId("main");
 const banner = byId("banner");
 
@@ -29,10 +29,10 @@ const SCREENS = {
 };
 
 /** @param {State} state @returns {keyof typeof SCREENS} */
-function screenOf({ refused, view, watching }) {
-	if (refused === "no_such_game") return "unknown";
-	if (refused === "quarantined") return "quarantined";
-	if (refused) return "refused";
+function screenOf({ joinRefusal, view, watching }) {
+	if (joinRefusal === "no_such_game") return "unknown";
+	if (joinRefusal === "quarantined") return "quarantined";
+	if (joinRefusal) return "refused";
 	if (view === null) return "connecting";
 	if (view.viewer === null) {
 		if (view.players.player2 === null) return "guest";
@@ -44,7 +44,7 @@ function screenOf({ refused, view, watching }) {
 /** @param {Session} session */
 function playGame(session) {
 	let name = "";
-	/** @type {Scene | null} */
+	/** @type {GameScreen | null} */
 	let screen = null;
 
 	/** @param {State} state */
@@ -56,17 +56,17 @@ function playGame(session) {
 			screen = SCREENS[next](session);
 			main.replaceChildren(screen.element);
 			screen.render(state);
-			// What had the focus is gone, so give it a place near what took its place.
+			// The focused element is gone: focus the new screen's heading.
 			if (hadFocus) main.querySelector("h1")?.focus();
 		} else screen.render(state);
 		set(main, "data-screen", next);
 		const { view } = state;
 		document.title = next === "battle" && view ? `${headline(view)} · Islands` : "Islands";
-		watchLink(state);
+		updateBanner(state);
 	}
 
 	session.subscribe(render);
-	session.onEvent((view, event, payload) => announce(news(view, event, payload)));
+	session.onEvent((view, event, payload) => announce(announcementText(view, event, payload)));
 	render(session.get());
 	addEventListener("online", session.wake);
 	addEventListener("pageshow", session.wake);
@@ -77,61 +77,61 @@ function playGame(session) {
 }
 
 /** @type {any} */
-let late = null;
+let bannerTimer = null;
 
-/** The banner, for a connection that stays away; a short loss heals unseen. @param {State} state */
-function watchLink({ link, why, refused }) {
-	if (link === "open" || refused) {
-		clearTimeout(late);
-		late = null;
+/** Shows a banner after a longer loss. @param {State} state */
+function updateBanner({ connection, closeReason, joinRefusal }) {
+	if (connection === "open" || joinRefusal) {
+		clearTimeout(bannerTimer);
+		bannerTimer = null;
 		if (banner.hasAttribute("data-shown")) announce(t("link.back"));
 		set(banner, "data-shown", false);
 	} else {
-		const words = t(navigator.onLine ? `link.${why}` : "link.offline");
-		if (banner.hasAttribute("data-shown")) say(banner, words);
-		late ??= setTimeout(() => {
-			say(banner, words);
+		const text = t(navigator.onLine ? `link.${closeReason}` : "link.offline");
+		if (banner.hasAttribute("data-shown")) setText(banner, text);
+		bannerTimer ??= setTimeout(() => {
+			setText(banner, text);
 			set(banner, "data-shown", true);
-			announce(words);
-		}, LATE_MS);
+			announce(text);
+		}, BANNER_DELAY_MS);
 	}
 }
 
-function begin() {
+function start() {
 	document.documentElement.lang = language;
 	const other = language === "en" ? "de" : "en";
 	const switcher = byId("language");
-	say(switcher, t("app.language"));
+	setText(switcher, t("app.language"));
 	set(switcher, "lang", other);
-	switcher.addEventListener("click", () => speak(other));
+	switcher.addEventListener("click", () => switchLanguage(other));
 	set(byId("brand"), "aria-label", t("app.home"));
 
-	if (!lasting) keepToThisTab();
+	if (!persistent) useTabStorage();
 
-	const link = gameIn(location.pathname);
-	if (link === null) put("home", homeScreen());
-	else if (link.game === "") put("unknown", unknownScreen().element);
-	else if (link.extra || link.capitals) put("damaged", damagedElement(link));
+	const link = parseGamePath(location.pathname);
+	if (link === null) showScreen("home", homeScreen());
+	else if (link.game === "") showScreen("unknown", unknownScreen().element);
+	else if (link.extra || link.capitals) showScreen("damaged", damagedLinkCard(link));
 	else playGame(openSession(link.game, `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/socket`));
 }
 
 /** A screen without a connection. @param {string} name @param {HTMLElement} element */
-function put(name, element) {
+function showScreen(name, element) {
 	main.replaceChildren(element);
 	set(main, "data-screen", name);
 }
 
-/** Says what is lost where the browser stores nothing, and follows links without losing it. */
-function keepToThisTab() {
+/** Warns about missing storage, and passes the data along on links. */
+function useTabStorage() {
 	const note = byId("forgets");
-	say(note, t("app.forgets"));
+	setText(note, t("app.forgets"));
 	show(note, true);
 	document.addEventListener("click", (event) => {
 		const link = /** @type {Element} */ (event.target).closest?.("a");
 		if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
 		event.preventDefault();
-		go(link.href);
+		navigate(link.href);
 	});
 }
 
-begin();
+start();

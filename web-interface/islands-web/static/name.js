@@ -1,44 +1,44 @@
-// The field for one's name, remembered from game to game.
+// The field for the player's name, kept in storage.
 
-import { enable, field, h, say, usable } from "./dom.js";
-import { read, write } from "./memory.js";
-import { because, t } from "./i18n.js";
+import { enable, field, h, setText, isEnabled } from "./dom.js";
+import { read, write } from "./storage.js";
+import { reasonText, t } from "./i18n.js";
 
 const NAME = "islands:name";
 
-/** @param {string} id For the label. */
+/** @param {string} id Of the input. */
 export function nameField(id) {
-	const { input, label, error, complain } = field(id, t("home.name"), {
+	const { input, label: inputLabel, error, showError } = field(id, t("home.name"), {
 		name: "name", maxlength: 32, autocomplete: "nickname", value: read(NAME) ?? "",
 	});
 
 	/** @param {string} reason */
-	function refuse(reason) {
-		complain(because(reason));
+	function showReason(reason) {
+		showError(reasonText(reason));
 		input.focus();
 	}
 
 	return {
-		element: h("div", { class: "field" }, label, input, error),
+		element: h("div", { class: "field" }, inputLabel, input, error),
 		/**
-		 * Does what was pressed with the name, and says why if it can't be done.
+		 * Runs the action with the name; shows the reason of a refusal.
 		 * @param {HTMLElement} pressed @param {string} meanwhile @param {(name: string) => Promise<void>} action
 		 */
-		async use(pressed, meanwhile, action) {
-			if (!usable(pressed)) return;
+		async submit(pressed, meanwhile, action) {
+			if (!isEnabled(pressed)) return;
 			const name = input.value.trim();
-			if (name === "") return refuse("invalid_name");
+			if (name === "") return showReason("invalid_name");
 			write(NAME, name);
-			complain("");
-			const words = pressed.textContent ?? "";
+			showError("");
+			const label = pressed.textContent ?? "";
 			enable(pressed, false);
-			say(pressed, meanwhile);
+			setText(pressed, meanwhile);
 			try {
 				await action(name);
 			} catch (refusal) {
-				refuse(/** @type {Refusal} */ (refusal).reason);
+				showReason(/** @type {Refusal} */ (refusal).reason);
 				enable(pressed, true);
-				say(pressed, words);
+				setText(pressed, label);
 			}
 		},
 	};

@@ -1,35 +1,35 @@
-// Arranging the islands: a board and a tray. `draft.js` has the rules; this shows them.
+// The placement screen; `draft.js` holds the logic.
 
-import { ISLANDS, cellsOf, missing, randomBoard } from "./legal.js";
-import { button, enable, h, say, set, show } from "./dom.js";
+import { ISLANDS, cellsOf, missing, randomBoard } from "./placement-rules.js";
+import { button, enable, h, setText, set, show } from "./dom.js";
 import { choose, draftOf, preview, tap } from "./draft.js";
-import { drawShores, emptyChart, putIslands } from "./chart.js";
+import { markEdges, emptyBoardView, putIslands } from "./board-view.js";
 import { createBoard } from "./board.js";
 import { indexOf } from "./coordinate.js";
 import { inviteCard } from "./invite.js";
 import { other } from "./reducer.js";
-import { playerName, trouble } from "./words.js";
+import { playerName, problemText } from "./game-text.js";
 import { shape } from "./shapes.js";
 import { t } from "./i18n.js";
 import { announce } from "./announce.js";
 
-/** @param {Session} session @returns {Scene} */
+/** @param {Session} session @returns {GameScreen} */
 export function placementScreen(session) {
-	const { act, get } = session;
+	const { actions, get } = session;
 	/** @type {Cell | null} */
 	let pointed = null;
-	/** @param {State} state */
-	const settled = ({ ready, view }) => ready !== null || !!(view?.viewer && view.players[view.viewer]?.islands_set);
+	/** Whether the draft is submitted, or will be. @param {State} state */
+	const submitted = ({ readyId, view }) => readyId !== null || !!(view?.viewer && view.players[view.viewer]?.islands_set);
 
 	/** @param {Draft} draft */
 	function arrange(draft) {
-		act.arrange(draft);
-		if (draft.held || draft.refusal) announce(reasonOf(draft));
+		actions.arrange(draft);
+		if (draft.held || draft.refusal) announce(draftText(draft));
 	}
 
 	const board = createBoard({
 		onCell(cell) {
-			if (!settled(get())) arrange(tap(get().draft, cell));
+			if (!submitted(get())) arrange(tap(get().draft, cell));
 		},
 		onHover(cell) {
 			pointed = cell;
@@ -37,13 +37,13 @@ export function placementScreen(session) {
 		},
 	});
 	const title = h("h1", { tabindex: -1 });
-	const how = h("p", { class: "told" });
+	const how = h("p", { class: "subline" });
 	const reason = h("p", { class: "reason" });
 	const tray = ISLANDS.map((island) => trayButton(island, () => arrange(choose(get().draft, island))));
 	const shuffle = button(t("place.shuffle"), () => arrange(draftOf(randomBoard(Math.random))));
 	const clear = button(t("place.clear"), () => arrange(draftOf({})));
-	const ready = button(t("place.ready"), () => act.ready(), "primary wide");
-	const change = button(t("place.change"), () => act.change(), "wide");
+	const ready = button(t("place.ready"), () => actions.ready(), "primary wide");
+	const change = button(t("place.change"), () => actions.editDraft(), "wide");
 	const invite = inviteCard(get().game);
 	const tools = h("section", { class: "tools" },
 		h("h2", { class: "hidden" }, t("place.tray")),
@@ -60,17 +60,17 @@ export function placementScreen(session) {
 
 	/** @param {State} state */
 	function draw(state) {
-		const { draft, view, ready } = state;
-		const spots = emptyChart(true);
-		const done = settled(state);
-		putIslands(spots, done && !ready && view?.board ? view.board : boardOf(draft));
-		drawShores(spots);
+		const { draft, view, readyId } = state;
+		const cellViews = emptyBoardView(true);
+		const done = submitted(state);
+		putIslands(cellViews, done && !readyId && view?.board ? view.board : boardOf(draft));
+		markEdges(cellViews);
 		if (!done) {
-			for (const spot of spots) if (spot.island && spot.island === draft.held?.island) spot.hint = "held";
+			for (const cellView of cellViews) if (cellView.island && cellView.island === draft.held?.island) cellView.hint = "held";
 			const ghost = draft.refusal ? { cells: draft.outline, possible: false } : preview(draft, pointed);
-			for (const cell of ghost.cells) spots[indexOf(cell)].hint = ghost.possible ? "possible" : "impossible";
+			for (const cell of ghost.cells) cellViews[indexOf(cell)].hint = ghost.possible ? "possible" : "impossible";
 		}
-		board.update(spots, { label: t("place.board"), usable: () => !done });
+		board.update(cellViews, { label: t("place.board"), usable: () => !done });
 	}
 
 	return {
@@ -78,14 +78,14 @@ export function placementScreen(session) {
 		render(state) {
 			const { view, draft } = state;
 			if (view === null || view.viewer === null) return;
-			const done = settled(state);
+			const done = submitted(state);
 			const alone = view.state === "initialized";
 			const opponent = alone ? "" : playerName(view, other(view.viewer));
 			const sent = !!view.players[view.viewer]?.islands_set;
-			const problem = trouble(state, view);
-			say(title, sent ? t("place.wait", { name: opponent }) : t("place.title"));
-			say(how, lead(state, view, sent));
-			say(reason, problem || (done ? "" : reasonOf(draft)));
+			const problem = problemText(state, view);
+			setText(title, sent ? t("place.wait", { name: opponent }) : t("place.title"));
+			setText(how, instruction(state, view, sent));
+			setText(reason, problem || (done ? "" : draftText(draft)));
 			set(reason, "data-bad", !!problem || draft.refusal !== null);
 			for (const { update } of tray) update(draft);
 			enable(ready, missing(draft.corners).length === 0);
@@ -101,17 +101,17 @@ export function placementScreen(session) {
 }
 
 /** @param {State} state @param {View} view @param {boolean} sent */
-function lead(state, view, sent) {
+function instruction(state, view, sent) {
 	const opponent = view.viewer && other(view.viewer);
 	const name = opponent ? playerName(view, opponent) : "";
 	if (sent) return t("place.wait.how", { name });
-	if (state.ready) return t(view.state === "initialized" ? "place.kept" : "place.sending");
+	if (state.readyId) return t(view.state === "initialized" ? "place.kept" : "place.sending");
 	const waits = opponent && view.players[opponent]?.islands_set && !state.computer;
 	return waits ? t("place.opponent_ready", { name }) : t("place.how");
 }
 
-/** Where things stand, or why not. @param {Draft} draft */
-function reasonOf({ corners, held, refusal }) {
+/** The last placement's problem, or the next step. @param {Draft} draft */
+function draftText({ corners, held, refusal }) {
 	if (refusal) {
 		const island = t(`island.${refusal.island}`);
 		return refusal.reason === "off_board"
@@ -146,7 +146,7 @@ function trayButton(island, onChoose) {
 			const inHand = held?.island === island;
 			set(element, "aria-pressed", String(inHand));
 			set(element, "data-placed", corners[island] !== undefined);
-			say(state, t(inHand ? "cell.held" : corners[island] ? "place.placed" : "place.unplaced"));
+			setText(state, t(inHand ? "cell.held" : corners[island] ? "place.placed" : "place.unplaced"));
 		},
 	};
 }

@@ -1,4 +1,4 @@
-// What the player may see, and how one event of the server changes it. Pure.
+// Folds the server's events into the view. Pure.
 
 import { same } from "./coordinate.js";
 
@@ -13,9 +13,12 @@ export const turnOf = ({ state }) =>
 export const alreadyGuessed = ({ moves }, by, cell) =>
 	moves.some((move) => move.player === by && same(move, cell));
 
+/** Whether the viewer has not guessed this cell. @param {View} view @param {Cell} cell */
+export const canGuess = (view, cell) => view.viewer !== null && !alreadyGuessed(view, view.viewer, cell);
+
 /**
- * The view after an event. An event that the view has already is none; `null` means that
- * events in between are missing and that the whole view must be asked for.
+ * The view after an event; unchanged if it already includes the event, null after a gap in
+ * `seq`: then fetch the whole view.
  * @param {View} view @param {string} event @param {any} payload @returns {View | null}
  */
 export function reduce(view, event, payload) {
@@ -35,7 +38,7 @@ function change(view, event, payload) {
 			return { players: { ...players, player2: { name: payload.name, islands_set: false } }, state: "players_set" };
 		case "island_positioned":
 		case "islands_positioned":
-			// Only their owner is told where they lie.
+			// Only the owner's payload contains the positions.
 			if (player !== view.viewer || !payload.islands) return {};
 			return { board: { ...view.board, ...payload.islands } };
 		case "player_set_islands": {
@@ -61,7 +64,7 @@ function change(view, event, payload) {
 		case "rematch_started":
 			return { next: { game: payload.game, seat: payload.seat } };
 		default:
-			// A newer server may tell of things that this page does not show.
+			// From a newer server: only `seq` counts.
 			return {};
 	}
 }

@@ -1,40 +1,40 @@
-// What this browser remembers of games: its seats and drafts.
+// Seats and drafts in this browser's storage.
 //
-// A seat is a token that the server gave for one game. All tabs share them, so two
-// tabs of one game sit in the same seat; the server sends both everything.
+// A seat holds the server's token for one game. All tabs share it: two tabs of one game
+// act as the same player, and both receive every event.
 
-import { keys, read, write } from "./memory.js";
+import { keys, read, write } from "./storage.js";
 
 const SEAT = "islands:seat:";
 const DRAFT = "islands:draft:";
-const REMEMBERED = 50;
+const MAX_SEATS = 50;
 
 /** @param {string} key @returns {any} */
 function readJson(key) {
 	try {
 		return JSON.parse(read(key) ?? "null");
 	} catch {
-		return null; // someone else's, or an older version's
+		return null; // written by an older version
 	}
 }
 
 /** @param {string} game @returns {Seat | null} */
-export const seatIn = (game) => readJson(SEAT + game);
+export const loadSeat = (game) => readJson(SEAT + game);
 
 /** @param {string} game @param {Omit<Seat, "at">} seat */
-export function keepSeat(game, seat) {
+export function saveSeat(game, seat) {
 	write(SEAT + game, JSON.stringify({ ...seat, at: Date.now() }));
-	for (const old of seats().slice(REMEMBERED)) leaveSeat(old.game);
+	for (const old of savedSeats().slice(MAX_SEATS)) deleteSeat(old.game);
 }
 
 /** @param {string} game */
-export function leaveSeat(game) {
+export function deleteSeat(game) {
 	write(SEAT + game, null);
 	write(DRAFT + game, null);
 }
 
-/** The games in which this browser has a seat, the newest first. */
-export function seats() {
+/** The stored seats with their games, newest first. */
+export function savedSeats() {
 	return keys()
 		.filter((key) => key.startsWith(SEAT))
 		.map((key) => ({ game: key.slice(SEAT.length), .../** @type {Seat} */ (readJson(key)) }))
@@ -43,20 +43,20 @@ export function seats() {
 }
 
 /** @param {string} game @returns {SavedDraft | null} */
-export const draftIn = (game) => readJson(DRAFT + game);
+export const loadDraft = (game) => readJson(DRAFT + game);
 
 /** @param {string} game @param {SavedDraft | null} draft */
-export const keepDraft = (game, draft) => write(DRAFT + game, draft && JSON.stringify(draft));
+export const saveDraft = (game, draft) => write(DRAFT + game, draft && JSON.stringify(draft));
 
-/** Another tab took or left the seat in this game. @param {string} game @param {() => void} callback */
+/** Calls back when another tab changes the seat. @param {string} game @param {() => void} callback */
 export function onSeatChange(game, callback) {
 	addEventListener("storage", (event) => {
 		if (event.key === SEAT + game) callback();
 	});
 }
 
-/** An id for one wish of the player, the same in every repetition of it. */
-export function newId() {
+/** A random id that makes the repeats of one command idempotent. */
+export function newCommandId() {
 	const bytes = crypto.getRandomValues(new Uint8Array(12));
 	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

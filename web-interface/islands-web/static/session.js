@@ -1,165 +1,166 @@
-// One game on this page: its connection, its state, and what the player can do in it.
+// One game: its connection, its state and the player's actions.
 
 import { alreadyGuessed, other, reduce, turnOf } from "./reducer.js";
-import { carry } from "./intent.js";
+import { sendWithRetry } from "./retry.js";
 import { createStore } from "./store.js";
-import { draftIn, keepDraft, keepSeat, leaveSeat, newId, onSeatChange, seatIn } from "./seat.js";
+import { loadDraft, saveDraft, saveSeat, deleteSeat, newCommandId, onSeatChange, loadSeat } from "./seat.js";
 import { draftOf } from "./draft.js";
-import { go } from "./memory.js";
+import { navigate } from "./storage.js";
 import { nameOf } from "./coordinate.js";
-import { missing, randomBoard } from "./legal.js";
+import { missing, randomBoard } from "./placement-rules.js";
 import { Socket } from "./wire/socket.js";
 import { systemClock } from "./wire/timer.js";
 import { takeSeat } from "./api.js";
 
-/** Restarts and drains, as the server tells them by the close code. */
+/** Close codes of a restart or a drain. */
 const RESTARTING = [1001, 1012];
 
 /** @param {string} game @param {string} endpoint */
 export function openSession(game, endpoint) {
-	const saved = draftIn(game);
+	const saved = loadDraft(game);
 	/** @type {State} */
 	const initial = {
 		game,
-		link: "connecting",
-		why: "lost",
+		connection: "connecting",
+		closeReason: "lost",
 		view: null,
-		computer: seatIn(game)?.computer ?? false,
-		refused: null,
+		computer: loadSeat(game)?.computer ?? false,
+		joinRefusal: null,
 		watching: !!history.state?.watching,
-		delay: null,
+		retryReason: null,
 		refusal: null,
 		aim: null,
 		firing: null,
 		draft: draftOf(saved?.corners ?? randomBoard(Math.random)),
-		ready: saved?.ready ?? null,
+		readyId: saved?.ready ?? null,
 	};
 	const store = createStore(initial);
 	const { get, set } = store;
 
-	/** @type {Witness[]} */
-	const witnesses = [];
+	/** @type {GameEventListener[]} */
+	const listeners = [];
 
 	const socket = new Socket(endpoint);
 	const channel = socket.channel(`game:${game}`, () => {
-		const seat = seatIn(game)?.seat;
+		const seat = loadSeat(game)?.seat;
 		return seat ? { seat } : {};
 	});
 
-	/** @param {State["why"]} why */
-	const lost = (why) => set({ link: get().link === "connecting" ? "connecting" : "lost", why });
-	socket.onClose = (code) => lost(RESTARTING.includes(code) ? "restart" : "lost");
-	channel.onError = () => lost("lost");
-	// A channel that is closed for good has told why before, or there is nothing to join any more.
-	channel.onClose = () => set({ refused: get().refused ?? "quarantined" });
-	channel.onJoin = ({ view }) => see(view);
+	/** @param {State["closeReason"]} closeReason */
+	const onLost = (closeReason) => set({ connection: get().connection === "connecting" ? "connecting" : "lost", closeReason });
+	socket.onClose = (code) => onLost(RESTARTING.includes(code) ? "restart" : "lost");
+	channel.onError = () => onLost("lost");
+	// Closed without a reason: assume quarantine.
+	channel.onClose = () => set({ joinRefusal: get().joinRefusal ?? "quarantined" });
+	channel.onJoin = ({ view }) => applyView(view);
 	channel.onRefused = ({ reason }) => {
-		// These stay true; the others (busy, a restart, a fault) pass, and the channel tries again.
+		// These are permanent; for others (busy, a restart) the channel retries.
 		const final = ["no_such_game", "unauthorized"].includes(reason);
 		if (final) channel.leave();
-		set(final || reason === "quarantined" ? { refused: reason, link: "open" } : { delay: reason });
+		set(final || reason === "quarantined" ? { joinRefusal: reason, connection: "open" } : { retryReason: reason });
 	};
 	channel.onMessage = (event, payload) => {
 		const { view } = get();
-		if (event === "game_unavailable") set({ refused: "quarantined" });
+		if (event === "game_unavailable") set({ joinRefusal: "quarantined" });
 		if (view === null) return;
 		const after = reduce(view, event, payload);
-		if (after === null) catchUp();
+		if (after === null) refetchView();
 		else if (after !== view) {
 			set({ view: after, refusal: null });
-			settle();
-			for (const witness of witnesses) witness(after, event, payload);
+			onViewChange();
+			for (const listener of listeners) listener(after, event, payload);
 		}
 	};
 	onSeatChange(game, () => {
-		set({ computer: seatIn(game)?.computer ?? false });
+		set({ computer: loadSeat(game)?.computer ?? false });
 		channel.join();
 	});
 
 	/** @param {View} view */
-	function see(view) {
-		// A join that was overtaken by events brings an older view.
+	function applyView(view) {
+		// Events may overtake a join reply: keep the newer view.
 		const now = get().view;
 		const newer = now === null || now.viewer !== view.viewer || view.seq >= now.seq;
-		set({ view: newer ? view : now, link: "open", refused: null, delay: null });
-		settle();
+		set({ view: newer ? view : now, connection: "open", joinRefusal: null, retryReason: null });
+		onViewChange();
 	}
 
-	function catchUp() {
-		channel.push("view", {}).then(({ view }) => see(view), () => channel.join());
+	function refetchView() {
+		channel.push("view", {}).then(({ view }) => applyView(view), () => channel.join());
 	}
 
-	/** Drops what the view has made true or void, and sends a draft that was waiting for it. */
-	function settle() {
-		const { view, firing, aim, ready } = get();
+	/** Clears a guess that was made, follows a rematch, submits a ready draft. */
+	function onViewChange() {
+		const { view, firing, aim, readyId } = get();
 		if (view === null || view.viewer === null) return;
 		if (firing && alreadyGuessed(view, view.viewer, firing)) set({ firing: null });
 		if (aim && alreadyGuessed(view, view.viewer, aim)) set({ aim: null });
 		const next = view.next;
 		if (next?.seat) {
-			keepSeat(next.game, { seat: next.seat, player: other(view.viewer), computer: get().computer });
-			go(`/g/${next.game}`);
+			saveSeat(next.game, { seat: next.seat, player: other(view.viewer), computer: get().computer });
+			navigate(`/g/${next.game}`);
 		}
 		const sent = view.players[view.viewer]?.islands_set;
-		if (ready && view.state === "players_set" && !sent) deliver(ready);
-		if (sent || view.state === "game_over") keepDraft(game, null);
+		if (readyId && view.state === "players_set" && !sent) submitDraft(readyId);
+		if (sent || view.state === "game_over") saveDraft(game, null);
 	}
 
-	/** @type {Send} */
+	/** @type {PushFunction} */
 	const push = (...message) => channel.push(...message);
 
-	/** A seat is taken before there is a channel. @type {Send} */
-	const take = (_, wish) =>
-		takeSeat(game, wish).catch((response) => {
+	/** Takes a seat over HTTP: the channel needs one for commands. @type {PushFunction} */
+	const take = (_, body) =>
+		takeSeat(game, body).catch((response) => {
 			throw { failure: response.reason === "unreachable" ? "lost" : "refused", response };
 		});
 
 	/** @param {string} event @param {object} payload @param {string} [id] */
-	function wish(event, payload, id = newId(), send = push) {
+	function sendCommand(event, payload, id = newCommandId(), send = push) {
 		set({ refusal: null });
-		return carry(send, systemClock, event, { ...payload, id }, (delay) => set({ delay }));
+		return sendWithRetry(send, systemClock, event, { ...payload, id }, (retryReason) => set({ retryReason }));
 	}
 
 	/** @param {Refusal} refusal */
-	const refuse = (refusal) => set({ refusal });
+	const showRefusal = (refusal) => set({ refusal });
 
 	/** @type {string | null} */
-	let delivering = null;
+	let submitting = null;
 
-	/** @param {string} ready */
-	async function deliver(ready) {
-		if (delivering === ready) return;
-		delivering = ready;
+	/** @param {string} readyId */
+	async function submitDraft(readyId) {
+		if (submitting === readyId) return;
+		submitting = readyId;
 		try {
-			await wish("position_all", { islands: get().draft.corners }, `${ready}p`);
-			await wish("set_islands", {}, `${ready}s`);
+			await sendCommand("position_all", { islands: get().draft.corners }, `${readyId}p`);
+			await sendCommand("set_islands", {}, `${readyId}s`);
 		} catch (refusal) {
-			// Set from another tab, or the game has ended: the view tells. Else: try again by hand.
-			refuse(/** @type {Refusal} */ (refusal));
-			act.change();
+			// Set in another tab, or the game is over; else the player can retry.
+			showRefusal(/** @type {Refusal} */ (refusal));
+			actions.editDraft();
 		} finally {
-			delivering = null;
+			submitting = null;
 		}
 	}
 
-	const act = {
+	const actions = {
 		/** @param {Draft} draft */
 		arrange(draft) {
 			set({ draft, refusal: null });
-			keepDraft(game, { corners: draft.corners, ready: null });
+			saveDraft(game, { corners: draft.corners, ready: null });
 		},
-		/** I want to begin with these islands, now or as soon as there is an opponent. */
+		/** Submits the draft, or waits for an opponent first. */
 		ready() {
 			const { corners } = get().draft;
 			if (missing(corners).length > 0) return;
-			const ready = newId();
-			set({ draft: draftOf(corners), ready, refusal: null });
-			keepDraft(game, { corners, ready });
-			settle();
+			const readyId = newCommandId();
+			set({ draft: draftOf(corners), readyId, refusal: null });
+			saveDraft(game, { corners, ready: readyId });
+			onViewChange();
 		},
-		change() {
-			set({ ready: null });
-			keepDraft(game, { corners: get().draft.corners, ready: null });
+		/** Withdraws a draft not yet submitted. */
+		editDraft() {
+			set({ readyId: null });
+			saveDraft(game, { corners: get().draft.corners, ready: null });
 		},
 		/** @param {Cell | null} cell */
 		aim: (cell) => set({ aim: cell, refusal: null }),
@@ -167,38 +168,38 @@ export function openSession(game, endpoint) {
 		async fire(cell) {
 			const { view, firing } = get();
 			if (view === null || firing || view.viewer === null || turnOf(view) !== view.viewer) return;
-			if (alreadyGuessed(view, view.viewer, cell)) return refuse({ reason: "already_guessed", cell: nameOf(cell) });
+			if (alreadyGuessed(view, view.viewer, cell)) return showRefusal({ reason: "already_guessed", cell: nameOf(cell) });
 			set({ firing: cell, aim: null });
-			await wish("guess_coordinate", cell).catch(refuse);
+			await sendCommand("guess_coordinate", cell).catch(showRefusal);
 			set({ firing: null });
 		},
 		/** @param {"resign" | "claim_win" | "request_rematch"} event */
-		ask: (event) => wish(event, {}).catch(refuse),
+		send: (event) => sendCommand(event, {}).catch(showRefusal),
 		/** @param {string} name @returns {Promise<void>} Rejects with the refusal. */
 		async join(name) {
-			const { seat, player } = await wish("", { name }, newId(), take);
-			keepSeat(game, { seat, player, computer: false });
+			const { seat, player } = await sendCommand("", { name }, newCommandId(), take);
+			saveSeat(game, { seat, player, computer: false });
 			channel.join();
 		},
 		watch() {
 			history.replaceState({ ...history.state, watching: true }, "");
 			set({ watching: true });
 		},
-		/** Gives up a seat that the server doesn't know. */
-		visit() {
-			leaveSeat(game);
+		/** Deletes a refused seat. */
+		discardSeat() {
+			deleteSeat(game);
 			location.reload();
 		},
 	};
 
 	return {
 		...store,
-		act,
+		actions,
 		start() {
 			channel.join();
 			socket.connect();
 		},
 		wake: () => socket.wake(),
-		onEvent: (/** @type {Witness} */ witness) => void witnesses.push(witness),
+		onEvent: (/** @type {GameEventListener} */ listener) => void listeners.push(listener),
 	};
 }

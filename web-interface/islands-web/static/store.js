@@ -1,21 +1,21 @@
-// The page's state, in one place, and who wants to know of its changes.
+// The page's state in one place, with change listeners.
 
 /** @template State @param {State} initial */
 export function createStore(initial) {
 	let state = initial;
-	let told = true;
+	let scheduled = false;
 	/** @type {((state: State) => void)[]} */
 	const listeners = [];
 
 	return {
 		get: () => state,
-		/** Changes some of it. Listeners hear of it once, when the present task is done. */
+		/** Merges a patch. Listeners run once, in a microtask after the current task. */
 		set(/** @type {Partial<State>} */ patch) {
 			state = { ...state, ...patch };
-			if (!told) return;
-			told = false;
+			if (scheduled) return;
+			scheduled = true;
 			queueMicrotask(() => {
-				told = true;
+				scheduled = false;
 				for (const listener of listeners) listener(state);
 			});
 		},

@@ -87,7 +87,7 @@ export default {
 		first: "Wähle ein Feld im Meer von {name}.",
 		wait: "{name} beginnt.",
 	},
-	told: {
+	move: {
 		"you.miss": "Dein Schuss auf {cell}: Wasser.",
 		"you.hit": "Dein Schuss auf {cell}: Land!",
 		"you.forested": "Dein Schuss auf {cell}: {island} bewaldet!",

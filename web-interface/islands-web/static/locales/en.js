@@ -1,4 +1,4 @@
-// English. `{…}` is put in; `one` and `other` depend on `{count}`.
+// English. `{…}` is a placeholder; `{count}` chooses `one` or `other`.
 
 export default {
 	app: {
@@ -41,7 +41,7 @@ export default {
 	},
 	invite: {
 		title: "Invite a friend",
-		how: "Send this link. Whoever opens it can join; you may place your islands meanwhile.",
+		how: "PushFunction this link. Whoever opens it can join; you may place your islands meanwhile.",
 		link: "Link to this game",
 		copy: "Copy",
 		copied: "Copied",
@@ -86,7 +86,7 @@ export default {
 		first: "Choose a cell of {name}’s sea.",
 		wait: "{name} makes the first move.",
 	},
-	told: {
+	move: {
 		"you.miss": "You fired at {cell}: water.",
 		"you.hit": "You fired at {cell}: land!",
 		"you.forested": "You fired at {cell}: the {island} is forested!",

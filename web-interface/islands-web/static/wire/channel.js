@@ -1,13 +1,11 @@
-// One topic on a socket: join it, keep it joined, push and be pushed to.
+// One topic on a socket: joins and rejoins it, sends pushes, receives messages.
 //
-//            join()                 ok
-//   closed ─────────▶ joining ───────────▶ joined
-//      ▲                 ▲  │ refused,        │ phx_error,
-//      │ leave(),        │  │ time-out        │ the socket closed
-//      │ phx_close       │  ▼                 ▼
-//      └──────────────── errored ◀────────────┘
-//                        (tries again after 1, 2, 5, 10 … seconds, or as soon
-//                         as the socket is open again)
+//   closed  -- join() --> joining
+//   joining -- ok --> joined
+//   joining -- refused, timeout --> errored
+//   joined  -- phx_error, socket closed --> errored
+//   errored -- after 1, 2, 5, 10, 10... s, or when the socket opens --> joining
+//   any     -- leave(), phx_close --> closed
 
 import { Push, PushError } from "./push.js";
 import { RetryTimer } from "./timer.js";
@@ -17,7 +15,7 @@ const REJOIN_AFTER_MS = [1000, 2000, 5000, 10000];
 export class Channel {
 	/**
 	 * Made by `socket.channel(topic, params)`.
-	 * @param {Socket} socket @param {string} topic @param {() => object} params Asked anew at each join, so that they may change.
+	 * @param {Socket} socket @param {string} topic @param {() => object} params Called at each join.
 	 */
 	constructor(socket, topic, params) {
 		this.socket = socket;
@@ -29,42 +27,42 @@ export class Channel {
 		this.joinRef = null;
 		/** @type {Push | null} */
 		this.joining = null;
-		/** @type {Map<string, Push>} Sent, and without a reply so far. */
+		/** @type {Map<string, Push>} Pushes that await a reply, by ref. */
 		this.pending = new Map();
-		/** @type {Push[]} Waiting for the channel to be joined. */
-		this.waiting = [];
+		/** @type {Push[]} Pushes that await the join. */
+		this.pushBuffer = [];
 		this.rejoinTimer = new RetryTimer(() => this.sendJoin(), REJOIN_AFTER_MS, socket.clock);
 
-		// What the application may set.
-		/** @type {(response: any) => void} After each join, first or repeated. */
+		// Callbacks for the application to set.
+		/** @type {(response: any) => void} After each join and rejoin. */
 		this.onJoin = () => {};
-		/** @type {(response: any) => void} The join was refused; it is tried again unless one leaves. */
+		/** @type {(response: any) => void} The join was refused; retries until `leave()`. */
 		this.onRefused = () => {};
-		/** @type {(event: string, payload: any) => void} Each push and broadcast of the server. */
+		/** @type {(event: string, payload: any) => void} Each push or broadcast from the server. */
 		this.onMessage = () => {};
-		/** @type {() => void} Joined no more, or not yet; it comes back by itself. */
+		/** @type {() => void} The channel or a join failed; it rejoins. */
 		this.onError = () => {};
-		/** @type {() => void} The server has closed the channel for good. */
+		/** @type {() => void} The server closed the channel. */
 		this.onClose = () => {};
 	}
 
-	/** Joins now or, without a connection, as soon as there is one. Again: with fresh parameters. */
+	/** Joins, or rejoins with fresh parameters, as soon as the socket is open. */
 	join() {
 		this.rejoinTimer.reset();
 		this.state = "errored";
-		this.loseSent();
+		this.failPending();
 		this.sendJoin();
 	}
 
-	/** Leaves for good. Nothing more comes from this topic. */
+	/** Leaves the topic; no callback runs afterwards. */
 	leave() {
 		if (this.state === "closed") return;
 		this.sendLeave();
-		this.end();
+		this.closed();
 	}
 
 	/**
-	 * Sends a message, once the channel is joined, and resolves with the `ok` response.
+	 * Sends a message once joined. Resolves with the `ok` response.
 	 * @param {string} event @param {object} payload
 	 * @returns {Promise<any>} Rejects with a `PushError`.
 	 */
@@ -72,7 +70,7 @@ export class Channel {
 		const push = new Push(event, payload, this.socket.clock);
 		if (this.state === "closed") push.fail("lost");
 		else if (this.state === "joined") this.transmit(push);
-		else this.waiting.push(push);
+		else this.pushBuffer.push(push);
 		return push.reply;
 	}
 
@@ -80,23 +78,23 @@ export class Channel {
 		if (this.state !== "closed") this.sendJoin();
 	}
 
-	/** The socket is gone, and with it all that was under way. */
+	/** The socket closed: pending pushes fail. */
 	socketClosed() {
 		if (this.state === "closed") return;
 		this.state = "errored";
-		// The socket's own waits decide when to come back.
+		// The channel rejoins when the socket reopens.
 		this.rejoinTimer.reset();
-		this.loseSent();
+		this.failPending();
 	}
 
-	/** A frame for this topic. @param {string | null} joinRef @param {string | null} ref @param {string} event @param {any} payload */
+	/** @param {string | null} joinRef @param {string | null} ref @param {string} event @param {any} payload */
 	receive(joinRef, ref, event, payload) {
-		// A frame of an earlier join of the same topic: it is not meant for us.
+		// Ignore a frame of an earlier join.
 		if (joinRef !== null && joinRef !== this.joinRef) return;
-		if (event === "phx_reply") this.settle(ref, payload);
+		if (event === "phx_reply") this.handleReply(ref, payload);
 		else if (event === "phx_error") this.failed();
 		else if (event === "phx_close") {
-			this.end();
+			this.closed();
 			this.onClose();
 		} else if (this.state === "joined") this.onMessage(event, payload);
 	}
@@ -130,7 +128,7 @@ export class Channel {
 	/** @param {PushError} error */
 	notJoined(error) {
 		this.joining = null;
-		// The server may answer too late and think us joined.
+		// The server may consider this client joined.
 		if (error.failure === "timeout") this.sendLeave();
 		this.failed();
 		if (error.failure === "refused") this.onRefused(error.response);
@@ -138,20 +136,20 @@ export class Channel {
 
 	failed() {
 		this.state = "errored";
-		this.loseSent();
+		this.failPending();
 		if (this.socket.open) this.rejoinTimer.schedule();
 		this.onError();
 	}
 
-	end() {
+	closed() {
 		this.state = "closed";
 		this.rejoinTimer.reset();
-		this.loseSent();
-		for (const push of this.waiting.splice(0)) push.fail("lost");
-		this.socket.forget(this);
+		this.failPending();
+		for (const push of this.pushBuffer.splice(0)) push.fail("lost");
+		this.socket.removeChannel(this);
 	}
 
-	loseSent() {
+	failPending() {
 		this.joining?.fail("lost");
 		this.joining = null;
 		for (const push of this.pending.values()) push.fail("lost");
@@ -159,12 +157,12 @@ export class Channel {
 	}
 
 	/** @param {string | null} ref @param {{ status: string, response: any }} payload */
-	settle(ref, { status, response }) {
+	handleReply(ref, { status, response }) {
 		if (this.joining !== null && ref === this.joinRef) {
-			// Now, not when the promise's turn comes: the next frame may already be here.
+			// Now: the next frame may arrive before the promise's callback runs.
 			if (status === "ok") this.state = "joined";
 			this.joining.answer(status, response);
-			if (status === "ok") for (const push of this.waiting.splice(0)) this.transmit(push);
+			if (status === "ok") for (const push of this.pushBuffer.splice(0)) this.transmit(push);
 			return;
 		}
 		if (ref !== null) this.pending.get(ref)?.answer(status, response);

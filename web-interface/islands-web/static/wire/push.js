@@ -1,9 +1,9 @@
-// One message that awaits its reply.
+// One message to the server, and the promise of its reply.
 
-const REPLY_WITHIN_MS = 10000;
+const REPLY_TIMEOUT_MS = 10000;
 
 export class PushError extends Error {
-	/** @param {Failure} failure @param {any} [response] */
+	/** @param {PushFailureKind} failure @param {any} [response] */
 	constructor(failure, response = {}) {
 		super(failure === "refused" ? `refused: ${response?.reason ?? "?"}` : failure);
 		this.failure = failure;
@@ -23,9 +23,8 @@ export class Push {
 			this.resolve = resolve;
 			this.reject = reject;
 		});
-		// The time runs from the wish, not from the sending: whoever waits, waits
-		// for the wire as well.
-		this.timer = clock.setTimeout(() => this.fail("timeout"), REPLY_WITHIN_MS);
+		// The timeout includes the time that the push waits for the join.
+		this.timer = clock.setTimeout(() => this.fail("timeout"), REPLY_TIMEOUT_MS);
 	}
 
 	/** The server's reply. @param {string} status @param {any} response */

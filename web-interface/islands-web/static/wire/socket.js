@@ -1,5 +1,5 @@
-// A small client for Phoenix Channels, protocol V2: one WebSocket, many topics.
-// It knows nothing of this game and works against any Phoenix server.
+// A small Phoenix Channels client, protocol V2: one WebSocket, many topics.
+// Knows nothing about games; works with any Phoenix server.
 
 import { Channel } from "./channel.js";
 import { RetryTimer, systemClock } from "./timer.js";
@@ -11,7 +11,7 @@ const CONNECT_TIMEOUT_MS = 10000;
 export class Socket {
 	/**
 	 * @param {string} endpoint For example `wss://example.com/socket`.
-	 * @param {{ transport?: any, clock?: Clock }} [outside]
+	 * @param {{ transport?: any, clock?: Clock }} [options]
 	 */
 	constructor(endpoint, { transport = WebSocket, clock = systemClock } = {}) {
 		this.url = `${endpoint}/websocket?vsn=2.0.0`;
@@ -24,30 +24,30 @@ export class Socket {
 		this.open = false;
 		this.lastRef = 0;
 		this.reconnectTimer = new RetryTimer(() => this.connect(), RECONNECT_AFTER_MS, clock);
-		/** @type {any} What the connection must do in time: open, beat, or answer. */
+		/** @type {any} Deadline to open, to send a heartbeat, or to receive its reply. */
 		this.timer = null;
-		this.heartbeatRef = ""; // of the latest
+		this.heartbeatRef = "";
 
-		/** @type {(code: number) => void} The application may set it. Also after an attempt that failed. */
+		/** @type {(code: number) => void} Runs after a close or a failed attempt. */
 		this.onClose = () => {};
 	}
 
-	/** Connects, and comes back by itself from then on. */
+	/** Connects, and reconnects from then on. */
 	connect() {
 		if (this.connection !== null) return;
 		this.reconnectTimer.cancel();
 		const connection = new this.transport(this.url);
 		this.connection = connection;
-		/** One that was given up is not heard. @param {(event: any) => void} handle */
-		const hear = (handle) => (/** @type {any} */ event) => connection === this.connection && handle(event);
-		connection.onopen = hear(() => this.opened());
-		connection.onclose = hear((event) => this.closed(event?.code ?? 1006));
-		connection.onmessage = hear((event) => this.receive(event.data));
+		/** Ignores events of an abandoned connection. @param {(event: any) => void} handle */
+		const ifCurrent = (handle) => (/** @type {any} */ event) => connection === this.connection && handle(event);
+		connection.onopen = ifCurrent(() => this.opened());
+		connection.onclose = ifCurrent((event) => this.closed(event?.code ?? 1006));
+		connection.onmessage = ifCurrent((event) => this.receive(event.data));
 		connection.onerror = () => {}; // a close always follows
 		this.timer = this.clock.setTimeout(() => this.abandon(), CONNECT_TIMEOUT_MS);
 	}
 
-	/** The device woke up or is online again: try at once, and don't trust an old connection. */
+	/** After sleep or offline: reconnects at once, or tests an open connection. */
 	wake() {
 		if (this.connection === null) {
 			this.reconnectTimer.reset();
@@ -55,7 +55,7 @@ export class Socket {
 		} else if (this.open) this.heartbeat(5000);
 	}
 
-	/** The channel of a topic. Join it with `join()`. @param {string} topic @param {() => object} [params] */
+	/** Creates a channel; `join()` joins it. @param {string} topic @param {() => object} [params] */
 	channel(topic, params = () => ({})) {
 		const channel = new Channel(this, topic, params);
 		this.channels.set(topic, channel);
@@ -63,7 +63,7 @@ export class Socket {
 	}
 
 	/** @param {Channel} channel */
-	forget(channel) {
+	removeChannel(channel) {
 		if (this.channels.get(channel.topic) === channel) this.channels.delete(channel.topic);
 	}
 
@@ -96,8 +96,8 @@ export class Socket {
 	receive(data) {
 		if (typeof data !== "string") return;
 		const [joinRef, ref, topic, event, payload] = JSON.parse(data);
-		// The server speaks our protocol, so the waits begin anew. The mere opening
-		// does not count: a server that opens and closes at once would be hammered.
+		// Reset the backoff on a frame, not on opening, in case the server closes
+		// each connection at once.
 		this.reconnectTimer.reset();
 		if (topic === "phoenix") {
 			if (ref === this.heartbeatRef) this.scheduleHeartbeat();
@@ -109,15 +109,15 @@ export class Socket {
 		this.timer = this.clock.setTimeout(() => this.heartbeat(HEARTBEAT_MS), HEARTBEAT_MS);
 	}
 
-	/** Asks whether the server is there, and gives the connection up if it is not. @param {number} patienceMs */
-	heartbeat(patienceMs) {
+	/** Sends a heartbeat, and abandons the connection without a reply. @param {number} timeoutMs */
+	heartbeat(timeoutMs) {
 		this.clock.clearTimeout(this.timer);
 		this.heartbeatRef = this.makeRef();
 		this.send([null, this.heartbeatRef, "phoenix", "heartbeat", {}]);
-		this.timer = this.clock.setTimeout(() => this.abandon(), patienceMs);
+		this.timer = this.clock.setTimeout(() => this.abandon(), timeoutMs);
 	}
 
-	/** Closes a dead connection without waiting for its close event, which may take minutes. */
+	/** Closes a dead connection; its close event may take minutes. */
 	abandon() {
 		this.connection.close();
 		this.closed(1006);

@@ -1,4 +1,4 @@
-// Waiting that grows with each try.
+// Retry timer with backoff and jitter.
 
 /** @type {Clock} */
 export const systemClock = {
@@ -7,7 +7,7 @@ export const systemClock = {
 	random: () => Math.random(),
 };
 
-/** Calls back after the first wait, then the second, and so on; the last wait repeats. */
+/** Calls back after the next wait of a list; the last wait repeats. */
 export class RetryTimer {
 	/** @param {() => void} callback @param {number[]} waits Milliseconds. @param {Clock} clock */
 	constructor(callback, waits, clock) {
@@ -19,22 +19,21 @@ export class RetryTimer {
 		this.timer = null;
 	}
 
-	/** Starts the next wait, instead of one that is under way. */
+	/** Starts the next wait; cancels a running one. */
 	schedule() {
 		this.cancel();
 		const wait = this.waits[Math.min(this.tries, this.waits.length - 1)];
 		this.tries += 1;
-		// Between half of the wait and all of it: a server that comes back is not
-		// met by all its clients in the same millisecond.
+		// Jitter, so that clients of a restarted server do not reconnect all at once.
 		this.timer = this.clock.setTimeout(this.callback, wait * (0.5 + this.clock.random() / 2));
 	}
 
-	/** Stops a wait and keeps the count of tries. */
+	/** Cancels the wait; keeps the number of tries. */
 	cancel() {
 		this.clock.clearTimeout(this.timer);
 	}
 
-	/** Stops a wait and begins with the first one again. */
+	/** Cancels the wait; the next one is the first. */
 	reset() {
 		this.cancel();
 		this.tries = 0;

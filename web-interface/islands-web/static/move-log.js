@@ -1,11 +1,11 @@
-// The moves so far, the newest first.
+// The list of moves, newest first.
 
 import { h, icon, show } from "./dom.js";
 import { nameOf } from "./coordinate.js";
-import { playerName } from "./words.js";
+import { playerName } from "./game-text.js";
 import { t } from "./i18n.js";
 
-export function createLog() {
+export function createMoveLog() {
 	const none = h("p", { class: "muted" }, t("log.none"));
 	const list = h("ol", {});
 	const scroller = h("div", { class: "scroller", role: "region", tabindex: 0, "aria-labelledby": "log-title" }, none, list);
@@ -14,10 +14,10 @@ export function createLog() {
 	/** @param {View} view @param {Move} move @param {number} number */
 	function line(view, move, number) {
 		const what = move.forested ? "forested" : move.outcome;
-		const who = move.player === view.viewer ? t("log.you") : playerName(view, move.player);
+		const name = move.player === view.viewer ? t("log.you") : playerName(view, move.player);
 		const which = move.forested ? `: ${t(`island.${move.forested}`)}` : "";
 		return h("li", { "data-mark": what },
-			h("span", { class: "number" }, String(number)), h("span", { class: "who" }, who),
+			h("span", { class: "number" }, String(number)), h("span", { class: "who" }, name),
 			h("b", {}, nameOf(move)), icon(`mark-${what}`), h("span", {}, t(`cell.${what}`) + which));
 	}
 

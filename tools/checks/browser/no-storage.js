@@ -1,12 +1,12 @@
-// A browser that stores nothing for the page, as a person may tell it to.
+// A browser whose settings block site data.
 
 import assert from "node:assert/strict";
 import { Person } from "./person.js";
 
-/** Chromium's own setting: no site may keep data. */
+/** Chromium's preference that blocks all site data. */
 const STORES_NOTHING = { profile: { default_content_setting_values: { cookies: 2 } } };
 
-export async function theForgetfulBrowser({ url, check, launchWith, pictures }) {
+export async function checkNoStorage({ url, check, launchWith, pictures }) {
   const context = await launchWith(STORES_NOTHING);
   const page = context.pages()[0] ?? (await context.newPage());
   page.setDefaultTimeout(10_000);
@@ -37,11 +37,11 @@ export async function theForgetfulBrowser({ url, check, launchWith, pictures }) 
   });
   await check("without storage: a reload shows the same screen with the same seat", async () => {
     await nora.myTurn();
-    const before = await nora.seen();
+    const before = await nora.snapshot();
     await page.reload();
     await nora.onScreen("battle");
     await nora.myTurn();
-    assert.deepEqual(await nora.seen(), before);
+    assert.deepEqual(await nora.snapshot(), before);
   });
   await check("without storage: another language changes nothing else", async () => {
     await nora.press("button", "Deutsch");

@@ -1,21 +1,21 @@
-// The quiet ways out of a game: give it up, or claim it from one who is gone.
+// Controls to resign, and to claim the win from an absent opponent.
 
-import { button, h, say, show } from "./dom.js";
+import { button, h, setText, show } from "./dom.js";
 import { other } from "./reducer.js";
-import { playerName } from "./words.js";
+import { playerName } from "./game-text.js";
 import { t } from "./i18n.js";
 
 /** @param {Session} session */
-export function createLeave({ act }) {
-	const resign = button(t("leave.resign"), () => ask(true), "quiet");
-	const claim = button("", () => act.ask("claim_win"), "quiet");
-	const yes = button(t("leave.yes"), () => act.ask("resign"), "danger");
-	const no = button(t("leave.no"), () => ask(false));
+export function createResign({ actions }) {
+	const resign = button(t("leave.resign"), () => confirm(true), "quiet");
+	const claim = button("", () => actions.send("claim_win"), "quiet");
+	const yes = button(t("leave.yes"), () => actions.send("resign"), "danger");
+	const no = button(t("leave.no"), () => confirm(false));
 	const sure = h("div", { class: "sure", hidden: true }, h("p", {}, t("leave.sure")), yes, no);
 	const ways = h("div", { class: "ways" }, resign, claim);
 
 	/** @param {boolean} asking */
-	function ask(asking) {
+	function confirm(asking) {
 		show(sure, asking);
 		show(ways, !asking);
 		(asking ? no : resign).focus();
@@ -28,7 +28,7 @@ export function createLeave({ act }) {
 			if (view.viewer === null) return;
 			// The computer never goes away.
 			show(claim, !state.computer);
-			say(claim, t("leave.claim", { name: playerName(view, other(view.viewer)) }));
+			setText(claim, t("leave.claim", { name: playerName(view, other(view.viewer)) }));
 		},
 	};
 }

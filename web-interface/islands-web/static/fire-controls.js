@@ -1,35 +1,35 @@
-// Below the enemy's sea: the button that fires, and the field for typing a move.
+// The fire button, and the field for typing a move.
 
-import { button, enable, field, h, say, show } from "./dom.js";
-import { isOpen, trouble } from "./words.js";
+import { button, enable, field, h, setText, show } from "./dom.js";
+import { problemText } from "./game-text.js";
 import { nameOf, parse } from "./coordinate.js";
-import { onMeans } from "./means.js";
-import { turnOf } from "./reducer.js";
+import { onModality } from "./modality.js";
+import { canGuess, turnOf } from "./reducer.js";
 import { t } from "./i18n.js";
 import { announce } from "./announce.js";
 
 /** @param {Session} session */
-export function createFire({ act, get }) {
+export function createFireControls({ actions, get }) {
 	const fire = button("", () => {
 		const { aim } = get();
-		if (aim) act.fire(aim);
+		if (aim) actions.fire(aim);
 	}, "primary wide");
 	const problem = h("p", { class: "reason" });
 	const hint = h("p", { class: "keys muted" });
-	onMeans((means) => say(hint, t(`fire.${means}`)));
-	const { input, label, error, complain } = field("move", t("fire.type"), {
+	onModality((modality) => setText(hint, t(`fire.${modality}`)));
+	const { input, label, error, showError } = field("move", t("fire.type"), {
 		size: 6, maxlength: 8, autocomplete: "off", autocapitalize: "characters", enterkeyhint: "go",
 	});
 	const enter = h("button", { type: "submit", "aria-label": t("fire.choose") }, "↵");
 	const form = h("form", { class: "field", hidden: true }, label, h("div", { class: "together" }, input, enter), error);
 
-	/** @type {any} Where to go back to. */
-	let before = null;
+	/** @type {any} The element to refocus on close. */
+	let opener = null;
 
 	function close() {
 		if (form.hidden) return;
 		show(form, false);
-		before?.focus();
+		opener?.focus();
 	}
 
 	form.addEventListener("submit", (event) => {
@@ -37,12 +37,12 @@ export function createFire({ act, get }) {
 		const { view } = get();
 		const cell = parse(input.value);
 		if (view === null) return;
-		if (cell === null) complain(t("fire.bad", { text: input.value }));
-		else if (!isOpen(view, cell)) complain(t("fire.again", { cell: nameOf(cell) }));
-		else if (turnOf(view) !== view.viewer) complain(t("reason.not_your_turn"));
+		if (cell === null) showError(t("fire.bad", { text: input.value }));
+		else if (!canGuess(view, cell)) showError(t("fire.again", { cell: nameOf(cell) }));
+		else if (turnOf(view) !== view.viewer) showError(t("reason.not_your_turn"));
 		else {
 			close();
-			act.fire(cell);
+			actions.fire(cell);
 		}
 	});
 	form.addEventListener("keydown", (event) => {
@@ -52,11 +52,10 @@ export function createFire({ act, get }) {
 	return {
 		element: h("div", { class: "fire" }, fire, form,
 			h("div", { class: "below" }, problem, hint)),
-		/** Opens the field, wherever the focus is. */
-		type() {
-			if (form.hidden) before = document.activeElement;
+		openInput() {
+			if (form.hidden) opener = document.activeElement;
 			show(form, true);
-			complain("");
+			showError("");
 			input.value = "";
 			input.focus();
 		},
@@ -66,11 +65,11 @@ export function createFire({ act, get }) {
 			const mine = turnOf(view) === view.viewer;
 			const key = firing ? "fire.firing" : !aim ? "fire.choose" : mine ? "fire.at" : "fire.not_yet";
 			const cell = firing ?? aim;
-			say(fire, t(key, cell ? { cell: nameOf(cell) } : {}));
+			setText(fire, t(key, cell ? { cell: nameOf(cell) } : {}));
 			enable(fire, aim !== null && mine && !firing);
-			const why = trouble(state, view);
+			const why = problemText(state, view);
 			if (why && why !== problem.textContent) announce(why);
-			say(problem, why);
+			setText(problem, why);
 		},
 	};
 }

@@ -1,34 +1,34 @@
-// Sentences about a game, for the screen and for the live region.
+// Texts about a game's state, for the screens and the live region.
 
-import { alreadyGuessed, other, turnOf } from "./reducer.js";
+import { other, turnOf } from "./reducer.js";
 import { nameOf, same } from "./coordinate.js";
-import { ISLANDS } from "./legal.js";
-import { because, t } from "./i18n.js";
+import { ISLANDS } from "./placement-rules.js";
+import { reasonText, t } from "./i18n.js";
 
 /** @param {View} view @param {Player} player */
 export const playerName = ({ players }, player) => players[player]?.name ?? "…";
 
 /** @param {View} view @param {Move} move */
-export function moveInWords(view, move) {
+export function moveText(view, move) {
 	const { player, outcome, forested } = move;
 	const what = forested ? "forested" : outcome;
-	const who = view.viewer === null ? "one" : view.viewer === player ? "you" : "them";
+	const role = view.viewer === null ? "one" : view.viewer === player ? "you" : "them";
 	const island = forested ?? islandUnder(view, move);
-	return t(`told.${who}.${what}`, {
+	return t(`move.${role}.${what}`, {
 		name: playerName(view, player),
 		cell: nameOf(move),
 		island: t(island ? `island.${island}` : "cell.land"),
 	});
 }
 
-/** Of one's own islands, the one that was hit. @param {View} view @param {Move} move */
+/** The viewer's own island that the move hit. @param {View} view @param {Move} move */
 const islandUnder = ({ board }, move) =>
 	ISLANDS.find((island) => board?.[island]?.some((cell) => same(cell, move)));
 
 /** @param {View} view */
 export const bothNames = (view) => ({ one: playerName(view, "player1"), two: playerName(view, "player2") });
 
-/** Whose turn it is, or who won. @param {View} view */
+/** The turn, or the winner. @param {View} view */
 export function headline(view) {
 	const { viewer, winner } = view;
 	if (winner) return t(winner.player === viewer ? "end.won" : "end.lost", { name: playerName(view, winner.player) });
@@ -46,24 +46,21 @@ export function subline(view) {
 		return t(`end.${how}.${winner.reason}`, { count, name: playerName(view, other(viewer ?? winner.player)) });
 	}
 	const last = moves.at(-1);
-	if (last) return moveInWords(view, last);
+	if (last) return moveText(view, last);
 	const turn = turnOf(view);
 	if (turn === null || viewer === null) return "";
 	const name = playerName(view, other(viewer));
 	return t(turn === viewer ? "turn.first" : "turn.wait", { name });
 }
 
-/** Why the latest wish was refused, or what it waits for; empty if all is well. @param {State} state @param {View} view */
-export function trouble({ refusal, delay, firing }, view) {
-	if (delay) return because(delay);
+/** Why the last command was refused or is retried, or "". @param {State} state @param {View} view */
+export function problemText({ refusal, retryReason, firing }, view) {
+	if (retryReason) return reasonText(retryReason);
 	if (refusal === null || firing) return "";
 	if (refusal.reason === "already_guessed" && refusal.cell) return t("fire.again", { cell: refusal.cell });
 	if (refusal.reason === "opponent_present" && view.viewer) {
 		const seconds = Math.max(1, Math.ceil((refusal.wait_ms ?? 0) / 1000));
 		return t("leave.wait", { name: playerName(view, other(view.viewer)), seconds });
 	}
-	return because(refusal.reason);
+	return reasonText(refusal.reason);
 }
-
-/** Whether firing there makes sense for the viewer. @param {View} view @param {Cell} cell */
-export const isOpen = (view, cell) => view.viewer !== null && !alreadyGuessed(view, view.viewer, cell);

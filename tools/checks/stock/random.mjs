@@ -1,4 +1,4 @@
-// Chance from a seed, so that a failing game can be played again.
+// Random values from a seed, so that a failing game is reproducible.
 
 import { SHAPES, cellKey, cellsOf } from "../oracle.mjs";
 import { seeded } from "../page/seeded.js";
@@ -7,20 +7,20 @@ const LINES = Array.from({ length: 10 }, (_, i) => i + 1);
 export const CELLS = LINES.flatMap((row) => LINES.map((col) => ({ row, col })));
 const ON_BOARD = new Set(CELLS.map(cellKey));
 
-/** What chance can do, with a seed. */
-export function chance(seed) {
+/** A seeded random source. */
+export function seededRandom(seed) {
   const next = seeded(seed);
   const pick = (list) => list[Math.floor(next() * list.length)];
-  return { pick, once: (probability) => next() < probability };
+  return { pick, chance: (probability) => next() < probability };
 }
 
-/** Corners of five islands, none of them on a cell that is taken. */
-export function board(luck, taken = new Set()) {
+/** Random corners of five islands that avoid the taken cells. */
+export function board(random, taken = new Set()) {
   for (;;) {
     const corners = {};
     const used = new Set(taken);
     for (const island of Object.keys(SHAPES)) {
-      const corner = luck.pick(CELLS);
+      const corner = random.pick(CELLS);
       const keys = cellsOf(island, corner.row, corner.col).map(cellKey);
       if (!keys.every((key) => ON_BOARD.has(key) && !used.has(key))) break;
       keys.forEach((key) => used.add(key));
@@ -30,6 +30,6 @@ export function board(luck, taken = new Set()) {
   }
 }
 
-/** The cells of such a board, as keys. */
+/** The cells of the islands at these corners, as keys. */
 export const landOf = (corners) =>
   new Set(Object.entries(corners).flatMap(([island, { row, col }]) => cellsOf(island, row, col).map(cellKey)));

@@ -1,5 +1,5 @@
-// The rules of placement, so that the page can say at once what the server would.
-// The server decides; a test there and a test here count the same boards.
+// The placement rules, for instant feedback. The server decides; tests on both sides
+// count the same number of legal boards.
 
 import { CELLS, indexOf, onBoard } from "./coordinate.js";
 
@@ -15,15 +15,15 @@ export const OFFSETS = {
 	square: [[0, 0], [0, 1], [1, 0], [1, 1]],
 };
 
-/** The cells of an island, also those off the board. @param {Island} island @param {Cell} corner @returns {Cell[]} */
+/** The cells of an island, on the board or not. @param {Island} island @param {Cell} corner @returns {Cell[]} */
 export const cellsOf = (island, corner) =>
 	OFFSETS[island].map(([row, col]) => ({ row: corner.row + row, col: corner.col + col }));
 
 /**
- * Why an island can't lie there, or null if it can. Its own present place does not count.
- * @param {Corners} corners @param {Island} island @param {Cell} corner @returns {Impossible | null}
+ * Why an island can't lie there, or null. Ignores its present position.
+ * @param {Corners} corners @param {Island} island @param {Cell} corner @returns {PlacementError | null}
  */
-export function check(corners, island, corner) {
+export function placementError(corners, island, corner) {
 	const cells = cellsOf(island, corner);
 	if (!cells.every(onBoard)) return { reason: "off_board" };
 	const wanted = new Set(cells.map(indexOf));
@@ -44,8 +44,8 @@ export const missing = (corners) => ISLANDS.filter((island) => corners[island] =
 export const legalCorners = (island) => CELLS.filter((corner) => cellsOf(island, corner).every(onBoard));
 
 /**
- * A board drawn uniformly from all legal ones: every island anywhere, and all of it
- * anew if any two overlap. Two of three attempts fail, which costs microseconds.
+ * Draws a board uniformly from all legal ones, by rejection sampling: an overlap restarts.
+ * Two of three attempts fail, which costs microseconds.
  * @param {() => number} random @returns {Required<Corners>}
  */
 export function randomBoard(random) {
@@ -55,7 +55,7 @@ export function randomBoard(random) {
 		const corners = {};
 		for (const [island, legal] of choices) {
 			const corner = legal[Math.floor(random() * legal.length)];
-			if (check(corners, island, corner) !== null) break;
+			if (placementError(corners, island, corner) !== null) break;
 			corners[island] = corner;
 		}
 		if (missing(corners).length === 0) return /** @type {Required<Corners>} */ (corners);

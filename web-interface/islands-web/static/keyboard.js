@@ -1,13 +1,13 @@
-// Where the keys lead on a board.
+// Keyboard navigation on a board.
 
 import { SIZE } from "./coordinate.js";
 
 /**
- * The cell that a key leads to, or null if the key is none of the board's.
- * At the edge one stays: wrapping around would hide where one is from whoever can't see it.
+ * The cell to focus after a key, or null if the key does not navigate.
+ * Stops at the edge: wrapping around would disorient a blind user.
  * @param {Cell} from @param {string} key @param {boolean} ctrl @returns {Cell | null}
  */
-export function step({ row, col }, key, ctrl) {
+export function nextCell({ row, col }, key, ctrl) {
 	switch (key) {
 		case "ArrowUp": return { row: Math.max(1, row - 1), col };
 		case "ArrowDown": return { row: Math.min(SIZE, row + 1), col };

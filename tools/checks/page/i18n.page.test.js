@@ -1,21 +1,21 @@
-// Words: both languages have them all, with the same gaps to fill.
+// Messages: both languages have every key, with the same placeholders.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import de from "../../../web-interface/islands-web/static/locales/de.js";
 import en from "../../../web-interface/islands-web/static/locales/en.js";
-import { LANGUAGES, pick, translate } from "../../../web-interface/islands-web/static/i18n.js";
-import { news } from "../../../web-interface/islands-web/static/announce.js";
-import { subline, trouble } from "../../../web-interface/islands-web/static/words.js";
+import { LANGUAGES, pickLanguage, translate } from "../../../web-interface/islands-web/static/i18n.js";
+import { announcementText } from "../../../web-interface/islands-web/static/announce.js";
+import { subline, problemText } from "../../../web-interface/islands-web/static/game-text.js";
 
-/** `{group: {name: words}}` as `{"group.name": words}`. */
+/** `{group: {name: message}}` as `{"group.name": message}`. */
 const flat = (locale) => Object.fromEntries(Object.entries(locale).flatMap(([group, names]) =>
   Object.entries(names).map(([name, words]) => [`${group}.${name}`, words])));
 const LOCALES = { en: flat(en), de: flat(de) };
 
-const gaps = (words) =>
-  [...new Set(JSON.stringify(words).match(/\{\w+\}/g)?.map((gap) => gap.slice(1, -1)) ?? [])].sort();
+const placeholders = (words) =>
+  [...new Set(JSON.stringify(words).match(/\{\w+\}/g)?.map((placeholder) => placeholder.slice(1, -1)) ?? [])].sort();
 const STATIC = new URL("../../../web-interface/islands-web/static/", import.meta.url);
 const scripts = readdirSync(STATIC).filter((name) => name.endsWith(".js")).map((name) => readFileSync(new URL(name, STATIC), "utf8"));
 
@@ -31,7 +31,7 @@ test("no words are empty, and no language fills a gap that English doesn't have"
     for (const [key, words] of Object.entries(all)) {
       const forms = typeof words === "string" ? [words] : [words.one, words.other];
       for (const form of forms) assert.ok(form?.trim(), `${language} ${key}`);
-      for (const gap of gaps(words)) assert.ok([...gaps(LOCALES.en[key]), "count"].includes(gap), `${language} ${key} {${gap}}`);
+      for (const placeholder of placeholders(words)) assert.ok([...placeholders(LOCALES.en[key]), "count"].includes(placeholder), `${language} ${key} {${placeholder}}`);
     }
   }
 });
@@ -48,16 +48,16 @@ test("every refusal that a player can meet has words, and the rest have some tha
     "invalid_name", "game_full", "game_over", "already_requested", "busy", "timeout",
     "journal_unavailable", "quarantined", "no_such_game", "unauthorized", "too_many_requests", "other"];
   for (const reason of reasons) assert.ok(`reason.${reason}` in LOCALES.en, reason);
-  const present = trouble({ refusal: { reason: "opponent_present", wait_ms: 86_001 }, delay: null, firing: null }, view);
+  const present = problemText({ refusal: { reason: "opponent_present", wait_ms: 86_001 }, retryReason: null, firing: null }, view);
   assert.equal(present, "Bob was here a moment ago. If they stay away, you can claim the win in 87 s.");
 });
 
-test("the person's first language that we speak is taken", () => {
-  assert.equal(pick(["de-AT", "en"]), "de");
-  assert.equal(pick(["fr", "de"]), "de");
-  assert.equal(pick(["fr"]), "en");
-  assert.equal(pick([]), "en");
-  assert.equal(pick(["", "en-GB"]), "en");
+test("the first supported language of the user is chosen", () => {
+  assert.equal(pickLanguage(["de-AT", "en"]), "de");
+  assert.equal(pickLanguage(["fr", "de"]), "de");
+  assert.equal(pickLanguage(["fr"]), "en");
+  assert.equal(pickLanguage([]), "en");
+  assert.equal(pickLanguage(["", "en-GB"]), "en");
 });
 
 test("one and many, and what is put in stays text", () => {
@@ -75,13 +75,13 @@ const view = {
   forested: { player1: {}, player2: {} }, winner: null, rematch: [], boards: null,
 };
 
-test("a move is told with its player, its cell, what it did, and whose turn it is", () => {
-  assert.equal(news(view, "player_guessed_coordinate", {}), "Bob fired at B7 and hit your atoll. Your turn.");
+test("an announced move names its player, its cell, its outcome and the turn", () => {
+  assert.equal(announcementText(view, "player_guessed_coordinate", {}), "Bob fired at B7 and hit your atoll. Your turn.");
   assert.equal(subline({ ...view, viewer: "player2" }), "You fired at B7: land!");
   assert.equal(subline({ ...view, viewer: null }), "Bob fired at B7: land!");
 });
 
-test("the end is told in words, for each reason and each who looks", () => {
+test("the end has a text for each reason and each viewer", () => {
   const moves = Array(18).fill(view.moves[0]);
   const over = (viewer, reason) => subline({ ...view, moves, viewer, state: "game_over", winner: { player: "player2", reason } });
   assert.equal(over("player2", "forested"), "All five islands of Ada forested in 18 guesses.");

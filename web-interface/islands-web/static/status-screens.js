@@ -1,9 +1,9 @@
-// The screens without a game: connecting, and the reasons why there is none to show.
+// Screens without a board: connecting, unknown, refused, quarantined, damaged link.
 
 import { button, h } from "./dom.js";
 import { t } from "./i18n.js";
 
-/** @param {"unknown" | "refused" | "quarantined"} state @param {...Node} actions @returns {Scene} */
+/** @param {"unknown" | "refused" | "quarantined"} state @param {...Node} actions @returns {GameScreen} */
 function card(state, ...actions) {
 	const element = h("section", { class: "card narrow" }, h("h1", { tabindex: -1 }, t(`state.${state}`)),
 		h("p", {}, t(`state.${state}.how`)), h("div", { class: "actions" }, ...actions, home()));
@@ -12,7 +12,7 @@ function card(state, ...actions) {
 
 export const home = () => h("a", { class: "button", href: "/" }, t("state.home"));
 
-/** It fades in late: a connection that comes at once shows no flash of it. */
+/** The style sheet delays it, so a fast connection shows no flash. */
 export function connectingScreen() {
 	const element = h("section", { class: "connecting" }, h("p", {}, t("link.connecting")));
 	return { element, render: () => {} };
@@ -20,8 +20,8 @@ export function connectingScreen() {
 
 export const unknownScreen = () => card("unknown");
 
-/** A link that has arrived with more than was sent. @param {{ game: string, extra: string, capitals: boolean }} link */
-export function damagedElement({ game, extra, capitals }) {
+/** For a link with surplus characters or capitals. @param {{ game: string, extra: string, capitals: boolean }} link */
+export function damagedLinkCard({ game, extra, capitals }) {
 	return h("section", { class: "card narrow" }, h("h1", { tabindex: -1 }, t("state.damaged")),
 		extra ? h("p", {}, t("state.damaged.extra", { text: extra })) : "",
 		capitals ? h("p", {}, t("state.damaged.case")) : "",
@@ -32,4 +32,4 @@ export function damagedElement({ game, extra, capitals }) {
 export const quarantinedScreen = () => card("quarantined");
 
 /** @param {Session} session */
-export const refusedScreen = (session) => card("refused", button(t("state.visitor"), session.act.visit, "primary"));
+export const refusedScreen = (session) => card("refused", button(t("state.visitor"), session.actions.discardSeat, "primary"));
