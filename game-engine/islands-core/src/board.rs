@@ -30,7 +30,8 @@ impl Draft {
         }
     }
 
-    /// Places `island` unchecked: `decide` checked it before it made the event.
+    /// Places `island` without a check. [`position`](Self::position) makes the check; the
+    /// island of an event passed it when the event was decided.
     pub(crate) fn place(mut self, island: Island) -> Draft {
         self.places[island.kind() as usize] = Some(island);
         self

@@ -17,7 +17,8 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Returns facts under which a command can cause these events, if any can.
+    /// Returns facts under which a command can have caused the first of these events,
+    /// since a log holds no facts.
     ///
     /// The opponent has been away for long enough, and the rematch is the game
     /// that the events start.

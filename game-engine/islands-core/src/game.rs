@@ -15,7 +15,8 @@ use crate::rejection::Rejection;
 use crate::rules::State;
 use crate::state_name::StateName;
 
-/// The current state of one game, a cache of its events.
+/// The current state of one game. Its events determine it completely, so it can be
+/// dropped and rebuilt from them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Game {
     pub(crate) seq: u64,

@@ -10,13 +10,17 @@ use crate::island::Island;
 use crate::player::Player;
 use crate::rejection::Rejection;
 
-/// Rebuilds a game from its whole log, and verifies every event.
+/// Rebuilds a game from its whole log, and verifies each event against today's rules.
+///
+/// The log may be damaged, or older than the rules: a rule may become milder, never
+/// stricter. Two things are taken on trust, because the log does not hold them: that the
+/// opponent of a claimed win was away for long enough, and the id of a rematch.
 ///
 /// For each event, [`decide`] runs again on the command that must have caused
 /// the event. It must then return exactly the next events of the log.
 ///
 /// # Errors
-/// [`ReplayError`] for the first command whose events differ from the log.
+/// [`ReplayError`] for the first event that the rules do not explain.
 pub fn replay(log: &[Event]) -> Result<Game, ReplayError> {
     let Some((Event::GameCreated(created), mut rest)) = log.split_first() else {
         return Err(ReplayError {

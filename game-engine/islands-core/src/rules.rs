@@ -34,7 +34,7 @@ pub(crate) enum State {
     /// The game has ended, and nothing is hidden any more.
     GameOver {
         ending: Ending,
-        /// Not always set: a player may resign while arranging.
+        /// May still be [`Fleet::Arranging`]: a player may resign before both have set.
         fleets: Pair<Fleet>,
         rematch: Rematch,
     },
@@ -80,7 +80,7 @@ const RUNNING: &[StateName] = &[
 ];
 const OVER: &[StateName] = &[StateName::GameOver];
 
-/// The guards: each checks whether a command is allowed in this state. A guard
+/// The name of the state, and the guards: each checks whether a command is allowed in it. A guard
 /// returns the data that the command works on, or the rejection.
 impl State {
     pub(crate) fn name(&self) -> StateName {

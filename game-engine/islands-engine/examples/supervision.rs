@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use islands_core::{Command, GameId, Placement, Player, Viewer};
 use islands_engine::testing::{AppendFault, FaultyJournal};
-use islands_engine::{Budget, CallError, Games, NewGame, Settings, report_panics};
+use islands_engine::{CallError, Games, NewGame, RestartBudget, Settings, report_panics};
 
 /// The games by id, with their hosts' names.
 type Hosts = BTreeMap<GameId, &'static str>;
@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     );
     draw(&games, &hosts);
 
-    let Budget { restarts, within } = Budget::default();
+    let RestartBudget { restarts, within } = RestartBudget::default();
     println!(
         "Now the appends of that game panic. The budget is {restarts} restarts in {within:?}:"
     );

@@ -1,5 +1,5 @@
-//! Bounded admission to a game, and its idle clock. Callers and the supervisor read both
-//! without a message to the game.
+//! Bounded admission to a game, and its idle clock. Both are atomics shared with the game:
+//! a caller takes a permit and the supervisor reads the clock without a message to it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

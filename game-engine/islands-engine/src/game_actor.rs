@@ -62,7 +62,7 @@ pub(crate) enum GameMessage {
         call: Call<Vec<Arc<Published>>>,
     },
     /// A request to leave memory, if the game has been idle for this long.
-    LeaveIfIdle(Duration),
+    StopIfIdle(Duration),
 }
 
 /// A caller that waits for an answer. A `Call` dropped unanswered, as by a crash, fails
@@ -88,8 +88,8 @@ impl<T> Call<T> {
         let _ = self.reply.send(answer);
     }
 
-    /// Answers, unless the outcome is unknown. Then the game stops and starts again from
-    /// its log, and the caller asks the next process.
+    /// Answers, unless the outcome is unknown. Then the process stops without an answer,
+    /// and the caller repeats the call, which starts a new process from the log.
     fn answer_or_reload(self, answer: Result<T, ProcessError>, game: &ActorRef<GameMessage>) {
         match answer {
             Ok(answer) => self.answer(Ok(answer)),
@@ -148,7 +148,8 @@ impl Actor for GameActor {
 }
 
 /// Charges each message to tokio's coop budget, so that a busy game yields after about
-/// four messages in a row: a task has 128 units before it must yield.
+/// four messages in a row: a task must yield after 128 units, and a message costs 32,
+/// one of them for its receipt.
 async fn yield_fairly() {
     const UNITS: usize = 31;
     for _ in 0..UNITS {
@@ -188,9 +189,9 @@ async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &
         GameMessage::Events { since, call } => {
             call.answer_or_reload(process.events(since).await, myself);
         }
-        GameMessage::LeaveIfIdle(idle_after) if process.is_idle(idle_after) => {
+        GameMessage::StopIfIdle(idle_after) if process.is_idle(idle_after) => {
             myself.stop(Some(IDLE.into()));
         }
-        GameMessage::LeaveIfIdle(_) => {}
+        GameMessage::StopIfIdle(_) => {}
     }
 }

@@ -1,5 +1,11 @@
-//! The processes of Islands: one supervised actor per game, and the contract of the
-//! journal that outlives them.
+//! The processes of Islands: one supervised actor per game, and the [`Journal`] trait of
+//! the store that outlives them.
+//!
+//! A *process* here is an actor, not a process of the operating system: a tokio task that
+//! owns its state and handles one message at a time from its queue, the *mailbox*. Its
+//! *supervisor* is another actor, which learns when it ends and starts a new one.
+//!
+//! [`Journal`]: journal::Journal
 //!
 //! A call goes through [`Games`] to the process of its game, which starts from the
 //! journal if it is not in memory. The process lets the core decide, appends the
@@ -68,7 +74,7 @@ pub use games::{COMPUTER, Games, Inspection, NewGame};
 pub use opening::{Bot, Opening};
 pub use panics::{caught, report_panics};
 pub use published::Published;
-pub use restart::Budget;
+pub use restart::RestartBudget;
 pub use settings::Settings;
 pub use subscribers::{Events, Start, Subscription};
 pub use system::{GameStatus, Phases, SupervisorStatus, System};

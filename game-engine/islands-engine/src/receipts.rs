@@ -10,7 +10,7 @@ use crate::journal::Batch;
 /// Ids remembered per player.
 const RECEIPTS_PER_PLAYER: usize = 32;
 
-/// The last command ids of each player, with the numbers of their events. Replies are
+/// The last command ids of each player, each with the number of its last event. Replies are
 /// not kept: a repeat's reply is built again from the log.
 #[derive(Debug, Default)]
 pub(crate) struct Receipts {

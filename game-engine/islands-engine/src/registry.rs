@@ -33,7 +33,7 @@ impl GameRef {
 }
 
 /// A map from game ids to games, in shards with a lock each. A look-up sends no message,
-/// and two look-ups seldom contend. Only a shard's supervisor writes to its shard, and the
+/// and a look-up seldom waits for a change. Only a shard's supervisor writes to its shard, and the
 /// root when it replaces that supervisor.
 pub(crate) struct Registry {
     shards: Box<[Arc<Shard>]>,

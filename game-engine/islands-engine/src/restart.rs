@@ -4,31 +4,33 @@ use std::time::{Duration, Instant};
 
 /// Maximum restarts within a window.
 #[derive(Clone, Copy, Debug)]
-pub struct Budget {
+pub struct RestartBudget {
     /// The maximum.
     pub restarts: usize,
     /// The length of the sliding window.
     pub within: Duration,
 }
 
-impl Default for Budget {
-    fn default() -> Budget {
-        Budget {
+impl Default for RestartBudget {
+    fn default() -> RestartBudget {
+        RestartBudget {
             restarts: 3,
             within: Duration::from_secs(5),
         }
     }
 }
 
-/// What the supervisor does about a crash.
+/// What to do about a crash, of a game or of a supervisor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
     /// Restart at once.
     Now,
-    /// Restart after a pause: the cause of two crashes in a row may be outside, and pass.
+    /// Restart after a pause: after two crashes in a row the cause may lie outside the
+    /// game, and pass.
     After(Duration),
-    /// Do not restart until a person has looked at the game.
-    Quarantine,
+    /// More crashes than the budget allows: a game goes into quarantine, a supervisor
+    /// restarts after a longer pause.
+    OverBudget,
 }
 
 /// The crashes of one game or supervisor within the window before the last one.
@@ -49,12 +51,12 @@ impl Crashes {
     }
 
     /// Records a crash and decides what to do about it.
-    pub(crate) fn record(&mut self, budget: Budget, now: Instant) -> Decision {
+    pub(crate) fn record(&mut self, budget: RestartBudget, now: Instant) -> Decision {
         let counts = |crash: &Instant| now.duration_since(*crash) <= budget.within;
         self.recent.retain(counts);
         self.recent.push(now);
         match self.recent.len() {
-            count if count > budget.restarts => Decision::Quarantine,
+            count if count > budget.restarts => Decision::OverBudget,
             1 => Decision::Now,
             count => {
                 let doublings = u32::try_from(count - 2).unwrap_or(u32::MAX);
@@ -69,7 +71,7 @@ impl Crashes {
 mod tests {
     use super::*;
 
-    fn decisions(budget: Budget, crashes_at_ms: &[u64]) -> Vec<Decision> {
+    fn decisions(budget: RestartBudget, crashes_at_ms: &[u64]) -> Vec<Decision> {
         let start = Instant::now();
         let mut crashes = Crashes::default();
         crashes_at_ms
@@ -85,28 +87,28 @@ mod tests {
     #[test]
     fn the_first_restart_is_immediate_and_later_ones_back_off() {
         assert_eq!(
-            decisions(Budget::default(), &[0, 10, 20]),
+            decisions(RestartBudget::default(), &[0, 10, 20]),
             [Decision::Now, after(50), after(100)]
         );
     }
 
     #[test]
     fn one_crash_more_than_the_budget_is_quarantine() {
-        let decisions = decisions(Budget::default(), &[0, 1_000, 2_000, 3_000]);
-        assert_eq!(decisions[3], Decision::Quarantine);
+        let decisions = decisions(RestartBudget::default(), &[0, 1_000, 2_000, 3_000]);
+        assert_eq!(decisions[3], Decision::OverBudget);
     }
 
     #[test]
     fn crashes_long_ago_are_forgiven() {
         assert_eq!(
-            decisions(Budget::default(), &[0, 1_000, 6_001, 6_002]),
+            decisions(RestartBudget::default(), &[0, 1_000, 6_001, 6_002]),
             [Decision::Now, after(50), Decision::Now, after(50)]
         );
     }
 
     #[test]
     fn the_pause_has_a_bound() {
-        let generous = Budget {
+        let generous = RestartBudget {
             restarts: 100,
             within: Duration::from_secs(60),
         };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::restart::Budget;
+use crate::restart::RestartBudget;
 use crate::testing::Failpoints;
 
 /// Bounds and times, chosen when the games are started.
@@ -21,7 +21,7 @@ pub struct Settings {
     /// Maximum subscribers of one game.
     pub max_subscribers: usize,
     /// Restarts allowed to a game before it is quarantined.
-    pub budget: Budget,
+    pub budget: RestartBudget,
     /// Number of supervisors that share the games, at least 1.
     pub supervisors: usize,
     /// Failpoints for tests; none by default.
@@ -36,7 +36,7 @@ impl Default for Settings {
             deadline: Duration::from_secs(5),
             max_waiting: 256,
             max_subscribers: 10_000,
-            budget: Budget::default(),
+            budget: RestartBudget::default(),
             supervisors: 8,
             failpoints: Failpoints::default(),
         }

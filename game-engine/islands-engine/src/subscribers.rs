@@ -32,7 +32,8 @@ struct Subscriber {
 }
 
 impl Subscribers {
-    /// Without subscribers. Both players count as away from `now` on.
+    /// Without subscribers. Both players count as away from `now` on. Absence is not stored, so a restart
+    /// can only delay a claimed win.
     pub(crate) fn new(now: Instant) -> Subscribers {
         Subscribers {
             list: Vec::new(),

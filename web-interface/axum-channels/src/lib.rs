@@ -95,7 +95,7 @@ pub use protocol::{
 pub use topics::{
     broker::{BadMessage, Broker, BrokerReceiver, InProcess, Publish},
     presence::{InvalidPresenceKey, PresenceKey},
-    replay::Resumed,
+    replay_buffer::Resumed,
 };
 pub use transport::{
     acceptor::Acceptor,

@@ -35,7 +35,7 @@ struct Table {
 
 /// A permit for one socket, released on drop.
 #[derive(Debug)]
-pub(crate) struct Admission {
+pub(crate) struct SocketPermit {
     pub(crate) id: u64,
     sockets: Arc<SocketTable>,
 }
@@ -69,7 +69,7 @@ impl SocketTable {
     }
 
     /// Admits a socket, unless the endpoint is draining or has `max` sockets.
-    pub(crate) fn admit(self: &Arc<Self>, max: usize) -> Result<Admission, NotAdmitted> {
+    pub(crate) fn admit(self: &Arc<Self>, max: usize) -> Result<SocketPermit, NotAdmitted> {
         let mut table = self.table.lock();
         if table.draining {
             return Err(NotAdmitted::Draining);
@@ -79,7 +79,7 @@ impl SocketTable {
         }
         table.admitted += 1;
         table.last_id += 1;
-        Ok(Admission {
+        Ok(SocketPermit {
             id: table.last_id,
             sockets: Arc::clone(self),
         })
@@ -104,7 +104,7 @@ pub(crate) enum NotAdmitted {
     Full,
 }
 
-impl Admission {
+impl SocketPermit {
     /// Registers the socket's queue after the handshake, so that a drain can close the socket.
     /// Closes it immediately if a drain has begun.
     pub(crate) fn open(&self, outbox: &Arc<Outbox>) {
@@ -116,7 +116,7 @@ impl Admission {
     }
 }
 
-impl Drop for Admission {
+impl Drop for SocketPermit {
     fn drop(&mut self) {
         let mut table = self.sockets.table.lock();
         table.open.remove(&self.id);
@@ -134,11 +134,11 @@ mod tests {
     use super::*;
     use crate::protocol::Serializer;
 
-    fn open(table: &Arc<SocketTable>) -> (Admission, Arc<Outbox>) {
-        let admission = table.admit(usize::MAX).unwrap();
+    fn open(table: &Arc<SocketTable>) -> (SocketPermit, Arc<Outbox>) {
+        let permit = table.admit(usize::MAX).unwrap();
         let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
-        admission.open(&outbox);
-        (admission, outbox)
+        permit.open(&outbox);
+        (permit, outbox)
     }
 
     fn is_closed(outbox: &Outbox) -> bool {
@@ -149,10 +149,10 @@ mod tests {
     #[tokio::test]
     async fn a_socket_that_opens_while_the_others_drain_is_closed_as_they_are() {
         let table = Arc::<SocketTable>::default();
-        let admission = table.admit(1).unwrap();
+        let permit = table.admit(1).unwrap();
         table.close_all(Duration::ZERO).await;
         let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
-        admission.open(&outbox);
+        permit.open(&outbox);
         assert!(is_closed(&outbox));
     }
 
@@ -179,9 +179,9 @@ mod tests {
     #[test]
     fn a_dropped_admission_releases_its_permit() {
         let table = Arc::<SocketTable>::default();
-        let admission = table.admit(1).unwrap();
+        let permit = table.admit(1).unwrap();
         assert!(table.admit(1).is_err());
-        drop(admission);
+        drop(permit);
         assert!(table.admit(1).is_ok());
     }
 }

@@ -60,7 +60,7 @@ pub(crate) async fn open(app: &App, address: IpAddr, open: Open) -> Result<SeatP
     if open.listed && opponent.is_none() {
         app.lobby.open(game, name.as_str());
     }
-    Ok(SeatPayload::new(game, Player::One, &app.seats))
+    Ok(SeatPayload::new(game, Player::One, &app.seat_key))
 }
 
 /// The body of `POST /api/games/ID/players`.
@@ -83,7 +83,7 @@ pub(crate) async fn take_seat(
     let join = Command::AddPlayer { name };
     app.games.command(game, Player::Two, join, id).await?;
     app.lobby.close(game);
-    Ok(created(&SeatPayload::new(game, Player::Two, &app.seats)))
+    Ok(created(&SeatPayload::new(game, Player::Two, &app.seat_key)))
 }
 
 /// Returns the name under which a visitor can take the second seat. The host's name
@@ -109,7 +109,7 @@ fn taking(app: &App, game: GameId, id: &str) -> Result<CommandId, BadPayload> {
         let right = format!("the id of taking a seat has {least} to {most} characters");
         return Err(bad(format!("{right}, and nobody else can guess it")));
     }
-    let name = app.seats.join_command_id(game, id);
+    let name = app.seat_key.join_command_id(game, id);
     CommandId::new(&name).map_err(|error| bad(error.to_string()))
 }
 
@@ -122,7 +122,7 @@ pub(crate) async fn look(
     GameAt(game): GameAt,
 ) -> Result<Response, ApiError> {
     let view = app.games.view(game, Viewer::Spectator).await?;
-    Ok(Json(ViewPayload::new(game, &view, &app.seats)).into_response())
+    Ok(Json(ViewPayload::new(game, &view, &app.seat_key)).into_response())
 }
 
 /// The query of `GET /api/games/ID/events`.
@@ -146,7 +146,7 @@ pub(crate) async fn read_events(
     let events = app.games.events(game, since).await?;
     let told: Vec<_> = events
         .iter()
-        .map(|published| ListedEventPayload::new(published, Viewer::Spectator, &app.seats))
+        .map(|published| ListedEventPayload::new(published, Viewer::Spectator, &app.seat_key))
         .collect();
     Ok(Json(told).into_response())
 }

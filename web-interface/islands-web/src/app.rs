@@ -10,13 +10,13 @@ use crate::address_limit::GamesPerAddress;
 use crate::games_per_minute::GamesPerMinute;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
-use crate::seat::Seats;
+use crate::seat::SeatKey;
 
 /// The application's state. Clones share it.
 #[derive(Clone)]
 pub(crate) struct App {
     pub(crate) games: Games,
-    pub(crate) seats: Seats,
+    pub(crate) seat_key: SeatKey,
     pub(crate) games_per_minute: Arc<GamesPerMinute>,
     pub(crate) games_per_address: GamesPerAddress,
     pub(crate) lobby: Lobby,

@@ -34,7 +34,7 @@ pub(crate) struct Join {
 /// idempotent.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum In {
+pub(crate) enum ClientEvent {
     PositionIsland {
         island: String,
         row: i64,
@@ -73,7 +73,7 @@ pub(crate) struct Corner {
 }
 
 /// A client that has joined a game. Only the seat token decides which player it is.
-pub(crate) struct Seated {
+pub(crate) struct JoinedClient {
     game: GameId,
     viewer: Viewer,
     /// Held while the client is joined, since it counts in the limit of its address and
@@ -90,11 +90,16 @@ impl GameChannel {
         GameChannel { app }
     }
 
-    fn seated(&self, game: &str, seat: Option<&str>, from: IpAddr) -> Result<Seated, ApiError> {
+    fn seated(
+        &self,
+        game: &str,
+        seat: Option<&str>,
+        from: IpAddr,
+    ) -> Result<JoinedClient, ApiError> {
         let game = game.parse().map_err(|_| CallError::NoSuchGame)?;
         let viewer = match seat {
             None => Viewer::Spectator,
-            Some(token) => match self.app.seats.verify(token) {
+            Some(token) => match self.app.seat_key.verify(token) {
                 Some((of_game, player)) if of_game == game => Viewer::Player(player),
                 _ => return Err(ApiError::Unauthorized),
             },
@@ -104,7 +109,7 @@ impl GameChannel {
             let (resource, limit) = (AddressResource::Games, games.limit());
             ApiError::AddressLimitReached { resource, limit }
         })?;
-        Ok(Seated {
+        Ok(JoinedClient {
             game,
             viewer,
             _joined: joined,
@@ -119,7 +124,7 @@ impl GameChannel {
         ctx: &Context<Visitor>,
     ) -> Result<(Viewer, Joined<GameChannel>), ApiError> {
         let mut seated = self.seated(ctx.tail(), join.seat.as_deref(), ctx.assigns().address)?;
-        let Seated { game, viewer, .. } = seated;
+        let JoinedClient { game, viewer, .. } = seated;
         let subscription = self.app.games.subscribe(game, viewer, join.since).await?;
         let Subscription {
             seq,
@@ -134,16 +139,16 @@ impl GameChannel {
             ctx.track(&key, &());
             ctx.push_presence();
         }
-        let seats = &self.app.seats;
+        let seat_key = &self.app.seat_key;
         let joined = Joined::new(seated).seq(seq);
         let joined = match start {
             Start::Missed(missed) => {
-                joined.reply(&MissedEventsPayload::new(seq, &missed, viewer, seats))
+                joined.reply(&MissedEventsPayload::new(seq, &missed, viewer, seat_key))
             }
             Start::View(view) => {
-                let payload = JoinPayload::new(game, &view, seats);
+                let payload = JoinPayload::new(game, &view, seat_key);
                 match join.since {
-                    Some(_) => joined.reply(&payload.instead()),
+                    Some(_) => joined.reply(&payload.not_resumed()),
                     None => joined.reply(&payload),
                 }
             }
@@ -163,7 +168,7 @@ impl GameChannel {
 
     async fn command(
         &self,
-        seated: &Seated,
+        seated: &JoinedClient,
         command: Command,
         id: Option<CommandId>,
     ) -> Result<Outcome, ApiError> {
@@ -178,10 +183,10 @@ impl GameChannel {
         Ok(Outcome::ok(&ReplyPayload::from(accepted)).after(accepted.seq))
     }
 
-    async fn view(&self, seated: &Seated) -> Result<Outcome, ApiError> {
+    async fn view(&self, seated: &JoinedClient) -> Result<Outcome, ApiError> {
         let game = seated.game;
         let view = self.app.games.view(game, seated.viewer).await?;
-        let payload = JoinPayload::new(game, &view, &self.app.seats);
+        let payload = JoinPayload::new(game, &view, &self.app.seat_key);
         Ok(Outcome::ok(&payload).after(view.seq()))
     }
 }
@@ -189,9 +194,9 @@ impl GameChannel {
 impl Channel for GameChannel {
     type Assigns = Visitor;
     type Params = Join;
-    type Event = In;
+    type Event = ClientEvent;
     type Info = ListenerEvent;
-    type State = Seated;
+    type State = JoinedClient;
 
     async fn join(
         &self,
@@ -205,7 +210,12 @@ impl Channel for GameChannel {
         entered.map_err(|api_error| axum_channels::JoinError::new(&api_error))
     }
 
-    async fn handle(&self, seated: &Seated, event: In, _: &Context<Visitor>) -> Outcome {
+    async fn handle(
+        &self,
+        seated: &JoinedClient,
+        event: ClientEvent,
+        _: &Context<Visitor>,
+    ) -> Outcome {
         let done = match event.into_command() {
             Ok(None) => self.view(seated).await,
             Ok(Some((command, id))) => self.command(seated, command, id).await,
@@ -216,7 +226,7 @@ impl Channel for GameChannel {
 
     fn info(
         &self,
-        seated: &Seated,
+        seated: &JoinedClient,
         event: Option<ListenerEvent>,
         ctx: &Context<Visitor>,
     ) -> Flow<GameChannel> {
@@ -227,7 +237,7 @@ impl Channel for GameChannel {
                     // The guest may have joined while `host` was listing the game.
                     self.app.lobby.close(seated.game);
                 }
-                let tell = |_: &_| EventPayload::new(&published, viewer, &self.app.seats);
+                let tell = |_: &_| EventPayload::new(&published, viewer, &self.app.seat_key);
                 let Ok(payload) = published.encoded(viewer, tell) else {
                     return Flow::Fail;
                 };
@@ -259,28 +269,30 @@ fn presence_key(viewer: Viewer) -> &'static str {
     }
 }
 
-impl In {
+impl ClientEvent {
     /// Returns the command, with its id; `None` for `view`.
     fn into_command(self) -> Result<Option<(Command, Option<CommandId>)>, BadPayload> {
         let (command, id) = match self {
-            In::PositionIsland {
+            ClientEvent::PositionIsland {
                 island,
                 row,
                 col,
                 id,
             } => (Command::PositionIsland(Placement { island, row, col }), id),
-            In::PositionAll { islands, id } => {
+            ClientEvent::PositionAll { islands, id } => {
                 let place = |(island, Corner { row, col })| Placement { island, row, col };
                 let islands = islands.into_iter().map(place).collect();
                 (Command::PositionAll { islands }, id)
             }
-            In::SetIslands { id } => (Command::SetIslands, id),
-            In::GuessCoordinate { row, col, id } => (Command::GuessCoordinate { row, col }, id),
-            In::Resign { id } => (Command::Resign, id),
+            ClientEvent::SetIslands { id } => (Command::SetIslands, id),
+            ClientEvent::GuessCoordinate { row, col, id } => {
+                (Command::GuessCoordinate { row, col }, id)
+            }
+            ClientEvent::Resign { id } => (Command::Resign, id),
             // The game's process adds the facts that these two need.
-            In::ClaimWin { id } => (Command::ClaimWin, id),
-            In::RequestRematch { id } => (Command::RequestRematch, id),
-            In::View => return Ok(None),
+            ClientEvent::ClaimWin { id } => (Command::ClaimWin, id),
+            ClientEvent::RequestRematch { id } => (Command::RequestRematch, id),
+            ClientEvent::View => return Ok(None),
         };
         let id = id.as_deref().map(CommandId::new).transpose();
         let bad = |error: islands_engine::InvalidCommandId| {

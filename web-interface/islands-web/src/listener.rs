@@ -18,8 +18,8 @@ pub(crate) enum ListenerEvent {
     Event(Arc<Published>),
     /// The game is in quarantine, until an operator ends that.
     Unavailable(CallError),
-    /// The game is back from quarantine, or its log does not continue from what this
-    /// client has seen: the client has to join again.
+    /// The game is back from quarantine, no longer exists, or does not continue from the
+    /// last event that this client has seen: the client has to join again.
     StartAnew,
 }
 
@@ -92,7 +92,8 @@ impl Listener {
     }
 
     /// Subscribes again, and retries without a limit: the game may be starting, the
-    /// journal may be unavailable, or an operator may have to act.
+    /// journal may be unavailable, or an operator may have to act. `Err` holds what to
+    /// report to the client before going on.
     async fn subscribe(&mut self) -> Result<(), ListenerEvent> {
         self.events = None;
         loop {

@@ -24,7 +24,7 @@ pub(crate) struct Join {
 /// The events that a client can send.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum In {
+pub(crate) enum ClientEvent {
     /// Opens a game, as `POST /api/games` does.
     NewGame(Open),
 }
@@ -49,7 +49,7 @@ impl LobbyChannel {
 impl Channel for LobbyChannel {
     type Assigns = Visitor;
     type Params = Join;
-    type Event = In;
+    type Event = ClientEvent;
     type Info = ();
     type State = ();
 
@@ -71,7 +71,12 @@ impl Channel for LobbyChannel {
         }))
     }
 
-    async fn handle(&self, _: &(), In::NewGame(open): In, ctx: &Context<Visitor>) -> Outcome {
+    async fn handle(
+        &self,
+        _: &(),
+        ClientEvent::NewGame(open): ClientEvent,
+        ctx: &Context<Visitor>,
+    ) -> Outcome {
         match api::open(&self.app, ctx.assigns().address, open).await {
             Ok(seat) => Outcome::ok(&seat),
             Err(api_error) => Outcome::error(&api_error),

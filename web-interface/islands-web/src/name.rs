@@ -106,7 +106,7 @@ impl Name {
     /// # Errors
     /// [`Rejection::NameTaken`] if they look alike.
     pub(crate) fn check_differs(&self, other: &str) -> Result<(), Rejection> {
-        match skeleton(&self.0) == skeleton(other) {
+        match comparison_key(&self.0) == comparison_key(other) {
             true => Err(Rejection::NameTaken),
             false => Ok(()),
         }
@@ -115,7 +115,7 @@ impl Name {
 
 /// Returns the name without invisible characters, kinds of space and case. Lower case followed by
 /// upper case makes ß, ẞ and SS equal; it also makes ı and i equal, which does no harm.
-fn skeleton(name: &str) -> String {
+fn comparison_key(name: &str) -> String {
     let composed: String = name.nfc().collect();
     let visible = IGNORABLE.replace_all(&composed, "");
     let words: Vec<_> = visible.split_whitespace().collect();
@@ -274,7 +274,11 @@ mod tests {
             ("می\u{200C}خواهم", "میخواهم"),
             ("❤\u{FE0F}", "❤"),
         ] {
-            assert_eq!(skeleton(one), skeleton(other), "{one:?} and {other:?}");
+            assert_eq!(
+                comparison_key(one),
+                comparison_key(other),
+                "{one:?} and {other:?}"
+            );
         }
         for (one, other) in [
             ("Ada", "Adà"),
@@ -285,7 +289,11 @@ mod tests {
             ("Ada", "Ada1"),
             ("👩\u{200D}🚀", "👩"),
         ] {
-            assert_ne!(skeleton(one), skeleton(other), "{one:?} and {other:?}");
+            assert_ne!(
+                comparison_key(one),
+                comparison_key(other),
+                "{one:?} and {other:?}"
+            );
         }
     }
 }

@@ -7,7 +7,7 @@ use islands_core::{GameId, Player, PublicEvent, Reply, View, Viewer};
 use islands_engine::{Accepted, Published};
 use serde::Serialize;
 
-use crate::seat::Seats;
+use crate::seat::SeatKey;
 
 /// A view of a game.
 #[derive(Serialize)]
@@ -22,10 +22,10 @@ pub(crate) struct ViewPayload<'v> {
 
 impl<'v> ViewPayload<'v> {
     /// The payload of a view of `game`.
-    pub(crate) fn new(game: GameId, view: &'v View, seats: &Seats) -> ViewPayload<'v> {
+    pub(crate) fn new(game: GameId, view: &'v View, seat_key: &SeatKey) -> ViewPayload<'v> {
         let next = view.public().next.map(|next| RematchPayload {
             game: next,
-            seat: seat_in(next, view.viewer(), seats),
+            seat: seat_in(next, view.viewer(), seat_key),
         });
         ViewPayload { game, view, next }
     }
@@ -40,9 +40,9 @@ struct RematchPayload {
 }
 
 /// Returns the token of a player's seat in a rematch, where seats are swapped.
-fn seat_in(rematch: GameId, viewer: Viewer, seats: &Seats) -> Option<String> {
+fn seat_in(rematch: GameId, viewer: Viewer, seat_key: &SeatKey) -> Option<String> {
     match viewer {
-        Viewer::Player(player) => Some(seats.token(rematch, player.opponent())),
+        Viewer::Player(player) => Some(seat_key.token(rematch, player.opponent())),
         Viewer::Spectator => None,
     }
 }
@@ -59,16 +59,16 @@ pub(crate) struct JoinPayload<'v> {
 
 impl<'v> JoinPayload<'v> {
     /// The reply that carries `view`.
-    pub(crate) fn new(game: GameId, view: &'v View, seats: &Seats) -> JoinPayload<'v> {
+    pub(crate) fn new(game: GameId, view: &'v View, seat_key: &SeatKey) -> JoinPayload<'v> {
         JoinPayload {
             seq: view.seq(),
             resumed: None,
-            view: ViewPayload::new(game, view, seats),
+            view: ViewPayload::new(game, view, seat_key),
         }
     }
 
     /// Marks the reply as a substitute for the missed events.
-    pub(crate) fn instead(self) -> JoinPayload<'v> {
+    pub(crate) fn not_resumed(self) -> JoinPayload<'v> {
         let resumed = Some(false);
         JoinPayload { resumed, ..self }
     }
@@ -88,10 +88,10 @@ impl<'e> MissedEventsPayload<'e> {
         seq: u64,
         missed: &'e [Arc<Published>],
         viewer: Viewer,
-        seats: &Seats,
+        seat_key: &SeatKey,
     ) -> MissedEventsPayload<'e> {
         let events = missed.iter();
-        let events = events.map(|published| ListedEventPayload::new(published, viewer, seats));
+        let events = events.map(|published| ListedEventPayload::new(published, viewer, seat_key));
         MissedEventsPayload {
             seq,
             resumed: true,
@@ -127,10 +127,14 @@ pub(crate) struct EventPayload<'e> {
 
 impl<'e> EventPayload<'e> {
     /// The event as this viewer may see it.
-    pub(crate) fn new(published: &'e Published, viewer: Viewer, seats: &Seats) -> EventPayload<'e> {
+    pub(crate) fn new(
+        published: &'e Published,
+        viewer: Viewer,
+        seat_key: &SeatKey,
+    ) -> EventPayload<'e> {
         let event = published.event(viewer);
         let seat = match event {
-            PublicEvent::RematchStarted { game } => seat_in(*game, viewer, seats),
+            PublicEvent::RematchStarted { game } => seat_in(*game, viewer, seat_key),
             _ => None,
         };
         let seq = published.seq();
@@ -151,11 +155,11 @@ impl<'e> ListedEventPayload<'e> {
     pub(crate) fn new(
         published: &'e Published,
         viewer: Viewer,
-        seats: &Seats,
+        seat_key: &SeatKey,
     ) -> ListedEventPayload<'e> {
         ListedEventPayload {
             event: published.event(viewer).name(),
-            payload: EventPayload::new(published, viewer, seats),
+            payload: EventPayload::new(published, viewer, seat_key),
         }
     }
 }
@@ -171,11 +175,11 @@ pub(crate) struct SeatPayload {
 
 impl SeatPayload {
     /// The seat of `player` at `game`.
-    pub(crate) fn new(game: GameId, player: Player, seats: &Seats) -> SeatPayload {
+    pub(crate) fn new(game: GameId, player: Player, seat_key: &SeatKey) -> SeatPayload {
         SeatPayload {
             game,
             player,
-            seat: seats.token(game, player),
+            seat: seat_key.token(game, player),
             url: format!("/g/{game}"),
         }
     }

@@ -7,24 +7,24 @@ use sha2::Sha256;
 
 /// The key that signs seat tokens.
 #[derive(Clone)]
-pub(crate) struct Seats {
+pub(crate) struct SeatKey {
     mac: Hmac<Sha256>,
 }
 
 /// Bytes of a seat: the game's id and the player's number.
-const SEAT: usize = 11;
+const SEAT_BYTES: usize = 11;
 /// Bytes of the code after it: a whole HMAC-SHA-256.
-const CODE: usize = 32;
-/// Bytes of the code that [`Seats::join_command_id`] keeps.
-const JOIN_ID: usize = 16;
+const MAC_BYTES: usize = 32;
+/// Bytes of the code that [`SeatKey::join_command_id`] keeps.
+const JOIN_ID_BYTES: usize = 16;
 
-impl Seats {
+impl SeatKey {
     /// Signs tokens with `key`.
-    pub(crate) fn new(key: &[u8; 32]) -> Seats {
+    pub(crate) fn new(key: &[u8; 32]) -> SeatKey {
         // HMAC pads a short key with zeros to a block of its hash (RFC 2104).
         let mut block = [0; 64];
         block[..key.len()].copy_from_slice(key);
-        Seats {
+        SeatKey {
             mac: Hmac::new(&block.into()),
         }
     }
@@ -32,10 +32,10 @@ impl Seats {
     /// Returns the token of a seat. It holds and proves the game and the player, and is
     /// valid as long as the game exists.
     pub(crate) fn token(&self, game: GameId, player: Player) -> String {
-        let mut token = [0; SEAT + CODE];
-        let (seat, code) = token.split_at_mut(SEAT);
-        seat[..SEAT - 1].copy_from_slice(&game.to_bytes());
-        seat[SEAT - 1] = number(player);
+        let mut token = [0; SEAT_BYTES + MAC_BYTES];
+        let (seat, code) = token.split_at_mut(SEAT_BYTES);
+        seat[..SEAT_BYTES - 1].copy_from_slice(&game.to_bytes());
+        seat[SEAT_BYTES - 1] = number(player);
         code.copy_from_slice(&self.sign(seat).finalize().into_bytes());
         BASE64URL_NOPAD.encode(&token)
     }
@@ -43,11 +43,11 @@ impl Seats {
     /// Returns the seat of a token; `None` unless this key has signed it. The codes are
     /// compared in constant time.
     pub(crate) fn verify(&self, token: &str) -> Option<(GameId, Player)> {
-        if token.len() != BASE64URL_NOPAD.encode_len(SEAT + CODE) {
+        if token.len() != BASE64URL_NOPAD.encode_len(SEAT_BYTES + MAC_BYTES) {
             return None;
         }
         let token = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
-        let (seat, code) = token.split_at_checked(SEAT)?;
+        let (seat, code) = token.split_at_checked(SEAT_BYTES)?;
         self.sign(seat).verify_slice(code).ok()?;
         let (game, player) = seat.split_first_chunk()?;
         let player = Player::BOTH
@@ -56,15 +56,16 @@ impl Seats {
         Some((GameId::from_bytes(*game), player))
     }
 
-    /// Returns the command id for taking a seat under a visitor's own id.
+    /// Returns the command id of a request to take the second seat, made from the id that
+    /// the client chose for the request.
     ///
-    /// A repeat of that command returns the seat, so its id must be secret. It is a
-    /// code of the visitor's id, not the id itself: ids of other commands need not be
-    /// secret, and must not open a seat.
+    /// A repeat of the request gets the seat token, so whoever knows this command id gets
+    /// the seat. Ids of other commands are not secret; this one is a MAC, which only the
+    /// server can compute.
     pub(crate) fn join_command_id(&self, game: GameId, id: &str) -> String {
         let taking = [&game.to_bytes(), id.as_bytes()].concat();
         let code = self.sign(&taking).finalize().into_bytes();
-        BASE64URL_NOPAD.encode(&code[..JOIN_ID])
+        BASE64URL_NOPAD.encode(&code[..JOIN_ID_BYTES])
     }
 
     fn sign(&self, seat: &[u8]) -> Hmac<Sha256> {
@@ -87,37 +88,37 @@ mod tests {
 
     #[test]
     fn a_token_proves_its_game_and_player() {
-        let seats = Seats::new(&[7; 32]);
+        let seat_key = SeatKey::new(&[7; 32]);
         for player in Player::BOTH {
-            let token = seats.token(GAME, player);
-            assert_eq!(seats.verify(&token), Some((GAME, player)));
+            let token = seat_key.token(GAME, player);
+            assert_eq!(seat_key.verify(&token), Some((GAME, player)));
         }
     }
 
     #[test]
     fn another_key_proves_nothing() {
-        let token = Seats::new(&[7; 32]).token(GAME, Player::One);
-        assert_eq!(Seats::new(&[8; 32]).verify(&token), None);
+        let token = SeatKey::new(&[7; 32]).token(GAME, Player::One);
+        assert_eq!(SeatKey::new(&[8; 32]).verify(&token), None);
     }
 
     #[test]
     fn no_changed_byte_goes_unnoticed() {
-        let seats = Seats::new(&[7; 32]);
-        let token = seats.token(GAME, Player::One);
+        let seat_key = SeatKey::new(&[7; 32]);
+        let token = seat_key.token(GAME, Player::One);
         let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).unwrap();
         for place in 0..bytes.len() {
             let mut forged = bytes.clone();
             forged[place] ^= 1;
-            assert_eq!(seats.verify(&BASE64URL_NOPAD.encode(&forged)), None);
+            assert_eq!(seat_key.verify(&BASE64URL_NOPAD.encode(&forged)), None);
         }
     }
 
     #[test]
     fn what_is_no_token_at_all_is_refused() {
-        let seats = Seats::new(&[7; 32]);
-        let token = seats.token(GAME, Player::One);
+        let seat_key = SeatKey::new(&[7; 32]);
+        let token = seat_key.token(GAME, Player::One);
         for text in ["", "x", "ünïcode", &token[1..], &format!("{token}A")] {
-            assert_eq!(seats.verify(text), None, "{text}");
+            assert_eq!(seat_key.verify(text), None, "{text}");
         }
     }
 }

@@ -35,7 +35,7 @@ use crate::lobby_channel::LobbyChannel;
 use crate::metrics::{Metrics, count};
 use crate::operator::{SystemFrom, operators_only};
 use crate::proxy::identify_client;
-use crate::seat::Seats;
+use crate::seat::SeatKey;
 use crate::security::add_security_headers;
 use crate::sweep::sweep;
 use crate::turned_away::note_refusal;
@@ -87,7 +87,7 @@ impl Server {
             ..Settings::default()
         };
         // These can fail, so they come before the first process starts.
-        let seats = Seats::new(&secret::key(config)?);
+        let seat_key = SeatKey::new(&secret::key(config)?);
         let origins = origins(config)?;
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
             let address = config.listen;
@@ -99,7 +99,7 @@ impl Server {
         games.register(&mut registry);
         let endpoint = Endpoint::new();
         let app = App {
-            seats,
+            seat_key,
             games_per_minute: Arc::new(GamesPerMinute::new(config.games_per_minute)),
             games_per_address: GamesPerAddress::new(percent_of(
                 config.max_games,

@@ -1,7 +1,7 @@
 //! The process of one game: decide, append, apply, publish, and only then reply.
 
-mod listening;
 mod rematch;
+mod subscribing;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -35,7 +35,7 @@ pub(crate) struct GameProcess {
     receipts: Receipts,
     subscribers: Subscribers,
     /// Counts the game in the gauge of its state.
-    present: GaugeGuard,
+    state_gauge: GaugeGuard,
     /// Bounds the waiting callers, and holds the idle clock.
     admission: Arc<Admission>,
     shared: Arc<Shared>,
@@ -73,9 +73,10 @@ impl From<Rejection> for ProcessError {
 
 impl From<AppendError> for ProcessError {
     fn from(error: AppendError) -> ProcessError {
-        tracing::warn!(%error, "a command was not stored");
+        tracing::warn!(%error, "an append failed");
         match error {
             AppendError::Unavailable(_) => ProcessError::Refused(CallError::JournalUnavailable),
+            // A conflict: the journal has events that this process has not seen.
             AppendError::Conflict { .. } | AppendError::Unknown(_) => ProcessError::Unknown,
         }
     }
@@ -92,7 +93,7 @@ impl GameProcess {
         let now = Instant::now();
         GameProcess {
             id,
-            present: shared.metrics.present(recovered.game.state_name()),
+            state_gauge: shared.metrics.present(recovered.game.state_name()),
             game: recovered.game,
             opening: recovered.opening,
             receipts: recovered.receipts,
@@ -206,7 +207,7 @@ impl GameProcess {
         }
         let now = self.game.state_name();
         if now != before {
-            self.present = self.shared.metrics.present(now);
+            self.state_gauge = self.shared.metrics.present(now);
         }
         published
     }
@@ -220,6 +221,7 @@ impl GameProcess {
     }
 
     /// Builds the reply, and remembers the command so that a repeat gets the same one.
+    /// Then lets the computer player choose its next command.
     fn reply(&mut self, by: Player, id: CommandId, events: &[Event]) -> Accepted {
         let seq = self.game.seq();
         self.receipts.add(by, id, seq);
@@ -233,7 +235,8 @@ impl GameProcess {
         let journal = &self.shared.journal;
         let log = journal.load(self.id, seq.saturating_sub(1)).await;
         let batch = log.ok().and_then(|log| log.into_iter().next());
-        // The command was carried out, but its reply cannot be built without the log.
+        // The command was carried out, but its reply needs the log: `Timeout` makes the
+        // sender repeat it under the same id.
         let events = batch.ok_or(CallError::Timeout)?.events;
         let reply = Reply::of(&self.game, by, &events);
         Ok(Accepted { seq, reply })

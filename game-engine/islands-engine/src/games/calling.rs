@@ -29,9 +29,10 @@ pub(super) struct FailedCall {
 }
 
 impl FailedCall {
-    /// Returns the error for the sender of a command. A refusal means that nothing has
-    /// changed. After a lost attempt, only the rules or a missing log prove that; any
-    /// other refusal becomes a timeout.
+    /// Returns the error for the sender of a command. A refusal promises that nothing has
+    /// changed. After a lost attempt, only a process that has loaded the log since can
+    /// promise that: it finds a stored command among its receipts, so it rejects only a
+    /// command that was not stored. Any other refusal becomes a timeout.
     pub(super) fn into_command_error(self) -> CallError {
         match self.refusal {
             refusal @ (CallError::Rejected(_) | CallError::NoSuchGame) => refusal,
@@ -42,8 +43,8 @@ impl FailedCall {
 }
 
 impl From<FailedCall> for CallError {
-    fn from(unserved: FailedCall) -> CallError {
-        unserved.refusal
+    fn from(failed: FailedCall) -> CallError {
+        failed.refusal
     }
 }
 

@@ -62,14 +62,14 @@ pub trait Journal: Send + Sync + 'static {
     }
 }
 
-/// The events of one command, stored together or not at all.
+/// The events of one command, or of the opening of a game, stored together or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
     /// The time of the append by the machine's clock, to the millisecond.
     pub at: SystemTime,
-    /// The player that sent the command.
+    /// The player that sent the command; in the first batch, player 1.
     pub by: Player,
-    /// The command's id, by which a repeat is recognised.
+    /// The command's id, by which a repeat is recognised; `None` in the first batch.
     pub command_id: Option<CommandId>,
     /// The options of the game, in its first batch only.
     pub opening: Option<Opening>,

@@ -148,7 +148,7 @@ impl RootState {
         let pause = match decision {
             Decision::Now => Duration::ZERO,
             Decision::After(pause) => pause,
-            Decision::Quarantine => OVER_BUDGET_PAUSE,
+            Decision::OverBudget => OVER_BUDGET_PAUSE,
         };
         let root = myself.clone();
         tokio::spawn(async move {

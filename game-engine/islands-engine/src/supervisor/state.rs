@@ -135,13 +135,13 @@ impl SupervisorState {
         };
         match crash {
             Some(error) => self.crashed(id, error),
-            None => self.left(id),
+            None => self.planned_stop(id),
         }
         self.stop_if_done();
     }
 
     /// Handles a planned stop. A game with waiting callers starts again.
-    fn left(&mut self, id: GameId) {
+    fn planned_stop(&mut self, id: GameId) {
         let mut children = self.shard.children_mut();
         let wanted = children.get(&id).is_some_and(|it| it.waiting() > 0);
         if wanted && !self.stopping {
@@ -173,7 +173,7 @@ impl SupervisorState {
                     let _ = supervisor.cast(SupervisorMessage::Restart(id));
                 });
             }
-            Decision::Quarantine => return self.quarantine(id, error),
+            Decision::OverBudget => return self.quarantine(id, error),
         }
         self.shared.metrics.restarted();
     }
@@ -214,22 +214,22 @@ impl SupervisorState {
     }
 
     pub(crate) fn check_idle(&self) {
-        self.ask_to_leave(self.shared.settings.idle_after);
+        self.stop_idle(self.shared.settings.idle_after);
     }
 
     /// Asks idle games to leave early, since memory is full.
     pub(crate) fn make_room(&self) {
         let idle_after = self.shared.settings.idle_after;
-        self.ask_to_leave(idle_after.min(SHORT_IDLE));
+        self.stop_idle(idle_after.min(SHORT_IDLE));
     }
 
-    fn ask_to_leave(&self, idle_after: Duration) {
+    fn stop_idle(&self, idle_after: Duration) {
         for child in self.shard.children().values() {
             if let Phase::Running(game) = child.phase()
                 && game.admission.idle_for() >= idle_after
             {
                 // If it is dead, its supervision event follows.
-                let _ = game.actor.cast(GameMessage::LeaveIfIdle(idle_after));
+                let _ = game.actor.cast(GameMessage::StopIfIdle(idle_after));
             }
         }
     }

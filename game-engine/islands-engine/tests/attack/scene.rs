@@ -8,7 +8,7 @@ use history::{History, Report};
 use islands_core::bot::Strength;
 use islands_core::{GameId, Player, PublicView, Viewer};
 use islands_engine::journal::Batch;
-use islands_engine::{Budget, CommandId, Games, NewGame, Settings};
+use islands_engine::{CommandId, Games, NewGame, RestartBudget, Settings};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -39,7 +39,7 @@ impl Scene {
         let settings = Settings {
             failpoints: strikes.failpoints.clone(),
             // Games are struck too often for the default budget.
-            budget: Budget {
+            budget: RestartBudget {
                 restarts: 100,
                 within: Duration::from_secs(1),
             },

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use islands_core::{GameId, Player, Viewer};
 use islands_engine::testing::{AppendFault, LoadFault};
-use islands_engine::{Budget, CallError, CommandId, NewGame, Settings, Start, System};
+use islands_engine::{CallError, CommandId, NewGame, RestartBudget, Settings, Start, System};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
 
@@ -12,7 +12,7 @@ use crate::play::{Arena, guess, join};
 
 /// Crashes a game until it is quarantined.
 async fn quarantine(arena: &Arena, game: GameId) {
-    for _ in 0..=Budget::default().restarts {
+    for _ in 0..=RestartBudget::default().restarts {
         arena.journal.next_append(game, AppendFault::PanicBefore);
     }
     while !arena.journal.all_happened() {
@@ -56,7 +56,7 @@ async fn subscribers_see_a_quarantine_and_continue_from_the_log_after_it() {
     let game = arena.battle().await;
     // The append succeeds, then the game panics and cannot start again.
     arena.journal.next_append(game, AppendFault::PanicAfter);
-    for _ in 0..Budget::default().restarts {
+    for _ in 0..RestartBudget::default().restarts {
         arena.journal.next_load(LoadFault::Panic);
     }
     let id = || CommandId::new("stored").ok();

@@ -5,7 +5,7 @@ use islands_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::Seat;
+use super::PlayerRecord;
 use super::opening::game_id;
 
 /// An [`Event`] as version 1 writes it: an object with one field, named after
@@ -20,30 +20,30 @@ pub(super) enum EventRecord {
         name: String,
     },
     IslandPositioned {
-        by: Seat,
+        by: PlayerRecord,
         island: String,
         row: u8,
         col: u8,
     },
     IslandsPositioned {
-        by: Seat,
+        by: PlayerRecord,
         islands: Vec<IslandRecord>,
     },
     IslandsSet {
-        by: Seat,
+        by: PlayerRecord,
     },
     CoordinateGuessed(Guessed),
     GameWon {
-        by: Seat,
+        by: PlayerRecord,
     },
     PlayerResigned {
-        by: Seat,
+        by: PlayerRecord,
     },
     WinClaimed {
-        by: Seat,
+        by: PlayerRecord,
     },
     RematchRequested {
-        by: Seat,
+        by: PlayerRecord,
     },
     RematchStarted {
         game: String,
@@ -62,7 +62,7 @@ pub(super) struct IslandRecord {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Guessed {
-    by: Seat,
+    by: PlayerRecord,
     row: u8,
     col: u8,
     outcome: OutcomeRecord,

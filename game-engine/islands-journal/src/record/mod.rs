@@ -119,7 +119,7 @@ struct BatchRecord {
     v: u32,
     /// Milliseconds since 1970.
     at: u64,
-    by: Seat,
+    by: PlayerRecord,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,7 +129,7 @@ struct BatchRecord {
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Seat {
+enum PlayerRecord {
     Player1,
     Player2,
 }
@@ -166,20 +166,20 @@ impl TryFrom<BatchRecord> for Batch {
     }
 }
 
-impl From<Player> for Seat {
-    fn from(player: Player) -> Seat {
+impl From<Player> for PlayerRecord {
+    fn from(player: Player) -> PlayerRecord {
         match player {
-            Player::One => Seat::Player1,
-            Player::Two => Seat::Player2,
+            Player::One => PlayerRecord::Player1,
+            Player::Two => PlayerRecord::Player2,
         }
     }
 }
 
-impl From<Seat> for Player {
-    fn from(seat: Seat) -> Player {
+impl From<PlayerRecord> for Player {
+    fn from(seat: PlayerRecord) -> Player {
         match seat {
-            Seat::Player1 => Player::One,
-            Seat::Player2 => Player::Two,
+            PlayerRecord::Player1 => Player::One,
+            PlayerRecord::Player2 => Player::Two,
         }
     }
 }

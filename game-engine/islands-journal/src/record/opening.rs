@@ -4,7 +4,7 @@ use islands_core::bot::{Strength, UnknownStrength};
 use islands_core::{GameId, InvalidGameId};
 use serde::{Deserialize, Serialize};
 
-use super::Seat;
+use super::PlayerRecord;
 use islands_engine::{Bot, Opening};
 
 /// An [`Opening`] as version 1 writes it.
@@ -20,7 +20,7 @@ pub(super) struct OpeningRecord {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BotRecord {
-    seat: Seat,
+    seat: PlayerRecord,
     strength: String,
     seed: u64,
 }

@@ -13,7 +13,7 @@ use crate::{
     },
     topics::{
         presence::{Meta, PresenceKey},
-        replay::Resumed,
+        replay_buffer::Resumed,
         sender::ChannelSender,
     },
 };

@@ -12,7 +12,7 @@ use crate::{
         payload::{Body, Payload, PayloadError, expect_encodable},
         published,
     },
-    sockets::{Admission, NotAdmitted, SocketTable},
+    sockets::{NotAdmitted, SocketPermit, SocketTable},
     topics::{
         DISCONNECT, SubscriberKey, Topics,
         broker::{Broker, BrokerReceiver, Publish},
@@ -161,7 +161,7 @@ impl Endpoint {
     }
 
     /// Admits a socket, unless the endpoint is draining or already has `max` sockets.
-    pub(crate) fn admit(&self, max: usize) -> Result<Admission, ConnectError> {
+    pub(crate) fn admit(&self, max: usize) -> Result<SocketPermit, ConnectError> {
         self.0.sockets.admit(max).map_err(|why| {
             let reason = match why {
                 NotAdmitted::Draining => "the server is shutting down",

@@ -12,7 +12,7 @@ mod delivery;
 mod encoded;
 pub(crate) mod outbox;
 pub(crate) mod presence;
-pub(crate) mod replay;
+pub(crate) mod replay_buffer;
 pub(crate) mod sender;
 mod shard;
 mod subscriber;
@@ -35,7 +35,7 @@ pub(crate) use self::{
 };
 use self::{
     delivery::Delivery,
-    replay::{Budget, KeptBroadcast, Resumed},
+    replay_buffer::{ByteBudget, KeptBroadcast, Resumed},
     shard::{Shard, Topic},
 };
 use crate::{metrics::Counters, protocol::payload::Body};
@@ -52,7 +52,7 @@ const SHARDS: usize = 64;
 pub(crate) struct Topics {
     hasher: RandomState,
     shards: Vec<Mutex<Shard>>,
-    budget: Budget,
+    budget: ByteBudget,
     counters: Arc<Counters>,
     /// The runtime of the sockets, set by the first subscriber; `wake_batch` uses it.
     runtime: OnceLock<Handle>,
@@ -64,7 +64,7 @@ impl Topics {
         Self {
             hasher: RandomState::new(),
             shards,
-            budget: Budget::default(),
+            budget: ByteBudget::default(),
             counters,
             runtime: OnceLock::new(),
         }
@@ -90,10 +90,10 @@ impl Topics {
         }
         let mut shard = self.shard(name).lock();
         let topic = shard.topics.entry(Arc::clone(name)).or_default();
-        if let Some(ring) = topic.ring(subscriber.config, &self.budget)
+        if let Some(replay_buffer) = topic.replay_buffer(subscriber.config, &self.budget)
             && let Some(after) = after
         {
-            let Some(missed) = ring.after(after) else {
+            let Some(missed) = replay_buffer.after(after) else {
                 shard.release(name);
                 return false;
             };
@@ -129,15 +129,15 @@ impl Topics {
     ) -> Resumed {
         let mut shard = self.shard(name).lock();
         let topic = shard.topics.entry(Arc::clone(name)).or_default();
-        let resumed = match topic.ring(config, &self.budget) {
+        let resumed = match topic.replay_buffer(config, &self.budget) {
             None => Resumed::default(),
-            Some(ring) => {
+            Some(replay_buffer) => {
                 let known = since.filter(|since| {
-                    let missed = ring.after(*since);
+                    let missed = replay_buffer.after(*since);
                     missed.is_some_and(|missed| missed.len() <= max_frames)
                 });
                 Resumed {
-                    seq: known.unwrap_or(ring.last()),
+                    seq: known.unwrap_or(replay_buffer.last()),
                     resumed: known.is_some(),
                 }
             }
@@ -163,8 +163,8 @@ impl Topics {
         let Some(topic) = shard.topics.get_mut(name) else {
             return;
         };
-        let numbered = match (&mut topic.ring, body) {
-            (Some(ring), Body::Json(payload)) => ring.number(payload).ok(),
+        let numbered = match (&mut topic.replay_buffer, body) {
+            (Some(replay_buffer), Body::Json(payload)) => replay_buffer.number(payload).ok(),
             _ => None,
         };
         let Some(payload) = numbered else {
@@ -176,8 +176,8 @@ impl Topics {
         self.deliver(topic, &mut delivery, except);
         let encoded = delivery.into_encoded();
         let event = event.to_owned();
-        if let Some(ring) = &mut topic.ring {
-            ring.keep(KeptBroadcast {
+        if let Some(replay_buffer) = &mut topic.replay_buffer {
+            replay_buffer.keep(KeptBroadcast {
                 event,
                 payload,
                 encoded,

@@ -32,8 +32,8 @@ impl PresenceKey {
     /// `constructor` and `prototype`: stock clients use keys as field names of JavaScript objects,
     /// where these names are special.
     pub fn new(key: &str) -> Result<Self, InvalidPresenceKey> {
-        let is_taken = ["__proto__", "constructor", "prototype"].contains(&key);
-        match (1..=255).contains(&key.len()) && !is_taken {
+        let is_reserved = ["__proto__", "constructor", "prototype"].contains(&key);
+        match (1..=255).contains(&key.len()) && !is_reserved {
             true => Ok(Self(key.into())),
             false => Err(InvalidPresenceKey),
         }
@@ -93,7 +93,7 @@ impl PresenceMap {
         self.keys.is_empty()
     }
 
-    /// Makes a join present under `key` alone, and returns the diff.
+    /// Makes a join present under `key`, in place of an earlier key, and returns the diff.
     pub(crate) fn track(
         &mut self,
         of: SubscriberKey,

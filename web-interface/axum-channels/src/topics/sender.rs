@@ -31,7 +31,7 @@ pub(crate) struct ChannelSender {
     config: &'static ChannelConfig,
     outbox: Arc<Outbox>,
     /// Whether the join has asked to be present, so that its end must untrack it.
-    leaves: AtomicBool,
+    must_untrack: AtomicBool,
     send_state: Mutex<SendState>,
 }
 
@@ -92,7 +92,7 @@ impl ChannelSender {
             key,
             config,
             outbox,
-            leaves: AtomicBool::new(false),
+            must_untrack: AtomicBool::new(false),
             send_state,
         }
     }
@@ -190,12 +190,12 @@ impl ChannelSender {
 
     /// Notes that the join has asked to be present.
     pub(crate) fn set_must_untrack(&self) {
-        self.leaves.store(true, Ordering::Relaxed);
+        self.must_untrack.store(true, Ordering::Relaxed);
     }
 
     /// Whether the end of the join must untrack it.
-    pub(crate) fn leaves(&self) -> bool {
-        self.leaves.load(Ordering::Relaxed)
+    pub(crate) fn must_untrack(&self) -> bool {
+        self.must_untrack.load(Ordering::Relaxed)
     }
 
     pub(crate) fn has_ended(&self) -> bool {

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::{
     config::ChannelConfig,
     presence::PresenceMap,
-    replay::{Budget, ReplayBuffer},
+    replay_buffer::{ByteBudget, ReplayBuffer},
     subscriber::Subscribers,
 };
 use crate::protocol::payload::{Payload, PayloadError};
@@ -34,7 +34,7 @@ pub(super) struct Topic {
     pub(super) subscribers: Subscribers,
     /// Boxed, like the replay buffer, because most topics have neither.
     pub(super) present: Option<Box<PresenceMap>>,
-    pub(super) ring: Option<Box<ReplayBuffer>>,
+    pub(super) replay_buffer: Option<Box<ReplayBuffer>>,
 }
 
 impl Shard {
@@ -46,7 +46,7 @@ impl Shard {
         if there.has_clients() {
             return;
         }
-        if there.ring.is_none() {
+        if there.replay_buffer.is_none() {
             self.topics.remove(topic);
         } else {
             let name = Arc::clone(name);
@@ -78,14 +78,14 @@ impl Topic {
         !self.subscribers.is_empty() || self.present.is_some()
     }
 
-    pub(super) fn ring(
+    pub(super) fn replay_buffer(
         &mut self,
         config: &ChannelConfig,
-        budget: &Budget,
+        budget: &ByteBudget,
     ) -> Option<&mut ReplayBuffer> {
-        if self.ring.is_none() && config.replay > 0 {
-            self.ring = Some(Box::new(ReplayBuffer::new(config.replay, budget)));
+        if self.replay_buffer.is_none() && config.replay > 0 {
+            self.replay_buffer = Some(Box::new(ReplayBuffer::new(config.replay, budget)));
         }
-        self.ring.as_deref_mut()
+        self.replay_buffer.as_deref_mut()
     }
 }

@@ -69,15 +69,8 @@ impl<A: Send + Sync + 'static> Acceptor<A> {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send,
     {
-        let admission = self.0.endpoint.admit(self.0.settings.max_sockets)?;
-        socket::run(
-            stream,
-            Serializer::V2,
-            Arc::clone(&self.0),
-            assigns,
-            admission,
-        )
-        .await;
+        let permit = self.0.endpoint.admit(self.0.settings.max_sockets)?;
+        socket::run(stream, Serializer::V2, Arc::clone(&self.0), assigns, permit).await;
         Ok(())
     }
 }

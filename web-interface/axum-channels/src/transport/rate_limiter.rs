@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use crate::api::settings::Settings;
 
-/// What happens to a frame, by how far its client is ahead of its rates.
+/// What happens to a frame, by how far its client is ahead of its rates; the variants are in the
+/// order of severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verdict {
     /// Within the rates and the burst.
     Admitted,
-    /// Refused with `too fast`; the client is then not read for this many nanoseconds.
+    /// Ahead by the burst or more: a frame other than a leave is refused with `too fast`, and the
+    /// client is not read for this many nanoseconds.
     TooFast(u64),
     /// Past twice the burst: the socket is closed.
     Flood,
@@ -22,9 +24,9 @@ pub(crate) enum Verdict {
 /// arbitrary origin.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RateLimiter {
-    frames: u64,
-    bytes: u64,
-    joins: u64,
+    frames_until: u64,
+    bytes_until: u64,
+    joins_until: u64,
 }
 
 /// The cost of each frame, byte and join, and the burst, in nanoseconds.
@@ -61,9 +63,14 @@ impl RateLimiter {
         let now = nanoseconds(now);
         let joins = f64::from(u8::from(is_join));
         let verdicts = [
-            used(&mut self.frames, now, rates.frame, rates.burst),
-            used(&mut self.bytes, now, rates.byte * bytes as f64, rates.burst),
-            used(&mut self.joins, now, rates.join * joins, rates.burst),
+            charge(&mut self.frames_until, now, rates.frame, rates.burst),
+            charge(
+                &mut self.bytes_until,
+                now,
+                rates.byte * bytes as f64,
+                rates.burst,
+            ),
+            charge(&mut self.joins_until, now, rates.join * joins, rates.burst),
         ];
         verdicts.into_iter().max().unwrap_or(Verdict::Admitted)
     }
@@ -71,13 +78,15 @@ impl RateLimiter {
 
 /// Charges `cost` to one rate. The verdict counts only what was charged before, so that a single
 /// frame is never too large.
-fn used(until: &mut u64, now: u64, cost: f64, burst: u64) -> Verdict {
+fn charge(until: &mut u64, now: u64, cost: f64, burst: u64) -> Verdict {
     let before = (*until).max(now);
     *until = before.saturating_add(cost as u64);
     match before - now {
+        // A frame that is no join must not be refused for earlier joins.
         _ if cost == 0.0 => Verdict::Admitted,
         ahead if ahead < burst => Verdict::Admitted,
-        // The pause is half the cost, so a client that keeps flooding is closed in the end.
+        // A refused frame adds its whole cost and pauses for half of it, so a client that sends on
+        // after every pause gets further ahead, and is closed in the end.
         ahead if ahead < 2 * burst => Verdict::TooFast((cost / 2.0) as u64),
         _ => Verdict::Flood,
     }

@@ -112,7 +112,7 @@ async fn a_game_does_not_leave_while_someone_waits_for_it() {
     let before = actor(&games, game);
     // Both messages are in the mailbox before the game handles the first.
     before
-        .cast(GameMessage::LeaveIfIdle(Duration::ZERO))
+        .cast(GameMessage::StopIfIdle(Duration::ZERO))
         .unwrap();
     assert_eq!(seq(&games, game).await, Ok(1));
     assert_eq!(actor(&games, game).get_id(), before.get_id());

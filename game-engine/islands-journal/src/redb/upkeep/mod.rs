@@ -6,7 +6,7 @@
 //! cache of 64 MiB and the pages that it repairs.
 
 mod as_test;
-mod frozen;
+mod copy_on_write;
 mod import;
 mod line;
 mod survey;

@@ -17,7 +17,7 @@ use super::super::schema::{self, FIRSTS, HEADS, Id, ROWS};
 use super::super::store;
 use super::super::store_error::{StoreError, guarded};
 use super::super::watermark::Watermark;
-use super::frozen::Frozen;
+use super::copy_on_write::CopyOnWriteBackend;
 use islands_engine::journal::{Batch, LoadError};
 
 /// A game that is undamaged, and that the rules allow.
@@ -179,7 +179,7 @@ fn close(database: Database) {
 fn problems(path: &Path, database: &mut Database) -> Result<Vec<String>, StoreError> {
     let mut problems = Vec::new();
     let row = schema::last_row(database)?;
-    let file = Frozen::open(path)?;
+    let file = CopyOnWriteBackend::open(path)?;
     if let Err(error) = Watermark::new(Box::new(file)).check(row) {
         problems.push(error.to_string());
     }
@@ -253,7 +253,7 @@ fn open(path: &Path) -> Result<Database, StoreError> {
 
 /// Opens the database in a file, and notes whether redb rolled back to an older commit.
 fn database(path: &Path, rolled_back: &Rc<Cell<bool>>) -> Result<Database, StoreError> {
-    let file = Frozen::open(path)?;
+    let file = CopyOnWriteBackend::open(path)?;
     let rolled_back = Rc::clone(rolled_back);
     let mut builder = builder();
     builder.set_repair_callback(move |repair| {

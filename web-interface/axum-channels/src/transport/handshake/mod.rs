@@ -41,7 +41,7 @@ async fn open<A: Send + Sync + 'static>(
     let key = websocket_key(&parts)?;
     let upgrade = parts.extensions.remove::<OnUpgrade>();
     let upgrade = upgrade.ok_or_else(|| bad_request("this connection cannot be upgraded"))?;
-    let admission = mount.endpoint.admit(mount.settings.max_sockets)?;
+    let permit = mount.endpoint.admit(mount.settings.max_sockets)?;
 
     if !mount.admits_origin(&parts) {
         return Err(ConnectError::forbidden("this origin is not allowed"));
@@ -65,14 +65,7 @@ async fn open<A: Send + Sync + 'static>(
     tokio::spawn(async move {
         // The upgrade fails if the client hangs up before it has read the answer.
         if let Ok(upgraded) = upgrade.await {
-            socket::run(
-                TokioIo::new(upgraded),
-                serializer,
-                mount,
-                assigns,
-                admission,
-            )
-            .await;
+            socket::run(TokioIo::new(upgraded), serializer, mount, assigns, permit).await;
         }
     });
     let mut response = switching_protocols(&key);

@@ -1,6 +1,6 @@
 //! Long polling, for clients whose proxy allows no WebSocket.
 //!
-//! A session stands in for the connection (`session`, and its task in `session_task`); `sessions` finds
+//! A session stands in for the connection (`session`, and its task in `with_messages`); `sessions` finds
 //! it by its token, and `body` reads what a client posts. The status that counts is in the JSON,
 //! because stock clients read no other; the HTTP status is 200 except for a request that cannot be
 //! read. `refusal` adds the JSON status to refusals by layers in front of the channels.
@@ -68,7 +68,7 @@ impl PollResponse {
     }
 
     /// The answer to a poll.
-    fn session_task(status: u16, token: String, messages: Vec<String>) -> Self {
+    fn with_messages(status: u16, token: String, messages: Vec<String>) -> Self {
         Self {
             token: Some(token),
             messages: Some(messages),
@@ -123,13 +123,13 @@ async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> P
     if let Some((token, session)) = find(&mount, &parts, &params) {
         return match session.poll().await {
             Some(messages) if messages.is_empty() => {
-                PollResponse::session_task(204, token, messages)
+                PollResponse::with_messages(204, token, messages)
             }
-            Some(messages) => PollResponse::session_task(200, token, messages),
+            Some(messages) => PollResponse::with_messages(200, token, messages),
             None => PollResponse::RECONNECT,
         };
     }
-    let Ok(admission) = mount.endpoint.admit(mount.settings.max_sockets) else {
+    let Ok(permit) = mount.endpoint.admit(mount.settings.max_sockets) else {
         return PollResponse::RECONNECT;
     };
     let Parts {
@@ -147,8 +147,8 @@ async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> P
     let Ok(assigns) = (mount.hook)(connect).await else {
         return PollResponse::REFUSED;
     };
-    match session_task::open(&mount, serializer.without_bytes(), assigns, admission) {
-        Some(token) => PollResponse::session_task(410, token, Vec::new()),
+    match session_task::open(&mount, serializer.without_bytes(), assigns, permit) {
+        Some(token) => PollResponse::with_messages(410, token, Vec::new()),
         None => PollResponse::RECONNECT,
     }
 }

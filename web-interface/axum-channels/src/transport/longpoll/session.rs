@@ -1,4 +1,4 @@
-//! The handle of a long-poll session, by which requests reach its task (`session_task`).
+//! The handle of a long-poll session, by which requests reach its task (`polled`).
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -41,9 +41,9 @@ pub(super) enum Posted {
 impl Session {
     /// Creates a session: the handle, and the queues of polls and posts for its task.
     pub(super) fn new() -> (Self, mpsc::Receiver<Poll>, mpsc::Receiver<Post>) {
-        let (polls, session_task) = mpsc::channel(MAX_REQUESTS);
+        let (polls, polled) = mpsc::channel(MAX_REQUESTS);
         let (posts, posted) = mpsc::channel(MAX_REQUESTS);
-        (Self { polls, posts }, session_task, posted)
+        (Self { polls, posts }, polled, posted)
     }
 
     /// Waits for frames for the client. Empty if none come within the window; `None` if the session

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     protocol::{CloseReason, EncodedFrame, Serializer},
-    sockets::Admission,
+    sockets::SocketPermit,
     topics::outbox::Outbox,
     transport::{
         mount::Mount,
@@ -34,16 +34,16 @@ pub(super) fn open<A: Send + Sync + 'static>(
     mount: &Arc<Mount<A>>,
     serializer: Serializer,
     assigns: A,
-    admission: Admission,
+    permit: SocketPermit,
 ) -> Option<String> {
     let (session, session_task, posted) = Session::new();
     let (token, guard) = mount.sessions.add(session)?;
     let settings = &mount.settings;
     let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
     let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
-    admission.open(&outbox);
+    permit.open(&outbox);
     let mount = Arc::clone(mount);
-    let channels = ChannelSet::new(mount, assigns, admission.id, Arc::clone(&outbox));
+    let channels = ChannelSet::new(mount, assigns, permit.id, Arc::clone(&outbox));
     let session = SessionTask {
         channels,
         outbox,
@@ -51,7 +51,7 @@ pub(super) fn open<A: Send + Sync + 'static>(
         began: Instant::now(),
         taken: Vec::new(),
         post: None,
-        _admission: admission,
+        _admission: permit,
         _guard: guard,
     };
     tokio::spawn(session.run(session_task, posted));
@@ -71,7 +71,7 @@ struct SessionTask<A> {
     /// The post being received, and until when its frames wait for room.
     post: Option<(Post, Instant)>,
     /// Released after the channels above have ended, since fields drop in order.
-    _admission: Admission,
+    _admission: SocketPermit,
     _guard: SessionGuard,
 }
 

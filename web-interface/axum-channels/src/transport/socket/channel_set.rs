@@ -236,7 +236,7 @@ impl<A> ChannelSet<A> {
 
     /// Ends the presence of a client whose channel has ended.
     fn leave(&self, sender: &ChannelSender) {
-        if sender.leaves() {
+        if sender.must_untrack() {
             told(self.mount.endpoint.topics().untrack(sender));
         }
     }

@@ -1,7 +1,7 @@
 //! One task for each socket: read, write, and poll the channels in between.
 
 mod channel_set;
-mod close;
+mod close_frame;
 mod counted;
 mod input;
 mod member;
@@ -31,7 +31,7 @@ use tokio_tungstenite::{
 
 pub(super) use self::{channel_set::ChannelSet, input::Pause};
 use self::{
-    close::{close_frame, close_reason_of},
+    close_frame::{close_frame, close_reason_of},
     counted::Counted,
     timeouts::{TimeoutLimits, Timeouts},
     wake_flag::WakeFlag,
@@ -40,7 +40,7 @@ use self::{
 use crate::{
     api::settings::Settings,
     protocol::{CloseReason, Serializer},
-    sockets::Admission,
+    sockets::SocketPermit,
     topics::outbox::Outbox,
     transport::mount::Mount,
 };
@@ -65,7 +65,7 @@ pub(super) async fn run<A, S>(
     serializer: Serializer,
     mount: Arc<Mount<A>>,
     assigns: A,
-    admission: Admission,
+    permit: SocketPermit,
 ) where
     A: Send + Sync + 'static,
     S: AsyncRead + AsyncWrite + Unpin + Send,
@@ -73,16 +73,11 @@ pub(super) async fn run<A, S>(
     let settings = &mount.settings;
     let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
     let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
-    admission.open(&outbox);
+    permit.open(&outbox);
     let config = Some(config(settings));
     let stream = Counted::new(stream);
     let stream = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
-    let channels = ChannelSet::new(
-        Arc::clone(&mount),
-        assigns,
-        admission.id,
-        Arc::clone(&outbox),
-    );
+    let channels = ChannelSet::new(Arc::clone(&mount), assigns, permit.id, Arc::clone(&outbox));
     let mut socket = Socket::new(stream, channels, outbox, settings);
     let written = {
         let mut timer = pin!(sleep(settings.idle_timeout));

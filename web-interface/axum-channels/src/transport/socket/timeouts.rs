@@ -50,7 +50,7 @@ impl Timeouts {
     }
 
     /// Notes that the kernel has taken all bytes.
-    pub(super) fn flow(&mut self) {
+    pub(super) fn clear_stall(&mut self) {
         self.stalled = None;
     }
 

@@ -58,7 +58,7 @@ impl Writer {
                 match stream.poll_flush_unpin(cx) {
                     Poll::Ready(Ok(())) => {
                         self.batch = 0;
-                        timeouts.flow();
+                        timeouts.clear_stall();
                     }
                     Poll::Ready(Err(_)) => return Poll::Ready(cut(CloseReason::Lost)),
                     Poll::Pending => {

@@ -45,12 +45,12 @@ pub(crate) struct ReplayBuffer {
     last: u64,
     bytes: usize,
     kept: VecDeque<KeptBroadcast>,
-    budget: Budget,
+    budget: ByteBudget,
 }
 
-/// Counts the bytes kept by all rings of an endpoint. Clones share the count.
+/// Counts the bytes kept by all replay buffers of an endpoint. Clones share the count.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Budget(Arc<AtomicUsize>);
+pub(crate) struct ByteBudget(Arc<AtomicUsize>);
 
 /// A kept broadcast, with the encodings made so far.
 #[derive(Debug)]
@@ -63,9 +63,9 @@ pub(crate) struct KeptBroadcast {
 impl ReplayBuffer {
     /// Creates a buffer for `capacity` broadcasts, at least one.
     ///
-    /// Numbers start from the wall clock, so that those of an earlier ring, perhaps in another
+    /// Numbers start from the wall clock, so that those of an earlier buffer, perhaps in another
     /// process, are not mistaken for numbers of this one.
-    pub(crate) fn new(capacity: usize, budget: &Budget) -> Self {
+    pub(crate) fn new(capacity: usize, budget: &ByteBudget) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         let milliseconds = now.map_or(0, |now| now.as_millis() as u64);
         Self {
@@ -90,10 +90,10 @@ impl ReplayBuffer {
         Ok(payload)
     }
 
-    /// Keeps the broadcast numbered last, and evicts the oldest past this ring's bounds. If all
-    /// rings together exceed theirs, evicts every broadcast of this ring.
+    /// Keeps the broadcast numbered last, and evicts the oldest until this buffer is within its bounds. If all
+    /// buffers together exceed theirs, evicts every broadcast of this one.
     pub(crate) fn keep(&mut self, kept: KeptBroadcast) {
-        let Budget(of_all) = self.budget.clone();
+        let ByteBudget(of_all) = self.budget.clone();
         let length = kept.payload.as_str().len();
         self.bytes += length;
         self.kept.push_back(kept);
@@ -112,7 +112,7 @@ impl ReplayBuffer {
     }
 
     /// Returns the broadcasts after number `seq`, oldest first; `None` if some are no longer kept,
-    /// or if `seq` is not a number of this ring.
+    /// or if `seq` is not a number of this buffer.
     pub(crate) fn after(
         &mut self,
         seq: u64,
@@ -135,21 +135,21 @@ mod tests {
 
     use super::*;
 
-    fn broadcast(ring: &mut ReplayBuffer, text: &str) -> u64 {
+    fn broadcast(replay_buffer: &mut ReplayBuffer, text: &str) -> u64 {
         let payload = Payload::object(&json!({ "text": text })).unwrap();
-        let payload = ring.number(&payload).unwrap();
+        let payload = replay_buffer.number(&payload).unwrap();
         let told: Value = serde_json::from_str(payload.as_str()).unwrap();
-        assert_eq!(told, json!({ "seq": ring.last(), "text": text }));
-        ring.keep(KeptBroadcast {
+        assert_eq!(told, json!({ "seq": replay_buffer.last(), "text": text }));
+        replay_buffer.keep(KeptBroadcast {
             event: "said".to_owned(),
             payload,
             encoded: Encoded::default(),
         });
-        ring.last()
+        replay_buffer.last()
     }
 
-    fn missed(ring: &mut ReplayBuffer, since: u64) -> Option<Vec<String>> {
-        let texts = ring.after(since)?.map(|kept| {
+    fn missed(replay_buffer: &mut ReplayBuffer, since: u64) -> Option<Vec<String>> {
+        let texts = replay_buffer.after(since)?.map(|kept| {
             let told: Value = serde_json::from_str(kept.payload.as_str()).unwrap();
             told["text"].as_str().unwrap().to_owned()
         });
@@ -158,64 +158,81 @@ mod tests {
 
     #[test]
     fn a_resume_returns_all_missed_broadcasts_or_none() {
-        let mut ring = ReplayBuffer::new(2, &Budget::default());
-        let start = ring.last();
-        assert_eq!(missed(&mut ring, start), Some(vec![]));
-        let [a, b, c] = ["a", "b", "c"].map(|text| broadcast(&mut ring, text));
+        let mut replay_buffer = ReplayBuffer::new(2, &ByteBudget::default());
+        let start = replay_buffer.last();
+        assert_eq!(missed(&mut replay_buffer, start), Some(vec![]));
+        let [a, b, c] = ["a", "b", "c"].map(|text| broadcast(&mut replay_buffer, text));
         assert_eq!([a, b, c], [start + 1, start + 2, start + 3]);
-        assert_eq!(missed(&mut ring, c), Some(vec![]));
-        assert_eq!(missed(&mut ring, a), Some(vec!["b".into(), "c".into()]));
-        assert_eq!(missed(&mut ring, start), None, "the first is gone");
-        assert_eq!(missed(&mut ring, c + 1), None, "not of this ring");
-        assert_eq!(missed(&mut ring, 0), None);
+        assert_eq!(missed(&mut replay_buffer, c), Some(vec![]));
+        assert_eq!(
+            missed(&mut replay_buffer, a),
+            Some(vec!["b".into(), "c".into()])
+        );
+        assert_eq!(missed(&mut replay_buffer, start), None, "the first is gone");
+        assert_eq!(
+            missed(&mut replay_buffer, c + 1),
+            None,
+            "not of this replay buffer"
+        );
+        assert_eq!(missed(&mut replay_buffer, 0), None);
     }
 
     #[test]
     fn a_replay_buffer_is_bounded_in_bytes() {
-        let mut ring = ReplayBuffer::new(1000, &Budget::default());
+        let mut replay_buffer = ReplayBuffer::new(1000, &ByteBudget::default());
         let long = "x".repeat(MAX_BYTES / 4);
-        let seqs = [(); 5].map(|()| broadcast(&mut ring, &long));
-        assert_eq!(missed(&mut ring, seqs[0]), None);
-        assert_eq!(missed(&mut ring, seqs[1]).map(|it| it.len()), Some(3));
+        let seqs = [(); 5].map(|()| broadcast(&mut replay_buffer, &long));
+        assert_eq!(missed(&mut replay_buffer, seqs[0]), None);
+        assert_eq!(
+            missed(&mut replay_buffer, seqs[1]).map(|it| it.len()),
+            Some(3)
+        );
         let longest = "x".repeat(MAX_BYTES + 1);
-        let last = broadcast(&mut ring, &longest);
-        assert_eq!(missed(&mut ring, last - 1), None);
-        assert_eq!(missed(&mut ring, last), Some(vec![]));
+        let last = broadcast(&mut replay_buffer, &longest);
+        assert_eq!(missed(&mut replay_buffer, last - 1), None);
+        assert_eq!(missed(&mut replay_buffer, last), Some(vec![]));
     }
 
     #[test]
     fn all_replay_buffers_together_are_bounded() {
-        let budget = Budget::default();
+        let budget = ByteBudget::default();
         let long = "x".repeat(MAX_BYTES / 2);
         let full = MAX_TOTAL_BYTES / long.len();
-        let mut rings: Vec<_> = (0..=full).map(|_| ReplayBuffer::new(1, &budget)).collect();
-        let seqs: Vec<_> = rings.iter_mut().map(|it| broadcast(it, &long)).collect();
-        let kept = |ring: &mut ReplayBuffer, seq| missed(ring, seq - 1).is_some();
-        assert!(kept(&mut rings[0], seqs[0]));
+        let mut replay_buffers: Vec<_> =
+            (0..=full).map(|_| ReplayBuffer::new(1, &budget)).collect();
+        let seqs: Vec<_> = replay_buffers
+            .iter_mut()
+            .map(|it| broadcast(it, &long))
+            .collect();
+        let kept = |replay_buffer: &mut ReplayBuffer, seq| missed(replay_buffer, seq - 1).is_some();
+        assert!(kept(&mut replay_buffers[0], seqs[0]));
         assert!(
-            !kept(&mut rings[full], seqs[full]),
+            !kept(&mut replay_buffers[full], seqs[full]),
             "the last found no room"
         );
-        drop(rings.remove(0));
-        drop(rings.remove(0));
-        let last = rings.last_mut().unwrap();
+        drop(replay_buffers.remove(0));
+        drop(replay_buffers.remove(0));
+        let last = replay_buffers.last_mut().unwrap();
         let seq = broadcast(last, &long);
         assert!(kept(last, seq));
-        drop(rings);
+        drop(replay_buffers);
         assert_eq!(budget.0.load(Relaxed), 0);
     }
 
     #[test]
     fn numbers_are_unique_to_a_replay_buffer_and_exact_in_javascript() {
-        let [old, new] = [(); 2].map(|()| ReplayBuffer::new(1, &Budget::default()));
+        let [old, new] = [(); 2].map(|()| ReplayBuffer::new(1, &ByteBudget::default()));
         assert_ne!(old.last(), new.last());
         assert!(new.last() < (1 << 53));
     }
 
     #[test]
     fn an_empty_payload_is_numbered_as_well() {
-        let mut ring = ReplayBuffer::new(1, &Budget::default());
-        let payload = ring.number(&Payload::new(&()).unwrap()).unwrap();
-        assert_eq!(payload.as_str(), format!(r#"{{"seq":{}}}"#, ring.last()));
+        let mut replay_buffer = ReplayBuffer::new(1, &ByteBudget::default());
+        let payload = replay_buffer.number(&Payload::new(&()).unwrap()).unwrap();
+        assert_eq!(
+            payload.as_str(),
+            format!(r#"{{"seq":{}}}"#, replay_buffer.last())
+        );
     }
 }

@@ -17,7 +17,7 @@ const PAGE: usize = 4096;
 /// A read-only file with changed pages in memory (copy on write). redb repairs a file
 /// when it opens it; here the repair changes only memory.
 #[derive(Debug)]
-pub(super) struct Frozen(Mutex<Layers>);
+pub(super) struct CopyOnWriteBackend(Mutex<Layers>);
 
 #[derive(Debug)]
 struct Layers {
@@ -28,9 +28,9 @@ struct Layers {
     changed: BTreeMap<u64, Box<[u8; PAGE]>>,
 }
 
-impl Frozen {
+impl CopyOnWriteBackend {
     /// Opens a file and locks it, so that no server can open it meanwhile.
-    pub(super) fn open(path: &Path) -> Result<Frozen, StoreError> {
+    pub(super) fn open(path: &Path) -> Result<CopyOnWriteBackend, StoreError> {
         check_is_file(path)?;
         let file = File::open(path).map_err(StoreError::Io)?;
         // On a platform without file locks, a server takes none either.
@@ -42,7 +42,7 @@ impl Frozen {
             true => 0,
             false => length,
         };
-        Ok(Frozen(Mutex::new(Layers {
+        Ok(CopyOnWriteBackend(Mutex::new(Layers {
             file,
             visible: length,
             length,
@@ -94,7 +94,7 @@ impl Layers {
 /// See [`Layers::parts`].
 type Part = (u64, usize, std::ops::Range<usize>);
 
-impl StorageBackend for Frozen {
+impl StorageBackend for CopyOnWriteBackend {
     fn len(&self) -> io::Result<u64> {
         Ok(self.layers().length)
     }
