@@ -5,7 +5,7 @@
 /// Nothing in a command is validated yet: names, cells and islands are as the
 /// client sent them. [`decide`](crate::decide) validates them after the state and
 /// the turn, so a guess out of turn is refused as such even if its cell does not
-/// exist. Only an [`Event`](crate::Event) holds validated values.
+/// exist. The [`Event`](crate::Event)s that it leads to hold validated values only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Take the second seat.

@@ -14,8 +14,9 @@ use crate::game_actor::{Call, GameMessage};
 use crate::registry::GameRef;
 use crate::supervisor::SupervisorMessage;
 
-/// Attempts per call. A call lost in a crash is sent once more, which its id makes
-/// idempotent. A call that crashes a game twice is not sent a third time.
+/// Attempts per call. A call lost in a crash is sent once more: a command's id makes that
+/// idempotent, and the other calls change no game. A call that crashes a game twice is
+/// not sent a third time.
 const ATTEMPTS: usize = 2;
 
 /// Pause before the next look-up while a supervisor restarts.

@@ -41,7 +41,7 @@ export default {
 	},
 	invite: {
 		title: "Invite a friend",
-		how: "PushFunction this link. Whoever opens it can join; you may place your islands meanwhile.",
+		how: "Send this link. Whoever opens it can join; you may place your islands meanwhile.",
 		link: "Link to this game",
 		copy: "Copy",
 		copied: "Copied",
