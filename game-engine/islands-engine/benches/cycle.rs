@@ -47,7 +47,7 @@ fn main() -> Outcome {
         let second = cycle(&games, moves).await?;
         eprintln!("{first} bytes resident after the first, {second} after the second");
         let added = (second as f64 / first as f64 - 1.0) * 100.0;
-        let name = "what a second 100,000 games add to memory";
+        let name = "memory growth from a second 100,000 games";
         tell(name, "percent", added, AIM);
         games.shut_down().await;
         Ok(())

@@ -69,12 +69,12 @@ fn main() -> Outcome {
     let per_second = "per second";
     tell("moves through processes", per_second, processes, AIM);
     tell(
-        "the same with ids of the callers",
+        "moves with the callers' own command ids",
         per_second,
         own_ids,
         None,
     );
-    tell("the same with two subscribers", per_second, watched, None);
+    tell("moves with two subscribers", per_second, watched, None);
     tell("moves through bare tasks", per_second, bare, None);
 
     let ratios = rates[0].iter().zip(&rates[1]);
@@ -82,7 +82,7 @@ fn main() -> Outcome {
     let name = "a move through a process, against a bare task";
     tell(name, "times", median(&ratios), None);
     let added = (1.0 / processes - 1.0 / bare) * play::WORKERS as f64 * 1e9;
-    let name = "what the process adds to a move";
+    let name = "overhead of the process per move";
     tell(name, "nanoseconds of one core", added, None);
     Ok(())
 }

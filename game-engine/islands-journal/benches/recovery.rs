@@ -116,8 +116,8 @@ async fn folds<J: Journal>(journal: FaultyJournal<J>) -> Outcome {
     }
     for (what, times) in [
         ("fold of the longest battle", applied),
-        ("the same, each event held against the rules", replayed),
-        ("the same, loaded from redb before", loaded),
+        ("replay of the longest battle against the rules", replayed),
+        ("load from redb and replay of the longest battle", loaded),
     ] {
         tell(what, "microseconds", median(&times), FOLD_AIM);
     }

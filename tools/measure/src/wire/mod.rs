@@ -82,9 +82,11 @@ fn write_section(rows: &[Row]) -> Result<()> {
         "\nWritten by `cargo x bench wire`.\n\n{}\n",
         machine::description()
     )?;
-    text += "The server runs on one core, the crowd on another. \"Bare\" is a server of the same\n";
-    text += "frames on the same WebSocket library with nothing else on it. Shares are medians of\n";
-    text += "rounds in which the two take turns.\n\n";
+    text +=
+        "The server runs on one core, the load generator on another. The bare server exchanges\n";
+    text +=
+        "the same frames over the same WebSocket library and does nothing else. Most figures are\n";
+    text += "medians of alternating rounds; idle, held and memory are single runs.\n\n";
     text += "| what | measured | aim | | command |\n| --- | ---: | ---: | --- | --- |\n";
     text.extend(rows.iter().map(Row::line));
     for (name, what) in lab::PLOTS {

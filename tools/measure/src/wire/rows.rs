@@ -36,7 +36,7 @@ fn idle(lab: &Lab) -> Result<Vec<Row>> {
         row(&what, "bytes", bytes, Some(8_000.0))
     });
     let [(_, bare), ..] = idle.bare;
-    let bare = row("the same, bare", "bytes", bare, None);
+    let bare = row("idle connection, bare server", "bytes", bare, None);
     Ok(ours.into_iter().chain([bare]).collect())
 }
 
@@ -51,7 +51,7 @@ fn echo(lab: &Lab) -> Result<Vec<Row>> {
     let thousand = runs::echo(lab, 1_000)?;
     let what = "echo over 1,000 connections";
     let mut rows = Vec::from(rated(what, &thousand.rate, 8.0 * PHOENIX_ECHO, of_bare));
-    let what = "p99 of that closed loop";
+    let what = "p99 of echo over 1,000 connections";
     rows.extend(timed(what, &thousand.p99, Some(15.0), None));
     let many = runs::echo(lab, 10_000)?;
     let what = "echo over 10,000 connections";
@@ -78,20 +78,21 @@ fn deliveries(lab: &Lab) -> Result<Vec<Row>> {
 
 fn attacked(lab: &Lab) -> Result<Vec<Row>> {
     let p99 = runs::attacked(lab)?;
-    let what = "p99 of 5,000 pushes a second while others attack";
-    Ok(compared(what, "the same in calm", &p99, 1.5).into())
+    let what = "p99 of 5,000 pushes a second under attack";
+    let calm = "p99 of 5,000 pushes a second without attack";
+    Ok(compared(what, calm, &p99, 1.5).into())
 }
 
 fn crowded(lab: &Lab) -> Result<Vec<Row>> {
     let crowded = runs::crowded(lab)?;
-    let what = "p99 of a game's moves while 10,000 others receive broadcasts";
+    let what = "p99 of a game's moves beside broadcasts to 10,000 clients";
     let mut rows = Vec::from(compared(
         what,
-        "the same at a quiet server",
+        "p99 of a game's moves on a quiet server",
         &crowded.p99,
         5.0,
     ));
-    let what = "… deliveries to the others, in the round with the fewest";
+    let what = "… deliveries to those clients, worst round";
     let aim = Some(50_000.0);
     rows.push(row(what, "per second", crowded.deliveries, aim));
     Ok(rows)
@@ -100,9 +101,10 @@ fn crowded(lab: &Lab) -> Result<Vec<Row>> {
 fn held(lab: &Lab) -> Result<Vec<Row>> {
     let held = runs::hold(lab)?;
     let seconds = lab.hold_seconds;
-    let what = format!("19,000 connections, {seconds} s: lost, or heartbeats without an answer");
-    let missing = "… deliveries of one broadcast that are missing";
-    let last = "… the last one had it after";
+    let what =
+        format!("19,000 connections, {seconds} s: lost connections and unanswered heartbeats");
+    let missing = "… missing deliveries of one broadcast";
+    let last = "… until the last connection has the broadcast";
     Ok(vec![
         row(&what, "of them", held.lost, Some(0.0)),
         row(missing, "of them", held.missing, Some(0.0)),
@@ -112,13 +114,18 @@ fn held(lab: &Lab) -> Result<Vec<Row>> {
 
 fn memory(lab: &Lab) -> Result<Vec<Row>> {
     let memory = runs::memory(lab)?;
-    let what = "1,000,000 sockets over memory: resident";
+    let what = "1,000,000 sockets over memory, resident";
     let mut rows = vec![
         row(what, "GiB", memory.resident.ours, Some(12.0)),
-        row("… each", "bytes", memory.each.ours, None),
-        row("the same, bare: each", "bytes", memory.each.bare, None),
+        row("… for each socket", "bytes", memory.each.ours, None),
+        row(
+            "… for each socket, bare server",
+            "bytes",
+            memory.each.bare,
+            None,
+        ),
     ];
-    let what = "… a broadcast to all, warm";
+    let what = "… a broadcast to all, once warm";
     rows.extend(timed(what, &memory.warm_ms, None, Some(1.5)));
     Ok(rows)
 }
@@ -127,12 +134,20 @@ fn row(what: &str, unit: &str, value: f64, aim: Option<f64>) -> Row {
     Row::new(what, unit, value, aim, "cargo x bench wire")
 }
 
+fn bare(what: &str) -> String {
+    format!("{what}, bare server")
+}
+
+fn ratio(what: &str) -> String {
+    format!("{what}, ratio")
+}
+
 /// Rows of a rate: ours, the bare server's, and our share of it.
 fn rated(what: &str, pair: &Pair, aim: f64, of_bare: Option<f64>) -> [Row; 3] {
     [
         row(what, "per second", pair.ours, Some(aim)),
-        row("the same, bare", "per second", pair.bare, None),
-        row("… of that", "% of bare", 100.0 * pair.share, of_bare),
+        row(&bare(what), "per second", pair.bare, None),
+        row(&ratio(what), "% of bare", 100.0 * pair.share, of_bare),
     ]
 }
 
@@ -140,8 +155,8 @@ fn rated(what: &str, pair: &Pair, aim: f64, of_bare: Option<f64>) -> [Row; 3] {
 fn timed(what: &str, pair: &Pair, aim: Option<f64>, of_bare: Option<f64>) -> [Row; 3] {
     [
         row(what, "milliseconds", pair.ours, aim),
-        row("the same, bare", "milliseconds", pair.bare, None),
-        row("… of that", "times", pair.share, of_bare),
+        row(&bare(what), "milliseconds", pair.bare, None),
+        row(&ratio(what), "times", pair.share, of_bare),
     ]
 }
 
@@ -150,6 +165,6 @@ fn compared(what: &str, otherwise: &str, pair: &Pair, aim: f64) -> [Row; 3] {
     [
         row(what, "milliseconds", pair.ours, None),
         row(otherwise, "milliseconds", pair.bare, None),
-        row("… of that", "times", pair.share, Some(aim)),
+        row(&ratio(what), "times", pair.share, Some(aim)),
     ]
 }
