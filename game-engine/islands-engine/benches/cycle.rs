@@ -17,7 +17,7 @@ use parking_lot::{Mutex, MutexGuard};
 use tokio::time::sleep;
 
 use play::figures::{resident_bytes, tell};
-use play::{Failure, Outcome};
+use play::{BoxError, Outcome};
 
 /// Who plays, and how many games one after the other: 100,000 in all.
 const CALLERS: usize = 100;
@@ -68,7 +68,7 @@ async fn cycle(games: &Games, moves: &'static [(Player, Command)]) -> Outcome<u6
                     games.command(game, by, command, None).await?;
                 }
             }
-            Ok::<(), Failure>(())
+            Ok::<(), BoxError>(())
         })
     };
     for caller in (0..CALLERS).map(caller).collect::<Vec<_>>() {

@@ -18,7 +18,7 @@ use islands_journal::RedbJournal;
 
 use play::figures::{median, quantile, tell};
 use play::open_loop::{Load, answer_times};
-use play::{Failure, Outcome};
+use play::{BoxError, Outcome};
 
 /// Games that are played at the same time.
 const GAMES: usize = 1_000;
@@ -74,7 +74,7 @@ async fn full_load(games: &Games) -> Outcome<f64> {
                 games.command(game, by, command, None).await?;
                 played += 1;
             }
-            Ok::<u32, Failure>(played)
+            Ok::<u32, BoxError>(played)
         })
     });
     let mut played = 0;

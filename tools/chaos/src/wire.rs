@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use harness::{Heard, Socket};
+use harness::{Received, Socket};
 use islands_core::Command;
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
@@ -29,12 +29,12 @@ pub(crate) async fn join(
     let joining = send(socket, topic, "phx_join", &params).await?;
     let reply = async {
         loop {
-            match socket.hear().await {
-                Heard::Frame(frame) if frame.answers(&joining) => {
+            match socket.receive().await {
+                Received::Frame(frame) if frame.answers(&joining) => {
                     return Some(frame.into_response());
                 }
-                Heard::Frame(_) => {}
-                Heard::End(_) => return None,
+                Received::Frame(_) => {}
+                Received::End(_) => return None,
             }
         }
     };

@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 
 /// The answer to a request.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Response {
     /// The status.
     pub status: u16,
     /// The complete body.
@@ -17,7 +17,7 @@ pub struct Answer {
     headers: Vec<(String, String)>,
 }
 
-impl Answer {
+impl Response {
     /// Returns the value of the header with this lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
@@ -40,7 +40,7 @@ impl Answer {
 ///
 /// # Errors
 /// If there is no server, or no complete answer.
-pub async fn request(address: SocketAddr, head: &str, body: &str) -> Result<Answer> {
+pub async fn request(address: SocketAddr, head: &str, body: &str) -> Result<Response> {
     let mut lines = head.lines().map(str::trim);
     let first = lines.next().context("a request has a first line")?;
     let mut request = format!("{first} HTTP/1.1\r\nconnection: close\r\n");
@@ -63,7 +63,7 @@ pub async fn request(address: SocketAddr, head: &str, body: &str) -> Result<Answ
 ///
 /// # Errors
 /// As [`request`].
-pub async fn get(address: SocketAddr, path: &str) -> Result<Answer> {
+pub async fn get(address: SocketAddr, path: &str) -> Result<Response> {
     request(address, &format!("GET {path}"), "").await
 }
 
@@ -71,12 +71,12 @@ pub async fn get(address: SocketAddr, path: &str) -> Result<Answer> {
 ///
 /// # Errors
 /// As [`request`].
-pub async fn post(address: SocketAddr, path: &str, body: &str) -> Result<Answer> {
+pub async fn post(address: SocketAddr, path: &str, body: &str) -> Result<Response> {
     let head = format!("POST {path}\ncontent-type: application/json");
     request(address, &head, body).await
 }
 
-fn read(answer: &str) -> Option<Answer> {
+fn read(answer: &str) -> Option<Response> {
     let (head, body) = answer.split_once("\r\n\r\n")?;
     let mut lines = head.lines();
     let status = lines.next()?.split(' ').nth(1)?;
@@ -84,7 +84,7 @@ fn read(answer: &str) -> Option<Answer> {
         let (name, value) = line.split_once(": ")?;
         Some((name.to_ascii_lowercase(), value.to_owned()))
     });
-    Some(Answer {
+    Some(Response {
         status: status.parse().ok()?,
         headers: headers.collect(),
         body: body.to_owned(),

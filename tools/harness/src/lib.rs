@@ -9,6 +9,6 @@ mod http;
 mod program;
 mod socket;
 
-pub use http::{Answer, get, post, request};
+pub use http::{Response, get, post, request};
 pub use program::{Program, signal};
-pub use socket::{ConnectError, Frame, Heard, Socket};
+pub use socket::{ConnectError, Frame, Received, Socket};

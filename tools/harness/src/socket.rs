@@ -60,7 +60,7 @@ impl Frame {
 
 /// What a socket receives.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Heard {
+pub enum Received {
     /// A frame.
     Frame(Frame),
     /// The end of the connection, with the code of the close frame if there was one.
@@ -89,7 +89,7 @@ impl std::error::Error for ConnectError {}
 
 /// A connected socket.
 ///
-/// Its methods have no time limit. [`hear`](Socket::hear) is cancel-safe: no frame is
+/// Its methods have no time limit. [`receive`](Socket::receive) is cancel-safe: no frame is
 /// lost if its future is dropped.
 #[derive(Debug)]
 pub struct Socket {
@@ -171,19 +171,19 @@ impl Socket {
     }
 
     /// Waits for the next frame or the end; skips messages that are no frame.
-    pub async fn hear(&mut self) -> Heard {
+    pub async fn receive(&mut self) -> Received {
         loop {
             match self.stream.next().await {
                 Some(Ok(Message::Text(text))) => {
                     if let Some(frame) = Frame::read(&text) {
-                        return Heard::Frame(frame);
+                        return Received::Frame(frame);
                     }
                 }
                 Some(Ok(Message::Close(frame))) => {
-                    return Heard::End(frame.map(|frame| frame.code.into()));
+                    return Received::End(frame.map(|frame| frame.code.into()));
                 }
                 Some(Ok(_)) => {}
-                Some(Err(_)) | None => return Heard::End(None),
+                Some(Err(_)) | None => return Received::End(None),
             }
         }
     }

@@ -78,7 +78,7 @@ pub struct TestClient {
     /// The reference of each topic's join.
     joins: HashMap<String, String>,
     /// Events that were received and not yet returned.
-    told: Vec<Told>,
+    received: Vec<Received>,
 }
 
 /// A reply to a push.
@@ -92,7 +92,7 @@ pub struct Reply {
 
 /// A push or a broadcast, `phx_close` and `phx_error` included.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Told {
+pub struct Received {
     /// The topic.
     pub topic: String,
     /// The event.
@@ -120,7 +120,7 @@ impl TestClient {
             socket: WebSocketStream::from_raw_socket(ours, Role::Client, None).await,
             last_ref: 0,
             joins: HashMap::new(),
-            told: Vec::new(),
+            received: Vec::new(),
         }
     }
 
@@ -184,10 +184,10 @@ impl TestClient {
     /// # Panics
     /// See [`TestClient`].
     pub async fn expect(&mut self, topic: &str, event: &str) -> Value {
-        let is_it = |told: &Told| told.topic == topic && told.event == event;
+        let matches = |it: &Received| it.topic == topic && it.event == event;
         loop {
-            if let Some(at) = self.told.iter().position(is_it) {
-                return self.told.remove(at).payload;
+            if let Some(at) = self.received.iter().position(matches) {
+                return self.received.remove(at).payload;
             }
             let what = format!("{event} on {topic}");
             // A reply here answers a frame that was cast, and is ignored.
@@ -199,12 +199,12 @@ impl TestClient {
     ///
     /// # Panics
     /// See [`TestClient`].
-    pub async fn rest(&mut self) -> Vec<Told> {
+    pub async fn rest(&mut self) -> Vec<Received> {
         let reference = self.next_ref();
         self.send(&reference, "phoenix", "heartbeat", &json!({}))
             .await;
         self.reply(&reference).await;
-        std::mem::take(&mut self.told)
+        std::mem::take(&mut self.received)
     }
 
     fn next_ref(&mut self) -> String {
@@ -246,7 +246,7 @@ impl TestClient {
         let (_, reference, topic, event, payload) =
             frame.unwrap_or_else(|error| panic!("{text} is no frame: {error}"));
         if event != "phx_reply" {
-            self.told.push(Told {
+            self.received.push(Received {
                 topic,
                 event,
                 payload,

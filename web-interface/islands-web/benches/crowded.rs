@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-use harness::{Heard, Socket};
+use harness::{Received, Socket};
 use islands_core::Coordinate;
 use serde_json::{Value, json};
 use tokio::task::block_in_place;
@@ -185,13 +185,13 @@ impl Player {
     async fn ask(&mut self, event: &str, payload: &Value) -> Outcome<Value> {
         let reference = self.socket.send(&self.topic, event, payload).await?;
         loop {
-            match self.socket.hear().await {
-                Heard::Frame(frame) if frame.answers(&reference) => {
+            match self.socket.receive().await {
+                Received::Frame(frame) if frame.answers(&reference) => {
                     let response = frame.into_response();
                     return response.map_err(|refusal| format!("{event}: {refusal}").into());
                 }
-                Heard::Frame(_) => {}
-                Heard::End(code) => return Err(format!("closed with {code:?}").into()),
+                Received::Frame(_) => {}
+                Received::End(code) => return Err(format!("closed with {code:?}").into()),
             }
         }
     }

@@ -18,8 +18,8 @@ use islands_engine::journal::{Batch, Journal};
 use islands_engine::{CommandId, Opening};
 use islands_journal::RedbJournal;
 
-type Failure = Box<dyn Error + Send + Sync>;
-type Outcome<T = ()> = Result<T, Failure>;
+type BoxError = Box<dyn Error + Send + Sync>;
+type Outcome<T = ()> = Result<T, BoxError>;
 
 /// Games in the journal.
 const GAMES: u64 = 100_000;
@@ -103,7 +103,7 @@ async fn fill(path: &Path, log: Arc<[Batch]>) -> Outcome {
                     seq += events;
                 }
             }
-            Ok::<(), Failure>(())
+            Ok::<(), BoxError>(())
         })
     };
     for writing in (0..WRITERS).map(write).collect::<Vec<_>>() {

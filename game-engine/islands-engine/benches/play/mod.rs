@@ -20,9 +20,9 @@ use rustix::thread::{CpuSet, sched_setaffinity};
 use tokio::runtime::{Builder, Runtime};
 
 /// How a bench ends.
-pub type Outcome<T = ()> = Result<T, Failure>;
+pub type Outcome<T = ()> = Result<T, BoxError>;
 /// Why it says nothing.
-pub type Failure = Box<dyn Error + Send + Sync>;
+pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Cores that the games may use.
 pub const WORKERS: usize = 2;
@@ -108,7 +108,7 @@ pub type Table = (GameId, &'static Script);
 pub async fn open_tables(games: &Games, count: usize) -> Outcome<Vec<Table>> {
     let open = |script| {
         let games = games.clone();
-        tokio::spawn(async move { Ok::<Table, Failure>((open_table(&games).await?, script)) })
+        tokio::spawn(async move { Ok::<Table, BoxError>((open_table(&games).await?, script)) })
     };
     let opening: Vec<_> = scripts().iter().cycle().take(count).map(open).collect();
     let mut tables = Vec::new();
@@ -127,7 +127,7 @@ pub async fn play(games: &Games, tables: &[Table], moves: Range<usize>) -> Outco
             for (by, command) in moves.iter().cloned() {
                 games.command(game, by, command, None).await?;
             }
-            Ok::<(), Failure>(())
+            Ok::<(), BoxError>(())
         })
     };
     for playing in tables.iter().map(play).collect::<Vec<_>>() {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use harness::{Frame, Heard, Socket};
+use harness::{Frame, Received, Socket};
 use islands_core::Command;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep_until, timeout};
@@ -60,10 +60,10 @@ impl Participant {
             let sending = self.open.as_ref().and_then(|open| open.sending.as_ref());
             let answer_by = sending.map(|sending| sending.until);
             tokio::select! {
-                heard = socket.hear() => {
+                heard = socket.receive() => {
                     match heard {
-                        Heard::Frame(frame) => self.take_in(frame),
-                        Heard::End(code) => {
+                        Received::Frame(frame) => self.take_in(frame),
+                        Received::End(code) => {
                             self.ended(code);
                             return VisitEnd::Gone;
                         }
@@ -116,8 +116,8 @@ impl Participant {
             return VisitEnd::Gone;
         };
         loop {
-            match socket.hear().await {
-                Heard::Frame(frame) if frame.answers(&looking) => match frame.into_response() {
+            match socket.receive().await {
+                Received::Frame(frame) if frame.answers(&looking) => match frame.into_response() {
                     Ok(seen) => {
                         let (seq, view, _) = plain_view(seen);
                         self.notes.viewed_last(seq, &view);
@@ -125,8 +125,8 @@ impl Participant {
                     }
                     refused => self.looked(refused),
                 },
-                Heard::Frame(frame) => self.take_in(frame),
-                Heard::End(code) => {
+                Received::Frame(frame) => self.take_in(frame),
+                Received::End(code) => {
                     self.ended(code);
                     return VisitEnd::Gone;
                 }

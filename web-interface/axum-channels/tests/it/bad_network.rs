@@ -41,7 +41,7 @@ enum In {
 }
 
 #[derive(Serialize)]
-struct Told {
+struct Received {
     #[serde(flatten)]
     resumed: Resumed,
     moves: Option<Vec<String>>,
@@ -60,7 +60,7 @@ impl Channel for Table {
         let moves = self.0.lock().unwrap();
         let resumed = ctx.resume(join.since);
         let moves = (!resumed.resumed).then(|| moves.clone());
-        Ok(Joined::new(()).reply(&Told { resumed, moves }))
+        Ok(Joined::new(()).reply(&Received { resumed, moves }))
     }
 
     async fn handle(&self, _: &(), In::Move { id }: In, ctx: &Context<()>) -> Outcome {

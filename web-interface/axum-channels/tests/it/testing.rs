@@ -1,6 +1,6 @@
 //! The client that the crate has for its users' tests.
 
-use axum_channels::testing::{Reply, TestClient, Told};
+use axum_channels::testing::{Received, Reply, TestClient};
 use serde_json::{Value, json};
 
 use crate::server::{Server, User};
@@ -9,8 +9,8 @@ async fn client(server: &Server) -> TestClient {
     TestClient::connect(&server.acceptor, User::default()).await
 }
 
-fn told(topic: &str, event: &str, payload: Value) -> Told {
-    Told {
+fn told(topic: &str, event: &str, payload: Value) -> Received {
+    Received {
         topic: topic.to_owned(),
         event: event.to_owned(),
         payload,

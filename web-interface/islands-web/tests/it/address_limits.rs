@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::client::{Client, soon};
-use crate::http::{Answer, request};
+use crate::http::{Response, request};
 use crate::running::Running;
 use crate::stalls::skip;
 use crate::table::text;
@@ -23,7 +23,7 @@ async fn behind_a_proxy(flags: &[&str]) -> Running {
     Running::with_flags(&[&["--trusted-proxy", "127.0.0.1"], flags].concat()).await
 }
 
-async fn post_from(from: &str, server: &Running, path: &str, body: &Value) -> Answer {
+async fn post_from(from: &str, server: &Running, path: &str, body: &Value) -> Response {
     let head = format!("POST {path}\ncontent-type: application/json\nx-forwarded-for: {from}");
     request(server.address, &head, &body.to_string()).await
 }
@@ -214,7 +214,7 @@ async fn fill_with_requests(
     open
 }
 
-async fn look_from(from: &str, server: &Running) -> Answer {
+async fn look_from(from: &str, server: &Running) -> Response {
     let head = format!("GET /healthz\nx-forwarded-for: {from}");
     request(server.address, &head, "").await
 }

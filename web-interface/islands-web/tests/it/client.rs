@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 pub(crate) use harness::Frame;
-use harness::{ConnectError, Heard, Socket};
+use harness::{ConnectError, Received, Socket};
 use serde_json::{Value, json};
 
 /// Longer than any step takes: a test that waits this long has failed.
@@ -112,7 +112,7 @@ impl Client {
     /// Reads until the server closes the socket, and returns the close code.
     pub(crate) async fn closed(&mut self) -> u16 {
         loop {
-            if let Heard::End(code) = soon(self.socket.hear()).await {
+            if let Received::End(code) = soon(self.socket.receive()).await {
                 return code.expect("a close frame, and a reason");
             }
         }
@@ -136,7 +136,7 @@ impl Client {
     }
 
     async fn receive(&mut self) -> Frame {
-        let Heard::Frame(frame) = soon(self.socket.hear()).await else {
+        let Received::Frame(frame) = soon(self.socket.receive()).await else {
             panic!("the socket has ended");
         };
         self.heard.push(frame.clone());

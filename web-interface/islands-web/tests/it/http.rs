@@ -8,9 +8,9 @@ use serde_json::Value;
 use crate::client::soon;
 
 /// An answer whose form the test knows.
-pub(crate) struct Answer(harness::Answer);
+pub(crate) struct Response(harness::Response);
 
-impl Answer {
+impl Response {
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         self.0.json().unwrap()
@@ -25,23 +25,23 @@ impl Answer {
     }
 }
 
-impl Deref for Answer {
-    type Target = harness::Answer;
+impl Deref for Response {
+    type Target = harness::Response;
 
-    fn deref(&self) -> &harness::Answer {
+    fn deref(&self) -> &harness::Response {
         &self.0
     }
 }
 
 /// Sends a request. `head` is the request line and the headers, one a line.
-pub(crate) async fn request(address: SocketAddr, head: &str, body: &str) -> Answer {
-    Answer(soon(harness::request(address, head, body)).await.unwrap())
+pub(crate) async fn request(address: SocketAddr, head: &str, body: &str) -> Response {
+    Response(soon(harness::request(address, head, body)).await.unwrap())
 }
 
-pub(crate) async fn get(address: SocketAddr, path: &str) -> Answer {
-    Answer(soon(harness::get(address, path)).await.unwrap())
+pub(crate) async fn get(address: SocketAddr, path: &str) -> Response {
+    Response(soon(harness::get(address, path)).await.unwrap())
 }
 
-pub(crate) async fn post(address: SocketAddr, path: &str, body: &str) -> Answer {
-    Answer(soon(harness::post(address, path, body)).await.unwrap())
+pub(crate) async fn post(address: SocketAddr, path: &str, body: &str) -> Response {
+    Response(soon(harness::post(address, path, body)).await.unwrap())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::http::{Answer, request};
+use crate::http::{Response, request};
 use crate::running::Running;
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn the_servers_health_is_told() {
 }
 
 #[track_caller]
-fn check_headers(answer: &Answer, status: u16) {
+fn check_headers(answer: &Response, status: u16) {
     assert_eq!(answer.status, status);
     let policy = answer.header("content-security-policy").unwrap();
     assert!(policy.starts_with("default-src 'self'"), "{policy}");

@@ -5,7 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::client::soon;
-use crate::http::{Answer, get, request};
+use crate::http::{Response, get, request};
 use crate::running::Running;
 
 async fn poll(server: &Running, token: &str) -> Value {
@@ -42,7 +42,7 @@ async fn a_polling_client_opens_and_joins_a_game() {
 
 /// Checks a refusal whose JSON makes a stock client reconnect.
 #[track_caller]
-fn check_refusal(answer: &Answer, status: u16, reason: &str) {
+fn check_refusal(answer: &Response, status: u16, reason: &str) {
     assert_eq!(answer.status, status);
     assert_eq!(answer.json()["status"], 500, "{}", answer.body);
     assert_eq!(answer.reason(), reason);

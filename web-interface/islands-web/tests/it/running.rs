@@ -9,7 +9,7 @@ use islands_engine::testing::FaultyJournal;
 use islands_web::{Config, Server};
 use serde_json::Value;
 
-use crate::http::{Answer, get, post};
+use crate::http::{Response, get, post};
 
 pub(crate) struct Running {
     server: Server,
@@ -37,11 +37,11 @@ impl Running {
         Running { server, address }
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         get(self.address, path).await
     }
 
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Response {
         post(self.address, path, &body.to_string()).await
     }
 

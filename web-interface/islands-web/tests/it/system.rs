@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use crate::http::{Answer, request};
+use crate::http::{Response, request};
 use crate::running::Running;
 use crate::table::Table;
 
-async fn look(server: &Running, headers: &str) -> Answer {
+async fn look(server: &Running, headers: &str) -> Response {
     request(server.address, &format!("GET /api/system{headers}"), "").await
 }
 

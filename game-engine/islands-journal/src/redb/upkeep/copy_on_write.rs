@@ -73,7 +73,7 @@ impl Layers {
 
     /// Splits a byte range by page: for each page its number, the offset at which the
     /// bytes begin in it, and which of the bytes it holds.
-    fn parts(&self, offset: u64, length: usize) -> io::Result<Vec<Part>> {
+    fn parts(&self, offset: u64, length: usize) -> io::Result<Vec<PagePart>> {
         let end = offset.checked_add(length as u64);
         if end.is_none_or(|end| end > self.length) {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -92,7 +92,7 @@ impl Layers {
 }
 
 /// See [`Layers::parts`].
-type Part = (u64, usize, std::ops::Range<usize>);
+type PagePart = (u64, usize, std::ops::Range<usize>);
 
 impl StorageBackend for CopyOnWriteBackend {
     fn len(&self) -> io::Result<u64> {
