@@ -1,4 +1,4 @@
-//! A set of cells, stored as the lowest hundred bits of a `u128`.
+//! A set of cells as a bitboard: the lowest hundred bits of a `u128`.
 
 use std::fmt;
 use std::ops::{BitAnd, BitOr, Sub};

@@ -1,4 +1,4 @@
-//! The id that a sender gives a command.
+//! The id that a sender gives a command: its idempotency key.
 
 use std::fmt;
 

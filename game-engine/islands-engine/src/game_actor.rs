@@ -61,7 +61,7 @@ pub(crate) enum GameMessage {
         since: u64,
         call: Call<Vec<Arc<Published>>>,
     },
-    /// A request to leave memory, if the game has been idle for this long.
+    /// A request to leave memory (passivation), if the game has been idle for this long.
     StopIfIdle(Duration),
 }
 

@@ -1,4 +1,4 @@
-//! The ids of recently accepted commands, which make a command idempotent.
+//! The ids of recently accepted commands: deduplication makes a command idempotent.
 
 use std::collections::VecDeque;
 

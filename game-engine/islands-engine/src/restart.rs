@@ -1,8 +1,9 @@
-//! The restart policy: a pure function of crash times, without a clock or an actor.
+//! The restart policy. It depends only on the crash times that it is given: it has no clock
+//! and no actor.
 
 use std::time::{Duration, Instant};
 
-/// Maximum restarts within a window.
+/// Maximum restarts within a window: `max_restarts` and `max_seconds` of an OTP supervisor.
 #[derive(Clone, Copy, Debug)]
 pub struct RestartBudget {
     /// The maximum.

@@ -1,4 +1,5 @@
-//! The subscribers of a game, and how long each player has been away.
+//! The subscribers of a game, to which its events fan out, and how long each player has
+//! been away.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -32,8 +33,8 @@ struct Subscriber {
 }
 
 impl Subscribers {
-    /// Without subscribers. Both players count as away from `now` on. Absence is not stored, so a restart
-    /// can only delay a claimed win.
+    /// Without subscribers. Both players count as away from `now` on. Absence is not
+    /// stored, so a restart can only delay a claimed win.
     pub(crate) fn new(now: Instant) -> Subscribers {
         Subscribers {
             list: Vec::new(),

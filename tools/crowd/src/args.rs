@@ -47,7 +47,7 @@ pub(crate) struct Crowd {
     #[arg(long, short = 'n', default_value_t = 1_000, value_parser = value_parser!(u64).range(1..))]
     pub(crate) connections: u64,
 
-    /// How many processes share them: each may have only so many files open.
+    /// Number of processes that share the connections: the open files of a process are limited.
     #[arg(long, default_value_t = 1, value_parser = value_parser!(u64).range(1..=1_000))]
     pub(crate) processes: u64,
 
@@ -174,7 +174,7 @@ pub(crate) struct Broadcast {
     #[arg(long, value_parser = rate, conflicts_with = "until")]
     pub(crate) rate: Option<f64>,
 
-    /// Without a rate: the next broadcast of a topic is made when the last has reached so many.
+    /// Without a rate: the deliveries of a topic's broadcast that it waits for before the next.
     #[arg(long, value_enum, default_value_t = Until::All)]
     pub(crate) until: Until,
 }
@@ -198,9 +198,9 @@ pub(crate) struct BroadcastArgs {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Until {
-    /// All who have joined the topic.
+    /// Those to all connections of the topic.
     All,
-    /// The one who made it.
+    /// That to the connection that made it.
     Own,
 }
 

@@ -20,8 +20,8 @@ use axum::response::{IntoResponse, Response};
 use crate::api_error::ApiError;
 use crate::proxy::ClientAddress;
 
-/// The header that a request to change something must carry, with any value. A form on
-/// another site's page cannot send it.
+/// The header that a request to change something must carry, with any value. It stops
+/// cross-site request forgery (CSRF): a form on another site's page cannot send it.
 pub(crate) const OPERATOR: HeaderName = HeaderName::from_static("islands-operator");
 
 /// The prefix of the paths for operators.

@@ -19,10 +19,11 @@ use crate::opening::Opening;
 /// The future of a [`Journal`] method: a trait object cannot have `async fn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A log of events for each game.
+/// An event store: a log of events for each game.
 ///
 /// [`append`](Journal::append) uses optimistic concurrency instead of a lock: of two
-/// writers of one game with the same expected number, at most one succeeds.
+/// writers of one game that expect the same version, at most one succeeds. There can be two
+/// when a killed process is still ending while its successor runs.
 pub trait Journal: Send + Sync + 'static {
     /// Appends a batch to a game whose last event has the number `expected` (0 for a
     /// new game). After `Ok`, the batch is as durable as the implementation promises.

@@ -34,7 +34,8 @@ pub struct Settings {
     /// Maximum bytes that wait for one client to read; more closes the socket with 1013.
     /// Default 1 MiB.
     pub outbox_bytes: usize,
-    /// How long a client may be silent, without even a ping, before its socket is closed with 1002.
+    /// The heartbeat time-out: how long a client may be silent, without even a ping, before its
+    /// socket is closed with 1002.
     /// Only whole messages count. Default 60 s.
     pub idle_timeout: Duration,
     /// How long a long poll waits for a frame. The session ends when its last poll began more than

@@ -1,4 +1,4 @@
-//! The delivery of one broadcast to its subscribers, encoded at most once per version.
+//! Fan-out: the delivery of one broadcast to its subscribers, encoded at most once per version.
 
 use std::{mem::take, sync::Arc};
 

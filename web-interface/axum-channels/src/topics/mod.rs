@@ -1,4 +1,5 @@
-//! The table of topics and their subscribers, over all sockets, and the delivery of broadcasts.
+//! Publish/subscribe: the table of topics and their subscribers, over all sockets, and the
+//! delivery of broadcasts.
 //!
 //! Read in this order: `subscriber`, and the bounded `outbox` in front of its client; `sender`, what
 //! one join may send; `shard`, a part of the table with a lock of its own; `delivery`, one broadcast

@@ -38,7 +38,7 @@ pub struct Resumed {
     pub resumed: bool,
 }
 
-/// The replay buffer of a topic: its last broadcasts, numbered consecutively.
+/// The replay buffer of a topic, a ring buffer: its last broadcasts, numbered consecutively.
 #[derive(Debug)]
 pub(crate) struct ReplayBuffer {
     capacity: usize,
@@ -90,8 +90,9 @@ impl ReplayBuffer {
         Ok(payload)
     }
 
-    /// Keeps the broadcast numbered last, and evicts the oldest until this buffer is within its bounds. If all
-    /// buffers together exceed theirs, evicts every broadcast of this one.
+    /// Keeps the broadcast numbered last, and evicts the oldest until this buffer is within its
+    /// bounds. If all buffers together exceed theirs, evicts every broadcast of this one. Each
+    /// call of [`number`](Self::number) needs one of this.
     pub(crate) fn keep(&mut self, kept: KeptBroadcast) {
         let ByteBudget(of_all) = self.budget.clone();
         let length = kept.payload.as_str().len();
