@@ -51,6 +51,7 @@ pub fn decide(
     facts: &Facts,
 ) -> Result<Vec<Event>, Rejection> {
     match command {
+        // The sender has no seat yet, so `by` plays no part.
         Command::AddPlayer { name } => game.add_player(&name),
         Command::PositionIsland(placement) => game.position_island(by, &placement),
         Command::PositionAll { islands } => game.position_all(by, &islands),

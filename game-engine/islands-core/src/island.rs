@@ -149,8 +149,9 @@ impl Island {
 
     /// Returns the cells that the island covers.
     ///
-    /// A shift of its bits moves a shape right and down. That is correct only
-    /// because no cell crosses the right edge, which `new` has checked.
+    /// A shift of its bits moves a shape right and down. This is correct because `new`
+    /// has checked both edges: past the right edge a cell would wrap into the next row,
+    /// and past the lower edge its bit would be no cell.
     pub fn cells(self) -> CoordinateSet {
         CoordinateSet::from_bits(SHAPES[self.kind as usize] << self.corner.index())
     }

@@ -28,7 +28,7 @@
 //! [`CoordinateSet`], a cell and a set of cells; [`Island`], a placed shape;
 //! [`Draft`] and [`Board`], islands during and after arranging; [`Guesses`];
 //! the state machine in `rules`, with `fleet`; [`Command`], [`Facts`],
-//! [`Event`] and [`Rejection`]; [`Game`]; [`replay`] of an untrusted log;
+//! [`Event`] and [`Rejection`]; [`Game`]; [`replay()`] of an untrusted log;
 //! [`View`], [`PublicEvent`] and [`Reply`], the types that may leave the
 //! server; and the computer player, [`random_board`] and [`bot`].
 

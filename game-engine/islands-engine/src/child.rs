@@ -10,7 +10,8 @@ use crate::restart::Crashes;
 /// Sends the answer to a look-up.
 pub(crate) type FindReply = oneshot::Sender<Result<GameRef, CallError>>;
 
-/// A game as a child of its supervisor.
+/// What a supervisor knows of one game: its process, its recent crashes, and the callers
+/// that wait for the process to run.
 pub(crate) struct Child {
     phase: Phase,
     since: Instant,
@@ -58,7 +59,8 @@ impl Child {
         self.waiting.iter().filter(waits).count()
     }
 
-    pub(crate) fn wait(&mut self, found: FindReply) {
+    /// Adds a caller to those that wait.
+    pub(crate) fn add_waiter(&mut self, found: FindReply) {
         self.waiting.retain(|found| !found.is_closed());
         self.waiting.push(found);
     }

@@ -63,7 +63,8 @@ pub(crate) fn fold(log: Vec<Batch>) -> Result<Recovered, StartError> {
     })
 }
 
-/// Returns the events that a subscriber has missed after `since`.
+/// Returns the events that a subscriber has missed after `since`. It needs the whole log:
+/// what a viewer may see of an event depends on the game just after it.
 pub(crate) async fn missed(
     journal: &dyn Journal,
     id: GameId,

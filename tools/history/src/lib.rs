@@ -31,7 +31,7 @@
 //!
 //! Read it in this order: [`Entry`], one thing that a client recorded;
 //! [`History`], which many clients write at once; [`Batch`], one command's events
-//! in a journal; [`check`], which compares one game's record with its log in
+//! in a journal; [`check()`], which compares one game's record with its log in
 //! `operation`, `commands` and `observations`; [`Report`] and [`Kind`], what a
 //! check can find; `lines`, a history in a file.
 

@@ -254,6 +254,7 @@ impl Channel for GameChannel {
                 ctx.push("game_unavailable", &Unavailable { reason });
                 Flow::Continue
             }
+            // A client joins again by itself only after `phx_error`.
             Some(ListenerEvent::StartAnew) => Flow::Fail,
             None => Flow::Continue,
         }

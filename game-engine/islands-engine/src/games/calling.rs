@@ -99,6 +99,7 @@ impl Games {
             {
                 return Ok(game);
             }
+            // Without the root no supervisor is restarted, so waiting is pointless.
             if self.root.get_status() >= ActorStatus::Stopping {
                 return Err(CallError::Busy);
             }

@@ -12,7 +12,8 @@
 //!
 //! When a supervisor crashes, its games end with it. Its successor starts without
 //! games, and each game starts from the journal when it is next called: callers and
-//! subscribers see a pause, and nothing is lost. No process supervises the root.
+//! subscribers see a pause, and nothing is lost. No process supervises the root: if it
+//! crashes, calls are answered `Busy` until the program restarts.
 
 #[cfg(test)]
 mod tests;

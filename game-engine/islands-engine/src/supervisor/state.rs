@@ -71,7 +71,7 @@ impl SupervisorState {
             _ if child.waiting() >= MAX_WAITING_FOR_START => answer(found, Err(CallError::Busy)),
             // The game is starting or will start. If its process is dead, the
             // supervision event follows.
-            _ => child.wait(found),
+            _ => child.add_waiter(found),
         }
         drop(children);
         if !known {

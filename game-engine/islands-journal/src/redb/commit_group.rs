@@ -16,7 +16,7 @@ pub(super) const MAX_GROUP: usize = 1024;
 pub(super) enum Request {
     /// Append a row.
     Append { append: Append, reply: AppendReply },
-    /// Run one pass of forgetting old games: see [`forget::forget`].
+    /// Run one pass of forgetting old games: see [`forget`](super::forget::forget).
     Forget {
         cutoff: Cutoff,
         after: Option<GameId>,

@@ -31,7 +31,8 @@ use crate::protocol::{
 /// The future of a callback is dropped unfinished when its channel or socket ends. Work that must
 /// finish belongs in a task or an actor of the application.
 pub trait Channel: Sized + Send + Sync + 'static {
-    /// The result of the connect hook of [`Channels`](crate::Channels); `()` without a hook.
+    /// The result of the connect hook of [`Channels`](crate::Channels), like `assigns` in Phoenix;
+    /// `()` without a hook.
     type Assigns: Send + Sync + 'static;
     /// The payload of a join. If it cannot be decoded, the join is refused with `bad_payload`.
     type Params: DeserializeOwned + Send + 'static;
@@ -41,7 +42,8 @@ pub trait Channel: Sized + Send + Sync + 'static {
     /// decoded gets `bad_payload`, which names the field and the fault. Either way the channel goes
     /// on.
     type Event: DeserializeOwned + Send + 'static;
-    /// The item of the followed stream; `()` for a channel without a stream.
+    /// The item of the followed stream, which [`info`](Self::info) handles like `handle_info` in
+    /// Phoenix; `()` for a channel without a stream.
     type Info: Send + 'static;
     /// The state of one join, kept until its channel ends.
     type State: Send + Sync + 'static;
@@ -162,7 +164,8 @@ impl<C: Channel> Joined<C> {
         self
     }
 
-    /// Sets the number up to which the join reply is complete; see [`Outcome::after`].
+    /// Sets the number of the last event that the join reply covers. A reply with
+    /// [`Outcome::after`] waits for later events only.
     pub fn seq(mut self, seq: u64) -> Self {
         self.seq = seq;
         self

@@ -19,7 +19,8 @@ use super::{
     topic::{Phase, Topic},
 };
 
-/// The topics of one socket, and the effects that are due.
+/// The joined topics of one socket, and the effects that are due. A *member* is one join of a
+/// topic on this socket, by its id.
 ///
 /// Call `receive`, `join_finished`, `handled` and `ended` as these things happen. After each call,
 /// carry out the effects that `next_effect` returns.
@@ -67,7 +68,8 @@ impl Session {
         let mut topics = self.topics.iter();
         let is_full = topics.any(|topic| topic.waiting.len() >= self.limits.waiting);
         let most = self.waiting_bytes + Frame::OVERHEAD + bytes;
-        self.waiting_bytes == 0 || !is_full && most <= self.limits.waiting_bytes
+        // With nothing waiting there will never be more room, however large the frame is.
+        self.waiting_bytes == 0 || (!is_full && most <= self.limits.waiting_bytes)
     }
 
     /// Takes a frame from the client.

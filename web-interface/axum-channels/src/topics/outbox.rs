@@ -14,7 +14,8 @@ use parking_lot::{Mutex, MutexGuard};
 
 use crate::protocol::{CloseReason, EncodedFrame, MemberId, Serializer, payload::Body};
 
-/// Queue length at which a broadcast wakes the socket immediately, outside its batch.
+/// Queue length at which a broadcast wakes the socket immediately, outside its
+/// [batch](super::wake_batch).
 const MAX_DEFERRED_FRAMES: usize = 8;
 
 /// Largest capacity, in frames, that an empty queue keeps.
@@ -72,9 +73,8 @@ impl Outbox {
 
     /// Queues a frame of a broadcast without waking the socket's task.
     ///
-    /// Returns whether the caller has to [`wake`](Self::wake) the task with its batch. A long queue
-    /// wakes the task here instead, so that the sockets write before the broadcasting task runs
-    /// again.
+    /// Returns whether the caller has to [`wake`](Self::wake) the task, which it may do later, in
+    /// batches ([`wake_batch`](super::wake_batch)). A long queue wakes the task here instead.
     #[must_use]
     pub(crate) fn send_deferred(&self, frame: EncodedFrame) -> bool {
         let queue = self.queue_frame(frame);

@@ -1,8 +1,8 @@
 //! Checks a journal's file, exports it as lines of text, and imports such lines, while
 //! no server has the file.
 //!
-//! Only [`import`] changes a file. In memory, [`check`] and [`export`] hold one game at
-//! a time and some bytes of every game, [`import`] some megabytes of games. redb adds a
+//! Only [`import()`] changes a file. In memory, [`check`] and [`export`] hold one game at
+//! a time and some bytes of every game, [`import()`] some megabytes of games. redb adds a
 //! cache of 64 MiB and the pages that it repairs.
 
 mod as_test;
