@@ -59,7 +59,7 @@ impl Child {
         self.waiting.iter().filter(waits).count()
     }
 
-    /// Adds a caller to those that wait.
+    /// Adds a waiting caller.
     pub(crate) fn add_waiter(&mut self, found: FindReply) {
         self.waiting.retain(|found| !found.is_closed());
         self.waiting.push(found);

@@ -158,7 +158,7 @@ pub fn board(seed: u64, by: Player) -> Board {
     random_board(2 * seed + by as u64)
 }
 
-/// Reports panics as the program does, to a log that nobody reads.
+/// Reports panics as the program does, to a log that is discarded.
 pub fn report_panics() {
     let filter = tracing_subscriber::EnvFilter::new("ractor=warn,info");
     let log = tracing_subscriber::fmt().with_env_filter(filter);

@@ -1,4 +1,4 @@
-//! What a client that polls is told by those in front of the channels.
+//! Refusals of polls by layers in front of the channels.
 
 use axum::{
     body::{Body, to_bytes},
