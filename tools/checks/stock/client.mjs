@@ -1,5 +1,5 @@
 // A game client based on the stock phoenix package. It records the pushes that it
-// received and those that it should receive.
+// received and the expected ones.
 
 import { Socket } from "phoenix";
 import WebSocket from "ws";

@@ -53,7 +53,7 @@ pub trait Channel: Sized + Send + Sync + 'static {
 
     /// How many broadcasts each topic keeps in its replay buffer.
     ///
-    /// A client that reconnects gets those that it has missed; see [`Context::resume`]. If this is
+    /// A client that reconnects gets the broadcasts that it has missed; see [`Context::resume`]. If this is
     /// not 0, every JSON broadcast gets a number in the field `seq`, which the application must not
     /// use itself. The kept payloads take at most 64 KiB a topic and 64 MiB an endpoint. Their
     /// encoded frames, one for each protocol version in use on the topic, come on top of that.

@@ -10,7 +10,7 @@
 //!
 //! An adapter for a bus such as NATS takes thirty lines; this one was tried with the crate
 //! `async-nats` 0.51. `connect` makes a bounded queue and starts a task; the closure that it returns
-//! puts messages into the queue with `try_send`, and counts those that do not fit. The task opens a
+//! puts messages into the queue with `try_send`, and counts the rest. The task opens a
 //! connection for this endpoint alone, with `ConnectOptions::no_echo`, which works by connection,
 //! and with `retry_on_initial_connect`. It subscribes to one subject, and a second task passes the
 //! `payload` of each message to [`BrokerReceiver::receive`]. The first task then takes messages out
