@@ -83,9 +83,9 @@ try {
   await checkDamagedLinks(environment);
   await checkNoStorage(environment);
   await checkStatusScreens(environment);
-  await check("no page has complained: no console error, no policy violation", async () => assert.deepEqual(pageErrors, []));
+  await check("no page has logged a console error or a policy violation", async () => assert.deepEqual(pageErrors, []));
 } catch (error) {
-  await check("the checks reach their end", () => Promise.reject(error));
+  await check("all checks run to the end", () => Promise.reject(error));
 } finally {
   for (const each of browsers) await each.close();
   await server.end("SIGTERM");

@@ -32,7 +32,7 @@ function withTimeout(promise, what) {
 }
 
 /** The reply to a join or a push. */
-const answer = (push) =>
+const replyTo = (push) =>
   withTimeout(
     new Promise((resolve, reject) => {
       push
@@ -45,7 +45,7 @@ const answer = (push) =>
   );
 
 /** The payload of the next event of this name. */
-const next = (channel, event) =>
+const nextEvent = (channel, event) =>
   withTimeout(new Promise((resolve) => channel.on(event, resolve)), `the event ${event}`);
 
 /** Polls until a condition is true. */
@@ -57,20 +57,20 @@ async function until(isTrue, what) {
 }
 
 const bytes = (...values) => new Uint8Array(values).buffer;
-const list = (buffer) => [...new Uint8Array(buffer)];
+const toArray = (buffer) => [...new Uint8Array(buffer)];
 
 /** The rules by name. Each gets a function to connect, and the package. */
 const RULES = {
   async "joins that succeed, are refused or crash get distinct replies"({ connect }) {
     const socket = connect();
-    assert.deepEqual(await answer(socket.channel("room:reply", { a: 1 }).join()), { echo: { a: 1 } });
+    assert.deepEqual(await replyTo(socket.channel("room:reply", { a: 1 }).join()), { echo: { a: 1 } });
     for (const [topic, reason] of [
       ["room:deny", "unauthorized"],
       ["room:crash", "join crashed"],
       ["nowhere", "unmatched topic"],
     ]) {
       const channel = socket.channel(topic);
-      const refused = await answer(channel.join()).catch((error) => error.response);
+      const refused = await replyTo(channel.join()).catch((error) => error.response);
       assert.deepEqual(refused, { reason });
       channel.leave();
     }
@@ -78,52 +78,52 @@ const RULES = {
 
   async "events get their replies, of any status"({ connect }) {
     const channel = connect().channel("room:a");
-    await answer(channel.join());
-    assert.deepEqual(await answer(channel.push("echo", [1, "two", null])), { echo: [1, "two", null] });
-    assert.deepEqual(await answer(channel.push("custom_status", {})), { weird: { x: 1 } });
-    const refused = await answer(channel.push("err", {})).catch((error) => error.response);
+    await replyTo(channel.join());
+    assert.deepEqual(await replyTo(channel.push("echo", [1, "two", null])), { echo: [1, "two", null] });
+    assert.deepEqual(await replyTo(channel.push("custom_status", {})), { weird: { x: 1 } });
+    const refused = await replyTo(channel.push("err", {})).catch((error) => error.response);
     assert.deepEqual(refused, { reason: "no" });
   },
 
-  async "broadcasts reach everyone, or everyone else, or are intercepted"({ connect }) {
+  async "broadcasts reach all, or all but the sender, or are intercepted"({ connect }) {
     const [one, two] = [connect().channel("room:a"), connect().channel("room:a")];
-    await answer(one.join());
-    await answer(two.join());
-    const both = Promise.all([next(one, "bcast"), next(two, "bcast")]);
+    await replyTo(one.join());
+    await replyTo(two.join());
+    const both = Promise.all([nextEvent(one, "bcast"), nextEvent(two, "bcast")]);
     one.push("bcast", { n: 1 });
     assert.deepEqual(await both, [{ n: 1 }, { n: 1 }]);
     const seen = [];
     one.on("bcast", ({ n }) => seen.push(n));
-    const other = next(two, "bcast");
-    await answer(one.push("bcast_from", { n: 2 }));
+    const other = nextEvent(two, "bcast");
+    await replyTo(one.push("bcast_from", { n: 2 }));
     assert.deepEqual(await other, { n: 2 });
     assert.deepEqual(seen, []);
-    const intercepted = next(two, "icept");
+    const intercepted = nextEvent(two, "icept");
     one.push("icept", { n: 3 });
     assert.deepEqual(await intercepted, { n: 3, seen: true });
   },
 
   async "binary payloads arrive as binary; a long poll gets an error instead"({ connect, polls }) {
     const channel = connect().channel("room:a");
-    await answer(channel.join());
+    await replyTo(channel.join());
     if (polls) {
-      const refused = await answer(channel.push("echo", bytes(1, 2))).catch((error) => error.response);
+      const refused = await replyTo(channel.push("echo", bytes(1, 2))).catch((error) => error.response);
       return assert.deepEqual(refused, { reason: "binary payloads need a WebSocket" });
     }
-    assert.deepEqual(list(await answer(channel.push("echo", bytes(1, 2, 255)))), [1, 2, 255]);
-    const pushed = Promise.all([next(channel, "bin"), next(channel, "bbin")]);
-    await answer(channel.push("binpush", {}));
-    assert.deepEqual((await pushed).map(list), [[9, 8], [7]]);
+    assert.deepEqual(toArray(await replyTo(channel.push("echo", bytes(1, 2, 255)))), [1, 2, 255]);
+    const pushed = Promise.all([nextEvent(channel, "bin"), nextEvent(channel, "bbin")]);
+    await replyTo(channel.push("binpush", {}));
+    assert.deepEqual((await pushed).map(toArray), [[9, 8], [7]]);
   },
 
-  async "a channel that crashes is joined again, and one that stops is not"({ connect }) {
+  async "a crashed channel is rejoined, and a stopped one is not"({ connect }) {
     const channel = connect().channel("room:a");
     let joins = 0;
     channel.join().receive("ok", () => (joins += 1));
     await until(() => joins === 1, "the first join");
     channel.push("raise", {});
     await until(() => joins === 2, "the second join");
-    assert.deepEqual(await answer(channel.push("echo", {})), { echo: {} });
+    assert.deepEqual(await replyTo(channel.push("echo", {})), { echo: {} });
     const closed = withTimeout(new Promise((resolve) => channel.onClose(resolve)), "the close");
     channel.push("stop_normal", {});
     await closed;
@@ -147,22 +147,22 @@ const RULES = {
 
   async "a hundred pushes at once get their replies, in order"({ connect }) {
     const channel = connect().channel("room:a");
-    await answer(channel.join());
+    await replyTo(channel.join());
     const replies = [];
     const pushes = Array.from({ length: 100 }, (_, n) => channel.push("echo", { n }));
-    await Promise.all(pushes.map(async (push) => replies.push((await answer(push)).echo.n)));
+    await Promise.all(pushes.map(async (push) => replies.push((await replyTo(push)).echo.n)));
     assert.deepEqual(replies, Array.from({ length: 100 }, (_, n) => n));
   },
 
-  async "what is unfit in one channel is refused there, and the others stay"({ connect }) {
+  async "invalid input is refused on its channel, and the other channels stay joined"({ connect }) {
     const socket = connect();
     const good = socket.channel("room:a");
     let joins = 0;
-    await answer(good.join().receive("ok", () => (joins += 1)));
+    await replyTo(good.join().receive("ok", () => (joins += 1)));
     const closed = [];
     socket.onClose(() => closed.push(true));
     const reason = async (push) => {
-      const refused = await answer(push).catch((error) => error.response);
+      const refused = await replyTo(push).catch((error) => error.response);
       return refused.reason;
     };
     const long = "x".repeat(300);
@@ -182,11 +182,11 @@ const RULES = {
     }
     assert.equal(await reason(good.push(long, {})), "name too long");
     assert.equal(await reason(good.push("echo", { deep })), "nested too deeply");
-    assert.deepEqual(await answer(good.push("echo", { n: 1 })), { echo: { n: 1 } });
+    assert.deepEqual(await replyTo(good.push("echo", { n: 1 })), { echo: { n: 1 } });
     assert.deepEqual([joins, closed], [1, []], "it has never been away");
   },
 
-  async "a join that is too large for a message costs a connection a second, not seventy"({ connect }) {
+  async "a client with an oversized join reconnects once a second, not seventy times"({ connect }) {
     const socket = connect();
     let opened = 0;
     socket.onOpen(() => (opened += 1));
@@ -195,13 +195,13 @@ const RULES = {
     assert.ok(opened >= 2 && opened <= 4, `it has connected ${opened} times`);
   },
 
-  async "a slash behind the address is no matter"({ connect }) {
+  async "a trailing slash in the address is ignored"({ connect }) {
     const channel = connect({}, "/").channel("room:a");
-    await answer(channel.join());
-    assert.deepEqual(await answer(channel.push("echo", {})), { echo: {} });
+    await replyTo(channel.join());
+    assert.deepEqual(await replyTo(channel.push("echo", {})), { echo: {} });
   },
 
-  async "presence is the same for everyone, tabs and updates and lost sockets included"({ connect, polls, Presence }) {
+  async "all clients agree on presence, through tabs, updates and lost sockets"({ connect, polls, Presence }) {
     const present = (name) => {
       const socket = connect();
       const channel = socket.channel("room:pres", { name });
@@ -220,7 +220,7 @@ const RULES = {
     };
     const [one, two, bob] = [present("ada"), present("ada"), present("bob")];
     for (const person of [one, two, bob]) {
-      await answer(person.channel.join().receive("ok", () => (person.joins += 1)));
+      await replyTo(person.channel.join().receive("ok", () => (person.joins += 1)));
     }
     await shows([one, two, bob], { ada: [1, 1], bob: [1] });
     bob.channel.push("update", {});

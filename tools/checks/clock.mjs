@@ -23,7 +23,7 @@ const PATIENCE_MS = 60_000;
 
 const started = [];
 /** Runs a check; if it fails, kills the servers that it left running. */
-async function checkAlone(name, run) {
+async function checkAndCleanUp(name, run) {
   if (await check(name, run)) return;
   for (const server of started) await server.end("SIGKILL");
 }
@@ -70,16 +70,16 @@ async function gameStatuses(...games) {
 
 try {
   const today = await openGame(null);
-  await checkAlone("a start with the clock 40 days ahead, and some hours of it, lose no game", async () => {
+  await checkAndCleanUp("a start with the clock 40 days ahead, and some hours of it, lose no game", async () => {
     await runForHours(`+40d ${FAST}`);
     assert.deepEqual(await gameStatuses(today), [200]);
   });
   const in1970 = await openGame("@1970-01-02 00:00:00");
-  await checkAlone("a game that was opened at a clock of 1970 is not lost when that is set", async () => {
+  await checkAndCleanUp("a game that was opened at a clock of 1970 is not lost when that is set", async () => {
     await runForHours(`+0 ${FAST}`);
     assert.deepEqual(await gameStatuses(today, in1970), [200, 200]);
   });
-  await checkAlone("idle games are deleted after the retention time, and the log says so", async () => {
+  await checkAndCleanUp("idle games are deleted after the retention time, and the log says so", async () => {
     const server = await start(`+0 ${FAST}`, "--keep", "5h");
     for (const end = Date.now() + PATIENCE_MS; !/forgot old games.*5h.*games=2/.test(server.output()); await sleep(50)) {
       assert.ok(Date.now() < end, server.output());
@@ -87,7 +87,7 @@ try {
     await server.end("SIGTERM");
     assert.deepEqual(await gameStatuses(today, in1970), [404, 404]);
   });
-  await checkAlone("a connection at its greatest age finishes the poll under way, and no poll is cut", async () => {
+  await checkAndCleanUp("a connection at its greatest age finishes the poll under way, and no poll is cut", async () => {
     // Five minutes take 7.5 s; an empty poll takes a fraction of a second.
     const server = await start("+0 x40");
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -47,7 +47,7 @@ test("islands have 18 cells, and there are 72, 100, 72, 72 and 81 places for the
   assert.deepEqual(places, [72, 100, 72, 72, 81]);
 });
 
-test("a push tells the owner alone where an island is", () => {
+test("a push reveals an island to its owner only", () => {
   const { pushes } = joined().command("player1", "position_island", { island: "dot", row: 2, col: 7 });
   const common = { seq: 3, player: "player1" };
   const own = { ...common, islands: { dot: [{ row: 2, col: 7 }] } };
@@ -75,7 +75,7 @@ test("a guess gets a reply, is pushed to every viewer, and passes the turn", () 
   assert.equal(oracle.state, "player2_turn");
 });
 
-test("refusals come in their order and change nothing", () => {
+test("refusals follow their precedence and change nothing", () => {
   const oracle = battle();
   guess(oracle, "player1", 2, 1);
   const before = JSON.stringify(oracle);
@@ -132,7 +132,7 @@ test("a repeated id gets its reply again and changes nothing", () => {
   assert.equal(oracle.moves.length, 2);
 });
 
-test("a view shows ones own islands and of the others what was forested", () => {
+test("a view shows the own islands, and forested islands of the opponent", () => {
   const oracle = battle();
   guess(oracle, "player1", 1, 5);
   guess(oracle, "player2", 1, 1);
@@ -143,7 +143,7 @@ test("a view shows ones own islands and of the others what was forested", () => 
   assert.equal("board" in oracle.view(null), false);
 });
 
-test("a difference is found and named, wherever it is", () => {
+test("a difference is found at any depth, and its path is reported", () => {
   const expected = { a: [{ b: 1 }], c: isText };
   assert.equal(difference(expected, { a: [{ b: 1 }], c: "x" }), null);
   assert.match(difference(expected, { a: [{ b: 2 }], c: "x" }), /^a\.0\.b: 2 instead of 1/);
@@ -154,7 +154,7 @@ test("a difference is found and named, wherever it is", () => {
   assert.match(difference({ a: null }, { a: {} }), /a: \{\} instead of null/);
 });
 
-test("a client sees a leak in whatever frame it comes", () => {
+test("a client finds a leak in any frame", () => {
   const client = new Client("player1");
   client.oracle = joined();
   client.oracle.command("player2", "position_island", { island: "dot", row: 2, col: 7 });
@@ -165,7 +165,7 @@ test("a client sees a leak in whatever frame it comes", () => {
   assert.deepEqual(cellsIn([{ row: 1, col: 2, of: { row: 3, col: 4 } }]).length, 2);
 });
 
-test("a client sees a hole in the numbers, and one that comes twice", () => {
+test("a client finds gaps and repeats in sequence numbers", () => {
   const client = new Client("player1");
   client.onPush("a", { seq: 1 });
   client.onPush("b", { seq: 2 });
@@ -175,7 +175,7 @@ test("a client sees a hole in the numbers, and one that comes twice", () => {
   assert.equal(client.faults.length, 2);
 });
 
-test("boards drawn from a seed are legal, and apart from each other", () => {
+test("boards from a seed are legal, and share no cell", () => {
   for (let seed = 0; seed < 100; seed += 1) {
     const random = seededRandom(seed);
     const mine = board(random);

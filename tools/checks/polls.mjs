@@ -34,7 +34,7 @@ async function until(isTrue, what) {
 const server = await startProgram(BINARY, ["--listen", "127.0.0.1:0", "--journal", "memory", "--address-share", "1"]);
 const port = Number(new URL(server.url).port);
 /** Opens as many connections as one address may have. */
-async function occupy() {
+async function fillAddressLimit() {
   const open = Array.from({ length: 45 }, () => connect(port, "127.0.0.1").on("error", () => {}));
   await new Promise((resolve) => setTimeout(resolve, 200));
   return () => open.forEach((each) => each.destroy());
@@ -51,15 +51,15 @@ for (const [version, { Socket, LongPoll }] of Object.entries(CLIENTS)) {
     socket.connect();
     return seen;
   };
-  await check(`${version}: too many requests at first, and then it joins`, async () => {
-    const free = await occupy();
+  await check(`${version}: the client joins after refusals with too many requests`, async () => {
+    const free = await fillAddressLimit();
     const seen = client("/socket");
     await until(() => seen.failures >= 2, "being refused twice");
     free();
     await until(() => seen.joins === 1, "the join");
     seen.socket.disconnect();
   });
-  await check(`${version}: on a path that is not there it keeps trying`, async () => {
+  await check(`${version}: the client keeps retrying on an unknown path`, async () => {
     const seen = client("/sockets");
     await until(() => seen.failures >= 3, "three attempts");
     seen.socket.disconnect();

@@ -128,7 +128,7 @@ try {
       assert.equal(await system(port, "x", OPERATOR), 200);
     }
   });
-  await check("no other client does, with any forged header", async () => {
+  await check("no other client sees the system, with any forged header", async () => {
     for (const port of [ports.near, ports.far]) {
       for (const written of FORGED) assert.equal(await system(port, written), 404, String(written));
     }
@@ -138,7 +138,7 @@ try {
       assert.equal(await system(ports.passing, written), 404, written);
     }
   });
-  await check("a forged address has no rate of its own", async () => {
+  await check("a forged address has no rate limit of its own", async () => {
     const statuses = [];
     for (let n = 0; n < 6; n += 1) {
       const headers = { "content-type": "application/json", "x-forwarded-for": `192.0.2.${n}, fake-${n}, x` };
@@ -166,10 +166,10 @@ try {
       }
     });
   }
-  await check("what was refused is in the log, with both origins", async () => {
+  await check("a refused origin is logged beside the expected one", async () => {
     assert.match(islands.output(), /WARN.*--origin.*--trusted-proxy.*"http:\/\/localhost:\d+".*"https:\/\/localhost:\d+"/);
   });
-  await check("a stock client joins over TLS, with a slash too many in its address", async () => {
+  await check("a stock client joins over TLS, with a trailing slash in its address", async () => {
     class Transport extends WebSocket {
       constructor(url) {
         super(url, { rejectUnauthorized: false, origin: `https://localhost:${ports.named}`, family: 4 });

@@ -1,20 +1,20 @@
-//! How many guesses a second one core decides and applies.
+//! Measures how many guesses a second one core decides and applies.
 //!
-//! Whole seeded games, from the first guess to the last island, so that boards
-//! are empty, half known and nearly done as they are in play. The guesses are
-//! drawn beforehand: what is measured is `decide` and `apply`, nothing else.
+//! It plays whole seeded games, from the first guess to the last island, so that boards
+//! are empty, half known and nearly done as they are in play. The guesses are drawn
+//! beforehand: the time covers `decide` and `apply`, nothing else.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use islands_core::{
-    Chance, Command, Coordinate, Event, Facts, Game, Placement, Player, apply, create, decide,
+    Command, Coordinate, Event, Facts, Game, Placement, Player, Rng, apply, create, decide,
     random_board,
 };
 
 const GAMES: u64 = 2_000;
 const ROUNDS: usize = 15;
-const AIM: f64 = 5_000_000.0;
+const TARGET: f64 = 5_000_000.0;
 
 fn main() {
     let games: Vec<(Game, Vec<Guess>)> = (0..GAMES).map(recorded).collect();
@@ -28,14 +28,14 @@ fn main() {
     let [slowest, median, fastest] = [0, ROUNDS / 2, ROUNDS - 1].map(|place| rates[place]);
     eprintln!("slowest {slowest:.0}, median {median:.0}, fastest {fastest:.0} guesses a second");
     println!(
-        r#"{{"name":"decide + apply of a guess","unit":"per second","value":{median:.0},"aim":{AIM:.0}}}"#
+        r#"{{"name":"decide + apply of a guess","unit":"per second","value":{median:.0},"aim":{TARGET:.0}}}"#
     );
 }
 
-/// Who guesses, and in which row and column.
+/// The player, the row and the column of a guess.
 type Guess = (Player, i64, i64);
 
-/// How long it takes to play all games once.
+/// Returns the time to play all games once.
 fn round(games: &[(Game, Vec<Guess>)]) -> Duration {
     let copies: Vec<Game> = games.iter().map(|(game, _)| game.clone()).collect();
     let start = Instant::now();
@@ -53,10 +53,10 @@ fn round(games: &[(Game, Vec<Guess>)]) -> Duration {
     start.elapsed()
 }
 
-/// A game whose islands are set, and all guesses of two players who try the
+/// Returns a game whose islands are set, and all guesses of two players that try the
 /// cells in an order drawn from the seed.
 fn recorded(seed: u64) -> (Game, Vec<Guess>) {
-    let mut chance = Chance::new(seed);
+    let mut rng = Rng::new(seed);
     let begun = battle(seed);
     let mut left = Player::BOTH.map(|_| Vec::from_iter(Coordinate::all()));
     let mut guesses = Vec::new();
@@ -64,13 +64,13 @@ fn recorded(seed: u64) -> (Game, Vec<Guess>) {
     let mut by = Player::One;
     while !game.is_over() {
         let cells = &mut left[by as usize];
-        let at = chance.pick(cells).expect("a cell is left");
+        let at = rng.pick(cells).expect("a cell is left");
         cells.retain(|cell| *cell != at);
         let (row, col) = (at.row().into(), at.col().into());
         guesses.push((by, row, col));
         let guess = Command::GuessCoordinate { row, col };
         let events = decide(&game, by, guess, &Facts::default());
-        game = done(game, &events.expect("nobody guesses a cell twice"));
+        game = done(game, &events.expect("no player guesses a cell twice"));
         by = by.opponent();
     }
     (begun, guesses)

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::chance::Chance;
 use crate::command::{Command, Placement};
 use crate::coordinate::Coordinate;
 use crate::coordinate_set::CoordinateSet;
 use crate::guesses::Outcome;
 use crate::placement::random_board;
 use crate::player::Player;
+use crate::rng::Rng;
 use crate::state_name::StateName;
 use crate::view::PlayerView;
 
@@ -84,8 +84,8 @@ pub fn guess(view: &PlayerView, strength: Strength, seed: u64) -> Option<Coordin
     // The bot's n-th guess draws from the seed plus n. `random_board` draws the
     // islands from the seed itself, and a guess drawn from the same numbers
     // would reveal where they are.
-    let mut chance = Chance::new(seed.wrapping_add(1 + guessed.len() as u64));
-    chance.pick(&targets.iter().collect::<Vec<_>>())
+    let mut rng = Rng::new(seed.wrapping_add(1 + guessed.len() as u64));
+    rng.pick(&targets.iter().collect::<Vec<_>>())
 }
 
 impl Strength {

@@ -34,7 +34,6 @@
 
 mod board;
 pub mod bot;
-mod chance;
 mod command;
 mod coordinate;
 mod coordinate_set;
@@ -53,12 +52,12 @@ mod public_event;
 mod rejection;
 mod replay;
 mod reply;
+mod rng;
 mod rules;
 mod state_name;
 mod view;
 
 pub use board::{Board, Draft, Missing, Overlap};
-pub use chance::Chance;
 pub use command::{Command, Placement};
 pub use coordinate::{Coordinate, InvalidCoordinate, ParseCoordinateError, SIZE};
 pub use coordinate_set::CoordinateSet;
@@ -76,6 +75,7 @@ pub use public_event::{PublicEvent, public_event};
 pub use rejection::Rejection;
 pub use replay::{Impossible, ReplayError, replay};
 pub use reply::Reply;
+pub use rng::Rng;
 pub use rules::{Ending, Reason};
 pub use state_name::StateName;
 pub use view::{Islands, PlayerInfo, PlayerView, PublicView, SpectatorView, View, Viewer};

@@ -1,9 +1,9 @@
 //! Legal places of islands, and random boards.
 
 use crate::board::{Board, Draft};
-use crate::chance::Chance;
 use crate::coordinate::Coordinate;
 use crate::island::{Island, IslandType};
+use crate::rng::Rng;
 
 /// Iterates over every place where an island of this kind fits on the board.
 ///
@@ -27,9 +27,9 @@ pub fn legal_places(kind: IslandType) -> impl Iterator<Item = Island> {
 /// ```
 pub fn random_board(seed: u64) -> Board {
     let places = IslandType::ALL.map(|kind| legal_places(kind).collect::<Vec<_>>());
-    let mut chance = Chance::new(seed);
+    let mut rng = Rng::new(seed);
     loop {
-        let drawn = places.iter().filter_map(|places| chance.pick(places));
+        let drawn = places.iter().filter_map(|places| rng.pick(places));
         let draft = drawn
             .collect::<Vec<_>>()
             .into_iter()

@@ -20,9 +20,14 @@ use crate::state_name::StateName;
 ///                                 │                     │player2_turn │
 ///                                 │                     └──────┬──────┘
 ///                           ┌─────▼─────┐   last island forested, resign,
-///  request_rematch twice ◄──┤ game_over │◄──claim_win: from either turn
-///                           └───────────┘
+///                           │ game_over │◄──claim_win: from either turn
+///                           └──┬─────▲──┘
+///                              └─────┘
+///                          request_rematch
 /// ```
+///
+/// `request_rematch` leaves the game over. When both players have requested, the second
+/// request starts the rematch: a new game with its own id and log, in `players_set`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// Player 1 waits for a second player.
@@ -105,7 +110,7 @@ impl State {
     /// Returns this player's draft if its islands can still be moved or set.
     pub(crate) fn arranging(&self, by: Player) -> Result<Draft, Rejection> {
         match self {
-            State::Initialized => Err(self.wrong(ARRANGING)),
+            State::Initialized => Err(self.wrong_state(ARRANGING)),
             State::PlayersSet(fleets) => match fleets[by] {
                 Fleet::Arranging(draft) => Ok(draft),
                 Fleet::Set(_) => Err(Rejection::IslandsAlreadySet),
@@ -118,7 +123,7 @@ impl State {
     /// Returns the opponent's board if it is this player's turn to guess.
     pub(crate) fn target(&self, by: Player) -> Result<Board, Rejection> {
         match self {
-            State::Initialized | State::PlayersSet(_) => Err(self.wrong(TURNS)),
+            State::Initialized | State::PlayersSet(_) => Err(self.wrong_state(TURNS)),
             State::Turn(player, boards) if *player == by => Ok(boards[by.opponent()]),
             State::Turn(..) => Err(Rejection::NotYourTurn),
             State::GameOver { .. } => Err(Rejection::GameOver),
@@ -128,7 +133,7 @@ impl State {
     /// Checks that there are two players and the game is not over.
     pub(crate) fn running(&self) -> Result<(), Rejection> {
         match self {
-            State::Initialized => Err(self.wrong(RUNNING)),
+            State::Initialized => Err(self.wrong_state(RUNNING)),
             State::PlayersSet(_) | State::Turn(..) => Ok(()),
             State::GameOver { .. } => Err(Rejection::GameOver),
         }
@@ -137,7 +142,7 @@ impl State {
     /// Checks that it is either player's turn to guess.
     pub(crate) fn guessing(&self) -> Result<(), Rejection> {
         match self {
-            State::Initialized | State::PlayersSet(_) => Err(self.wrong(TURNS)),
+            State::Initialized | State::PlayersSet(_) => Err(self.wrong_state(TURNS)),
             State::Turn(..) => Ok(()),
             State::GameOver { .. } => Err(Rejection::GameOver),
         }
@@ -147,11 +152,13 @@ impl State {
     pub(crate) fn over(&self) -> Result<Rematch, Rejection> {
         match self {
             State::GameOver { rematch, .. } => Ok(*rematch),
-            State::Initialized | State::PlayersSet(_) | State::Turn(..) => Err(self.wrong(OVER)),
+            State::Initialized | State::PlayersSet(_) | State::Turn(..) => {
+                Err(self.wrong_state(OVER))
+            }
         }
     }
 
-    fn wrong(&self, expected: &'static [StateName]) -> Rejection {
+    fn wrong_state(&self, expected: &'static [StateName]) -> Rejection {
         let actual = self.name();
         Rejection::WrongState { expected, actual }
     }

@@ -1,13 +1,12 @@
-//! How long moves wait while 10,000 commands come at once at another game, ten
-//! times a second.
+//! Measures how long moves wait while another game receives bursts of 10,000 commands,
+//! ten times a second.
 //!
-//! Each has a caller of its own, as where each comes over another connection.
-//! Nearly all are refused, since a game has places for so many callers and no more.
+//! Each command has a caller of its own, as if each came over another connection. The
+//! game refuses nearly all: it has few permits for waiting callers.
 //!
-//! First the callers have a core of their own, and the games the other: then moves
-//! wait for nothing but what the busy game does. After that they share both cores,
-//! and moves wait in line behind 10,000 callers too, who have to be woken to be
-//! refused.
+//! First the callers run on one core and the games on the other: then moves wait only
+//! for the busy game's work. After that they share both cores, and moves also wait
+//! behind 10,000 callers, each of which is woken to be refused.
 
 mod play;
 
@@ -29,7 +28,7 @@ const AT_ONCE: usize = 10_000;
 const EVERY: Duration = Duration::from_millis(100);
 
 fn main() -> Outcome {
-    // With the games is the clock that their moves come by.
+    // The timer thread of the moves runs on the core of the games.
     play::stay_on(&[0])?;
     let (own, others) = (play::runtime_on(0)?, play::runtime_on(1)?);
     own.block_on(beside("busy game", &others))?;
@@ -43,14 +42,14 @@ async fn beside(name: &str, callers: &Runtime) -> Outcome {
     let journal = Arc::new(MemoryJournal::new());
     let games = Games::start(Settings::default(), journal).await?;
     let sent = Arc::new(AtomicU64::new(0));
-    let trouble = || callers.spawn(bursts(games.clone(), Arc::clone(&sent)));
-    neighbours::measure(name, &games, trouble).await?;
+    let interference = || callers.spawn(bursts(games.clone(), Arc::clone(&sent)));
+    neighbours::measure(name, &games, interference).await?;
     eprintln!("the busy game was sent {sent:?} commands");
     games.shut_down().await;
     Ok(())
 }
 
-/// Sends a game so many commands at once, and again after a while.
+/// Sends a game [`AT_ONCE`] commands at once, and again after each [`EVERY`].
 async fn bursts(games: Games, sent: Arc<AtomicU64>) -> Outcome {
     let game = play::open_table(&games).await?;
     let at = Coordinate::all().next().ok_or("no cell")?;
@@ -61,7 +60,7 @@ async fn bursts(games: Games, sent: Arc<AtomicU64>) -> Outcome {
         callers.spawn(async move {
             loop {
                 start.wait().await;
-                // Answered or refused, it has kept everybody busy.
+                // Answered or refused, it has cost the game and the runtime time.
                 let _ = games
                     .command(game, Player::One, play::guess(at), None)
                     .await;

@@ -1,6 +1,6 @@
-//! What is left in memory of games that are over and gone: 100,000 are opened,
-//! played to their end and forgotten, and then as many again. The second time may
-//! add next to nothing.
+//! Measures the memory that finished games leave behind: 100,000 games are opened,
+//! played to their end and forgotten, and then as many again. The second cycle may add
+//! next to nothing.
 
 mod play;
 
@@ -16,21 +16,21 @@ use islands_engine::{Games, Settings};
 use parking_lot::{Mutex, MutexGuard};
 use tokio::time::sleep;
 
-use play::figures::{resident_bytes, tell};
+use play::figures::{print_figure, resident_bytes};
 use play::{BoxError, Outcome};
 
-/// Who plays, and how many games one after the other: 100,000 in all.
+/// The callers, and the games that each plays one after the other: 100,000 in all.
 const CALLERS: usize = 100;
 const GAMES_EACH: usize = 1_000;
-/// How soon a game that is over leaves memory.
+/// Time after which a finished game leaves memory.
 const IDLE_AFTER: Duration = Duration::from_millis(200);
-/// How many games may be in memory at once. The allocator keeps what the most
-/// crowded moment has needed, so both times have to be equally crowded.
+/// Maximum games in memory. The allocator keeps the memory of the peak, so both cycles
+/// need the same peak.
 const LIVE: usize = 2_000;
-/// How long a call may take: it is not time that is measured.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The deadline of a call, long because this bench does not measure time.
+const DEADLINE: Duration = Duration::from_secs(60);
 /// Percent of the resident size that the second cycle may add.
-const AIM: f64 = 2.0;
+const TARGET: f64 = 2.0;
 
 fn main() -> Outcome {
     let count = CALLERS * GAMES_EACH;
@@ -39,22 +39,22 @@ fn main() -> Outcome {
     play::runtime()?.block_on(async {
         let settings = Settings {
             idle_after: IDLE_AFTER,
-            deadline: PATIENCE,
+            deadline: DEADLINE,
             ..Settings::default()
         };
-        let games = Games::start(settings, Arc::new(Forgetful::default())).await?;
+        let games = Games::start(settings, Arc::new(ForgetfulJournal::default())).await?;
         let first = cycle(&games, moves).await?;
         let second = cycle(&games, moves).await?;
         eprintln!("{first} bytes resident after the first, {second} after the second");
         let added = (second as f64 / first as f64 - 1.0) * 100.0;
         let name = "memory growth from a second 100,000 games";
-        tell(name, "percent", added, AIM);
+        print_figure(name, "percent", added, TARGET);
         games.shut_down().await;
         Ok(())
     })
 }
 
-/// The resident size when all games have come and gone.
+/// Plays all games, and returns the resident bytes after the last one has left memory.
 async fn cycle(games: &Games, moves: &'static [(Player, Command)]) -> Outcome<u64> {
     let caller = |_| {
         let games = games.clone();
@@ -80,7 +80,7 @@ async fn cycle(games: &Games, moves: &'static [(Player, Command)]) -> Outcome<u6
     resident_bytes()
 }
 
-/// The shortest game: player 1 knows where the islands are.
+/// Returns the shortest game: player 1 knows where the islands are.
 fn shortest() -> Vec<(Player, Command)> {
     let mut moves = play::arrangements(0);
     let land = play::board(0, Player::Two).land();
@@ -89,22 +89,22 @@ fn shortest() -> Vec<(Player, Command)> {
         moves.push((Player::One, play::guess(hit)));
         moves.push((Player::Two, play::guess(other)));
     }
-    // It was won before the last one.
+    // Player 1 has won before the last guess.
     moves.pop();
     moves
 }
 
 /// A journal that forgets a game as soon as it is won.
 #[derive(Default)]
-struct Forgetful(Mutex<HashMap<GameId, Vec<Batch>>>);
+struct ForgetfulJournal(Mutex<HashMap<GameId, Vec<Batch>>>);
 
-impl Forgetful {
+impl ForgetfulJournal {
     fn games(&self) -> MutexGuard<'_, HashMap<GameId, Vec<Batch>>> {
         self.0.lock()
     }
 }
 
-impl Journal for Forgetful {
+impl Journal for ForgetfulJournal {
     fn append(&self, game: GameId, _: u64, batch: Batch) -> BoxFuture<'_, Result<(), AppendError>> {
         let mut games = self.games();
         if let Some(Event::GameWon { .. }) = batch.events.last() {

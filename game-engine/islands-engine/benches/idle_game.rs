@@ -1,8 +1,8 @@
-//! How much memory a live game takes that nobody listens to, in the middle of a
-//! battle: once without remembered ids, once with as many as it remembers.
+//! Measures the memory of a running game without subscribers, in the middle of a battle:
+//! once without command ids, once with as many as the game remembers.
 //!
-//! The journal is a mock that answers every load with the same log, so that what
-//! is counted is the games and not their logs.
+//! The journal is a mock that answers every load with the same log, so that the figure
+//! counts the games and not their logs.
 
 mod play;
 
@@ -15,21 +15,21 @@ use islands_core::{
 use islands_engine::journal::{
     AppendError, Batch, BoxFuture, Forgotten, Journal, LoadError, Retention,
 };
-use islands_engine::{CommandId, Games, Opening, Settings};
+use islands_engine::{CommandId, GameConfig, Games, Settings};
 
 use play::Outcome;
-use play::figures::{resident_bytes, tell};
+use play::figures::{print_figure, resident_bytes};
 
-/// Games whose memory is counted; as many come before them and pay for what is
-/// shared, such as the room that maps keep for growing.
+/// Games whose memory is counted. As many start before them, so that shared memory, such
+/// as the spare capacity of maps, is allocated already.
 const GAMES: u128 = 100_000;
-/// Bytes for a game that we aim at.
-const AIM: f64 = 8_000.0;
+/// Target bytes of a game.
+const TARGET: f64 = 8_000.0;
 /// Guesses of each player.
 const GUESSES: usize = 17;
 
-/// Each measurement is made in a process of its own, since one that comes second
-/// would find memory that the first one has given back.
+/// Makes each measurement in a process of its own: a second one in the same process
+/// would reuse memory that the first one has freed.
 fn main() -> Outcome {
     if let Some(ids) =
         std::env::args().find_map(|argument| argument.strip_prefix("ids=")?.parse().ok())
@@ -38,10 +38,10 @@ fn main() -> Outcome {
         return Ok(());
     }
     let [bare, with_ids] = [measure_apart(false)?, measure_apart(true)?];
-    eprintln!("{GAMES} idle games take {bare} bytes each, {with_ids} with ids; we aim at {AIM}");
-    tell("idle live game", "bytes", bare as f64, AIM);
+    eprintln!("{GAMES} idle games take {bare} bytes each, {with_ids} with ids; we aim at {TARGET}");
+    print_figure("idle live game", "bytes", bare as f64, TARGET);
     let name = "idle live game that remembers ids";
-    tell(name, "bytes", with_ids as f64, None);
+    print_figure(name, "bytes", with_ids as f64, None);
     Ok(())
 }
 
@@ -56,7 +56,7 @@ async fn measure(log: Vec<Batch>) -> Outcome<u64> {
         max_games: usize::try_from(2 * GAMES)?,
         ..Settings::default()
     };
-    let games = Games::start(settings, Arc::new(Same(log))).await?;
+    let games = Games::start(settings, Arc::new(SameLogJournal(log))).await?;
     load(&games, 0..GAMES).await?;
     let before = resident_bytes()?;
     load(&games, GAMES..2 * GAMES).await?;
@@ -80,7 +80,7 @@ async fn load(games: &Games, range: std::ops::Range<u128>) -> Outcome {
 fn log(ids: bool) -> Outcome<Vec<Batch>> {
     let created = create("Ada")?;
     let mut game = Game::new(&created);
-    let opening = Opening {
+    let config = GameConfig {
         bot: None,
         listed: false,
         rematch: GameId::from_bytes([0; 10]),
@@ -89,7 +89,7 @@ fn log(ids: bool) -> Outcome<Vec<Batch>> {
         at: SystemTime::now(),
         by: Player::One,
         command_id: None,
-        opening: Some(opening),
+        config: Some(config),
         events: vec![Event::GameCreated(created)],
     }];
     for (number, (by, command)) in commands().into_iter().enumerate() {
@@ -100,7 +100,7 @@ fn log(ids: bool) -> Outcome<Vec<Batch>> {
             at: SystemTime::now(),
             by,
             command_id: ids.then(|| CommandId::new(&id)).transpose()?,
-            opening: None,
+            config: None,
             events,
         });
     }
@@ -118,9 +118,9 @@ fn commands() -> Vec<(Player, Command)> {
 }
 
 /// A journal in which every game has the same log.
-struct Same(Vec<Batch>);
+struct SameLogJournal(Vec<Batch>);
 
-impl Journal for Same {
+impl Journal for SameLogJournal {
     fn append(&self, _: GameId, _: u64, _: Batch) -> BoxFuture<'_, Result<(), AppendError>> {
         Box::pin(std::future::ready(Ok(())))
     }

@@ -1,9 +1,9 @@
-//! How many moves a second go through the processes of games, and what this
-//! costs against the least there can be: the same decisions in bare tasks.
+//! Measures the moves per second through game processes, and the overhead compared with
+//! a baseline: the same decisions in bare tasks.
 //!
-//! Whole games, drawn beforehand, each played by a caller who waits for every
-//! reply. What is measured begins when both players sit at their table, and ends
-//! with the last reply; with subscribers, when they have seen the last event.
+//! It plays whole games, drawn beforehand; the caller of each game waits for every reply.
+//! The time begins when both seats are taken and ends with the last reply; with
+//! subscribers, when they have received the last event.
 
 mod play;
 
@@ -11,55 +11,60 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use islands_core::{
-    Chance, Command, Event, Facts, Game, Player, Rejection, Reply, Viewer, apply, decide,
+    Command, Event, Facts, Game, Player, Rejection, Reply, Rng, Viewer, apply, decide,
 };
 use islands_engine::journal::MemoryJournal;
 use islands_engine::{Accepted, CommandId, Games, Settings};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use play::figures::{median, tell};
+use play::figures::{median, print_figure};
 use play::{Outcome, Script};
 
 /// Games that are played at the same time.
 const TABLES: usize = 1_000;
 const ROUNDS: usize = 9;
-/// Moves a second on two cores.
-const AIM: f64 = 500_000.0;
-/// How many callers of a bare task may wait: as many as a game has places for.
-const QUEUE: usize = 256;
+/// Target moves per second on two cores.
+const TARGET: f64 = 500_000.0;
+/// Queue length of a bare task: as many callers as a game has permits for.
+const QUEUE_LEN: usize = 256;
 
 /// How the games are played.
 #[derive(Clone, Copy)]
-enum Way {
+enum Variant {
     /// Each in a task of its own that decides, applies and replies.
     Bare,
-    /// Each in its process; ids are drawn there.
+    /// Each in its process, which draws the command ids.
     Processes,
-    /// The same, and each command comes with an id of its sender's.
+    /// In its process; each command has an id from its sender.
     OwnIds,
-    /// The same without ids, and both players listen.
+    /// In its process, without ids; both players subscribe.
     Watched,
 }
 
-const WAYS: [Way; 4] = [Way::Bare, Way::Processes, Way::OwnIds, Way::Watched];
+const VARIANTS: [Variant; 4] = [
+    Variant::Bare,
+    Variant::Processes,
+    Variant::OwnIds,
+    Variant::Watched,
+];
 
-/// All that is known before the first move.
-struct Drawn {
+/// The inputs, drawn before the first move.
+struct Inputs {
     scripts: &'static [Script],
     ids: Vec<String>,
 }
 
 fn main() -> Outcome {
     let runtime = play::runtime()?;
-    let drawn: &'static Drawn = Box::leak(Box::new(Drawn::draw()));
-    let moves: usize = drawn.tables().map(|script| script.moves.len()).sum();
+    let inputs: &'static Inputs = Box::leak(Box::new(Inputs::draw()));
+    let moves: usize = inputs.tables().map(|script| script.moves.len()).sum();
     eprintln!("{TABLES} games with {moves} moves, {ROUNDS} rounds of each way to play them");
-    let mut rates = WAYS.map(|_| Vec::new());
+    let mut rates = VARIANTS.map(|_| Vec::new());
     for round in 0..=ROUNDS {
-        for (way, rates) in WAYS.into_iter().zip(&mut rates) {
-            let seconds = runtime.block_on(seconds(way, drawn))?;
-            // The first round is the memory's that the others find again.
+        for (variant, rates) in VARIANTS.into_iter().zip(&mut rates) {
+            let seconds = runtime.block_on(seconds(variant, inputs))?;
+            // The first round is a warm-up: it allocates memory that the others reuse.
             if round > 0 {
                 rates.push(moves as f64 / seconds);
             }
@@ -67,34 +72,34 @@ fn main() -> Outcome {
     }
     let [bare, processes, own_ids, watched] = rates.each_ref().map(|rates| median(rates));
     let per_second = "per second";
-    tell("moves through processes", per_second, processes, AIM);
-    tell(
+    print_figure("moves through processes", per_second, processes, TARGET);
+    print_figure(
         "moves with the callers' own command ids",
         per_second,
         own_ids,
         None,
     );
-    tell("moves with two subscribers", per_second, watched, None);
-    tell("moves through bare tasks", per_second, bare, None);
+    print_figure("moves with two subscribers", per_second, watched, None);
+    print_figure("moves through bare tasks", per_second, bare, None);
 
     let ratios = rates[0].iter().zip(&rates[1]);
     let ratios: Vec<f64> = ratios.map(|(bare, processes)| bare / processes).collect();
     let name = "a move through a process, against a bare task";
-    tell(name, "times", median(&ratios), None);
+    print_figure(name, "times", median(&ratios), None);
     let added = (1.0 / processes - 1.0 / bare) * play::WORKERS as f64 * 1e9;
     let name = "overhead of the process per move";
-    tell(name, "nanoseconds of one core", added, None);
+    print_figure(name, "nanoseconds of one core", added, None);
     Ok(())
 }
 
-impl Drawn {
-    fn draw() -> Drawn {
+impl Inputs {
+    fn draw() -> Inputs {
         let scripts = play::scripts();
         let longest = scripts.iter().map(|script| script.moves.len()).max();
-        let mut chance = Chance::new(0);
-        let mut id = || format!("{:016x}{:020x}", chance.next_u64(), chance.next_u64());
+        let mut rng = Rng::new(0);
+        let mut id = || format!("{:016x}{:020x}", rng.next_u64(), rng.next_u64());
         let ids = (0..longest.unwrap_or(0)).map(|_| id()).collect();
-        Drawn { scripts, ids }
+        Inputs { scripts, ids }
     }
 
     /// The script of each table.
@@ -103,17 +108,19 @@ impl Drawn {
     }
 }
 
-/// How long it takes to play all games.
-async fn seconds(way: Way, drawn: &'static Drawn) -> Outcome<f64> {
-    if let Way::Bare = way {
-        return bare_seconds(drawn).await;
+/// Returns the seconds to play all games.
+async fn seconds(variant: Variant, inputs: &'static Inputs) -> Outcome<f64> {
+    if let Variant::Bare = variant {
+        return bare_seconds(inputs).await;
     }
     let games = Games::start(Settings::default(), Arc::new(MemoryJournal::new())).await?;
     let tables = play::open_tables(&games, TABLES).await?;
     let mut watchers = Vec::new();
     for (game, script) in tables.iter().copied() {
         let viewers = Player::BOTH.map(Viewer::Player);
-        let viewers = viewers.iter().filter(|_| matches!(way, Way::Watched));
+        let viewers = viewers
+            .iter()
+            .filter(|_| matches!(variant, Variant::Watched));
         for viewer in viewers {
             let mut watching = games.subscribe(game, *viewer, None).await?;
             watchers.push(tokio::spawn(async move {
@@ -129,8 +136,8 @@ async fn seconds(way: Way, drawn: &'static Drawn) -> Outcome<f64> {
     let callers = tables.into_iter().map(|(game, script)| {
         let games = games.clone();
         tokio::spawn(async move {
-            for ((by, command), id) in script.moves.iter().zip(&drawn.ids) {
-                let own = matches!(way, Way::OwnIds).then(|| CommandId::new(id));
+            for ((by, command), id) in script.moves.iter().zip(&inputs.ids) {
+                let own = matches!(variant, Variant::OwnIds).then(|| CommandId::new(id));
                 let id = own.transpose().expect("an id");
                 let played = games.command(game, *by, command.clone(), id).await;
                 played.expect("a move that the rules allow");
@@ -144,15 +151,18 @@ async fn seconds(way: Way, drawn: &'static Drawn) -> Outcome<f64> {
     Ok(seconds)
 }
 
-async fn bare_seconds(drawn: &'static Drawn) -> Outcome<f64> {
-    let tables: Vec<_> = drawn.tables().map(|script| (bare_game(), script)).collect();
+async fn bare_seconds(inputs: &'static Inputs) -> Outcome<f64> {
+    let tables: Vec<_> = inputs
+        .tables()
+        .map(|script| (bare_game(), script))
+        .collect();
     let start = Instant::now();
     let callers = tables.into_iter().map(|(game, script)| {
         tokio::spawn(async move {
             for (by, command) in &script.moves {
                 let (reply, answer) = oneshot::channel();
                 let (by, command) = (*by, command.clone());
-                let asked = game.send(Ask { by, command, reply }).await;
+                let asked = game.send(BareCommand { by, command, reply }).await;
                 asked.expect("the task is there");
                 let played = answer.await.expect("an answer");
                 played.expect("a move that the rules allow");
@@ -170,20 +180,20 @@ async fn all(tasks: Vec<JoinHandle<()>>) -> Outcome {
     Ok(())
 }
 
-/// What a bare task is asked.
-struct Ask {
+/// A command for a bare task.
+struct BareCommand {
     by: Player,
     command: Command,
     reply: oneshot::Sender<Result<Accepted, Rejection>>,
 }
 
 /// A game in a task, with its log beside it and nothing else.
-fn bare_game() -> mpsc::Sender<Ask> {
-    let (sender, mut asks) = mpsc::channel::<Ask>(QUEUE);
+fn bare_game() -> mpsc::Sender<BareCommand> {
+    let (sender, mut commands) = mpsc::channel::<BareCommand>(QUEUE_LEN);
     tokio::spawn(async move {
         let mut game: Game = play::table();
         let mut log: Vec<Event> = Vec::new();
-        while let Some(Ask { by, command, reply }) = asks.recv().await {
+        while let Some(BareCommand { by, command, reply }) = commands.recv().await {
             let decided = decide(&game, by, command, &Facts::default());
             if let Ok(events) = &decided {
                 game = events.iter().fold(game, apply);
@@ -194,7 +204,7 @@ fn bare_game() -> mpsc::Sender<Ask> {
                 let seq = game.seq();
                 Accepted { seq, reply }
             });
-            // Whoever has hung up has no use for an answer.
+            // The caller may have hung up.
             let _ = reply.send(answer);
         }
     });

@@ -1,5 +1,5 @@
-//! How long moves wait while other games panic at every command, until they are
-//! quarantined, and are called all the same.
+//! Measures how long moves wait while other games panic at every command until they are
+//! quarantined, and still receive calls.
 
 mod play;
 
@@ -16,7 +16,7 @@ use play::{Outcome, neighbours, report_panics};
 
 /// Games that panic at the same time.
 const POISONED: usize = 10;
-/// How often a game is called that is quarantined, before the next one is opened.
+/// Calls to a quarantined game before the next one is opened.
 const CALLS: usize = 100;
 
 fn main() -> Outcome {
@@ -31,19 +31,19 @@ fn main() -> Outcome {
         });
         let games = Games::start(Settings::default(), Arc::new(journal)).await?;
         let quarantined = Arc::new(AtomicU64::new(0));
-        let trouble = || {
+        let interference = || {
             let (games, poisoned) = (games.clone(), Arc::clone(&poisoned));
             let quarantined = Arc::clone(&quarantined);
             tokio::spawn(async move {
                 let mut crashing = JoinSet::new();
                 for _ in 0..POISONED {
                     let (games, poisoned) = (games.clone(), Arc::clone(&poisoned));
-                    crashing.spawn(crashes(games, poisoned, Arc::clone(&quarantined)));
+                    crashing.spawn(crash_repeatedly(games, poisoned, Arc::clone(&quarantined)));
                 }
                 crashing.join_next().await.ok_or("no game is poisoned")??
             })
         };
-        neighbours::measure("poisoned game", &games, trouble).await?;
+        neighbours::measure("poisoned game", &games, interference).await?;
         eprintln!("{quarantined:?} games were quarantined");
         games.shut_down().await;
         Ok(())
@@ -52,7 +52,7 @@ fn main() -> Outcome {
 
 /// Poisons a game, calls it until it is quarantined and beyond, and takes the
 /// next one.
-async fn crashes(
+async fn crash_repeatedly(
     games: Games,
     poisoned: Arc<Mutex<HashSet<GameId>>>,
     quarantined: Arc<AtomicU64>,
@@ -65,7 +65,7 @@ async fn crashes(
         while !matches!(call().await, Err(CallError::Quarantined { .. })) {}
         quarantined.fetch_add(1, Ordering::Relaxed);
         for _ in 0..CALLS {
-            // Refused, as it was before.
+            // Refused while the game is quarantined.
             let _ = call().await;
         }
     }

@@ -7,7 +7,7 @@ use islands_core::bot;
 use islands_core::{Command, PlayerView};
 use tokio::sync::Semaphore;
 
-use crate::opening::Bot;
+use crate::game_config::Bot;
 
 /// Runs computer players on blocking threads, at most one per processor at a time.
 #[derive(Clone)]

@@ -55,21 +55,21 @@ impl Child {
 
     /// Number of callers waiting for it to run. A caller that has hung up does not count.
     pub(crate) fn waiting(&self) -> usize {
-        let waits = |found: &&FindReply| !found.is_closed();
+        let waits = |reply: &&FindReply| !reply.is_closed();
         self.waiting.iter().filter(waits).count()
     }
 
     /// Adds a waiting caller.
-    pub(crate) fn add_waiter(&mut self, found: FindReply) {
-        self.waiting.retain(|found| !found.is_closed());
-        self.waiting.push(found);
+    pub(crate) fn add_waiter(&mut self, reply: FindReply) {
+        self.waiting.retain(|reply| !reply.is_closed());
+        self.waiting.push(reply);
     }
 
     /// Answers every waiting caller.
     pub(crate) fn answer(&mut self, result: &Result<GameRef, CallError>) {
-        for found in self.waiting.drain(..) {
+        for reply in self.waiting.drain(..) {
             // A caller that has hung up needs no answer.
-            let _ = found.send(result.clone());
+            let _ = reply.send(result.clone());
         }
     }
 }

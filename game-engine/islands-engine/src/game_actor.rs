@@ -16,7 +16,7 @@ use crate::command_id::CommandId;
 use crate::game_process::{Accepted, GameProcess, ProcessError};
 use crate::journal::Journal;
 use crate::metrics::Metrics;
-use crate::published::Published;
+use crate::published_event::PublishedEvent;
 use crate::recovery;
 use crate::settings::Settings;
 use crate::subscribers::Subscription;
@@ -59,7 +59,7 @@ pub(crate) enum GameMessage {
     /// A request for the events after `since` of a game that is over.
     Events {
         since: u64,
-        call: Call<Vec<Arc<Published>>>,
+        call: Call<Vec<Arc<PublishedEvent>>>,
     },
     /// A request to leave memory (passivation), if the game has been idle for this long.
     StopIfIdle(Duration),

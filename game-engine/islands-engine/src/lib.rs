@@ -35,8 +35,9 @@
 //! A reading order: [`Games`] and `registry`; `game_actor` and `game_process`, one
 //! game; `supervisor` and `restart`, crashes of games; `root`, the supervision tree and
 //! crashes of supervisors; `recovery` and `receipts`, the state rebuilt from a log;
-//! `subscribers` and `published`, events on their way to viewers; the [journal];
-//! `metrics` and `system`, the operator's view; [testing], fault injection.
+//! `subscribers` and `published_event`, events on their way to viewers; the [journal];
+//! `metrics` and `system`, the operator's view; [testing], fault
+//! injection and the contract of journals.
 //!
 //! Each layer has its error type: the rules a `Rejection`, the process layer a
 //! [`CallError`], recovery a `StartError`, and the inside of a game process a
@@ -48,14 +49,14 @@ mod call_error;
 mod child;
 mod command_id;
 mod game_actor;
+mod game_config;
 mod game_id;
 mod game_process;
 mod games;
 pub mod journal;
 mod metrics;
-mod opening;
 mod panics;
-mod published;
+mod published_event;
 mod receipts;
 mod recovery;
 mod registry;
@@ -69,12 +70,12 @@ pub mod testing;
 
 pub use call_error::CallError;
 pub use command_id::{CommandId, InvalidCommandId};
+pub use game_config::{Bot, GameConfig};
 pub use game_process::Accepted;
 pub use games::{COMPUTER, Games, Inspection, NewGame};
-pub use opening::{Bot, Opening};
-pub use panics::{caught, report_panics};
-pub use published::Published;
+pub use panics::{catch_panic, report_panics};
+pub use published_event::PublishedEvent;
 pub use restart::RestartBudget;
 pub use settings::Settings;
-pub use subscribers::{Events, Start, Subscription};
+pub use subscribers::{CatchUp, EventStream, Subscription};
 pub use system::{GameStatus, Phases, SupervisorStatus, System};

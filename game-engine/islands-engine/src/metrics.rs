@@ -16,10 +16,10 @@ use crate::call_error::CallError;
 /// Counters, gauges and histograms of all games together. Each process updates them in
 /// place, so reading them sends no message.
 pub(crate) struct Metrics {
-    games: Family<InState, Gauge>,
+    games: Family<StateLabel, Gauge>,
     /// The gauges of `games` by state, cached: every turn changes the state.
     by_state: [Gauge; STATES.len()],
-    commands: Family<Outcome, Counter>,
+    commands: Family<OutcomeLabel, Counter>,
     /// The counter of `commands` for `outcome=accepted`, cached.
     accepted: Counter,
     append: Histogram,
@@ -30,12 +30,12 @@ pub(crate) struct Metrics {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Outcome {
+struct OutcomeLabel {
     outcome: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct InState {
+struct StateLabel {
     state: String,
 }
 
@@ -50,24 +50,24 @@ const STATES: [StateName; 5] = [
 
 impl Metrics {
     pub(crate) fn new() -> Metrics {
-        let games = Family::<InState, Gauge>::default();
+        let games = Family::<StateLabel, Gauge>::default();
         let by_state = STATES.map(|state| {
             let state = state.to_string();
-            games.get_or_create_owned(&InState { state })
+            games.get_or_create_owned(&StateLabel { state })
         });
-        let commands = Family::<Outcome, Counter>::default();
-        let accepted = commands.get_or_create_owned(&Outcome {
+        let commands = Family::<OutcomeLabel, Counter>::default();
+        let accepted = commands.get_or_create_owned(&OutcomeLabel {
             outcome: "accepted",
         });
         // Twelve buckets from 1 µs, for a journal in memory, to 4 s, near the deadline.
-        let times = || Histogram::new(exponential_buckets(1e-6, 4.0, 12));
+        let seconds_histogram = || Histogram::new(exponential_buckets(1e-6, 4.0, 12));
         Metrics {
             games,
             by_state,
             commands,
             accepted,
-            append: times(),
-            recovery: times(),
+            append: seconds_histogram(),
+            recovery: seconds_histogram(),
             restarts: Counter::default(),
             busy: Counter::default(),
             high_water: Gauge::default(),
@@ -121,7 +121,7 @@ impl Metrics {
             Ok(_) => drop(self.accepted.inc()),
             Err(refusal) => {
                 let outcome = refusal.reason();
-                self.commands.get_or_create(&Outcome { outcome }).inc();
+                self.commands.get_or_create(&OutcomeLabel { outcome }).inc();
             }
         }
     }
@@ -153,7 +153,7 @@ impl Metrics {
     }
 
     /// Counts a game in this state until the guard is dropped.
-    pub(crate) fn present(&self, state: StateName) -> GaugeGuard {
+    pub(crate) fn count_in_state(&self, state: StateName) -> GaugeGuard {
         let gauge = &self.by_state[state as usize];
         gauge.inc();
         GaugeGuard(gauge.clone())

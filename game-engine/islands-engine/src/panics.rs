@@ -28,7 +28,7 @@ pub fn report_panics() {
 ///
 /// # Errors
 /// The payload of the panic.
-pub fn caught<T>(call: impl FnOnce() -> T) -> Result<T, Box<dyn Any + Send>> {
+pub fn catch_panic<T>(call: impl FnOnce() -> T) -> Result<T, Box<dyn Any + Send>> {
     let before = EXPECTED.replace(true);
     let outcome = catch_unwind(AssertUnwindSafe(call));
     EXPECTED.set(before);

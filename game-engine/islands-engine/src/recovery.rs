@@ -5,15 +5,15 @@ use std::sync::Arc;
 use islands_core::{Event, Game, GameId, replay};
 use thiserror::Error;
 
+use crate::game_config::GameConfig;
 use crate::journal::{Batch, Journal, LoadError};
-use crate::opening::Opening;
-use crate::published::Published;
+use crate::published_event::PublishedEvent;
 use crate::receipts::Receipts;
 
 /// The state rebuilt from a log.
 pub(crate) struct Recovered {
     pub(crate) game: Game,
-    pub(crate) opening: Opening,
+    pub(crate) config: GameConfig,
     pub(crate) receipts: Receipts,
 }
 
@@ -51,25 +51,25 @@ pub(crate) async fn recover(journal: &dyn Journal, id: GameId) -> Result<Recover
 /// Folds a log into a game, and checks every event against the rules.
 pub(crate) fn fold(log: Vec<Batch>) -> Result<Recovered, StartError> {
     let first = log.first().ok_or(StartError::NoSuchGame)?;
-    let opening = first
-        .opening
+    let config = first
+        .config
         .ok_or_else(|| StartError::Damaged("the first record has no opening".into()))?;
     let receipts = Receipts::of(&log);
     let game = replay(&events(log)).map_err(|e| StartError::Damaged(e.to_string()))?;
     Ok(Recovered {
         game,
-        opening,
+        config,
         receipts,
     })
 }
 
 /// Returns the events that a subscriber has missed after `since`. It needs the whole log:
 /// what a viewer may see of an event depends on the game just after it.
-pub(crate) async fn missed(
+pub(crate) async fn load_missed_events(
     journal: &dyn Journal,
     id: GameId,
     since: u64,
-) -> Result<Vec<Arc<Published>>, StartError> {
+) -> Result<Vec<Arc<PublishedEvent>>, StartError> {
     let events = events(journal.load(id, 0).await?);
     let Some((first @ Event::GameCreated(created), rest)) = events.split_first() else {
         return Err(StartError::NoSuchGame);
@@ -78,7 +78,7 @@ pub(crate) async fn missed(
     let mut missed = Vec::new();
     let mut publish = |game: &Game, event: &Event| {
         if game.seq() > since {
-            missed.push(Arc::new(Published::new(game, event)));
+            missed.push(Arc::new(PublishedEvent::new(game, event)));
         }
     };
     publish(&game, first);

@@ -17,7 +17,7 @@ use crate::game_actor::GameMessage;
 use crate::supervisor::SupervisorMessage;
 
 /// Minimum time between two requests that idle games leave memory.
-const MAKE_ROOM_EVERY: Duration = Duration::from_secs(1);
+const MIN_PASSIVATION_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A running game: its mailbox and its admission.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ pub(crate) struct Registry {
     shards: Box<[Arc<Shard>]>,
     hasher: RandomState,
     /// When idle games were last asked to leave.
-    made_room: Mutex<Option<Instant>>,
+    last_passivation: Mutex<Option<Instant>>,
 }
 
 /// The games of one supervisor. A shard outlives its supervisor's process, so callers find
@@ -57,7 +57,7 @@ impl Registry {
         Registry {
             shards: (0..shards.max(1)).map(|_| Arc::default()).collect(),
             hasher: RandomState::new(),
-            made_room: Mutex::default(),
+            last_passivation: Mutex::default(),
         }
     }
 
@@ -81,16 +81,16 @@ impl Registry {
     }
 
     /// Asks idle games to leave memory, at most once a second.
-    pub(crate) fn make_room(&self) {
-        let mut made = self.made_room.lock();
-        let recent = |made: Instant| made.elapsed() < MAKE_ROOM_EVERY;
-        if made.is_some_and(recent) {
+    pub(crate) fn passivate_idle_games(&self) {
+        let mut last = self.last_passivation.lock();
+        let recent = |last: Instant| last.elapsed() < MIN_PASSIVATION_INTERVAL;
+        if last.is_some_and(recent) {
             return;
         }
-        *made = Some(Instant::now());
+        *last = Some(Instant::now());
         for supervisor in self.shards.iter().filter_map(|shard| shard.supervisor()) {
             // A crashed supervisor has no games to ask.
-            let _ = supervisor.cast(SupervisorMessage::MakeRoom);
+            let _ = supervisor.cast(SupervisorMessage::PassivateIdleGames);
         }
     }
 

@@ -23,7 +23,7 @@ impl Default for RestartBudget {
 
 /// What to do about a crash, of a game or of a supervisor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Decision {
+pub(crate) enum RestartDecision {
     /// Restart at once.
     Now,
     /// Restart after a pause: after two crashes in a row the cause may lie outside the
@@ -52,17 +52,17 @@ impl Crashes {
     }
 
     /// Records a crash and decides what to do about it.
-    pub(crate) fn record(&mut self, budget: RestartBudget, now: Instant) -> Decision {
+    pub(crate) fn record(&mut self, budget: RestartBudget, now: Instant) -> RestartDecision {
         let counts = |crash: &Instant| now.duration_since(*crash) <= budget.within;
         self.recent.retain(counts);
         self.recent.push(now);
         match self.recent.len() {
-            count if count > budget.restarts => Decision::OverBudget,
-            1 => Decision::Now,
+            count if count > budget.restarts => RestartDecision::OverBudget,
+            1 => RestartDecision::Now,
             count => {
                 let doublings = u32::try_from(count - 2).unwrap_or(u32::MAX);
                 let pause = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(doublings));
-                Decision::After(pause.min(LONGEST_PAUSE))
+                RestartDecision::After(pause.min(LONGEST_PAUSE))
             }
         }
     }
@@ -72,7 +72,7 @@ impl Crashes {
 mod tests {
     use super::*;
 
-    fn decisions(budget: RestartBudget, crashes_at_ms: &[u64]) -> Vec<Decision> {
+    fn decisions(budget: RestartBudget, crashes_at_ms: &[u64]) -> Vec<RestartDecision> {
         let start = Instant::now();
         let mut crashes = Crashes::default();
         crashes_at_ms
@@ -81,29 +81,34 @@ mod tests {
             .collect()
     }
 
-    fn after(ms: u64) -> Decision {
-        Decision::After(Duration::from_millis(ms))
+    fn after(ms: u64) -> RestartDecision {
+        RestartDecision::After(Duration::from_millis(ms))
     }
 
     #[test]
     fn the_first_restart_is_immediate_and_later_ones_back_off() {
         assert_eq!(
             decisions(RestartBudget::default(), &[0, 10, 20]),
-            [Decision::Now, after(50), after(100)]
+            [RestartDecision::Now, after(50), after(100)]
         );
     }
 
     #[test]
     fn one_crash_more_than_the_budget_is_quarantine() {
         let decisions = decisions(RestartBudget::default(), &[0, 1_000, 2_000, 3_000]);
-        assert_eq!(decisions[3], Decision::OverBudget);
+        assert_eq!(decisions[3], RestartDecision::OverBudget);
     }
 
     #[test]
     fn crashes_long_ago_are_forgiven() {
         assert_eq!(
             decisions(RestartBudget::default(), &[0, 1_000, 6_001, 6_002]),
-            [Decision::Now, after(50), Decision::Now, after(50)]
+            [
+                RestartDecision::Now,
+                after(50),
+                RestartDecision::Now,
+                after(50)
+            ]
         );
     }
 
@@ -114,6 +119,6 @@ mod tests {
             within: Duration::from_secs(60),
         };
         let last = decisions(generous, &[0; 50]).pop();
-        assert_eq!(last, Some(Decision::After(LONGEST_PAUSE)));
+        assert_eq!(last, Some(RestartDecision::After(LONGEST_PAUSE)));
     }
 }

@@ -11,12 +11,12 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::game_actor::GameMessage;
-use crate::published::Published;
+use crate::published_event::PublishedEvent;
 
 /// Queue length of one subscriber. A subscriber with a full queue is dropped, and sees
 /// the end of its events: it can neither delay the game nor miss an event without
 /// notice.
-const QUEUE: usize = 256;
+const QUEUE_LEN: usize = 256;
 
 /// The subscribers of one game.
 pub(crate) struct Subscribers {
@@ -29,7 +29,7 @@ pub(crate) struct Subscribers {
 struct Subscriber {
     id: u64,
     viewer: Viewer,
-    queue: mpsc::Sender<Arc<Published>>,
+    queue: mpsc::Sender<Arc<PublishedEvent>>,
 }
 
 impl Subscribers {
@@ -51,8 +51,8 @@ impl Subscribers {
         self.list.is_empty()
     }
 
-    pub(crate) fn add(&mut self, viewer: Viewer) -> (u64, mpsc::Receiver<Arc<Published>>) {
-        let (queue, receiver) = mpsc::channel(QUEUE);
+    pub(crate) fn add(&mut self, viewer: Viewer) -> (u64, mpsc::Receiver<Arc<PublishedEvent>>) {
+        let (queue, receiver) = mpsc::channel(QUEUE_LEN);
         let id = self.next_id;
         self.next_id += 1;
         self.list.push(Subscriber { id, viewer, queue });
@@ -68,7 +68,7 @@ impl Subscribers {
     }
 
     /// Puts an event into every queue, and drops each subscriber whose queue is full.
-    pub(crate) fn publish(&mut self, published: &Arc<Published>) {
+    pub(crate) fn publish(&mut self, published: &Arc<PublishedEvent>) {
         let before = self.list.len();
         self.list
             .retain(|subscriber| subscriber.queue.try_send(Arc::clone(published)).is_ok());
@@ -94,56 +94,56 @@ impl Subscribers {
 
 /// A subscription to a game: its present state, and every later event.
 pub struct Subscription {
-    /// The number of the last event that `start` covers.
+    /// The number of the last event that `catch_up` covers.
     pub seq: u64,
     /// Whether strangers may find the game and join.
     pub listed: bool,
     /// Brings the subscriber up to `seq`.
-    pub start: Start,
+    pub catch_up: CatchUp,
     /// The events after `seq`.
-    pub events: Events,
+    pub events: EventStream,
 }
 
-/// The beginning of a [`Subscription`].
-pub enum Start {
+/// What a subscriber receives first, so that it has every event up to `seq`.
+pub enum CatchUp {
     /// A view of the whole game.
     View(Box<View>),
     /// The events after the last one that the subscriber has seen.
-    Missed(Vec<Arc<Published>>),
+    Missed(Vec<Arc<PublishedEvent>>),
 }
 
-/// The events of a game, in order and without a gap.
+/// A stream of the events of a game, in order and without a gap.
 ///
 /// The end means that the game has stopped, crashed, or dropped this subscriber
 /// because it was too slow: subscribe again with the last number seen. Dropping an
-/// `Events` ends the subscription.
-pub struct Events {
-    receiver: mpsc::Receiver<Arc<Published>>,
+/// `EventStream` ends the subscription.
+pub struct EventStream {
+    receiver: mpsc::Receiver<Arc<PublishedEvent>>,
     id: u64,
     game: ActorRef<GameMessage>,
 }
 
-impl Events {
+impl EventStream {
     pub(crate) fn new(
         id: u64,
-        receiver: mpsc::Receiver<Arc<Published>>,
+        receiver: mpsc::Receiver<Arc<PublishedEvent>>,
         game: ActorRef<GameMessage>,
-    ) -> Events {
-        Events { receiver, id, game }
+    ) -> EventStream {
+        EventStream { receiver, id, game }
     }
 
     /// Waits for the next event. Returns `None` at the end.
-    pub async fn next(&mut self) -> Option<Arc<Published>> {
+    pub async fn next(&mut self) -> Option<Arc<PublishedEvent>> {
         self.receiver.recv().await
     }
 
     /// Polls for the next event, for hand-written futures and streams.
-    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Arc<Published>>> {
+    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Arc<PublishedEvent>>> {
         self.receiver.poll_recv(cx)
     }
 }
 
-impl Drop for Events {
+impl Drop for EventStream {
     fn drop(&mut self) {
         // A game that has stopped has no subscribers to remove.
         let _ = self.game.cast(GameMessage::Unsubscribe(self.id));

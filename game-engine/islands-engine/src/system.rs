@@ -20,7 +20,7 @@ use crate::registry::{Registry, Shard};
 
 /// Maximum games listed per supervisor. Games that are not running come first, then
 /// the games with the most waiting callers.
-const LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// The supervision tree at one moment.
 #[derive(Clone, Debug, Serialize)]
@@ -98,10 +98,10 @@ impl SupervisorStatus {
         drop(children);
         // Sorts only the first hundred.
         let rank = |it: &GameStatus| (it.phase == "running", usize::MAX - it.waiting);
-        let not_listed = games.len().saturating_sub(LISTED);
+        let not_listed = games.len().saturating_sub(MAX_LISTED);
         if not_listed > 0 {
-            games.select_nth_unstable_by_key(LISTED, rank);
-            games.truncate(LISTED);
+            games.select_nth_unstable_by_key(MAX_LISTED, rank);
+            games.truncate(MAX_LISTED);
         }
         games.sort_by_key(rank);
         SupervisorStatus {

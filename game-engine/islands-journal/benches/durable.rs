@@ -16,14 +16,14 @@ use std::time::{Duration, Instant};
 use islands_engine::{Games, Settings};
 use islands_journal::RedbJournal;
 
-use play::figures::{median, quantile, tell};
+use play::figures::{median, print_figure, quantile};
 use play::open_loop::{Load, answer_times};
 use play::{BoxError, Outcome};
 
 /// Games that are played at the same time.
 const GAMES: usize = 1_000;
 /// Target moves per second, when every caller sends its next move at once.
-const AIM: f64 = 20_000.0;
+const TARGET: f64 = 20_000.0;
 const FULL_ROUNDS: usize = 3;
 const FULL_TIME: Duration = Duration::from_secs(2);
 
@@ -35,10 +35,10 @@ const OFFERED: Load = Load {
 };
 const ROUNDS: usize = 7;
 /// Target latency of a move, in bare fsyncs.
-const FSYNCS_AIM: f64 = 3.0;
+const FSYNCS_TARGET: f64 = 3.0;
 /// The number of fsyncs between two rounds, and the bytes that each one writes.
 const FSYNCS: usize = 300;
-const BYTES: usize = 4096;
+const FSYNC_BYTES: usize = 4096;
 
 fn main() -> Outcome {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
@@ -52,7 +52,7 @@ fn main() -> Outcome {
             rates.push(full_load(&games).await?);
         }
         let name = "durable moves through processes";
-        tell(name, "per second", median(&rates), AIM);
+        print_figure(name, "per second", median(&rates), TARGET);
         waiting(&games, folder.path()).await?;
         games.shut_down().await;
         Ok(())
@@ -102,11 +102,11 @@ async fn waiting(games: &Games, folder: &Path) -> Outcome {
         let ratios: Vec<f64> = ratios.collect();
         eprintln!("{name}: waits {waits:.5?} s, fsyncs {fsyncs:.5?} s");
         let at = format!("durable move at {per_second} a second, {name}");
-        tell(&at, "milliseconds", median(&waits) * 1e3, None);
-        let fsync = format!("bare fsync of {BYTES} bytes, {name}");
-        tell(&fsync, "milliseconds", median(&fsyncs) * 1e3, None);
+        print_figure(&at, "milliseconds", median(&waits) * 1e3, None);
+        let fsync = format!("bare fsync of {FSYNC_BYTES} bytes, {name}");
+        print_figure(&fsync, "milliseconds", median(&fsyncs) * 1e3, None);
         let against = format!("durable move against a bare fsync, {name}");
-        tell(&against, "times", median(&ratios), FSYNCS_AIM);
+        print_figure(&against, "times", median(&ratios), FSYNCS_TARGET);
     }
     Ok(())
 }
@@ -116,7 +116,7 @@ fn fsyncs(folder: &Path) -> Outcome<Vec<f64>> {
     let mut file = File::create(folder.join("bare"))?;
     let fsync = |_| {
         let start = Instant::now();
-        file.write_all(&[1; BYTES])?;
+        file.write_all(&[1; FSYNC_BYTES])?;
         file.sync_data()?;
         Ok(start.elapsed().as_secs_f64())
     };

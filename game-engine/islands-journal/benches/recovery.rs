@@ -18,7 +18,7 @@ use islands_engine::{Games, Settings};
 use islands_journal::RedbJournal;
 use tokio::sync::oneshot;
 
-use play::figures::{median, quantile, tell};
+use play::figures::{median, print_figure, quantile};
 use play::{Outcome, report_panics};
 
 /// Games that panic, once each, one after the other.
@@ -28,9 +28,9 @@ const EVENTS: usize = 40;
 /// Moves before the panic: the first two events open the game and add the opponent.
 const BEFORE: usize = EVENTS - 2;
 /// Target microseconds from the panic to the next answer, by quantile.
-const AIMS: [(f64, &str, f64); 2] = [(0.5, "p50", 100.0), (0.99, "p99", 1_000.0)];
+const TARGETS: [(f64, &str, f64); 2] = [(0.5, "p50", 100.0), (0.99, "p99", 1_000.0)];
 /// Target microseconds for the fold of the longest battle.
-const FOLD_AIM: f64 = 100.0;
+const FOLD_TARGET: f64 = 100.0;
 const FOLDS: usize = 2_000;
 
 fn main() -> Outcome {
@@ -68,9 +68,9 @@ async fn panics<J: Journal>(name: &'static str, journal: FaultyJournal<J>) -> Ou
         games.view(game, Viewer::Spectator).await?;
         times.push(panicked.elapsed().as_secs_f64() * 1e6);
     }
-    for (share, place, aim) in AIMS {
+    for (share, place, target) in TARGETS {
         let what = format!("from a panic to the next answer, {name}, {place}");
-        tell(&what, "microseconds", quantile(&times, share), aim);
+        print_figure(&what, "microseconds", quantile(&times, share), target);
     }
     games.shut_down().await;
     Ok(())
@@ -119,7 +119,7 @@ async fn folds<J: Journal>(journal: FaultyJournal<J>) -> Outcome {
         ("replay of the longest battle against the rules", replayed),
         ("load from redb and replay of the longest battle", loaded),
     ] {
-        tell(what, "microseconds", median(&times), FOLD_AIM);
+        print_figure(what, "microseconds", median(&times), FOLD_TARGET);
     }
     games.shut_down().await;
     Ok(())

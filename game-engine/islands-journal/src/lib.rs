@@ -20,10 +20,10 @@
 //! ```
 //!
 //! Read in this order: `record` encodes a batch as bytes; `redb` stores the rows of
-//! all games in one file, which one thread writes; [`upkeep`] checks, exports and
+//! all games in one file, which one thread writes; [`maintenance`] checks, exports and
 //! imports a file that no server uses.
 
 mod record;
 mod redb;
 
-pub use self::redb::{OpenError, OpenErrorKind, RedbJournal, upkeep};
+pub use self::redb::{OpenError, OpenErrorKind, RedbJournal, maintenance};

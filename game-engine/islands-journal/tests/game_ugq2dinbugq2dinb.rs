@@ -1,11 +1,11 @@
 //! Game ugq2dinbugq2dinb as it was played: its log, folded.
 //!
 //! Written by `islands journal export FILE --as-test ugq2dinbugq2dinb`. The log is
-//! as the journal has it, and refuses to be changed. `VIEW` is what everybody sees
-//! at its end, without the moves: change it into what should be true.
+//! as the journal has it, and refuses to be changed. `VIEW` is the
+//! public view at its end, without the moves: change it into what should be true.
 
 use islands_core::{Event, PublicView, replay};
-use islands_journal::upkeep::exported_games;
+use islands_journal::maintenance::exported_games;
 use serde_json::Value;
 
 const LOG: &str = r#"

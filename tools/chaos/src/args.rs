@@ -48,7 +48,7 @@ impl Args {
     }
 
     /// The same run as one would ask for it.
-    pub(crate) fn again(&self, seed: u64) -> String {
+    pub(crate) fn command_line(&self, seed: u64) -> String {
         let kills = self.kills.map(|kills| format!(" --kills {kills}"));
         format!(
             "cargo x chaos --seconds {} --seed {seed}{}",

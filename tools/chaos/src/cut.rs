@@ -3,7 +3,7 @@
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::world::World;
+use crate::shared_state::SharedState;
 
 /// An end of a connection without a close frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ impl Cut {
     pub(crate) const ALL: [Cut; 4] = [Cut::HalfFrame, Cut::Reset, Cut::Vanish, Cut::HangUp];
 
     /// Sends the text as a frame, or half of it, and ends the connection.
-    pub(crate) async fn make(self, mut stream: TcpStream, text: &str, world: &World) {
+    pub(crate) async fn make(self, mut stream: TcpStream, text: &str, shared: &SharedState) {
         let frame = frame(text);
         let part = match self {
             Cut::HalfFrame => &frame[..frame.len() / 2],
@@ -34,10 +34,10 @@ impl Cut {
             Cut::HalfFrame | Cut::Reset => {
                 let _ = stream.set_zero_linger();
             }
-            Cut::Vanish => world.vanish(stream),
+            Cut::Vanish => shared.hold_open(stream),
             Cut::HangUp => {}
         }
-        world.was_cut(self);
+        shared.count_cut(self);
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_whole_frame_is_read_by_a_server_and_half_of_one_is_not() {
+    fn a_server_reads_a_whole_frame_and_no_half_frame() {
         for len in [0, 1, 125, 126, 300, 65_535] {
             let text = "x".repeat(len);
             let frame = frame(&text);

@@ -5,10 +5,10 @@ use islands_core::{Command, Coordinate, GameId, IslandType, Placement, Player, r
 use serde_json::Value;
 
 /// In one turn in this many the player resigns, so that games end and others begin.
-const RESIGNS: u32 = 80;
+const ONE_IN_RESIGNS: u32 = 80;
 
 /// One choice in this many is a senseless command.
-const SENSELESS: u32 = 25;
+const ONE_IN_SENSELESS: u32 = 25;
 
 /// A client's model of its game.
 pub(crate) struct GameModel {
@@ -55,7 +55,7 @@ impl GameModel {
     }
 
     /// Replaces the model by a view, and the rematch beside it.
-    pub(crate) fn look(&mut self, view: &Value, next: &Value) {
+    pub(crate) fn reset(&mut self, view: &Value, next: &Value) {
         self.stage = match view["state"].as_str() {
             Some("players_set") => Stage::Arranging,
             Some("player1_turn") => Stage::Turn(Player::One),
@@ -81,7 +81,7 @@ impl GameModel {
     }
 
     /// Updates the model by an event; `seat` is the client's own in a rematch.
-    pub(crate) fn hear(&mut self, name: &str, event: &Value, seat: Option<String>) {
+    pub(crate) fn apply(&mut self, name: &str, event: &Value, seat: Option<String>) {
         let player = player_in(event);
         match name {
             "player_added" => self.stage = Stage::Arranging,
@@ -140,16 +140,16 @@ impl GameModel {
     }
 
     /// Chooses the next command, if there is one: now and then a senseless one.
-    pub(crate) fn command(&self, chance: &mut Rng) -> Option<Command> {
+    pub(crate) fn command(&self, rng: &mut Rng) -> Option<Command> {
         let me = self.me?;
-        if self.stage != Stage::Over && chance.u32(..SENSELESS) == 0 {
-            return Some(self.senseless(chance));
+        if self.stage != Stage::Over && rng.u32(..ONE_IN_SENSELESS) == 0 {
+            return Some(self.senseless(rng));
         }
         match self.stage {
-            Stage::Arranging if !self.islands_set[me as usize] => Some(self.arrange(chance)),
-            Stage::Turn(player) if player == me => Some(match chance.u32(..RESIGNS) {
+            Stage::Arranging if !self.islands_set[me as usize] => Some(self.arrange(rng)),
+            Stage::Turn(player) if player == me => Some(match rng.u32(..ONE_IN_RESIGNS) {
                 0 => Command::Resign,
-                _ => self.guess(chance),
+                _ => self.guess(rng),
             }),
             Stage::Over if self.wants_rematch && !self.asked[me as usize] => {
                 Some(Command::RequestRematch)
@@ -158,21 +158,21 @@ impl GameModel {
         }
     }
 
-    fn arrange(&self, chance: &mut Rng) -> Command {
-        let board = random_board(chance.u64(..));
+    fn arrange(&self, rng: &mut Rng) -> Command {
+        let board = random_board(rng.u64(..));
         let mut islands: Vec<_> = board.islands().map(Placement::from).collect();
-        match (self.is_arranged, chance.u8(..4)) {
+        match (self.is_arranged, rng.u8(..4)) {
             (true, 1..) => Command::SetIslands,
-            (_, 0) => Command::PositionIsland(islands.swap_remove(chance.usize(..islands.len()))),
+            (_, 0) => Command::PositionIsland(islands.swap_remove(rng.usize(..islands.len()))),
             (false, _) => Command::PositionAll { islands },
         }
     }
 
-    fn guess(&self, chance: &mut Rng) -> Command {
+    fn guess(&self, rng: &mut Rng) -> Command {
         let open: Vec<_> = Coordinate::all()
             .filter(|cell| !self.guessed.contains(cell))
             .collect();
-        let cell = open.get(chance.usize(..open.len().max(1)));
+        let cell = open.get(rng.usize(..open.len().max(1)));
         Command::GuessCoordinate {
             row: cell.map_or(1, |cell| cell.row().into()),
             col: cell.map_or(1, |cell| cell.col().into()),
@@ -180,8 +180,8 @@ impl GameModel {
     }
 
     /// Chooses a command that the rules refuse, or may refuse.
-    fn senseless(&self, chance: &mut Rng) -> Command {
-        match chance.u8(..3) {
+    fn senseless(&self, rng: &mut Rng) -> Command {
+        match rng.u8(..3) {
             0 => Command::ClaimWin,
             1 => Command::GuessCoordinate { row: 0, col: 11 },
             _ => Command::SetIslands,
@@ -189,18 +189,18 @@ impl GameModel {
     }
 }
 
-fn player_in(told: &Value) -> Option<Player> {
-    match told["player"].as_str() {
+fn player_in(payload: &Value) -> Option<Player> {
+    match payload["player"].as_str() {
         Some("player1") => Some(Player::One),
         Some("player2") => Some(Player::Two),
         _ => None,
     }
 }
 
-fn cell_in(told: &Value) -> Option<Coordinate> {
-    Coordinate::new(told["row"].as_i64()?, told["col"].as_i64()?).ok()
+fn cell_in(payload: &Value) -> Option<Coordinate> {
+    Coordinate::new(payload["row"].as_i64()?, payload["col"].as_i64()?).ok()
 }
 
-fn game_in(told: &Value) -> Option<GameId> {
-    told["game"].as_str()?.parse().ok()
+fn game_in(payload: &Value) -> Option<GameId> {
+    payload["game"].as_str()?.parse().ok()
 }

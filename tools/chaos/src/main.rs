@@ -4,21 +4,21 @@
 //! Read the modules in this order: `args`, the flags; `plan`, the order of
 //! faults; `run`, the rounds; `program`, the server; `table` and `participant`,
 //! the clients; `game_model`, a client's model of its game; `wire` and `cut`,
-//! their connections; `world`, the state that all of them share; `judge`, the
+//! their connections; `shared_state`, the state that all of them share; `checker`, the
 //! check of the journal; `tally`, whether a run was long enough to count.
 
 mod args;
+mod checker;
 mod cut;
 mod game_model;
-mod judge;
 mod participant;
 mod plan;
 mod program;
 mod run;
+mod shared_state;
 mod table;
 mod tally;
 mod wire;
-mod world;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -30,10 +30,10 @@ use tokio::time::timeout;
 
 use crate::args::Args;
 use crate::run::{Run, findings};
-use crate::world::World;
+use crate::shared_state::SharedState;
 
 /// Time that a run may take beyond its limit, to finish and to check.
-const OVERTIME: Duration = Duration::from_secs(300);
+const FINISH_GRACE: Duration = Duration::from_secs(300);
 
 fn main() -> ExitCode {
     let args = Args::parse();
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 /// run, which kills the server.
 async fn start(args: &Args) -> Result<()> {
     if let Some(folder) = &args.check {
-        let report = judge::check_kept(folder).await?;
+        let report = checker::check_saved(folder).await?;
         println!("{report}");
         ensure!(report.findings.is_empty(), findings(&report).join("\n"));
         return Ok(());
@@ -74,51 +74,51 @@ async fn play(args: &Args) -> Result<()> {
     let program = args.program()?;
     let folder = tempfile::Builder::new().prefix("chaos-").tempdir()?;
     println!("chaos: seed {seed}");
-    let world = World::new();
-    let mut run = Run::new(&world, program, folder.path(), seed)?;
-    let played = timeout(args.limit() + OVERTIME, run.carry_out(args)).await;
-    let (report, mut wrong) = match played {
+    let shared = SharedState::new();
+    let mut run = Run::new(&shared, program, folder.path(), seed)?;
+    let played = timeout(args.limit() + FINISH_GRACE, run.carry_out(args)).await;
+    let (report, mut problems) = match played {
         Ok(Ok(report)) => (Some(report), Vec::new()),
         Ok(Err(error)) => (None, vec![format!("{error:#}")]),
         Err(_) => (None, vec!["it did not come to its end".into()]),
     };
     if let Some(report) = &report {
-        say(&run, &world, report);
-        wrong.extend(findings(report));
-        wrong.extend(run.tally.too_little(report, &world, args));
-        if wrong.is_empty() {
+        print_report(&run, &shared, report);
+        problems.extend(findings(report));
+        problems.extend(run.tally.unmet_requirements(report, &shared, args));
+        if problems.is_empty() {
             return Ok(());
         }
     }
     let folder = folder.keep();
-    judge::keep(world.history(), &folder)?;
+    checker::save_history(shared.history(), &folder)?;
     if report.is_none() {
         // A run that broke off has no report: check what it left.
-        match judge::check_kept(&folder).await {
+        match checker::check_saved(&folder).await {
             Ok(report) => {
-                say(&run, &world, &report);
-                let told = wrong.concat();
-                wrong.extend(
+                print_report(&run, &shared, &report);
+                let known = problems.concat();
+                problems.extend(
                     findings(&report)
                         .into_iter()
-                        .filter(|it| !told.contains(it)),
+                        .filter(|it| !known.contains(it)),
                 );
             }
-            Err(error) => wrong.push(format!("{error:#}")),
+            Err(error) => problems.push(format!("{error:#}")),
         }
     }
     anyhow::bail!(
         "{}\nfailed; the journal and the history are kept in {}\n  check them again: cargo x chaos --check {}\n  run it again: {}",
-        wrong.join("\n"),
+        problems.join("\n"),
         folder.display(),
         folder.display(),
-        args.again(seed)
+        args.command_line(seed)
     )
 }
 
-fn say(run: &Run, world: &World, report: &Report) {
-    println!("{}", run.tally.details(report, world));
-    println!("{}", run.tally.line(report));
+fn print_report(run: &Run, shared: &SharedState, report: &Report) {
+    println!("{}", run.tally.details(report, shared));
+    println!("{}", run.tally.summary(report));
 }
 
 /// Waits for SIGINT or SIGTERM.

@@ -20,15 +20,15 @@ impl Fault {
 }
 
 /// Plain kills before each other fault, once each kind has come.
-const KILLS_BETWEEN: usize = 12;
+const KILLS_BETWEEN_OTHERS: usize = 12;
 
 /// Returns an endless sequence of faults: first each kind once, in random order.
-pub(crate) fn faults(chance: &mut Rng) -> impl Iterator<Item = Fault> + use<> {
+pub(crate) fn faults(rng: &mut Rng) -> impl Iterator<Item = Fault> + use<> {
     let mut first = Fault::ALL;
-    chance.shuffle(&mut first);
+    rng.shuffle(&mut first);
     let others = first.into_iter().filter(|fault| *fault != Fault::Kill);
     let then = others.cycle().flat_map(|other| {
-        let kills = std::iter::repeat_n(Fault::Kill, KILLS_BETWEEN);
+        let kills = std::iter::repeat_n(Fault::Kill, KILLS_BETWEEN_OTHERS);
         kills.chain([other])
     });
     first.into_iter().chain(then)
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_of_fault_comes_early_and_again_and_most_are_kills() {
+    fn every_fault_comes_first_once_then_again_and_most_are_kills() {
         for seed in 0..50 {
             let all: Vec<Fault> = faults(&mut Rng::with_seed(seed)).take(54).collect();
             for fault in Fault::ALL {

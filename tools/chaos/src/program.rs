@@ -14,7 +14,7 @@ use parking_lot::Mutex;
 pub(crate) const JOURNAL: &str = "islands.redb";
 
 /// Time that a server may take to end after SIGTERM: three grace periods of 5 s.
-const GRACE: Duration = Duration::from_secs(15);
+const EXIT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Flags of the server: room for all games from this one address, and port 0, so
 /// that connections of an earlier server cannot hold the port.
@@ -32,7 +32,7 @@ const FLAGS: [&str; 8] = [
 /// A running server, killed when dropped.
 pub(crate) struct Program {
     running: harness::Program,
-    guard: Guard,
+    watchdog: Watchdog,
     pub(crate) address: SocketAddr,
 }
 
@@ -41,18 +41,18 @@ impl Program {
     ///
     /// # Errors
     /// If the server cannot be started, or ends before it listens.
-    pub(crate) fn start(program: &Path, folder: &Path, guard: Guard) -> Result<Program> {
+    pub(crate) fn start(program: &Path, folder: &Path, watchdog: Watchdog) -> Result<Program> {
         let mut command = Command::new(program);
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ISLANDS_")) {
             command.env_remove(name);
         }
         command.args(FLAGS).current_dir(folder);
         let running = harness::Program::start(&mut command)?;
-        guard.watch(Some(running.id()));
+        watchdog.watch(Some(running.id()));
         Ok(Program {
             address: running.address,
             running,
-            guard,
+            watchdog,
         })
     }
 
@@ -70,16 +70,16 @@ impl Program {
     /// If it does not exit in time, or with another code than 0.
     pub(crate) fn terminate(mut self) -> Result<()> {
         self.signal("TERM")?;
-        let told = Instant::now();
-        while told.elapsed() < GRACE {
-            if let Some(status) = self.running.ended()? {
-                return ended_well(status);
+        let signalled_at = Instant::now();
+        while signalled_at.elapsed() < EXIT_TIMEOUT {
+            if let Some(status) = self.running.try_wait()? {
+                return check_exit_status(status);
             }
             std::thread::sleep(Duration::from_millis(5));
         }
         bail!(
             "the server has not ended within {} s of SIGTERM",
-            GRACE.as_secs()
+            EXIT_TIMEOUT.as_secs()
         )
     }
 
@@ -94,9 +94,9 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // Kill before the guard forgets the pid: by then no other process has it.
+        // Kill before the watchdog forgets the pid: by then no other process has it.
         let _ = self.running.kill();
-        self.guard.watch(None);
+        self.watchdog.watch(None);
     }
 }
 
@@ -105,45 +105,45 @@ impl Drop for Program {
 /// A shell reads the server's pid from its stdin, and kills the last one named
 /// when stdin ends. Clones share the shell; dropping the last one ends it.
 #[derive(Clone)]
-pub(crate) struct Guard(Arc<Mutex<Child>>);
+pub(crate) struct Watchdog(Arc<Mutex<Child>>);
 
-impl Guard {
+impl Watchdog {
     /// Starts the shell.
     ///
     /// # Errors
     /// If there is no `sh`.
-    pub(crate) fn start() -> Result<Guard> {
-        const WATCH: &str = "while read -r it; do pid=$it; done; [ -z \"$pid\" ] || kill -9 $pid";
-        let guard = Command::new("sh")
-            .args(["-c", WATCH])
+    pub(crate) fn start() -> Result<Watchdog> {
+        const SCRIPT: &str = "while read -r it; do pid=$it; done; [ -z \"$pid\" ] || kill -9 $pid";
+        let watchdog = Command::new("sh")
+            .args(["-c", SCRIPT])
             .stdin(Stdio::piped())
             .spawn()
             .context("the server is guarded by `sh`, which cannot be started")?;
-        Ok(Guard(Arc::new(Mutex::new(guard))))
+        Ok(Watchdog(Arc::new(Mutex::new(watchdog))))
     }
 
     /// Names the process to kill; `None` for no process.
     fn watch(&self, pid: Option<u32>) {
         let pid = pid.map_or(String::new(), |pid| pid.to_string());
-        let mut guard = self.0.lock();
-        if let Some(stdin) = &mut guard.stdin {
-            // A dead guard matters only if this program is killed.
+        let mut watchdog = self.0.lock();
+        if let Some(stdin) = &mut watchdog.stdin {
+            // A dead watchdog matters only if this program is killed.
             let _ = writeln!(stdin, "{pid}");
         }
     }
 }
 
-impl Drop for Guard {
+impl Drop for Watchdog {
     fn drop(&mut self) {
-        if let Some(guard) = Arc::get_mut(&mut self.0) {
-            let guard = guard.get_mut();
-            drop(guard.stdin.take());
-            let _ = guard.wait();
+        if let Some(watchdog) = Arc::get_mut(&mut self.0) {
+            let watchdog = watchdog.get_mut();
+            drop(watchdog.stdin.take());
+            let _ = watchdog.wait();
         }
     }
 }
 
-fn ended_well(status: ExitStatus) -> Result<()> {
+fn check_exit_status(status: ExitStatus) -> Result<()> {
     ensure!(
         status.code() == Some(0),
         "the server ended after SIGTERM with {status}, not with exit code 0"

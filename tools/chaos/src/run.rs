@@ -11,39 +11,39 @@ use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::args::Args;
-use crate::judge::{self, Notes};
+use crate::checker::{self, EntriesByGame};
 use crate::plan::{Fault, faults};
-use crate::program::{Guard, Program, journal_in};
-use crate::table::keep_playing;
+use crate::program::{Program, Watchdog, journal_in};
+use crate::shared_state::SharedState;
+use crate::table::play_games;
 use crate::tally::Tally;
-use crate::world::World;
 
 /// Commands that a server acknowledges before its fault: few, so that most
 /// clients are still reconnecting, or many.
 const ACKNOWLEDGED: Range<usize> = 20..400;
 
 /// Time that these acknowledgements may take.
-const UNDER_LOAD_WITHIN: Duration = Duration::from_secs(20);
+const LOAD_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Milliseconds that a server is stopped: less than the clients' patience.
-const STOPPED_MS: Range<u64> = 1_500..3_000;
+const STOP_MS: Range<u64> = 1_500..3_000;
 
 /// Time during which clients cut connections.
-const CUTTING: Duration = Duration::from_millis(1_500);
+const CUT_TIME: Duration = Duration::from_millis(1_500);
 
 /// Rounds between two lines of progress.
-const PROGRESS: usize = 25;
+const PROGRESS_ROUNDS: usize = 25;
 
 /// Time that all clients together may take to finish.
-const FINISH: Duration = Duration::from_secs(60);
+const FINISH_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A run under way.
 pub(crate) struct Run {
-    world: World,
+    shared: SharedState,
     program: PathBuf,
     folder: PathBuf,
-    guard: Guard,
-    chance: Rng,
+    watchdog: Watchdog,
+    rng: Rng,
     pub(crate) tally: Tally,
     /// The check of the last round; it runs beside the next round.
     checking: Option<JoinHandle<Result<()>>>,
@@ -53,14 +53,19 @@ impl Run {
     /// Prepares a run of this program on the journal in this folder.
     ///
     /// # Errors
-    /// If the [`Guard`] cannot be started.
-    pub(crate) fn new(world: &World, program: PathBuf, folder: &Path, seed: u64) -> Result<Run> {
+    /// If the [`Watchdog`] cannot be started.
+    pub(crate) fn new(
+        shared: &SharedState,
+        program: PathBuf,
+        folder: &Path,
+        seed: u64,
+    ) -> Result<Run> {
         Ok(Run {
-            world: world.clone(),
+            shared: shared.clone(),
             program,
             folder: folder.to_owned(),
-            guard: Guard::start()?,
-            chance: Rng::with_seed(seed),
+            watchdog: Watchdog::start()?,
+            rng: Rng::with_seed(seed),
             tally: Tally::default(),
             checking: None,
         })
@@ -73,78 +78,78 @@ impl Run {
     /// If a check, a client or the server shows a fault; the run stops there.
     pub(crate) async fn carry_out(&mut self, args: &Args) -> Result<Report> {
         let until = Instant::now() + args.limit();
-        let mut faults = faults(&mut self.chance);
+        let mut faults = faults(&mut self.rng);
         let mut tables = JoinSet::new();
         for _ in 0..args.games {
-            tables.spawn(keep_playing(self.world.clone(), self.chance.u64(..)));
+            tables.spawn(play_games(self.shared.clone(), self.rng.u64(..)));
         }
         let mut server = self.start().await?;
         let enough = args.kills.unwrap_or(usize::MAX);
         while Instant::now() < until && self.tally.kills < enough {
             let Some(fault) = faults.next() else { break };
-            self.harm(server, fault)
+            self.inject(server, fault)
                 .await
                 .with_context(|| format!("round {}, {fault:?}", self.tally.rounds() + 1))?;
             self.tally.add(fault);
-            if self.tally.rounds().is_multiple_of(PROGRESS) {
-                println!("{}", self.tally.progress(&self.world));
+            if self.tally.rounds().is_multiple_of(PROGRESS_ROUNDS) {
+                println!("{}", self.tally.progress(&self.shared));
             }
             self.begin_check().await?;
             server = self.start().await?;
-            self.complain()?;
+            self.check_failures()?;
         }
         self.end_check().await?;
-        self.world.end();
-        let finished = timeout(FINISH, tables.join_all()).await;
+        self.shared.end();
+        let finished = timeout(FINISH_TIMEOUT, tables.join_all()).await;
         ensure!(
             finished.is_ok(),
             "not everyone has finished within {} s",
-            FINISH.as_secs()
+            FINISH_TIMEOUT.as_secs()
         );
-        self.world.set_address(None);
+        self.shared.set_address(None);
         spawn_blocking(move || server.terminate()).await??;
-        self.complain()?;
-        let history = self.world.history();
-        let notes = judge::notes(history, history.games());
-        judge::check(&journal_in(&self.folder), notes).await
+        self.check_failures()?;
+        let history = self.shared.history();
+        let entries_by_game = checker::entries_of(history, history.games());
+        checker::check(&journal_in(&self.folder), entries_by_game).await
     }
 
     async fn start(&self) -> Result<Program> {
         let (program, folder) = (self.program.clone(), self.folder.clone());
-        let guard = self.guard.clone();
-        let server = spawn_blocking(move || Program::start(&program, &folder, guard)).await??;
-        self.world.set_address(Some(server.address));
+        let watchdog = self.watchdog.clone();
+        let server = spawn_blocking(move || Program::start(&program, &folder, watchdog)).await??;
+        self.shared.set_address(Some(server.address));
         Ok(server)
     }
 
     /// Lets the server work for a while, then injects the fault. Afterwards the
     /// server is gone, and every client knows.
-    async fn harm(&mut self, server: Program, fault: Fault) -> Result<()> {
-        self.under_load().await?;
+    async fn inject(&mut self, server: Program, fault: Fault) -> Result<()> {
+        self.wait_for_load().await?;
         match fault {
             Fault::Kill => self.kill(server).await?,
             Fault::Terminate => {
-                let before = self.world.sent_elsewhere();
-                self.world.set_address(None);
-                self.world.set_draining(true);
+                let before = self.shared.closed_with_1012();
+                self.shared.set_address(None);
+                self.shared.set_draining(true);
                 spawn_blocking(move || server.terminate()).await??;
-                self.everyone_knows().await?;
-                self.world.set_draining(false);
-                self.tally.sent_elsewhere += self.world.sent_elsewhere() - before;
+                self.wait_until_disconnected().await?;
+                self.shared.set_draining(false);
+                self.tally.closed_with_1012 += self.shared.closed_with_1012() - before;
             }
             Fault::Stop => {
                 server.signal("STOP")?;
-                sleep(Duration::from_millis(self.chance.u64(STOPPED_MS))).await;
+                sleep(Duration::from_millis(self.rng.u64(STOP_MS))).await;
                 server.signal("CONT")?;
-                self.under_load().await?;
+                self.wait_for_load().await?;
                 self.kill(server).await?;
             }
             Fault::Cut => {
-                self.world.set_cutting(true);
-                sleep(CUTTING).await;
-                self.under_load().await?;
+                self.shared.set_cutting(true);
+                sleep(CUT_TIME).await;
+                self.wait_for_load().await?;
                 self.kill(server).await?;
-                self.world.set_cutting(false);
+                self.shared.set_cutting(false);
             }
         }
         Ok(())
@@ -152,27 +157,27 @@ impl Run {
 
     /// Waits until the server has acknowledged some more commands and others are
     /// under way.
-    async fn under_load(&mut self) -> Result<()> {
-        let enough = self.world.acknowledged() + self.chance.usize(ACKNOWLEDGED);
+    async fn wait_for_load(&mut self) -> Result<()> {
+        let enough = self.shared.acknowledged() + self.rng.usize(ACKNOWLEDGED);
         let busy = async {
-            while self.world.acknowledged() < enough || self.world.under_way() == 0 {
+            while self.shared.acknowledged() < enough || self.shared.under_way() == 0 {
                 sleep(Duration::from_millis(1)).await;
             }
         };
-        let busy = timeout(UNDER_LOAD_WITHIN, busy).await;
+        let busy = timeout(LOAD_TIMEOUT, busy).await;
         busy.context("the server acknowledged too few commands")
     }
 
     async fn kill(&mut self, server: Program) -> Result<()> {
-        self.tally.killed(self.world.under_way());
-        self.world.set_address(None);
+        self.tally.killed(self.shared.under_way());
+        self.shared.set_address(None);
         spawn_blocking(move || server.kill()).await??;
-        self.everyone_knows().await
+        self.wait_until_disconnected().await
     }
 
-    async fn everyone_knows(&self) -> Result<()> {
+    async fn wait_until_disconnected(&self) -> Result<()> {
         ensure!(
-            self.world.all_disconnected().await,
+            self.shared.all_disconnected().await,
             "some clients are still connected to a server that is gone"
         );
         Ok(())
@@ -182,16 +187,18 @@ impl Run {
     /// journal: no server has it open at this moment.
     async fn begin_check(&mut self) -> Result<()> {
         self.end_check().await?;
-        let history = self.world.history();
-        let notes: Notes = judge::notes(history, history.take_touched());
+        let history = self.shared.history();
+        let entries_by_game: EntriesByGame = checker::entries_of(history, history.take_touched());
         let round = self.tally.rounds();
         let copy = self.folder.join("copy.redb");
         std::fs::copy(journal_in(&self.folder), &copy)?;
         self.checking = Some(tokio::spawn(async move {
-            let wrong = || format!("after round {round}");
-            let report = judge::check(&copy, notes).await.with_context(wrong)?;
+            let round = || format!("after round {round}");
+            let report = checker::check(&copy, entries_by_game)
+                .await
+                .with_context(round)?;
             let found = findings(&report);
-            ensure!(found.is_empty(), "{}:\n{}", wrong(), found.join("\n"));
+            ensure!(found.is_empty(), "{}:\n{}", round(), found.join("\n"));
             Ok(())
         }));
         Ok(())
@@ -204,17 +211,17 @@ impl Run {
         }
     }
 
-    /// Fails if a client has noted a trouble.
-    fn complain(&self) -> Result<()> {
-        let troubles = self.world.troubles();
-        ensure!(troubles.is_empty(), "{}", troubles.join("\n"));
+    /// Fails if a client has reported a failure.
+    fn check_failures(&self) -> Result<()> {
+        let failures = self.shared.failures();
+        ensure!(failures.is_empty(), "{}", failures.join("\n"));
         Ok(())
     }
 }
 
 /// Returns the first findings, one line each.
 pub(crate) fn findings(report: &Report) -> Vec<String> {
-    const SHOWN: usize = 40;
-    let lines = report.findings.iter().take(SHOWN);
+    const MAX_SHOWN: usize = 40;
+    let lines = report.findings.iter().take(MAX_SHOWN);
     lines.map(ToString::to_string).collect()
 }

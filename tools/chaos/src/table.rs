@@ -11,23 +11,23 @@ use tokio::time::{sleep, timeout};
 
 use crate::game_model::{GameModel, NextGame};
 use crate::participant::{FinishedPlayers, Participant, Role};
+use crate::shared_state::SharedState;
 use crate::wire::PATIENCE;
-use crate::world::World;
 
 /// One game in this many is against the computer.
-const AGAINST_COMPUTER: u32 = 8;
+const ONE_IN_AGAINST_COMPUTER: u32 = 8;
 
 /// One game in this many has a spectator.
-const WATCHED: u32 = 4;
+const ONE_IN_WITH_SPECTATOR: u32 = 4;
 
 /// One game in this many is followed by a rematch.
-const REMATCHES: u32 = 4;
+const ONE_IN_WITH_REMATCH: u32 = 4;
 
 /// The computer's name on the server.
 const COMPUTER: &str = "Computer";
 
 /// Pause after a game could not be opened.
-const PAUSE: Duration = Duration::from_millis(50);
+const RETRY_PAUSE: Duration = Duration::from_millis(50);
 
 /// A game that can be played.
 struct Game {
@@ -38,39 +38,39 @@ struct Game {
     seats: [Option<String>; 2],
 }
 
-/// Plays games until the world ends. Every choice is drawn from the seed.
-pub(crate) async fn keep_playing(world: World, seed: u64) {
-    let mut chance = Rng::with_seed(seed);
+/// Plays games until the run ends. Every choice is drawn from the seed.
+pub(crate) async fn play_games(shared: SharedState, seed: u64) {
+    let mut rng = Rng::with_seed(seed);
     let mut rematch = None;
-    while !world.is_ending() {
+    while !shared.is_ending() {
         let game = match rematch.take() {
             Some(game) => Some(game),
             None => tokio::select! {
-                game = open(&world, &mut chance) => game,
-                () = world.ending() => None,
+                game = open(&shared, &mut rng) => game,
+                () = shared.ending() => None,
             },
         };
         match game {
-            Some(game) => rematch = play(&world, &game, &mut chance).await,
-            None => sleep(PAUSE).await,
+            Some(game) => rematch = play(&shared, &game, &mut rng).await,
+            None => sleep(RETRY_PAUSE).await,
         }
     }
 }
 
 /// Opens a game and takes both seats; `None` if a request fails.
-async fn open(world: &World, chance: &mut Rng) -> Option<Game> {
-    let address = world.address().await;
-    let name = |chance: &mut Rng, who: &str| format!("{who} {}", chance.u32(..1_000_000));
-    let host = name(chance, "Ada");
+async fn open(shared: &SharedState, rng: &mut Rng) -> Option<Game> {
+    let address = shared.address().await;
+    let name = |rng: &mut Rng, who: &str| format!("{who} {}", rng.u32(..1_000_000));
+    let host = name(rng, "Ada");
     let mut body = json!({ "name": host });
-    let is_computer = chance.u32(..AGAINST_COMPUTER) == 0;
+    let is_computer = rng.u32(..ONE_IN_AGAINST_COMPUTER) == 0;
     if is_computer {
         body["opponent"] = "hunt".into();
     }
-    let opened = created(world, post(address, "/api/games", &body).await)?.ok()?;
+    let opened = created(shared, post(address, "/api/games", &body).await)?.ok()?;
     let id: GameId = opened["game"].as_str()?.parse().ok()?;
-    let seat = |told: &Value| told["seat"].as_str().map(str::to_owned);
-    let history = world.history();
+    let seat = |seat_payload: &Value| seat_payload["seat"].as_str().map(str::to_owned);
+    let history = shared.history();
     if is_computer {
         history.opened(id, &host, Some(COMPUTER));
         history.computer(id, Player::Two);
@@ -81,15 +81,15 @@ async fn open(world: &World, chance: &mut Rng) -> Option<Game> {
         });
     }
     history.opened(id, &host, None);
-    let guest = name(chance, "Bob");
+    let guest = name(rng, "Bob");
     let join = Command::AddPlayer {
         name: guest.clone(),
     };
-    let notes = history.client(id, Viewer::Player(Player::Two));
-    let sent = notes.send(None, &join);
+    let recorder = history.client(id, Viewer::Player(Player::Two));
+    let sent = recorder.send(None, &join);
     let path = format!("/api/games/{id}/players");
     let answer = post(address, &path, &json!({ "name": guest })).await;
-    match created(world, answer)? {
+    match created(shared, answer)? {
         Ok(joined) => {
             // The answer has no number, but this is always event 2.
             sent.accepted(2, &json!({}));
@@ -107,7 +107,7 @@ async fn open(world: &World, chance: &mut Rng) -> Option<Game> {
 }
 
 /// Returns the body of a `201`, or the reason of a refusal; `None` without an answer.
-fn created(world: &World, answer: Option<(u16, Value)>) -> Option<Result<Value, String>> {
+fn created(shared: &SharedState, answer: Option<(u16, Value)>) -> Option<Result<Value, String>> {
     const CREATED: u16 = 201;
     const UNAVAILABLE: u16 = 503;
     let (status, body) = answer?;
@@ -115,20 +115,20 @@ fn created(world: &World, answer: Option<(u16, Value)>) -> Option<Result<Value, 
         return Some(Ok(body));
     }
     if status != UNAVAILABLE {
-        world.trouble(format!("a game was not opened or joined: {status} {body}"));
+        shared.report_failure(format!("a game was not opened or joined: {status} {body}"));
     }
     Some(Err(body["reason"].as_str().unwrap_or("timeout").into()))
 }
 
 /// Runs all clients of a game to their end, and returns the rematch.
-async fn play(world: &World, game: &Game, chance: &mut Rng) -> Option<Game> {
-    let wants_rematch = chance.u32(..REMATCHES) == 0;
-    let is_watched = chance.u32(..WATCHED) == 0;
+async fn play(shared: &SharedState, game: &Game, rng: &mut Rng) -> Option<Game> {
+    let wants_rematch = rng.u32(..ONE_IN_WITH_REMATCH) == 0;
+    let is_watched = rng.u32(..ONE_IN_WITH_SPECTATOR) == 0;
     let seats = &game.seats;
     let computer = Player::BOTH
         .into_iter()
         .find(|player| seats[*player as usize].is_none());
-    let quiet = FinishedPlayers::new(seats.iter().flatten().count());
+    let finished = FinishedPlayers::new(seats.iter().flatten().count());
     let mut participant = |viewer, seat: Option<String>| {
         let me = match viewer {
             Viewer::Player(player) => Some(player),
@@ -141,7 +141,7 @@ async fn play(world: &World, game: &Game, chance: &mut Rng) -> Option<Game> {
             computer,
         };
         let game_model = GameModel::new(me, wants_rematch);
-        Participant::new(world, role, game_model, chance.fork(), quiet.clone())
+        Participant::new(shared, role, game_model, rng.fork(), finished.clone())
     };
     let mut all = Vec::new();
     for player in Player::BOTH {
@@ -152,13 +152,13 @@ async fn play(world: &World, game: &Game, chance: &mut Rng) -> Option<Game> {
     if is_watched {
         all.push(participant(Viewer::Spectator, None));
     }
-    let nexts = join_all(all.into_iter().map(Participant::take_part)).await;
-    rematch(world, game, nexts, computer)
+    let nexts = join_all(all.into_iter().map(Participant::play_game)).await;
+    rematch(shared, game, nexts, computer)
 }
 
 /// Records the rematch, and returns it with the seats swapped.
 fn rematch(
-    world: &World,
+    shared: &SharedState,
     game: &Game,
     nexts: Vec<Option<NextGame>>,
     computer: Option<Player>,
@@ -166,9 +166,9 @@ fn rematch(
     let mut nexts: Vec<NextGame> = nexts.into_iter().flatten().collect();
     let id = nexts.first()?.game;
     let [host, guest] = game.names.clone();
-    world.history().opened(id, &guest, Some(&host));
+    shared.history().opened(id, &guest, Some(&host));
     if let Some(computer) = computer {
-        world.history().computer(id, computer.opponent());
+        shared.history().computer(id, computer.opponent());
     }
     // `nexts` lists player 1, player 2, then the spectator.
     let mut seats = [None, None];

@@ -5,7 +5,7 @@ use history::Report;
 use crate::args::Args;
 use crate::cut::Cut;
 use crate::plan::Fault;
-use crate::world::World;
+use crate::shared_state::SharedState;
 
 /// Counts of the faults in a run.
 #[derive(Debug, Default)]
@@ -13,11 +13,11 @@ pub(crate) struct Tally {
     faults: [usize; Fault::ALL.len()],
     pub(crate) kills: usize,
     /// Commands that were under way when the server was killed.
-    caught: usize,
+    under_way_at_kills: usize,
     /// Kills that found no command under way.
     idle_kills: usize,
     /// Clients that the draining server closed with 1012.
-    pub(crate) sent_elsewhere: usize,
+    pub(crate) closed_with_1012: usize,
 }
 
 impl Tally {
@@ -27,7 +27,7 @@ impl Tally {
 
     pub(crate) fn killed(&mut self, under_way: usize) {
         self.kills += 1;
-        self.caught += under_way;
+        self.under_way_at_kills += under_way;
         self.idle_kills += usize::from(under_way == 0);
     }
 
@@ -36,7 +36,12 @@ impl Tally {
     }
 
     /// Returns the reasons for which this run proves nothing; none if it does.
-    pub(crate) fn too_little(&self, report: &Report, world: &World, args: &Args) -> Vec<String> {
+    pub(crate) fn unmet_requirements(
+        &self,
+        report: &Report,
+        shared: &SharedState,
+        args: &Args,
+    ) -> Vec<String> {
         let mut missing = Vec::new();
         let mut need = |is_there: bool, what: String| {
             if !is_there {
@@ -49,7 +54,7 @@ impl Tally {
         }
         for cut in Cut::ALL {
             need(
-                world.cuts(cut) > 0,
+                shared.cuts(cut) > 0,
                 format!("there was no cut of kind {cut:?}"),
             );
         }
@@ -57,8 +62,8 @@ impl Tally {
             let what = format!("only {} of {kills} kills in the time", self.kills);
             need(self.kills >= kills, what);
         }
-        let what = "no client was told to reconnect by a server that went down in order";
-        need(self.sent_elsewhere > 0, what.into());
+        let what = "no draining server closed a client with 1012";
+        need(self.closed_with_1012 > 0, what.into());
         // Each table opens at least one game, joins it, and plays a little.
         let least = 4 * args.games as u64;
         let what = format!("fewer than {least} commands were acknowledged");
@@ -69,41 +74,41 @@ impl Tally {
     }
 
     /// Returns the line that reports progress.
-    pub(crate) fn progress(&self, world: &World) -> String {
+    pub(crate) fn progress(&self, shared: &SharedState) -> String {
         format!(
             "chaos: so far {} rounds ({} kills), {} commands acknowledged",
             self.rounds(),
             self.kills,
-            readable(world.acknowledged() as u64)
+            with_commas(shared.acknowledged() as u64)
         )
     }
 
     /// Returns the line that sums up the run.
-    pub(crate) fn line(&self, report: &Report) -> String {
+    pub(crate) fn summary(&self, report: &Report) -> String {
         format!(
             "chaos: {} rounds ({} kills), {} commands acknowledged, {} lost, {} invented",
             self.rounds(),
             self.kills,
-            readable(report.acknowledged),
+            with_commas(report.acknowledged),
             report.lost,
             report.invented
         )
     }
 
     /// Returns the details of the run, for a closer look.
-    pub(crate) fn details(&self, report: &Report, world: &World) -> String {
-        let cuts = Cut::ALL.map(|cut| format!("{} {cut:?}", world.cuts(cut)));
+    pub(crate) fn details(&self, report: &Report, shared: &SharedState) -> String {
+        let cuts = Cut::ALL.map(|cut| format!("{} {cut:?}", shared.cuts(cut)));
         format!(
-            "{report}\n{} commands were under way at kills; {} clients were sent elsewhere; cuts: {}",
-            self.caught,
-            self.sent_elsewhere,
+            "{report}\n{} commands were under way at kills; {} clients were closed with 1012; cuts: {}",
+            self.under_way_at_kills,
+            self.closed_with_1012,
             cuts.join(", ")
         )
     }
 }
 
 /// Formats a number with commas between its thousands.
-fn readable(number: u64) -> String {
+fn with_commas(number: u64) -> String {
     let digits = number.to_string();
     let groups = digits.as_bytes().rchunks(3).rev();
     let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();

@@ -26,11 +26,11 @@ pub(crate) async fn join(
     seat: Option<&str>,
 ) -> Option<Result<Value, Value>> {
     let params = seat.map_or(json!({}), |seat| json!({ "seat": seat }));
-    let joining = send(socket, topic, "phx_join", &params).await?;
+    let join_ref = send(socket, topic, "phx_join", &params).await?;
     let reply = async {
         loop {
             match socket.receive().await {
-                Received::Frame(frame) if frame.answers(&joining) => {
+                Received::Frame(frame) if frame.is_reply_to(&join_ref) => {
                     return Some(frame.into_response());
                 }
                 Received::Frame(_) => {}
@@ -53,7 +53,7 @@ pub(crate) async fn send(
 }
 
 /// Returns the event and payload of a command with this id.
-pub(crate) fn told(command: &Command, id: &str) -> (&'static str, Value) {
+pub(crate) fn event_and_payload(command: &Command, id: &str) -> (&'static str, Value) {
     let place = |row: i64, col: i64| json!({ "row": row, "col": col });
     let (event, mut payload) = match command {
         // Not used: a table takes its seats over HTTP.
@@ -82,26 +82,26 @@ pub(crate) fn told(command: &Command, id: &str) -> (&'static str, Value) {
 
 /// Splits a message into its sequence number, the content that the core would
 /// produce, and the seat that the application adds to a rematch.
-pub(crate) fn plain(mut told: Value) -> (u64, Value, Option<String>) {
-    let seq = told["seq"].as_u64().unwrap_or(0);
+pub(crate) fn split_message(mut message: Value) -> (u64, Value, Option<String>) {
+    let seq = message["seq"].as_u64().unwrap_or(0);
     let mut seat = None;
-    if let Some(fields) = told.as_object_mut() {
+    if let Some(fields) = message.as_object_mut() {
         fields.remove("seq");
         seat = fields
             .remove("seat")
             .and_then(|seat| seat.as_str().map(str::to_owned));
     }
-    (seq, told, seat)
+    (seq, message, seat)
 }
 
 /// Splits the reply to a join or a `view` into its sequence number, the view that
 /// the core would produce, and the rematch that the application adds.
-pub(crate) fn plain_view(mut told: Value) -> (u64, Value, Value) {
-    let mut view = told["view"].take();
+pub(crate) fn split_view(mut message: Value) -> (u64, Value, Value) {
+    let mut view = message["view"].take();
     let mut next = Value::Null;
     if let Some(fields) = view.as_object_mut() {
         fields.remove("game");
         next = fields.remove("next").unwrap_or_default();
     }
-    (told["seq"].as_u64().unwrap_or(0), view, next)
+    (message["seq"].as_u64().unwrap_or(0), view, next)
 }

@@ -5,7 +5,7 @@ import { nameOf, newPerson, outage } from "./person.js";
 
 export async function checkBattle({ browser, url, check, inspect, pictures, killServer, startAgain }, { ada, bob, link }) {
   const [adas, bobs] = await Promise.all([ada.land(), bob.land()]);
-  await check("each sees the own islands and nothing of the other's", async () => {
+  await check("each player sees only their own islands", async () => {
     assert.equal(adas.length, 18);
     assert.equal(bobs.length, 18);
     for (const { land: shown, name } of await ada.cells("theirs")) assert.ok(!shown && name.endsWith("unknown"), name);
@@ -22,7 +22,7 @@ export async function checkBattle({ browser, url, check, inspect, pictures, kill
     }
   };
 
-  await check("eleven rounds by clicks", () => rounds(11));
+  await check("eleven rounds are played by clicks", () => rounds(11));
   await ada.myTurn();
   await check("a cell that was fired at can't be fired at again", async () => {
     const before = await ada.snapshot();
@@ -50,7 +50,7 @@ export async function checkBattle({ browser, url, check, inspect, pictures, kill
     await Promise.all([tab.myTurn(), ada.myTurn()]);
     await tab.page.close();
   });
-  await check("a finger aims first and fires with the button", async () => {
+  await check("on touch a tap aims and the button fires", async () => {
     const finger = await newPerson(browser, { name: "Ada's phone", seed: 3, url, touch: true });
     await finger.open("/");
     const kept = await ada.page.evaluate(() => ({ ...localStorage }));
@@ -71,7 +71,7 @@ export async function checkBattle({ browser, url, check, inspect, pictures, kill
   await inspect(ada, "battle");
   await inspect(bob, "battle-waiting");
 
-  await check("after kill -9 a banner shows; a restart on the same journal brings both pages back", async () => {
+  await check("after kill -9 a banner shows; a restart on the same journal reconnects both pages", async () => {
     const before = await Promise.all([ada.snapshot(), bob.snapshot()]);
     outage.now = true;
     await killServer();
@@ -136,7 +136,7 @@ export async function checkBattle({ browser, url, check, inspect, pictures, kill
 
 export async function checkRematch({ check, inspect }, { ada, bob }) {
   const first = ada.page.url();
-  await check("a rematch takes two, and the other one opens", async () => {
+  await check("a rematch needs both players, and the other one moves first", async () => {
     await ada.press("button", "Rematch");
     await bob.sees("Ada would like a rematch.");
     await bob.press("button", "Rematch");

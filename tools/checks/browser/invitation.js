@@ -11,7 +11,7 @@ const land = (person) => person.page.$$eval(".placement .cell", (cells) =>
 export async function checkInvitation({ browser, url, check, inspect, pictures }) {
   const ada = await newPerson(browser, { name: "Ada", seed: 1, url });
   const bob = await newPerson(browser, { name: "Bob", seed: 2, url });
-  await check("the first page opens", async () => {
+  await check("the home page opens", async () => {
     await ada.open("/");
     assert.equal(await ada.heading(), "Hide five islands. Find your friend’s first.");
   });
@@ -26,14 +26,14 @@ export async function checkInvitation({ browser, url, check, inspect, pictures }
   });
   const link = await ada.page.getByLabel("Link to this game").inputValue();
   await inspect(ada, "host");
-  await check("what the host has arranged survives a reload", async () => {
+  await check("the host's arrangement survives a reload", async () => {
     await ada.press("button", "Shuffle");
     const before = await land(ada);
     await ada.page.reload();
     await ada.onScreen("placement");
     assert.deepEqual(await land(ada), before);
   });
-  await check("an impossible place is refused in words, and Esc lets go", async () => {
+  await check("an illegal placement is refused with a message, and Esc cancels it", async () => {
     await ada.page.getByRole("button", { name: /^square/ }).click();
     await ada.page.locator('.cell[aria-label^="J10,"]').click();
     await ada.sees("part of it would lie off the board");
@@ -41,7 +41,7 @@ export async function checkInvitation({ browser, url, check, inspect, pictures }
     await ada.page.keyboard.press("Escape");
     await ada.sees("All five lie well.");
   });
-  await check("the host may be ready before the guest is there, and change it", async () => {
+  await check("the host may be ready before the guest joins, and may undo it", async () => {
     await ada.press("button", "Ready");
     await ada.press("button", "Change");
     await ada.press("button", "Ready");
@@ -72,13 +72,13 @@ export async function checkInvitation({ browser, url, check, inspect, pictures }
     await bob.onScreen("placement");
     assert.match(pageErrors.pop() ?? "", /ERR_FAILED/);
   });
-  await check("the host's islands are set by themselves", async () => {
+  await check("the host's islands are set without another click", async () => {
     await bob.sees("Ada is ready and waits for you.");
     await ada.sees("Waiting for Bob");
   });
   await inspect(bob, "placement");
   await inspect(ada, "waiting");
-  await check("with both ready the battle begins, and the host opens", async () => {
+  await check("with both ready the battle begins, and the host moves first", async () => {
     await bob.press("button", "Ready");
     await Promise.all([ada.onScreen("battle"), bob.onScreen("battle")]);
     assert.equal(await ada.heading(), "Your turn");

@@ -9,11 +9,11 @@ export async function checkDamagedLinks({ browser, url, check, inspect }) {
   await ada.begin("Play with a friend");
   const link = new URL(ada.page.url()).pathname;
 
-  await check("a slash behind the link to a game is no matter", async () => {
+  await check("a trailing slash in a game link is ignored", async () => {
     await eve.open(`${link}/`);
     await eve.sees("Ada invites you");
   });
-  await check("what was around a link is named, and the link behind it opened", async () => {
+  await check("text around a link is reported, and the link is opened", async () => {
     for (const [wrong, extra] of [[`${link}.`, "."], [`${link})`, ")"], [`${link}%E2%80%9D,`, "”,"], [link.replace("/g/", "/g/%3C"), "<"]]) {
       await eve.open(wrong);
       await eve.onScreen("damaged");
@@ -24,14 +24,14 @@ export async function checkDamagedLinks({ browser, url, check, inspect }) {
       assert.equal(new URL(eve.page.url()).pathname, link);
     }
   });
-  await check("capital letters are named as well", async () => {
+  await check("capital letters in a link are reported", async () => {
     await eve.open(`/g/${link.slice(3).toUpperCase()}`);
     await eve.onScreen("damaged");
     await eve.sees("this one has capitals");
     assert.equal(await eve.page.getByText("not part of").count(), 0);
   });
   await inspect(eve, "damaged");
-  await check("what can't be mended is no game", async () => {
+  await check("an unrecoverable link shows no game", async () => {
     for (const wrong of [link.slice(0, -1), `${link}a`, "/g/%FF", "/g/..%2F", `${link.slice(0, -1)}1`]) {
       await eve.open(wrong);
       await eve.sees("There is no such game");

@@ -43,7 +43,7 @@ export async function checkNoStorage({ url, check, launchWith, pictures }) {
     await nora.myTurn();
     assert.deepEqual(await nora.snapshot(), before);
   });
-  await check("without storage: another language changes nothing else", async () => {
+  await check("without storage: changing the language keeps the state", async () => {
     await nora.press("button", "Deutsch");
     await nora.sees("Du bist am Zug");
     await nora.press("button", "English");
@@ -81,7 +81,7 @@ export async function checkNoStorage({ url, check, launchWith, pictures }) {
     await page.reload();
     await nora.onScreen("battle");
   });
-  await check("without storage: a new tab knows nothing, and says so", async () => {
+  await check("without storage: a new tab has no seat, and says so", async () => {
     const tab = await nora.newTab();
     await tab.open("/");
     await tab.sees(note);

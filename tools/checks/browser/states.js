@@ -17,7 +17,7 @@ export async function checkStatusScreens({ browser, url, check, inspect, launch 
     await eve.page.reload();
     await eve.sees("There is no such game");
   });
-  await check("a seat that the server doesn't know is refused, and one may look on", async () => {
+  await check("an unknown seat is refused, and the visitor may watch", async () => {
     await eve.open("/");
     await eve.page.getByLabel("Your name").fill("Eve");
     await eve.press("button", "Play with a friend");
@@ -32,7 +32,7 @@ export async function checkStatusScreens({ browser, url, check, inspect, launch 
     await eve.press("button", "Open as a visitor");
     await eve.sees("Eve invites you");
   });
-  await check("without script the page says what it needs", async () => {
+  await check("without JavaScript the page names its requirements", async () => {
     // A separate browser: with scripts disabled per context, <noscript> stays hidden.
     // Nothing can be evaluated without scripts, so read the accessibility tree.
     const scriptless = await launch("--blink-settings=scriptEnabled=false");
@@ -47,7 +47,7 @@ export async function checkStatusScreens({ browser, url, check, inspect, launch 
     }
     await scriptless.close();
   });
-  await check("no animation runs where reduced motion is asked for", async () => {
+  await check("no animation runs with reduced motion", async () => {
     await eve.page.emulateMedia({ reducedMotion: "reduce" });
     await eve.open("/");
     const moving = await eve.page.$$eval("*", (all) => all.filter((each) => getComputedStyle(each).transitionDuration !== "0s").length);

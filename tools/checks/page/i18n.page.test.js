@@ -19,14 +19,14 @@ const placeholders = (words) =>
 const STATIC = new URL("../../../web-interface/islands-web/static/", import.meta.url);
 const scripts = readdirSync(STATIC).filter((name) => name.endsWith(".js")).map((name) => readFileSync(new URL(name, STATIC), "utf8"));
 
-test("every key is in every language", () => {
+test("every language has every key", () => {
   assert.deepEqual(Object.keys(LOCALES), LANGUAGES);
   const keys = Object.keys(LOCALES.en).sort();
   assert.ok(keys.length > 100);
   for (const words of Object.values(LOCALES)) assert.deepEqual(Object.keys(words).sort(), keys);
 });
 
-test("no words are empty, and no language fills a gap that English doesn't have", () => {
+test("no text is empty, and no language uses a placeholder that English lacks", () => {
   for (const [language, all] of Object.entries(LOCALES)) {
     for (const [key, words] of Object.entries(all)) {
       const forms = typeof words === "string" ? [words] : [words.one, words.other];
@@ -36,14 +36,14 @@ test("no words are empty, and no language fills a gap that English doesn't have"
   }
 });
 
-test("every key that the page asks for exists", () => {
+test("every key that the page uses exists", () => {
   const groups = Object.keys(en).join("|");
   const asked = scripts.flatMap((text) => text.match(new RegExp(`(?<=")(${groups})\\.[\\w.]+(?=")`, "g")) ?? []);
   assert.ok(asked.length > 80);
   for (const key of asked) assert.ok(key in LOCALES.en, key);
 });
 
-test("every refusal that a player can meet has words, and the rest have some that always fit", () => {
+test("every refusal that a player can meet has a text, and all others share a general one", () => {
   const reasons = ["not_your_turn", "wrong_state", "islands_already_set", "already_guessed", "name_taken",
     "invalid_name", "game_full", "game_over", "already_requested", "busy", "timeout",
     "journal_unavailable", "quarantined", "no_such_game", "unauthorized", "too_many_requests", "other"];
@@ -60,7 +60,7 @@ test("the first supported language of the user is chosen", () => {
   assert.equal(pickLanguage(["", "en-GB"]), "en");
 });
 
-test("one and many, and what is put in stays text", () => {
+test("plurals follow the number, and inserted values stay text", () => {
   assert.equal(translate(en, "en", "sea.left", { count: 1 }), "1 island left");
   assert.equal(translate(en, "en", "sea.left", { count: 4 }), "4 islands left");
   assert.equal(translate(de, "de", "sea.left", { count: 1 }), "noch 1 Insel");

@@ -7,14 +7,14 @@ import { parseGamePath } from "../../../web-interface/islands-web/static/link.js
 const ID = "abcdefgh234567xy";
 const check = (path, game, extra, capitals) => assert.deepEqual(parseGamePath(path), { game, extra, capitals }, path);
 
-test("a link is whole, with or without a slash behind it", () => {
+test("a link is valid with or without a trailing slash", () => {
   check(`/g/${ID}`, ID, "", false);
   check(`/g/${ID}/`, ID, "", false);
   assert.equal(parseGamePath("/"), null);
   assert.equal(parseGamePath("/static/main.js"), null);
 });
 
-test("what was around or in a link is found, and the game behind it", () => {
+test("text around or in a link is found, and so is the game", () => {
   for (const [path, extra] of [
     [`/g/${ID}.`, "."],
     [`/g/${ID})`, ")"],
@@ -34,12 +34,12 @@ test("what was around or in a link is found, and the game behind it", () => {
   ]) check(path, ID, extra, false);
 });
 
-test("capitals are small letters", () => {
+test("capital letters are lower-cased and reported", () => {
   check(`/g/${ID.toUpperCase()}`, ID, "", true);
   check(`/g/A${ID.slice(1)}.`, ID, ".", true);
 });
 
-test("where no game can be made out there is none", () => {
+test("an unrecoverable path has no game", () => {
   for (const path of ["/g/", "/g/.", `/g/${ID}a`, `/g/${ID.slice(1)}`, "/g/%FF", `/g/${ID.slice(1)}1`, `/g/${ID}/x`]) {
     assert.equal(parseGamePath(path)?.game, "", path);
   }

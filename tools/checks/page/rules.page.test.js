@@ -10,7 +10,7 @@ import { seeded } from "./seeded.js";
 
 const at = (name) => parse(name);
 
-test("a coordinate is read as people write it, and nothing else is", () => {
+test("a coordinate is parsed as people write it, and anything else is refused", () => {
   for (let index = 0; index < 100; index += 1) {
     assert.equal(indexOf(parse(nameOf(cellAt(index)))), index);
   }
@@ -19,7 +19,7 @@ test("a coordinate is read as people write it, and nothing else is", () => {
   for (const wrong of ["", "K1", "A0", "A11", "A01", "1A", "A", "7", "A1B"]) assert.equal(parse(wrong), null, wrong);
 });
 
-test("keys lead to the neighbours and the ends, and stay at the edge", () => {
+test("keys move to the neighbours and the ends, and stop at the edge", () => {
   const go = (from, key, ctrl = false) => {
     const to = nextCell(at(from), key, ctrl);
     return to && nameOf(to);
@@ -108,7 +108,7 @@ test("a placed island is lifted by the cell that is tapped and put down by it", 
   assert.deepEqual(draft.corners, { square: at("D4") });
 });
 
-test("an impossible place keeps the island in hand and the board as it was, and says why", () => {
+test("an illegal placement keeps the island selected and the board unchanged, and gives the reason", () => {
   const before = choose(draftOf({ dot: at("A1"), square: at("C3") }), "square");
   const off = tap(before, at("J10"));
   assert.equal(off.refusal?.reason, "off_board");
@@ -120,7 +120,7 @@ test("an impossible place keeps the island in hand and the board as it was, and 
   assert.deepEqual(tap(over, at("F6")).corners.square, at("F6"));
 });
 
-test("a shape chosen twice is let go; tapping the sea with an empty hand changes nothing", () => {
+test("a shape chosen twice is deselected; tapping the sea with no shape selected changes nothing", () => {
   const draft = draftOf({ dot: at("A1") });
   assert.equal(choose(choose(draft, "atoll"), "atoll").held, null);
   assert.deepEqual(tap(draft, at("E5")), draft);

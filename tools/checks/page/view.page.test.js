@@ -26,7 +26,7 @@ const begun = (viewer = "player1") => fold({ ...opened(), viewer },
 const guess = (player, name, outcome, forested = null, cells = []) =>
   ["player_guessed_coordinate", { player, ...parse(name), outcome, forested, cells }];
 
-test("from the invitation to the first turn", () => {
+test("events lead from the invitation to the first turn", () => {
   const joined = fold(opened(), ["player_added", { player: "player2", name: "Bob" }]);
   assert.equal(joined.state, "players_set");
   assert.deepEqual(joined.players.player2, { name: "Bob", islands_set: false });
@@ -57,7 +57,7 @@ test("the end names the winner, the reason and both boards", () => {
   assert.equal(after.boards, boards);
 });
 
-test("a rematch is asked for by both, then begins elsewhere", () => {
+test("a rematch is requested by both players, then starts as a new game", () => {
   const after = fold(begun(), ["rematch_requested", { player: "player2" }], ["rematch_requested", { player: "player1" }],
     ["rematch_started", { game: "h", seat: "s" }]);
   assert.deepEqual(after.rematch, ["player2", "player1"]);
@@ -84,14 +84,14 @@ test("an event of a newer server counts, and changes nothing else", () => {
   assert.deepEqual(fold(view, ["something_new", { x: 1 }]), { ...view, seq: view.seq + 1 });
 });
 
-test("reduce leaves the view that it was given as it was", () => {
+test("reduce does not mutate its view", () => {
   const view = begun();
   const before = structuredClone(view);
   fold(view, guess("player1", "D4", "hit", "dot", [parse("D4")]), ["rematch_requested", { player: "player2" }]);
   assert.deepEqual(view, before);
 });
 
-test("of the enemy's sea one sees the guesses and nothing else", () => {
+test("a player sees only the guesses on the opponent's sea", () => {
   const cellViews = boardViewOf(fold(begun(), guess("player1", "B7", "hit"), guess("player2", "A1", "miss"),
     guess("player1", "C3", "miss")), "player2");
   const hit = cellViews[indexOf(parse("B7"))];
@@ -110,7 +110,7 @@ test("a shore runs around a whole island and not through it", () => {
   assert.equal(cellViews[indexOf(parse("C5"))].edge, "n e s w");
 });
 
-test("a whole random game, folded event by event, shows what it should at every move", () => {
+test("a random game, folded event by event, gives the expected view at every move", () => {
   const random = seeded(7);
   const board = randomBoard(random);
   const cells = Object.fromEntries(ISLANDS.map((island) => [island, cellsOf(island, board[island])]));

@@ -47,7 +47,7 @@ test("pushes wait for the join, in order", async () => {
   assert.deepEqual(await reply, { done: true });
 });
 
-test("a push right behind the join reply, in one piece with it, is heard", async () => {
+test("a push in the same chunk as the join reply is delivered", async () => {
   const { now, socket, channel, log } = setup();
   channel.join();
   socket.connect();
@@ -59,7 +59,7 @@ test("a push right behind the join reply, in one piece with it, is heard", async
   assert.deepEqual(log.map(([what]) => what).sort(), ["join", "pushed"]);
 });
 
-test("without an answer a push times out after ten seconds", async () => {
+test("a push without a reply times out after ten seconds", async () => {
   const { clock, joined, channel } = setup();
   await joined();
   const reply = channel.push("echo", {}).catch((error) => error.failure);
@@ -67,7 +67,7 @@ test("without an answer a push times out after ten seconds", async () => {
   assert.equal(await reply, "timeout");
 });
 
-test("a lost socket fails what was sent, comes back by itself, and joins anew", async () => {
+test("a lost socket fails its pushes, reconnects and rejoins", async () => {
   const { clock, connections, now, joined, channel, log } = setup();
   await joined();
   const reply = channel.push("echo", {}).catch((error) => error.failure);
@@ -83,7 +83,7 @@ test("a lost socket fails what was sent, comes back by itself, and joins anew", 
   assert.deepEqual(log.at(-1), ["join", { seq: 5 }]);
 });
 
-test("the waits to reconnect grow from 10 ms to 5 s, and begin anew after an answer", async () => {
+test("the reconnect backoff grows from 10 ms to 5 s, and resets after a reply", async () => {
   const { clock, connections, now, socket, joined } = setup();
   socket.connect();
   for (const wait of [10, 50, 100, 150, 200, 250, 500, 1000, 2000, 5000, 5000]) {
@@ -108,7 +108,7 @@ test("a connection that never opens is given up after ten seconds", async () => 
   assert.equal(connections.length, 2);
 });
 
-test("a heartbeat goes out every 30 s, and one without an answer ends the connection", async () => {
+test("a heartbeat is sent every 30 s, and one without a reply ends the connection", async () => {
   const { clock, connections, now, joined } = setup();
   await joined();
   await clock.pass(30_000);
@@ -123,7 +123,7 @@ test("a heartbeat goes out every 30 s, and one without an answer ends the connec
   assert.equal(connections.length, 2);
 });
 
-test("waking up connects at once, or asks an open connection whether it lives", async () => {
+test("waking up connects at once, or sends a heartbeat on an open connection", async () => {
   const { clock, connections, now, socket, joined } = setup();
   await joined();
   socket.wake();
@@ -139,7 +139,7 @@ test("waking up connects at once, or asks an open connection whether it lives", 
   assert.equal(connections.length, before + 1);
 });
 
-test("phx_error rejoins after 1, 2, 5, 10 and 10 s; what was under way is lost", async () => {
+test("phx_error rejoins after 1, 2, 5, 10 and 10 s; pending pushes fail", async () => {
   const { clock, now, joined, channel } = setup();
   await joined();
   const reply = channel.push("echo", {}).catch((error) => error.failure);
@@ -173,7 +173,7 @@ test("a refused join is reported and retried until the channel leaves", async ()
   assert.equal(channel.state, "closed");
 });
 
-test("a join without an answer is undone and tried again", async () => {
+test("a join without a reply is left and retried", async () => {
   const { clock, now, socket, channel } = setup();
   channel.join();
   socket.connect();
@@ -185,7 +185,7 @@ test("a join without an answer is undone and tried again", async () => {
   assert.notEqual(now().last("phx_join")[0], first[0]);
 });
 
-test("joining again asks with fresh parameters, and the end of the old join is not ours", async () => {
+test("a rejoin sends fresh parameters, and ignores the close of the old join", async () => {
   const { now, joined, channel, log } = setup();
   await joined();
   const old = channel.joinRef;
@@ -211,7 +211,7 @@ test("phx_close ends the channel for good", async () => {
   await assert.rejects(channel.push("echo", {}), { failure: "lost" });
 });
 
-test("frames of a connection that was given up are not heard", async () => {
+test("frames of an abandoned connection are ignored", async () => {
   const { clock, connections, now, joined, channel, log } = setup();
   await joined();
   const { joinRef } = channel;

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from phoenix_channels_python_client.exceptions import PHXConnectionError, PHXTopicError
 
-from rule import ANYTHING, Check, expect, rule, until
+from rule import SAMPLE_JSON, Check, expect, rule, until
 from server import IDLE_S, conformance
 
 IN_BOTH: list[Check] = []
@@ -20,7 +20,7 @@ IN_V2: list[Check] = []
 
 
 @rule(IN_BOTH)
-async def joins_are_answered_and_refused_and_crash_and_are_told_apart(
+async def join_replies_refusals_and_crashes_are_distinct(
     connect: Callable,
 ) -> None:
     refusals = {"room:deny": "unauthorized", "room:crash": "join crashed"}
@@ -34,13 +34,13 @@ async def joins_are_answered_and_refused_and_crash_and_are_told_apart(
 
 
 @rule(IN_V1)
-async def topics_that_nobody_serves_are_refused(connect: Callable) -> None:
+async def unknown_topics_are_refused(connect: Callable) -> None:
     async with connect() as one:
         expect(await failure(one.join("nowhere"), PHXTopicError), "unmatched topic")
 
 
 @rule(IN_V2)
-async def topics_that_nobody_serves_are_refused_and_the_client_drops_it(
+async def unknown_topics_are_refused_and_the_client_drops_the_refusal(
     connect: Callable,
 ) -> None:
     # The refusal has no join_ref, and this client drops frames without its own.
@@ -56,71 +56,74 @@ async def topics_that_nobody_serves_are_refused_and_the_client_drops_it(
 
 
 @rule(IN_BOTH)
-async def events_are_answered_whatever_the_status(connect: Callable) -> None:
+async def events_get_replies_of_any_status(connect: Callable) -> None:
     async with connect() as one:
         await one.join("room:a")
-        expect(await one.call("room:a", "echo", ANYTHING), ("ok", {"echo": ANYTHING}))
+        reply = await one.call("room:a", "echo", SAMPLE_JSON)
+        expect(reply, ("ok", {"echo": SAMPLE_JSON}))
         expect(await one.call("room:a", "err"), ("error", {"reason": "no"}))
         expect(await one.call("room:a", "custom_status"), ("weird", {"x": 1}))
         expect(await one.call("room:a", "?"), ("error", {"reason": "unknown event"}))
 
 
 @rule(IN_BOTH)
-async def what_is_pushed_after_a_join_arrives(connect: Callable) -> None:
+async def pushes_after_a_join_arrive(connect: Callable) -> None:
     async with connect() as one:
         await one.join("room:after")
         expect(await one.next("pushed"), {"a": 1})
 
 
 @rule(IN_V1)
-async def broadcasts_reach_everyone_or_everyone_else(connect: Callable) -> None:
+async def broadcasts_reach_all_or_all_but_the_sender(connect: Callable) -> None:
     async with connect() as one, connect() as two, connect() as three:
-        for person in (one, two, three):
-            await person.join("room:a")
+        for client in (one, two, three):
+            await client.join("room:a")
         await one.call("room:a", "bcast_from", {"n": 1})
         await one.call("room:a", "bcast", {"n": 2})
         expect(await one.next("bcast"), {"n": 2})
-        for person in (two, three):
+        for client in (two, three):
             expect(
-                [await person.next("bcast"), await person.next("bcast")],
+                [await client.next("bcast"), await client.next("bcast")],
                 [{"n": 1}, {"n": 2}],
             )
 
 
 @rule(IN_V2)
-async def broadcasts_arrive_and_it_is_the_client_that_drops_them(
+async def broadcasts_arrive_and_the_client_drops_them(
     connect: Callable,
 ) -> None:
     # Broadcasts have no join_ref, and this client drops frames without its own.
     async with connect() as one, connect() as two:
-        for person in (one, two):
-            await person.join("room:a")
+        for client in (one, two):
+            await client.join("room:a")
         await one.call("room:a", "bcast", {"n": 1})
         await one.call("room:a", "icept", {"n": 2})
-        for person in (one, two):
-            expect(await person.next("icept"), {"n": 2, "seen": True})
-            broadcasts = [frame for frame in person.frames if frame[3] == "bcast"]
+        for client in (one, two):
+            expect(await client.next("icept"), {"n": 2, "seen": True})
+            broadcasts = [frame for frame in client.frames if frame[3] == "bcast"]
             expect(broadcasts, [[None, None, "room:a", "bcast", {"n": 1}]])
-            expect(person.events["bcast"].empty(), True)
+            expect(client.events["bcast"].empty(), True)
 
 
 @rule(IN_BOTH)
-async def an_intercepted_broadcast_is_a_push_to_everyone(connect: Callable) -> None:
-    async with connect() as one, connect() as two:
-        for person in (one, two):
-            await person.join("room:a")
-        await one.call("room:a", "icept", {"n": 1})
-        for person in (one, two):
-            expect(await person.next("icept"), {"n": 1, "seen": True})
-
-
-@rule(IN_BOTH)
-async def a_topic_that_is_left_says_no_more_until_it_is_joined_again(
+async def an_intercepted_broadcast_is_pushed_to_every_subscriber(
     connect: Callable,
 ) -> None:
     async with connect() as one, connect() as two:
-        for person in (one, two):
-            await person.join("room:a")
+        for client in (one, two):
+            await client.join("room:a")
+        await one.call("room:a", "icept", {"n": 1})
+        for client in (one, two):
+            expect(await client.next("icept"), {"n": 1, "seen": True})
+
+
+@rule(IN_BOTH)
+async def a_left_topic_sends_nothing_until_it_is_rejoined(
+    connect: Callable,
+) -> None:
+    async with connect() as one, connect() as two:
+        for client in (one, two):
+            await client.join("room:a")
         await one.leave("room:a")
         await two.call("room:a", "icept", {"n": 1})
         await one.join("room:a")
@@ -130,7 +133,7 @@ async def a_topic_that_is_left_says_no_more_until_it_is_joined_again(
 
 
 @rule(IN_BOTH)
-async def a_channel_that_crashes_is_joined_again(connect: Callable) -> None:
+async def a_crashed_channel_is_rejoined(connect: Callable) -> None:
     async with connect() as one:
         for topic in ("room:a", "room:b"):
             await one.join(topic)
@@ -138,13 +141,13 @@ async def a_channel_that_crashes_is_joined_again(connect: Callable) -> None:
         for fatal in ("raise", "kill", "stop_error"):
             before = one.join_ref("room:a")
             await one.send("room:a", fatal)
-            await one.is_back("room:a", before)
+            await one.wait_for_rejoin("room:a", before)
             expect(await one.call("room:a", "status"), ("ok", {}))
         expect((one.join_ref("room:b"), one.closed.empty()), (other, True))
 
 
 @rule(IN_BOTH)
-async def a_channel_that_stops_is_lost_and_the_others_are_not(
+async def a_stopped_channel_is_lost_and_the_others_stay(
     connect: Callable,
 ) -> None:
     async with connect() as one:
@@ -170,19 +173,19 @@ async def heartbeats_keep_the_socket_open(connect: Callable) -> None:
 
 
 @rule(IN_BOTH)
-async def a_client_that_says_nothing_is_let_go_and_comes_back(
+async def a_silent_client_is_closed_and_reconnects(
     connect: Callable,
 ) -> None:
     async with connect(heartbeat_interval_s=None) as one:
         await one.join("room:a")
         before = one.join_ref("room:a")
         expect(await one.closed.get(), 1002)
-        await one.is_back("room:a", before)
+        await one.wait_for_rejoin("room:a", before)
         expect(await one.call("room:a", "status"), ("ok", {}))
 
 
 @rule(IN_BOTH)
-async def a_client_that_is_told_to_go_comes_back_with_all_its_channels(
+async def a_disconnected_client_reconnects_and_rejoins_all_channels(
     connect: Callable,
 ) -> None:
     async with connect(query="?uid=ada") as one, connect(query="?uid=bob") as two:
@@ -194,13 +197,15 @@ async def a_client_that_is_told_to_go_comes_back_with_all_its_channels(
         await one.send("room:a", "disconnect_me")
         expect(await one.closed.get(), 1001)
         for topic, join_ref in before.items():
-            await one.is_back(topic, join_ref)
+            await one.wait_for_rejoin(topic, join_ref)
             expect(await one.call(topic, "status"), ("ok", {}))
         expect(two.closed.empty(), True)
 
 
 @rule(IN_BOTH)
-async def a_refused_client_is_told_so_and_stays_away(connect: Callable) -> None:
+async def a_refused_client_gets_the_status_and_stays_disconnected(
+    connect: Callable,
+) -> None:
     refused = connect(query="?reject=1").__aenter__()
     expect("403 (Forbidden)" in await failure(refused, PHXConnectionError), True)
     # With auto_reconnect the client would retry a 429 forever.
@@ -209,7 +214,7 @@ async def a_refused_client_is_told_so_and_stays_away(connect: Callable) -> None:
 
 
 @rule(IN_BOTH)
-async def clients_of_a_server_that_drains_come_back_when_it_is_up_again(
+async def clients_of_a_draining_server_rejoin_after_its_restart(
     connect: Callable,
 ) -> None:
     async with AsyncExitStack() as stack:
@@ -220,7 +225,7 @@ async def clients_of_a_server_that_drains_come_back_when_it_is_up_again(
             await one.send("room:a", "drain")
             expect(await one.closed.get(), 1012)
         async with conformance(urlsplit(address).port or 0):
-            await one.is_back("room:a", before)
+            await one.wait_for_rejoin("room:a", before)
             expect(await one.call("room:a", "status"), ("ok", {}))
             await stack.aclose()
 

@@ -18,8 +18,8 @@ from importlib.metadata import version
 import channels_rules
 import events_rules
 import rule
-from listener import Listener
-from person import Person
+from channels_client import ChannelsClient
+from events_client import EventsClient
 from server import conformance
 
 
@@ -30,15 +30,15 @@ def clients() -> list[tuple]:
     return [
         (
             f"{channels} {version(channels)}, V2",
-            partial(Person, version="2.0"),
+            partial(ChannelsClient, version="2.0"),
             [*both, *channels_rules.IN_V2],
         ),
         (
             f"{channels} {version(channels)}, V1",
-            partial(Person, version="1.0"),
+            partial(ChannelsClient, version="1.0"),
             [*both, *channels_rules.IN_V1],
         ),
-        (f"{events} {version(events)}", Listener, events_rules.RULES),
+        (f"{events} {version(events)}", EventsClient, events_rules.RULES),
     ]
 
 
@@ -47,7 +47,7 @@ async def main() -> int:
     async with conformance() as address:
         for client, connect, rules in clients():
             for check in rules:
-                error = await rule.hold(check, partial(connect, address=address))
+                error = await rule.failure_of(check, partial(connect, address=address))
                 if error is None:
                     passed += 1
                     print(f"ok      {client}: {rule.name(check)}", flush=True)

@@ -12,7 +12,7 @@ import sys
 import venv
 from pathlib import Path
 
-OLDEST = (3, 11)  # required by phoenix-channels-python-client
+MIN_PYTHON = (3, 11)  # required by phoenix-channels-python-client
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 HOME = Path(__file__).resolve().parents[3] / "target" / "python-clients"
 PYTHON = str(HOME / "bin" / "python")
@@ -21,8 +21,8 @@ INSTALL_S = 300
 
 def install() -> None:
     """Creates the environment, unless it is up to date."""
-    if sys.version_info < OLDEST:
-        sys.exit(f"the clients need Python {OLDEST[0]}.{OLDEST[1]} or later")
+    if sys.version_info < MIN_PYTHON:
+        sys.exit(f"the clients need Python {MIN_PYTHON[0]}.{MIN_PYTHON[1]} or later")
     # Written last, so that an interrupted installation is repeated.
     stamp = HOME / "installed.txt"
     wanted = f"# Python {sys.version}\n{REQUIREMENTS.read_text()}"

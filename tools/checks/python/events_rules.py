@@ -9,14 +9,14 @@ from collections.abc import Callable
 
 from phx_events.exceptions import TopicClosedError
 
-from rule import ANYTHING, Check, expect, rule, until
+from rule import SAMPLE_JSON, Check, expect, rule, until
 from server import conformance
 
 RULES: list[Check] = []
 
 
 @rule(RULES)
-async def joins_are_answered_and_refused_and_crash_and_are_told_apart(
+async def join_replies_refusals_and_crashes_are_distinct(
     connect: Callable,
 ) -> None:
     expected = {
@@ -33,11 +33,12 @@ async def joins_are_answered_and_refused_and_crash_and_are_told_apart(
 
 
 @rule(RULES)
-async def events_in_binary_frames_are_answered_whatever_the_status(
+async def events_in_binary_frames_get_replies_of_any_status(
     connect: Callable,
 ) -> None:
     async with connect("room:a") as one:
-        expect(await one.call("room:a", "echo", ANYTHING), ("ok", {"echo": ANYTHING}))
+        reply = await one.call("room:a", "echo", SAMPLE_JSON)
+        expect(reply, ("ok", {"echo": SAMPLE_JSON}))
         expect(await one.call("room:a", "err"), ("error", {"reason": "no"}))
         expect(await one.call("room:a", "custom_status"), ("weird", {"x": 1}))
         expect(
@@ -46,14 +47,14 @@ async def events_in_binary_frames_are_answered_whatever_the_status(
 
 
 @rule(RULES)
-async def what_is_pushed_and_broadcast_after_a_join_arrives(connect: Callable) -> None:
+async def pushes_and_broadcasts_after_a_join_arrive(connect: Callable) -> None:
     async with connect("room:after") as one:
         expect(await one.next("pushed"), {"a": 1})
         expect(await one.next("bcast"), {"b": 2})
 
 
 @rule(RULES)
-async def broadcasts_reach_everyone_or_everyone_else_or_are_intercepted(
+async def broadcasts_reach_all_or_all_but_the_sender_or_are_intercepted(
     connect: Callable,
 ) -> None:
     async with connect("room:a") as one, connect("room:a", "room:b") as two:
@@ -62,8 +63,8 @@ async def broadcasts_reach_everyone_or_everyone_else_or_are_intercepted(
         expect(await one.next("bcast"), {"n": 2})
         expect([await two.next("bcast"), await two.next("bcast")], [{"n": 1}, {"n": 2}])
         await one.call("room:a", "icept", {"n": 3})
-        for person in (one, two):
-            expect(await person.next("icept"), {"n": 3, "seen": True})
+        for client in (one, two):
+            expect(await client.next("icept"), {"n": 3, "seen": True})
 
 
 @rule(RULES)
@@ -74,7 +75,7 @@ async def a_leave_is_answered_and_closes_the_channel(connect: Callable) -> None:
 
 
 @rule(RULES)
-async def a_channel_that_stops_is_closed_and_one_that_crashes_is_an_error(
+async def a_stopped_channel_is_closed_and_a_crashed_one_is_an_error(
     connect: Callable,
 ) -> None:
     endings = {
@@ -86,37 +87,37 @@ async def a_channel_that_stops_is_closed_and_one_that_crashes_is_an_error(
     }
     for fatal, reason in endings.items():
         async with connect("room:a", "room:b") as one:
-            await one.say("room:b", fatal)
+            await one.send("room:b", fatal)
             expect(ending(await one.ended()), ("room:b", reason))
 
 
 @rule(RULES)
-async def a_client_that_says_nothing_is_let_go(connect: Callable) -> None:
+async def a_silent_client_is_closed(connect: Callable) -> None:
     async with connect("room:a") as one:
         expect((await one.ended()).rcvd.code, 1002)
 
 
 @rule(RULES)
-async def a_client_that_is_told_to_go_ends_well(connect: Callable) -> None:
+async def a_disconnected_client_ends_without_an_error(connect: Callable) -> None:
     async with connect("room:a", query="?uid=ada") as one:
-        await one.say("room:a", "disconnect_me")
+        await one.send("room:a", "disconnect_me")
         expect(await one.ended(), None)
         expect(one.client.websocket.close_code, 1001)
 
 
 @rule(RULES)
-async def a_refused_client_is_told_the_status(connect: Callable) -> None:
+async def a_refused_client_gets_the_status(connect: Callable) -> None:
     for query, status in {"?reject=1": 403, "?rl=1": 429}.items():
         async with connect("room:a", query=query) as one:
             expect((await one.ended()).status_code, status)
 
 
 @rule(RULES)
-async def clients_of_a_server_that_drains_are_told_of_a_restart(
+async def clients_of_a_draining_server_get_the_close_code_of_a_restart(
     connect: Callable,
 ) -> None:
     async with conformance() as address, connect("room:a", address=address) as one:
-        await one.say("room:a", "drain")
+        await one.send("room:a", "drain")
         expect((await one.ended()).rcvd.code, 1012)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 PATIENCE_S = 10  # bounds every wait of a rule
 
 # Every kind of JSON value, and text that JSON can escape in two ways.
-ANYTHING = {"text": 'Å "ä" 海 🚢\n', "list": [1, -2.5, True, None], "none": {}}
+SAMPLE_JSON = {"text": 'Å "ä" 海 🚢\n', "list": [1, -2.5, True, None], "none": {}}
 
 # The argument is a function that connects a client.
 Check = Callable[[Callable], Awaitable[None]]
@@ -26,7 +26,7 @@ def name(check: Check) -> str:
     return check.__name__.replace("_", " ")
 
 
-async def hold(check: Check, connect: Callable) -> Exception | None:
+async def failure_of(check: Check, connect: Callable) -> Exception | None:
     """Runs a check; returns its exception, or None."""
     try:
         async with asyncio.timeout(PATIENCE_S):

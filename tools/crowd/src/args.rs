@@ -1,4 +1,4 @@
-//! What is asked of a run.
+//! The command line.
 
 // Clap makes a new line of each `{n}` in a help text, so that none can be shown there.
 
@@ -37,9 +37,9 @@ pub(crate) enum Command {
     Worker,
 }
 
-/// What every run has.
+/// Arguments of every command.
 #[derive(Debug, Flags)]
-pub(crate) struct Crowd {
+pub(crate) struct CommonArgs {
     /// The socket, like ws://127.0.0.1:4000/socket/websocket?token=secret
     pub(crate) url: String,
 
@@ -112,7 +112,7 @@ pub(crate) struct Time {
 #[derive(Debug, Flags)]
 pub(crate) struct Hold {
     #[command(flatten)]
-    pub(crate) crowd: Crowd,
+    pub(crate) common: CommonArgs,
 
     /// How long to hold them.
     #[arg(long = "for", default_value = "60s", value_parser = duration, value_name = "DURATION")]
@@ -123,19 +123,19 @@ pub(crate) struct Hold {
     pub(crate) broadcast_after: Option<Duration>,
 
     #[command(flatten)]
-    pub(crate) told: BroadcastArgs,
+    pub(crate) broadcast_args: BroadcastArgs,
 }
 
 #[derive(Debug, Flags)]
 pub(crate) struct Join {
     #[command(flatten)]
-    pub(crate) crowd: Crowd,
+    pub(crate) common: CommonArgs,
 }
 
 #[derive(Debug, Flags)]
 pub(crate) struct Push {
     #[command(flatten)]
-    pub(crate) crowd: Crowd,
+    pub(crate) common: CommonArgs,
 
     #[command(flatten)]
     pub(crate) time: Time,
@@ -161,13 +161,13 @@ pub(crate) struct Push {
 #[derive(Debug, Flags)]
 pub(crate) struct Broadcast {
     #[command(flatten)]
-    pub(crate) crowd: Crowd,
+    pub(crate) common: CommonArgs,
 
     #[command(flatten)]
     pub(crate) time: Time,
 
     #[command(flatten)]
-    pub(crate) told: BroadcastArgs,
+    pub(crate) broadcast_args: BroadcastArgs,
 
     /// How many broadcasts are made in a second over all topics, whether or not those before have
     /// arrived; times count from when each was due.
@@ -190,7 +190,7 @@ pub(crate) struct BroadcastArgs {
     #[arg(long)]
     pub(crate) arrives: Option<String>,
 
-    /// Its payload, a JSON object; the broadcast has to carry it back with the field `crowd` that
+    /// Its payload, a JSON object; the broadcast has to carry it back with the field `common` that
     /// is added.
     #[arg(long, default_value = "{}", value_name = "JSON", value_parser = object)]
     pub(crate) payload: String,
@@ -206,12 +206,12 @@ pub(crate) enum Until {
 
 impl Command {
     /// What the run has in common with others, and its name; `None` for a worker.
-    pub(crate) fn crowd(&self) -> Option<(&Crowd, &'static str)> {
+    pub(crate) fn common(&self) -> Option<(&CommonArgs, &'static str)> {
         match self {
-            Command::Hold(hold) => Some((&hold.crowd, "hold")),
-            Command::Join(join) => Some((&join.crowd, "join")),
-            Command::Push(push) => Some((&push.crowd, "push")),
-            Command::Broadcast(broadcast) => Some((&broadcast.crowd, "broadcast")),
+            Command::Hold(hold) => Some((&hold.common, "hold")),
+            Command::Join(join) => Some((&join.common, "join")),
+            Command::Push(push) => Some((&push.common, "push")),
+            Command::Broadcast(broadcast) => Some((&broadcast.common, "broadcast")),
             Command::Worker => None,
         }
     }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::beat::Beat;
 use crate::clock::Moment;
 use crate::partition::Partition;
+use crate::schedule::Schedule;
 use crate::source::Sources;
 use crate::target::Target;
 use crate::template::Template;
@@ -14,7 +14,7 @@ use crate::template::Template;
 /// Everything that a worker needs before it begins.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Job {
-    pub(crate) share: Partition,
+    pub(crate) partition: Partition,
     pub(crate) target: Target,
     pub(crate) sources: Option<Sources>,
     pub(crate) topic: Template,
@@ -31,20 +31,20 @@ pub(crate) struct Job {
     pub(crate) patience: Duration,
     /// Distinguishes this run's broadcasts from those of other runs.
     pub(crate) run: u64,
-    pub(crate) work: Work,
+    pub(crate) workload: Workload,
 }
 
 /// What joined connections do, besides heartbeats.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) enum Work {
+pub(crate) enum Workload {
     /// They only listen.
-    Nothing,
+    Idle,
     /// Each pushes an event and waits for the reply.
     Push {
         event: String,
         /// As JSON.
         payload: String,
-        load: Load,
+        load_model: LoadModel,
     },
     /// One connection per topic pushes an event; all on the topic await its broadcast.
     Broadcast {
@@ -53,13 +53,13 @@ pub(crate) enum Work {
         payload: String,
         /// The name under which the event arrives.
         arrives: String,
-        load: Load,
+        load_model: LoadModel,
     },
 }
 
 /// When the next push is made.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-pub(crate) enum Load {
+pub(crate) enum LoadModel {
     /// Closed loop: as soon as fewer than this many pushes are in flight.
     Closed(u64),
     /// Closed loop: as soon as the last broadcast has come back to its publisher.
@@ -70,16 +70,16 @@ pub(crate) enum Load {
     Open { rate: f64, after: Duration },
 }
 
-impl Load {
+impl LoadModel {
     /// Returns the schedule of an open loop over `of` turns; a closed loop has none.
-    pub(crate) fn beat(self, start: Moment, of: u64) -> Option<Beat> {
+    pub(crate) fn schedule(self, start: Moment, turns: u64) -> Option<Schedule> {
         match self {
-            Load::Open { rate, after } => Some(Beat {
+            LoadModel::Open { rate, after } => Some(Schedule {
                 start: start.after(after),
                 rate,
-                of,
+                turns,
             }),
-            Load::Closed(_) | Load::UntilOwn | Load::UntilAll => None,
+            LoadModel::Closed(_) | LoadModel::UntilOwn | LoadModel::UntilAll => None,
         }
     }
 }
@@ -91,28 +91,30 @@ impl Job {
     }
 
     /// Returns the schedule of heartbeats that begin at `start`.
-    pub(crate) fn heartbeats(&self, start: Moment) -> Beat {
-        Beat {
+    pub(crate) fn heartbeats(&self, start: Moment) -> Schedule {
+        Schedule {
             start,
-            rate: self.share.connections as f64 / self.heartbeat.as_secs_f64(),
-            of: self.share.connections,
+            rate: self.partition.connections as f64 / self.heartbeat.as_secs_f64(),
+            turns: self.partition.connections,
         }
     }
 
-    /// Returns the load, if the work pushes at all.
-    pub(crate) fn load(&self) -> Option<Load> {
-        match self.work {
-            Work::Nothing => None,
-            Work::Push { load, .. } | Work::Broadcast { load, .. } => Some(load),
+    /// Returns the load model, if the connections push at all.
+    pub(crate) fn load_model(&self) -> Option<LoadModel> {
+        match self.workload {
+            Workload::Idle => None,
+            Workload::Push { load_model, .. } | Workload::Broadcast { load_model, .. } => {
+                Some(load_model)
+            }
         }
     }
 
     /// Returns the schedule of an open loop over all connections that push.
-    pub(crate) fn beat(&self, start: Moment) -> Option<Beat> {
-        let turns = match self.work {
-            Work::Push { .. } => self.share.connections,
-            Work::Nothing | Work::Broadcast { .. } => self.topics,
+    pub(crate) fn schedule(&self, start: Moment) -> Option<Schedule> {
+        let turns = match self.workload {
+            Workload::Push { .. } => self.partition.connections,
+            Workload::Idle | Workload::Broadcast { .. } => self.topics,
         };
-        self.load()?.beat(start, turns)
+        self.load_model()?.schedule(start, turns)
     }
 }

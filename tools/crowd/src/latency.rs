@@ -8,9 +8,9 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Bounds of a histogram, 1 µs to 1 h in nanoseconds, and its significant decimal digits.
-const LEAST: u64 = 1_000;
-const MOST: u64 = 3_600_000_000_000;
-const DIGITS: u8 = 3;
+const MIN_NANOS: u64 = 1_000;
+const MAX_NANOS: u64 = 3_600_000_000_000;
+const SIGNIFICANT_DIGITS: u8 = 3;
 
 /// A histogram, recorded in nanoseconds and read in milliseconds. As JSON it is a base64 string of
 /// HdrHistogram's V2 format.
@@ -19,7 +19,7 @@ pub(crate) struct Latency(Histogram<u64>);
 
 impl Default for Latency {
     fn default() -> Latency {
-        let empty = Histogram::new_with_bounds(LEAST, MOST, DIGITS);
+        let empty = Histogram::new_with_bounds(MIN_NANOS, MAX_NANOS, SIGNIFICANT_DIGITS);
         Latency(empty.expect("the bounds are in order"))
     }
 }
@@ -78,7 +78,7 @@ impl<'de> Deserialize<'de> for Latency {
 mod tests {
     use super::*;
 
-    fn of(times: impl IntoIterator<Item = u64>) -> Latency {
+    fn histogram_of(times: impl IntoIterator<Item = u64>) -> Latency {
         let mut latency = Latency::default();
         for time in times {
             latency.record(time * 1_000_000);
@@ -87,25 +87,25 @@ mod tests {
     }
 
     #[test]
-    fn what_two_have_measured_is_what_one_would_have() {
-        let mut one = of(1..=50);
-        one.add(&of(51..=100));
-        assert_eq!(one, of(1..=100));
+    fn merged_histograms_equal_one_of_all_values() {
+        let mut one = histogram_of(1..=50);
+        one.add(&histogram_of(51..=100));
+        assert_eq!(one, histogram_of(1..=100));
         let near = |found: f64, expected: f64| (found - expected).abs() < expected / 500.0;
         assert!(near(one.quantile(0.5), 50.0) && near(one.quantile(0.99), 99.0));
         assert!(near(one.max(), 100.0) && near(one.mean(), 50.5));
     }
 
     #[test]
-    fn nothing_is_lost_on_the_way_to_another_process() {
-        let sent = of([1, 7, 7, 400, 60_000]);
+    fn a_histogram_survives_serialization() {
+        let sent = histogram_of([1, 7, 7, 400, 60_000]);
         let text = serde_json::to_string(&sent).expect("JSON");
         let read: Latency = serde_json::from_str(&text).expect("a histogram");
         assert_eq!(read, sent);
     }
 
     #[test]
-    fn what_is_no_histogram_is_refused() {
+    fn invalid_histograms_are_refused() {
         for text in ["7", "\"?\"", "\"aGVsbG8=\""] {
             assert!(serde_json::from_str::<Latency>(text).is_err(), "{text}");
         }

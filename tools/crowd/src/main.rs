@@ -1,53 +1,53 @@
 //! Puts load on a Phoenix Channels server, ours or any other, and measures how the server bears it.
-//! The load is many connections that are held, joined, pushed on or broadcast to.
+//! The load is many connections that idle, join, push or receive broadcasts.
 //!
 //! The program starts itself again as workers, gives each a partition of the connections, and adds
-//! up what they measure. Reading order: `args`, the command line; `plan` and `job`, what it means
-//! for the workers; `run`, from the first connection to the last delivery, with `crew`, the
-//! workers, and `message`, what the program and the workers send each other; `worker`, one worker;
-//! `beat` and `window`, when pushes are due and which of them count; `opened` and `record`, what is
-//! measured, with `latency` and `reasons`; `report`, the output.
+//! up their measurements. Reading order: `args`, the command line; `plan` and `job`, what it means
+//! for the workers; `run`, the coordinator of a run, with `worker_pool`, the worker processes, and
+//! `message`, the protocol between them; `worker`, one worker; `schedule` and `window`, when pushes
+//! are due and which of them count; `opening_results` and `stats`, the measurements, with `latency`
+//! and `reasons`; `report`, the output.
 
 mod args;
-mod beat;
 mod clock;
-mod crew;
+mod delivery_barriers;
 mod job;
 mod latency;
 mod message;
-mod meter;
 mod open_files;
-mod opened;
+mod opening_results;
 mod partition;
 mod plan;
-mod readable;
+mod progress_display;
 mod reasons;
-mod record;
 mod report;
-mod rounds;
 mod run;
+mod schedule;
 mod source;
+mod stats;
 mod target;
 mod template;
+mod thousands;
 mod window;
 mod worker;
+mod worker_pool;
 
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
 
-use crate::args::{Args, Command, Crowd};
-use crate::meter::Meter;
+use crate::args::{Args, Command, CommonArgs};
 use crate::plan::Plan;
+use crate::progress_display::ProgressDisplay;
 use crate::report::{Files, Report};
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let Some((crowd, name)) = args.command.crowd() else {
+    let Some((common, name)) = args.command.common() else {
         return worker::run();
     };
-    match lead(&args.command, crowd, name) {
+    match coordinate(&args.command, common, name) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("crowd: {error:#}");
@@ -57,13 +57,13 @@ fn main() -> ExitCode {
 }
 
 /// Carries out the command until it ends or a signal interrupts it. The workers end with it.
-fn lead(command: &Command, crowd: &Crowd, name: &'static str) -> Result<()> {
+fn coordinate(command: &Command, common: &CommonArgs, name: &'static str) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("no runtime")?;
-    let files = Files::create(crowd.json.as_deref(), crowd.svg.as_deref())?;
-    let mut meter = Meter::new(crowd.quiet);
+    let files = Files::create(common.json.as_deref(), common.svg.as_deref())?;
+    let mut progress = ProgressDisplay::new(common.quiet);
     let report = runtime.block_on(async {
         tokio::select! {
             // Poll the signals first, so that their handlers are installed before workers start.
@@ -72,24 +72,24 @@ fn lead(command: &Command, crowd: &Crowd, name: &'static str) -> Result<()> {
                 interrupted?;
                 bail!("interrupted")
             }
-            report = measure(command, crowd, name, &mut meter) => report,
+            report = run_plan(command, common, name, &mut progress) => report,
         }
     });
-    meter.clear();
+    progress.clear();
     let report = report?;
     println!("{report}");
     files.write(&report)
 }
 
-async fn measure(
+async fn run_plan(
     command: &Command,
-    crowd: &Crowd,
+    common: &CommonArgs,
     name: &'static str,
-    meter: &mut Meter,
+    progress: &mut ProgressDisplay,
 ) -> Result<Report> {
-    let plan = Plan::new(command, crowd).await?;
-    let outcome = run::carry_out(&plan, meter).await?;
-    Ok(Report::new(name, &crowd.url, &plan, outcome))
+    let plan = Plan::new(command, common).await?;
+    let outcome = run::carry_out(&plan, progress).await?;
+    Ok(Report::new(name, &common.url, &plan, outcome))
 }
 
 /// Waits for SIGINT or SIGTERM.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
 use crate::job::Job;
-use crate::opened::Opened;
-use crate::record::Record;
+use crate::opening_results::OpeningResults;
+use crate::stats::Stats;
 use crate::window::Window;
 
 /// An order to a worker, listed in the order of a run.
@@ -42,7 +42,7 @@ pub(crate) enum FromWorker {
     Ready,
     /// Sent at intervals from the opening to the end.
     Progress(Progress),
-    Opened(Box<Opened>),
+    Opened(Box<OpeningResults>),
     /// All of this worker's connections on the topic have received the broadcast.
     Delivered {
         topic: u64,
@@ -60,11 +60,11 @@ pub(crate) struct Progress {
     pub(crate) joined: u64,
     pub(crate) failed: u64,
     pub(crate) lost: u64,
-    /// Replies or deliveries expected. A publisher counts the deliveries of all workers, so `asked`
-    /// and `answered` match only in their sums over the workers.
-    pub(crate) asked: u64,
+    /// Replies or deliveries expected. A publisher counts the deliveries of all workers, so `expected`
+    /// and `received` match only in their sums over the workers.
+    pub(crate) expected: u64,
     /// Replies or deliveries that have come.
-    pub(crate) answered: u64,
+    pub(crate) received: u64,
     /// Unanswered heartbeats of this worker's connections.
     pub(crate) heartbeats: u64,
 }
@@ -72,7 +72,7 @@ pub(crate) struct Progress {
 /// The measurements of a worker.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Done {
-    pub(crate) record: Record,
+    pub(crate) stats: Stats,
     /// Processor time used between warm-up and end.
     pub(crate) processor_seconds: f64,
 }

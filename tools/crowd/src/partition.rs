@@ -16,7 +16,7 @@ pub(crate) struct Partition {
 impl Partition {
     /// Returns the numbers of the worker's connections, in order.
     pub(crate) fn numbers(self) -> impl Iterator<Item = u64> {
-        (0..self.len()).map(move |place| self.worker + place * self.workers)
+        (0..self.len()).map(move |index| self.worker + index * self.workers)
     }
 
     pub(crate) fn len(self) -> u64 {
@@ -25,7 +25,7 @@ impl Partition {
     }
 
     /// Returns the index of one of the worker's connections among them.
-    pub(crate) fn place(self, number: u64) -> usize {
+    pub(crate) fn index(self, number: u64) -> usize {
         (number / self.workers) as usize
     }
 
@@ -43,15 +43,17 @@ mod tests {
     #[test]
     fn every_connection_belongs_to_one_worker() {
         for (connections, workers) in [(10, 3), (2, 4), (8, 4), (1, 1), (0, 2)] {
-            let share = |worker| Partition {
+            let partition = |worker| Partition {
                 worker,
                 workers,
                 connections,
             };
-            let mut all: Vec<u64> = (0..workers).flat_map(|it| share(it).numbers()).collect();
+            let mut all: Vec<u64> = (0..workers)
+                .flat_map(|it| partition(it).numbers())
+                .collect();
             all.sort_unstable();
             assert_eq!(all, Vec::from_iter(0..connections), "{workers} workers");
-            let sizes = (0..workers).map(|it| share(it).len());
+            let sizes = (0..workers).map(|it| partition(it).len());
             let (least, most) = (sizes.clone().min(), sizes.max());
             assert!(
                 most <= least.map(|least| least + 1),
@@ -62,14 +64,14 @@ mod tests {
 
     #[test]
     fn a_worker_finds_its_connections_again() {
-        let share = Partition {
+        let partition = Partition {
             worker: 2,
             workers: 3,
             connections: 20,
         };
-        for (place, number) in share.numbers().enumerate() {
-            assert_eq!(share.place(number), place);
-            assert!(share.has(number) && !share.has(number + 1));
+        for (index, number) in partition.numbers().enumerate() {
+            assert_eq!(partition.index(number), index);
+            assert!(partition.has(number) && !partition.has(number + 1));
         }
     }
 }

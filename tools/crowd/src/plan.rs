@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 
-use crate::args::{Broadcast, BroadcastArgs, Command, Crowd, Hold, Push, Until};
+use crate::args::{Broadcast, BroadcastArgs, Command, CommonArgs, Hold, Push, Until};
 use crate::clock::Moment;
-use crate::job::{Job, Load, Work};
+use crate::job::{Job, LoadModel, Workload};
 use crate::open_files;
 use crate::partition::Partition;
 use crate::source::Sources;
@@ -14,7 +14,7 @@ use crate::target::Target;
 
 /// A validated run.
 pub(crate) struct Plan {
-    /// The first worker's job; the others differ only in `share.worker`.
+    /// The first worker's job; the others differ only in `partition.worker`.
     job: Job,
     pub(crate) warm_up: Duration,
     pub(crate) time: Duration,
@@ -25,31 +25,31 @@ impl Plan {
     ///
     /// # Errors
     /// If the command cannot be carried out.
-    pub(crate) async fn new(command: &Command, crowd: &Crowd) -> Result<Plan> {
-        let share = Partition {
+    pub(crate) async fn new(command: &Command, common: &CommonArgs) -> Result<Plan> {
+        let partition = Partition {
             worker: 0,
-            workers: crowd.processes,
-            connections: crowd.connections,
+            workers: common.processes,
+            connections: common.connections,
         };
-        let topics = crowd.topics;
-        check(crowd, share, topics)?;
-        let target = Target::find(&crowd.url).await?;
-        let sources = Sources::choose(crowd.sources, share.connections, target.address.ip())?;
-        let (work, warm_up, time) = work(command)?;
+        let topics = common.topics;
+        check(common, partition, topics)?;
+        let target = Target::resolve(&common.url).await?;
+        let sources = Sources::choose(common.sources, partition.connections, target.address.ip())?;
+        let (workload, warm_up, time) = workload(command)?;
         Ok(Plan {
             job: Job {
-                share,
+                partition,
                 target,
                 sources,
-                topic: crowd.topic.clone(),
+                topic: common.topic.clone(),
                 topics,
-                params: crowd.params.clone(),
-                heartbeat: crowd.heartbeat,
-                concurrency: (crowd.concurrency).div_ceil(share.workers),
-                threads: crowd.threads as usize,
-                patience: crowd.patience,
+                params: common.params.clone(),
+                heartbeat: common.heartbeat,
+                concurrency: (common.concurrency).div_ceil(partition.workers),
+                threads: common.threads as usize,
+                patience: common.patience,
                 run: Moment::now().nanos(),
-                work,
+                workload,
             },
             warm_up,
             time,
@@ -58,9 +58,9 @@ impl Plan {
 
     /// Returns the job of each worker.
     pub(crate) fn jobs(&self) -> impl Iterator<Item = Job> {
-        (0..self.job.share.workers).map(|worker| {
+        (0..self.job.partition.workers).map(|worker| {
             let mut job = self.job.clone();
-            job.share.worker = worker;
+            job.partition.worker = worker;
             job
         })
     }
@@ -71,47 +71,54 @@ impl Plan {
     }
 }
 
-fn check(crowd: &Crowd, share: Partition, topics: u64) -> Result<()> {
+fn check(common: &CommonArgs, partition: Partition, topics: u64) -> Result<()> {
     ensure!(
-        topics <= share.connections,
+        topics <= partition.connections,
         "there are {topics} topics, more than connections"
     );
     ensure!(
-        topics == 1 || crowd.topic.has_number(),
+        topics == 1 || common.topic.has_placeholder(),
         "--topics needs a place for the number in --topic, like room:{{n}}"
     );
     ensure!(
-        share.workers <= share.connections,
+        partition.workers <= partition.connections,
         "there are {} processes, more than connections",
-        share.workers
+        partition.workers
     );
-    ensure!(!crowd.heartbeat.is_zero(), "--heartbeat must not be 0");
-    open_files::allow(share.connections, share.workers)
+    ensure!(!common.heartbeat.is_zero(), "--heartbeat must not be 0");
+    open_files::raise_limit(partition.connections, partition.workers)
 }
 
 /// Returns what connections do, the warm-up, and how long to measure.
-fn work(command: &Command) -> Result<(Work, Duration, Duration)> {
+fn workload(command: &Command) -> Result<(Workload, Duration, Duration)> {
     Ok(match command {
-        Command::Hold(hold) => (held(hold)?, Duration::ZERO, hold.time),
-        Command::Join(_) | Command::Worker => (Work::Nothing, Duration::ZERO, Duration::ZERO),
-        Command::Push(push) => (pushed(push), push.time.warm_up, push.time.time),
+        Command::Hold(hold) => (held_workload(hold)?, Duration::ZERO, hold.time),
+        Command::Join(_) | Command::Worker => (Workload::Idle, Duration::ZERO, Duration::ZERO),
+        Command::Push(push) => (push_workload(push), push.time.warm_up, push.time.time),
         Command::Broadcast(broadcast) => {
             let Broadcast {
-                time, told, rate, ..
+                time,
+                broadcast_args,
+                rate,
+                ..
             } = broadcast;
-            let load = match (rate, broadcast.until) {
-                (Some(rate), _) => steady(*rate),
-                (None, Until::All) => Load::UntilAll,
-                (None, Until::Own) => Load::UntilOwn,
+            let load_model = match (rate, broadcast.until) {
+                (Some(rate), _) => open_loop(*rate),
+                (None, Until::All) => LoadModel::UntilAll,
+                (None, Until::Own) => LoadModel::UntilOwn,
             };
-            (broadcasts(told, load), time.warm_up, time.time)
+            (
+                broadcast_workload(broadcast_args, load_model),
+                time.warm_up,
+                time.time,
+            )
         }
     })
 }
 
-fn held(hold: &Hold) -> Result<Work> {
+fn held_workload(hold: &Hold) -> Result<Workload> {
     let Some(after) = hold.broadcast_after else {
-        return Ok(Work::Nothing);
+        return Ok(Workload::Idle);
     };
     ensure!(
         after < hold.time,
@@ -119,30 +126,37 @@ fn held(hold: &Hold) -> Result<Work> {
     );
     // At this rate a single broadcast is due: the second is not due before the end.
     let rate = 1.0 / hold.time.as_secs_f64();
-    Ok(broadcasts(&hold.told, Load::Open { rate, after }))
+    Ok(broadcast_workload(
+        &hold.broadcast_args,
+        LoadModel::Open { rate, after },
+    ))
 }
 
-fn pushed(push: &Push) -> Work {
-    Work::Push {
+fn push_workload(push: &Push) -> Workload {
+    Workload::Push {
         event: push.event.clone(),
         payload: push.payload.clone(),
-        load: match push.rate {
-            Some(rate) => steady(rate),
-            None => Load::Closed(push.in_flight),
+        load_model: match push.rate {
+            Some(rate) => open_loop(rate),
+            None => LoadModel::Closed(push.in_flight),
         },
     }
 }
 
-fn broadcasts(told: &BroadcastArgs, load: Load) -> Work {
-    Work::Broadcast {
-        event: told.event.clone(),
-        payload: told.payload.clone(),
-        arrives: told.arrives.as_ref().unwrap_or(&told.event).clone(),
-        load,
+fn broadcast_workload(broadcast_args: &BroadcastArgs, load_model: LoadModel) -> Workload {
+    Workload::Broadcast {
+        event: broadcast_args.event.clone(),
+        payload: broadcast_args.payload.clone(),
+        arrives: broadcast_args
+            .arrives
+            .as_ref()
+            .unwrap_or(&broadcast_args.event)
+            .clone(),
+        load_model,
     }
 }
 
-fn steady(rate: f64) -> Load {
+fn open_loop(rate: f64) -> LoadModel {
     let after = Duration::ZERO;
-    Load::Open { rate, after }
+    LoadModel::Open { rate, after }
 }

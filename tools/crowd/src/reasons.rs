@@ -5,13 +5,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::readable::readable;
+use crate::thousands::with_commas;
 
 /// Maximum reasons counted separately; all further ones are counted together.
-const DIFFERENT: usize = 100;
+const MAX_REASONS: usize = 100;
 
 /// Maximum reasons shown.
-const SHOWN: usize = 5;
+const MAX_SHOWN: usize = 5;
 
 /// Reasons, each with its count.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -38,7 +38,7 @@ impl Reasons {
             *count += times;
             return;
         }
-        let reason = match self.0.len() < DIFFERENT {
+        let reason = match self.0.len() < MAX_REASONS {
             true => reason,
             false => "other reasons",
         };
@@ -51,11 +51,11 @@ impl fmt::Display for Reasons {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut all: Vec<_> = self.0.iter().collect();
         all.sort_by_key(|(_, times)| std::cmp::Reverse(**times));
-        for (at, (reason, times)) in all.iter().take(SHOWN).enumerate() {
+        for (at, (reason, times)) in all.iter().take(MAX_SHOWN).enumerate() {
             let between = if at == 0 { "" } else { "; " };
-            write!(f, "{between}{} × {reason}", readable(**times))?;
+            write!(f, "{between}{} × {reason}", with_commas(**times))?;
         }
-        match all.len().saturating_sub(SHOWN) {
+        match all.len().saturating_sub(MAX_SHOWN) {
             0 => Ok(()),
             more => write!(f, "; {more} reasons more"),
         }
@@ -84,7 +84,7 @@ mod tests {
         for n in 0..1_000 {
             reasons.count(&n.to_string());
         }
-        assert_eq!(reasons.0.len(), DIFFERENT + 1);
+        assert_eq!(reasons.0.len(), MAX_REASONS + 1);
         assert_eq!(reasons.total(), 1_000);
     }
 }

@@ -6,25 +6,25 @@ use anyhow::{Result, bail, ensure};
 use tokio::time::interval;
 
 use crate::clock::Moment;
-use crate::crew::Crew;
+use crate::delivery_barriers::DeliveryBarriers;
 use crate::message::{Done, FromWorker, Progress, StartSignal, ToWorker};
-use crate::meter::Meter;
-use crate::opened::Opened;
+use crate::opening_results::OpeningResults;
 use crate::plan::Plan;
-use crate::record::Record;
-use crate::rounds::Rounds;
+use crate::progress_display::ProgressDisplay;
+use crate::stats::Stats;
 use crate::window::Window;
+use crate::worker_pool::WorkerPool;
 
 /// Delay from an order to its start, so that the order reaches all workers in time.
-const NOTICE: Duration = Duration::from_millis(100);
+const START_DELAY: Duration = Duration::from_millis(100);
 
 /// Interval of checks for completion and for silent workers.
-const GLANCE: Duration = Duration::from_millis(50);
+const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 
 /// The measurements of a run, over all workers.
 pub(crate) struct Outcome {
-    pub(crate) opened: Opened,
-    pub(crate) record: Record,
+    pub(crate) opened: OpeningResults,
+    pub(crate) stats: Stats,
     pub(crate) window: Window,
     /// Processor time that the workers used between warm-up and end.
     pub(crate) processor_seconds: f64,
@@ -33,53 +33,53 @@ pub(crate) struct Outcome {
 /// A run in progress.
 struct Run<'a> {
     plan: &'a Plan,
-    crew: Crew,
-    meter: &'a mut Meter,
+    pool: WorkerPool,
+    display: &'a mut ProgressDisplay,
     /// The latest progress of each worker.
     progress: Vec<Option<Progress>>,
-    rounds: Rounds,
+    barriers: DeliveryBarriers,
 }
 
 /// Carries out the plan.
 ///
 /// # Errors
 /// If no connection joins, or a worker fails.
-pub(crate) async fn carry_out(plan: &Plan, meter: &mut Meter) -> Result<Outcome> {
-    let crew = Crew::start(plan.jobs())?;
+pub(crate) async fn carry_out(plan: &Plan, display: &mut ProgressDisplay) -> Result<Outcome> {
+    let pool = WorkerPool::start(plan.jobs())?;
     let mut run = Run {
         plan,
-        progress: vec![None; crew.len()],
-        crew,
-        meter,
-        rounds: Rounds::default(),
+        progress: vec![None; pool.len()],
+        pool,
+        display,
+        barriers: DeliveryBarriers::default(),
     };
     let opened = run.open().await?;
     let window = run.work(&opened).await?;
-    let (record, processor_seconds) = run.end().await?;
+    let (stats, processor_seconds) = run.end().await?;
     Ok(Outcome {
         opened,
-        record,
+        stats,
         window,
         processor_seconds,
     })
 }
 
 impl Run<'_> {
-    async fn open(&mut self) -> Result<Opened> {
-        self.gather(|said| match said {
+    async fn open(&mut self) -> Result<OpeningResults> {
+        self.gather(|message| match message {
             FromWorker::Ready => Ok(()),
             other => Err(other),
         })
         .await?;
-        let at = Moment::now().after(NOTICE);
-        self.crew.tell_all(&ToWorker::Open { at })?;
+        let at = Moment::now().after(START_DELAY);
+        self.pool.send_all(&ToWorker::Open { at })?;
         let all = self
-            .gather(|said| match said {
+            .gather(|message| match message {
                 FromWorker::Opened(opened) => Ok(opened),
                 other => Err(other),
             })
             .await?;
-        let mut opened = Opened::new(self.plan.job().topics);
+        let mut opened = OpeningResults::new(self.plan.job().topics);
         all.iter().for_each(|theirs| opened.add(theirs));
         ensure!(
             opened.total() > 0,
@@ -88,34 +88,34 @@ impl Run<'_> {
             opened.failed
         );
         let joined = all.iter().map(|theirs| theirs.joined.as_slice());
-        self.rounds = Rounds::new(joined);
+        self.barriers = DeliveryBarriers::new(joined);
         Ok(opened)
     }
 
     /// Starts the work and waits until every answer has come, or until `patience` has passed since
     /// the end.
-    async fn work(&mut self, opened: &Opened) -> Result<Window> {
-        let start = Moment::now().after(NOTICE);
+    async fn work(&mut self, opened: &OpeningResults) -> Result<Window> {
+        let start = Moment::now().after(START_DELAY);
         let window = Window::new(start, self.plan.warm_up, self.plan.time);
-        self.crew.tell_all(&ToWorker::StartSignal(StartSignal {
+        self.pool.send_all(&ToWorker::StartSignal(StartSignal {
             window,
             joined: opened.joined.clone(),
         }))?;
         let patience = self.plan.job().patience;
-        let mut glances = interval(GLANCE);
+        let mut checks = interval(CHECK_INTERVAL);
         loop {
             tokio::select! {
-                heard = self.crew.hear() => {
-                    let (worker, said) = heard?;
-                    if let Some(said) = self.note(worker, said)? {
-                        bail!("unexpected message {said:?}");
+                received = self.pool.receive() => {
+                    let (worker, message) = received?;
+                    if let Some(message) = self.handle(worker, message)? {
+                        bail!("unexpected message {message:?}");
                     }
                 }
-                _ = glances.tick() => {
-                    self.crew.check()?;
+                _ = checks.tick() => {
+                    self.pool.check_silence()?;
                     let now = Moment::now();
                     let late = window.end.after(patience) <= now;
-                    if late || self.all_has_come(window.end) {
+                    if late || self.is_complete(window.end) {
                         return Ok(window);
                     }
                 }
@@ -123,26 +123,26 @@ impl Run<'_> {
         }
     }
 
-    async fn end(&mut self) -> Result<(Record, f64)> {
-        self.crew.tell_all(&ToWorker::End)?;
+    async fn end(&mut self) -> Result<(Stats, f64)> {
+        self.pool.send_all(&ToWorker::End)?;
         let all = self
-            .gather(|said| match said {
+            .gather(|message| match message {
                 FromWorker::Done(done) => Ok(done),
                 other => Err(other),
             })
             .await?;
-        self.meter.clear();
-        let mut record = Record::default();
+        self.display.clear();
+        let mut stats = Stats::default();
         let mut seconds = 0.0;
         for done in all {
             let Done {
-                record: theirs,
+                stats: theirs,
                 processor_seconds,
             } = *done;
-            record.add(&theirs);
+            stats.add(&theirs);
             seconds += processor_seconds;
         }
-        Ok((record, seconds))
+        Ok((stats, seconds))
     }
 
     /// Waits for one wanted message from each worker and returns them in the order of the workers.
@@ -152,11 +152,11 @@ impl Run<'_> {
     ) -> Result<Vec<T>> {
         let mut all: Vec<Option<T>> = self.progress.iter().map(|_| None).collect();
         while all.iter().any(Option::is_none) {
-            let (worker, said) = self.crew.hear().await?;
-            match wanted(said) {
-                Ok(said) => all[worker] = Some(said),
+            let (worker, message) = self.pool.receive().await?;
+            match wanted(message) {
+                Ok(message) => all[worker] = Some(message),
                 Err(other) => {
-                    if let Some(other) = self.note(worker, other)? {
+                    if let Some(other) = self.handle(worker, other)? {
                         bail!("worker {worker} says too early {other:?}");
                     }
                 }
@@ -166,19 +166,20 @@ impl Run<'_> {
     }
 
     /// Handles progress and deliveries; returns any other message.
-    fn note(&mut self, worker: usize, said: FromWorker) -> Result<Option<FromWorker>> {
-        match said {
+    fn handle(&mut self, worker: usize, message: FromWorker) -> Result<Option<FromWorker>> {
+        match message {
             FromWorker::Progress(progress) => {
                 self.progress[worker] = Some(progress);
                 let all = self.progress.iter().flatten();
-                self.meter.show(all, self.plan.job().share.connections);
+                self.display
+                    .show(all, self.plan.job().partition.connections);
             }
             FromWorker::Delivered { topic, seq } => {
-                if self.rounds.is_complete(worker, topic, seq) {
-                    let publisher = self.plan.job().share.workers;
-                    let publisher = (topic % publisher) as usize;
+                if self.barriers.note_delivered(worker, topic, seq) {
+                    let workers = self.plan.job().partition.workers;
+                    let publisher = (topic % workers) as usize;
                     let next = ToWorker::Next { topic, seq };
-                    self.crew.tell(publisher, &next)?;
+                    self.pool.send(publisher, &next)?;
                 }
             }
             other => return Ok(Some(other)),
@@ -187,11 +188,11 @@ impl Run<'_> {
     }
 
     /// Whether every worker has reported after the end, and no answer is outstanding.
-    fn all_has_come(&self, end: Moment) -> bool {
+    fn is_complete(&self, end: Moment) -> bool {
         let all = || self.progress.iter().flatten();
-        let told = all().filter(|it| it.at > end).count();
-        let asked: u64 = all().map(|it| it.asked + it.heartbeats).sum();
-        let answered: u64 = all().map(|it| it.answered).sum();
-        told == self.crew.len() && asked <= answered
+        let reported = all().filter(|it| it.at > end).count();
+        let expected: u64 = all().map(|it| it.expected + it.heartbeats).sum();
+        let received: u64 = all().map(|it| it.received).sum();
+        reported == self.pool.len() && expected <= received
     }
 }

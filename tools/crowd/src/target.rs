@@ -25,7 +25,7 @@ impl Target {
     ///
     /// # Errors
     /// If the URL is not a `ws://` URL with a path, or its host does not resolve.
-    pub(crate) async fn find(url: &str) -> Result<Target> {
+    pub(crate) async fn resolve(url: &str) -> Result<Target> {
         let (host, port) = host_and_port(url)?;
         let unknown = || format!("there is no host {host}");
         let mut found = lookup_host((&*host, port)).await.with_context(unknown)?;
@@ -39,14 +39,14 @@ impl Target {
 fn host_and_port(url: &str) -> Result<(String, u16)> {
     // Any number will do to check that the URL parses.
     let sample = Template::new(url).with(0);
-    let wrong = || format!("{url} is no URL like ws://127.0.0.1:4000/socket/websocket");
-    let parsed: Uri = sample.parse().with_context(wrong)?;
+    let invalid = || format!("{url} is no URL like ws://127.0.0.1:4000/socket/websocket");
+    let parsed: Uri = sample.parse().with_context(invalid)?;
     match parsed.scheme_str() {
         Some("ws") => {}
         Some("wss") => bail!("{url}: this program does not speak TLS, only ws://"),
-        _ => bail!(wrong()),
+        _ => bail!(invalid()),
     }
-    let host = parsed.host().with_context(wrong)?;
+    let host = parsed.host().with_context(invalid)?;
     ensure!(
         parsed.path() != "/",
         "{url} has no path like /socket/websocket"
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_url_says_where_the_server_is() {
+    fn the_url_gives_host_and_port() {
         let found = |url| host_and_port(url).expect("a URL");
         let local = ("127.0.0.1".into(), 4777);
         assert_eq!(found("ws://127.0.0.1:4777/socket/websocket"), local);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_socket_is_refused() {
+    fn a_url_without_ws_scheme_host_or_path_is_refused() {
         for url in [
             "127.0.0.1:4777",
             "http://localhost/socket/websocket",
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_version_is_asked_for_unless_it_is_there() {
+    fn the_version_is_added_unless_present() {
         assert_eq!(with_version("ws://h/s"), "ws://h/s?vsn=2.0.0");
         assert_eq!(with_version("ws://h/s?a=b"), "ws://h/s?a=b&vsn=2.0.0");
         assert_eq!(with_version("ws://h/s?a=b&vsn=3"), "ws://h/s?a=b&vsn=3");

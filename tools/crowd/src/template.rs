@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The placeholder for the number.
-const HOLE: &str = "{n}";
+const PLACEHOLDER: &str = "{n}";
 
 /// A text in which `{n}` stands for a number.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -17,12 +17,12 @@ impl Template {
 
     /// Returns the text with each placeholder replaced by `n`.
     pub(crate) fn with(&self, n: u64) -> String {
-        self.0.replace(HOLE, &n.to_string())
+        self.0.replace(PLACEHOLDER, &n.to_string())
     }
 
     /// Whether the text contains the placeholder.
-    pub(crate) fn has_number(&self) -> bool {
-        self.0.contains(HOLE)
+    pub(crate) fn has_placeholder(&self) -> bool {
+        self.0.contains(PLACEHOLDER)
     }
 }
 
@@ -31,12 +31,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_number_stands_wherever_it_is_asked_for() {
+    fn every_placeholder_is_replaced() {
         let name = Template::new(r#"{"name":"n{n}","id":{n}}"#);
         assert_eq!(name.with(7), r#"{"name":"n7","id":7}"#);
-        assert!(name.has_number());
+        assert!(name.has_placeholder());
         let plain = Template::new("room:{lobby}");
         assert_eq!(plain.with(7), "room:{lobby}");
-        assert!(!plain.has_number());
+        assert!(!plain.has_placeholder());
     }
 }

@@ -54,9 +54,9 @@ pub async fn request(address: SocketAddr, head: &str, body: &str) -> Result<Resp
     request += &format!("\r\n{body}");
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(request.as_bytes()).await?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await?;
-    read(&answer).with_context(|| format!("no whole answer: {answer}"))
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await?;
+    read(&response).with_context(|| format!("no whole answer: {response}"))
 }
 
 /// Sends a GET request.
@@ -76,8 +76,8 @@ pub async fn post(address: SocketAddr, path: &str, body: &str) -> Result<Respons
     request(address, &head, body).await
 }
 
-fn read(answer: &str) -> Option<Response> {
-    let (head, body) = answer.split_once("\r\n\r\n")?;
+fn read(response: &str) -> Option<Response> {
+    let (head, body) = response.split_once("\r\n\r\n")?;
     let mut lines = head.lines();
     let status = lines.next()?.split(' ').nth(1)?;
     let headers = lines.filter_map(|line| {

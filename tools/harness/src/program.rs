@@ -54,7 +54,7 @@ impl Program {
     ///
     /// # Errors
     /// If the system cannot say.
-    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
+    pub fn try_wait(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)
     }
 
@@ -63,7 +63,7 @@ impl Program {
     /// # Errors
     /// If the server has ended by itself.
     pub fn kill(&mut self) -> Result<()> {
-        let ended = self.ended()?;
+        let ended = self.try_wait()?;
         ensure!(ended.is_none(), "the server ended by itself: {ended:?}");
         self.child.kill()?;
         self.child.wait()?;
@@ -82,7 +82,7 @@ impl Program {
     ///
     /// # Errors
     /// If the output is not UTF-8.
-    pub fn end(mut self) -> Result<(ExitStatus, String)> {
+    pub fn wait_with_output(mut self) -> Result<(ExitStatus, String)> {
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest)?;
         Ok((self.child.wait()?, rest))

@@ -30,7 +30,7 @@ pub struct Frame {
 
 impl Frame {
     /// Returns whether this is the reply to the frame with this reference.
-    pub fn answers(&self, reference: &str) -> bool {
+    pub fn is_reply_to(&self, reference: &str) -> bool {
         self.event == "phx_reply" && self.reference == *reference
     }
 
@@ -128,7 +128,7 @@ impl Socket {
                 last_ref: 0,
                 joins: HashMap::new(),
             }),
-            Err(Error::Http(answer)) => Err(ConnectError::Refused(answer.status().as_u16())),
+            Err(Error::Http(response)) => Err(ConnectError::Refused(response.status().as_u16())),
             Err(error) => Err(failed(error.into())),
         }
     }

@@ -33,19 +33,19 @@ impl PartialEq for CanonicalJson {
 impl Eq for CanonicalJson {}
 
 /// Characters shown from the first difference of two texts on, and before it.
-const SHOWN: usize = 80;
-const BEFORE: usize = 30;
+const MAX_CHARS: usize = 80;
+const CHARS_BEFORE: usize = 30;
 
 impl CanonicalJson {
     /// Describes how this text differs from the right one, around the first
     /// difference.
-    pub(crate) fn beside(&self, right: &CanonicalJson) -> String {
+    pub(crate) fn differences_from(&self, right: &CanonicalJson) -> String {
         let pairs = self.as_str().chars().zip(right.as_str().chars());
         let same = pairs.take_while(|(one, other)| one == other).count();
         let shown = |told: &CanonicalJson| -> String {
-            let from = same.saturating_sub(BEFORE);
+            let from = same.saturating_sub(CHARS_BEFORE);
             let text = told.as_str().chars().skip(from);
-            text.take(BEFORE + SHOWN).collect()
+            text.take(CHARS_BEFORE + MAX_CHARS).collect()
         };
         format!("told {} instead of {}", shown(self), shown(right))
     }

@@ -6,7 +6,7 @@ use crate::batch::Batch;
 use crate::commands::Commands;
 use crate::entry::Entry;
 use crate::observations::check_observations;
-use crate::report::{Finding, Kind, Report};
+use crate::report::{Finding, FindingKind, Report};
 use crate::timeline::Timeline;
 
 /// Checks the record of one game against its log and the rules.
@@ -19,7 +19,12 @@ pub fn check(game: GameId, entries: &[Entry], log: &[Batch]) -> Report {
         found: Vec::new(),
     };
     if let Some(wrong) = &timeline.wrong {
-        findings.add(Kind::Impossible, Some(wrong.seq), None, wrong.to_string());
+        findings.add(
+            FindingKind::Impossible,
+            Some(wrong.seq),
+            None,
+            wrong.to_string(),
+        );
     }
     let commands = Commands::new(entries, log, &timeline);
     let mut report = commands.check(&mut findings);
@@ -38,17 +43,17 @@ pub(crate) struct Findings {
 impl Findings {
     pub(crate) fn add(
         &mut self,
-        kind: Kind,
+        kind: FindingKind,
         seq: Option<u64>,
         command: Option<&str>,
-        what: impl Into<String>,
+        detail: impl Into<String>,
     ) {
         self.found.push(Finding {
             game: self.game,
             seq,
             command: command.map(Into::into),
             kind,
-            what: what.into(),
+            detail: detail.into(),
         });
     }
 }

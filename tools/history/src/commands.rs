@@ -7,9 +7,9 @@ use islands_core::{Event, Facts, Game, Player, Reply, Viewer, decide};
 use crate::batch::Batch;
 use crate::canonical_json::CanonicalJson;
 use crate::check::Findings;
-use crate::entry::{Entry, What};
-use crate::operation::{Attempt, NOT_NOW, Operation, OperationResult, gather};
-use crate::report::{Kind, Report};
+use crate::entry::{Entry, EntryKind};
+use crate::operation::{Attempt, Operation, OperationResult, TEMPORARY_REFUSALS, group_by_command};
+use crate::report::{FindingKind, Report};
 use crate::timeline::Timeline;
 
 /// Commands of a player whose repeats a game recognises.
@@ -19,7 +19,7 @@ const REMEMBERED: usize = 32;
 pub(crate) struct Commands<'r> {
     log: &'r [Batch],
     timeline: &'r Timeline<'r>,
-    operation: Vec<Operation<'r>>,
+    operations: Vec<Operation<'r>>,
     opened: Option<(&'r str, Option<&'r str>)>,
     /// For each entry, the highest event number that any client knew before it.
     known: Vec<u64>,
@@ -41,29 +41,29 @@ impl<'r> Commands<'r> {
             last += batch.events.len() as u64;
             (first, last)
         });
-        let opened = entries.iter().find_map(|entry| match &entry.what {
-            What::Opened { host, guest } => Some((host.as_str(), guest.as_deref())),
+        let opened = entries.iter().find_map(|entry| match &entry.kind {
+            EntryKind::Opened { host, guest } => Some((host.as_str(), guest.as_deref())),
             _ => None,
         });
         let mut commands = Commands {
             log,
             timeline,
-            operation: gather(entries),
+            operations: group_by_command(entries),
             opened,
             known: Vec::new(),
             unclaimed: Vec::new(),
             numbers: numbers.collect(),
         };
-        commands.place(entries);
-        commands.learn(entries);
+        commands.match_batches(entries);
+        commands.compute_known(entries);
         commands
     }
 
     /// Finds the batch of each command: by its id, or, for a command without an
     /// id, by the acknowledged number or by the events that the command leads to.
-    fn place(&mut self, entries: &[Entry]) {
+    fn match_batches(&mut self, entries: &[Entry]) {
         let mut by_id: HashMap<(Viewer, &str), usize> = HashMap::new();
-        for (place, operation) in self.operation.iter().enumerate() {
+        for (place, operation) in self.operations.iter().enumerate() {
             if let Some(id) = operation.id {
                 by_id.insert((operation.viewer, id), place);
             }
@@ -73,29 +73,29 @@ impl<'r> Commands<'r> {
             let id = batch.command_id.as_deref();
             let owner = id.and_then(|id| by_id.get(&(Viewer::Player(batch.by), id)));
             match owner {
-                Some(owner) => self.operation[*owner].batches.push(index),
+                Some(owner) => self.operations[*owner].batches.push(index),
                 None => self.unclaimed.push(index),
             }
         }
         // Acknowledged commands choose first, since their number is known, and
         // refused ones last, since they should have no batch.
-        let mut order: Vec<usize> = (0..self.operation.len()).collect();
-        order.retain(|place| self.operation[*place].id.is_none());
+        let mut order: Vec<usize> = (0..self.operations.len()).collect();
+        order.retain(|place| self.operations[*place].id.is_none());
         order.sort_by_key(|place| {
-            let operation = &self.operation[*place];
+            let operation = &self.operations[*place];
             (
                 operation.accepted().is_none(),
                 operation.refused().is_some(),
             )
         });
         for place in order {
-            if let Some(free) = self.unclaimed_for(&self.operation[place]) {
+            if let Some(free) = self.unclaimed_for(&self.operations[place]) {
                 let batch = self.unclaimed.remove(free);
-                self.operation[place].batches.push(batch);
+                self.operations[place].batches.push(batch);
             }
         }
-        let seats = entries.iter().filter_map(|entry| match entry.what {
-            What::Computer { seat } => Some(seat),
+        let seats = entries.iter().filter_map(|entry| match entry.kind {
+            EntryKind::Computer { seat } => Some(seat),
             _ => None,
         });
         let computers: Vec<Player> = seats.collect();
@@ -110,10 +110,10 @@ impl<'r> Commands<'r> {
             same && match answer {
                 Some(OperationResult::Accepted { seq, .. }) => self.numbers[*index].1 == *seq,
                 Some(OperationResult::Refused { .. }) => {
-                    self.asks_for(operation, *index) == Some(true)
+                    self.leads_to(operation, *index) == Some(true)
                 }
                 // Past an impossible event the rules decide nothing, so it may match.
-                None => self.asks_for(operation, *index) != Some(false),
+                None => self.leads_to(operation, *index) != Some(false),
             }
         })
     }
@@ -121,9 +121,9 @@ impl<'r> Commands<'r> {
     /// Computes `known`. An acknowledgement counts with the number that the log
     /// has, and a number past the log's end does not count: both mismatches are
     /// findings of their own.
-    fn learn(&mut self, entries: &[Entry]) {
+    fn compute_known(&mut self, entries: &[Entry]) {
         let mut lasts: HashMap<u64, u64> = HashMap::new();
-        for operation in &self.operation {
+        for operation in &self.operations {
             let last = operation
                 .batches
                 .first()
@@ -138,13 +138,15 @@ impl<'r> Commands<'r> {
         let mut known = 0;
         for entry in entries {
             self.known.push(known);
-            let told = match &entry.what {
-                What::Accepted { attempt, .. } => lasts.get(attempt).copied().unwrap_or(0),
-                What::Began { seq, .. } | What::Saw { seq, .. } | What::Viewed { seq, .. } => *seq,
+            let observed = match &entry.kind {
+                EntryKind::Accepted { attempt, .. } => lasts.get(attempt).copied().unwrap_or(0),
+                EntryKind::Began { seq, .. }
+                | EntryKind::Saw { seq, .. }
+                | EntryKind::Viewed { seq, .. } => *seq,
                 _ => 0,
             };
-            if told <= self.timeline.len() {
-                known = known.max(told);
+            if observed <= self.timeline.len() {
+                known = known.max(observed);
             }
         }
     }
@@ -152,18 +154,18 @@ impl<'r> Commands<'r> {
     pub(crate) fn check(&self, findings: &mut Findings) -> Report {
         let mut report = Report::default();
         self.check_opening(&mut report, findings);
-        for operation in &self.operation {
-            self.count(operation, &mut report, findings);
+        for operation in &self.operations {
+            self.check_answered(operation, &mut report, findings);
             if let Some(batch) = operation.batches.first() {
-                self.check_done(operation, *batch, findings);
+                self.check_carried_out(operation, *batch, findings);
             }
             for second in operation.batches.iter().skip(1) {
-                let what = "the log has it already";
+                let detail = "the log has it already";
                 findings.add(
-                    Kind::Twice,
+                    FindingKind::Twice,
                     Some(self.numbers[*second].1),
                     operation.id,
-                    what,
+                    detail,
                 );
             }
         }
@@ -171,8 +173,8 @@ impl<'r> Commands<'r> {
             report.invented += 1;
             let Batch { by, command_id, .. } = &self.log[*batch];
             let (seq, id) = (self.numbers[*batch].1, command_id.as_deref());
-            let what = format!("{by} has not sent it");
-            findings.add(Kind::Invented, Some(seq), id, what);
+            let detail = format!("{by} has not sent it");
+            findings.add(FindingKind::Invented, Some(seq), id, detail);
         }
         report
     }
@@ -184,12 +186,17 @@ impl<'r> Commands<'r> {
             (Some(_), None) => {
                 report.acknowledged += 1;
                 report.lost += 1;
-                let what = "the game was opened, and there is no log of it";
-                findings.add(Kind::Lost, Some(1), None, what);
+                let detail = "the game was opened, and there is no log of it";
+                findings.add(FindingKind::Lost, Some(1), None, detail);
             }
             (None, Some(_)) => {
                 report.invented += 1;
-                findings.add(Kind::Invented, Some(1), None, "no client opened the game");
+                findings.add(
+                    FindingKind::Invented,
+                    Some(1),
+                    None,
+                    "no client opened the game",
+                );
             }
             (Some((host, guest)), Some(events)) => {
                 report.acknowledged += 1;
@@ -204,8 +211,9 @@ impl<'r> Commands<'r> {
                 };
                 if !named {
                     let guest = guest.map_or(String::new(), |guest| format!(" and {guest}"));
-                    let what = format!("the game was opened by {host}{guest}; this is {events:?}");
-                    findings.add(Kind::OtherThanAsked, Some(1), None, what);
+                    let detail =
+                        format!("the game was opened by {host}{guest}; this is {events:?}");
+                    findings.add(FindingKind::OtherThanAsked, Some(1), None, detail);
                 }
             }
         }
@@ -213,21 +221,26 @@ impl<'r> Commands<'r> {
 
     /// Counts a command as acknowledged, refused or unanswered, and reports an
     /// acknowledged command that the log lacks or a refused one that it has.
-    fn count(&self, operation: &Operation<'_>, report: &mut Report, findings: &mut Findings) {
+    fn check_answered(
+        &self,
+        operation: &Operation<'_>,
+        report: &mut Report,
+        findings: &mut Findings,
+    ) {
         let batch = operation.batches.first();
         let done = batch.map(|batch| self.numbers[*batch].1);
         if let Some(seq) = operation.accepted() {
             report.acknowledged += 1;
             if done.is_none() {
                 report.lost += 1;
-                let what = format!("acknowledged with number {seq}, and it is not in the log");
-                findings.add(Kind::Lost, Some(seq), operation.id, what);
+                let detail = format!("acknowledged with number {seq}, and it is not in the log");
+                findings.add(FindingKind::Lost, Some(seq), operation.id, detail);
             }
         } else if let Some(reason) = operation.refused() {
             report.refused += 1;
             if done.is_some() {
-                let what = format!("refused with {reason}, and it is in the log");
-                findings.add(Kind::RefusedButDone, done, operation.id, what);
+                let detail = format!("refused with {reason}, and it is in the log");
+                findings.add(FindingKind::RefusedButDone, done, operation.id, detail);
             }
         } else {
             report.unanswered += 1;
@@ -237,41 +250,53 @@ impl<'r> Commands<'r> {
 
     /// Checks a command that the log has: its events, its position in the log, and
     /// its answers.
-    fn check_done(&self, operation: &Operation<'_>, batch: usize, findings: &mut Findings) {
+    fn check_carried_out(&self, operation: &Operation<'_>, batch: usize, findings: &mut Findings) {
         let (first, last) = self.numbers[batch];
-        if self.asks_for(operation, batch) == Some(false) {
+        if self.leads_to(operation, batch) == Some(false) {
             let events = &self.log[batch].events;
-            let what = format!("{:?} does not lead to {events:?}", operation.command);
-            findings.add(Kind::OtherThanAsked, Some(last), operation.id, what);
+            let detail = format!("{:?} does not lead to {events:?}", operation.command);
+            findings.add(
+                FindingKind::OtherThanAsked,
+                Some(last),
+                operation.id,
+                detail,
+            );
         }
         let known = operation
             .attempts
             .first()
             .map(|first| self.known[first.sent]);
         if let Some(known) = known.filter(|known| *known >= first) {
-            let what = format!("event {known} was known before it was sent");
-            findings.add(Kind::OutOfOrder, Some(last), operation.id, what);
+            let detail = format!("event {known} was known before it was sent");
+            findings.add(FindingKind::OutOfOrder, Some(last), operation.id, detail);
         }
         let reply = self.reply(batch);
         for attempt in &operation.attempts {
             match &attempt.answer {
                 Some(OperationResult::Accepted { seq, .. }) if *seq != last => {
-                    let what = format!("acknowledged with number {seq}");
-                    findings.add(Kind::Renumbered, Some(last), operation.id, what);
+                    let detail = format!("acknowledged with number {seq}");
+                    findings.add(FindingKind::Renumbered, Some(last), operation.id, detail);
                 }
-                Some(OperationResult::Accepted { reply: told, .. }) => {
-                    if let Some(right) = reply.as_ref().filter(|right| right != told) {
-                        let what = told.beside(right);
-                        findings.add(Kind::RepliedOtherwise, Some(last), operation.id, what);
+                Some(OperationResult::Accepted {
+                    reply: observed, ..
+                }) => {
+                    if let Some(expected) = reply.as_ref().filter(|expected| expected != observed) {
+                        let detail = observed.differences_from(expected);
+                        findings.add(
+                            FindingKind::RepliedOtherwise,
+                            Some(last),
+                            operation.id,
+                            detail,
+                        );
                     }
                 }
                 Some(OperationResult::Refused { reason })
-                    if !NOT_NOW.contains(reason)
+                    if !TEMPORARY_REFUSALS.contains(reason)
                         && operation.refused().is_none()
-                        && self.must_know(attempt, batch) =>
+                        && self.must_recognise(attempt, batch) =>
                 {
-                    let what = format!("sent again when it was known to be done: {reason}");
-                    findings.add(Kind::Forgotten, Some(last), operation.id, what);
+                    let detail = format!("sent again when it was known to be done: {reason}");
+                    findings.add(FindingKind::Forgotten, Some(last), operation.id, detail);
                 }
                 Some(OperationResult::Refused { .. }) | None => {}
             }
@@ -281,7 +306,7 @@ impl<'r> Commands<'r> {
     /// Returns whether the game must recognise this attempt as a repeat: a client
     /// knew of the batch before the attempt, and the command is among the
     /// player's last [`REMEMBERED`].
-    fn must_know(&self, attempt: &Attempt<'_>, batch: usize) -> bool {
+    fn must_recognise(&self, attempt: &Attempt<'_>, batch: usize) -> bool {
         let by = self.log[batch].by;
         let newer = self.log.iter().skip(batch + 1);
         let newer = newer.filter(|newer| newer.by == by).count();
@@ -298,7 +323,7 @@ impl<'r> Commands<'r> {
 
     /// Returns whether the command leads to this batch by the rules; `None` past an
     /// impossible event.
-    fn asks_for(&self, operation: &Operation<'_>, batch: usize) -> Option<bool> {
+    fn leads_to(&self, operation: &Operation<'_>, batch: usize) -> Option<bool> {
         let (first, last) = self.numbers[batch];
         self.timeline.after(last)?;
         let game: &Game = self.timeline.after(first - 1)?;

@@ -18,13 +18,14 @@ pub struct Entry {
     #[serde(with = "ViewerSerial")]
     pub viewer: Viewer,
     /// What the client sent or received.
-    pub what: What,
+    #[serde(rename = "what")]
+    pub kind: EntryKind,
 }
 
 /// What a client can send and receive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+pub enum EntryKind {
     /// The client opened the game, and the server acknowledged it.
     Opened {
         /// The name of player 1.
@@ -85,7 +86,8 @@ pub enum What {
         /// The event's name.
         name: Box<str>,
         /// The event as the client received it.
-        told: CanonicalJson,
+        #[serde(rename = "told")]
+        event: CanonicalJson,
     },
     /// The client requested a view of the game.
     Viewed {

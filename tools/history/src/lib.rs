@@ -32,7 +32,7 @@
 //! Read it in this order: [`Entry`], one thing that a client recorded;
 //! [`History`], which many clients write at once; [`Batch`], one command's events
 //! in a journal; [`check()`], which compares one game's record with its log in
-//! `operation`, `commands` and `observations`; [`Report`] and [`Kind`], what a
+//! `operation`, `commands` and `observations`; [`Report`] and [`FindingKind`], what a
 //! check can find; `lines`, a history in a file.
 
 mod batch;
@@ -51,7 +51,7 @@ mod timeline;
 pub use batch::Batch;
 pub use canonical_json::CanonicalJson;
 pub use check::check;
-pub use entry::{Entry, What};
+pub use entry::{Entry, EntryKind};
 pub use lines::Unreadable;
 pub use record::{Client, History, PendingCommand};
-pub use report::{Finding, Kind, Report};
+pub use report::{Finding, FindingKind, Report};

@@ -6,8 +6,8 @@ use islands_core::{View, Viewer, public_event};
 
 use crate::canonical_json::CanonicalJson;
 use crate::check::Findings;
-use crate::entry::{Entry, What};
-use crate::report::Kind;
+use crate::entry::{Entry, EntryKind};
+use crate::report::FindingKind;
 use crate::timeline::Timeline;
 
 /// Checks every observation of a game: that each client's events are numbered
@@ -20,40 +20,40 @@ pub(crate) fn check_observations(
     let mut seen: HashMap<u32, u64> = HashMap::new();
     for entry in entries {
         let Entry { client, viewer, .. } = *entry;
-        match &entry.what {
-            What::Began { seq, view } => {
+        match &entry.kind {
+            EntryKind::Began { seq, view } => {
                 seen.insert(client, *seq);
                 check_view(timeline, viewer, *seq, view, findings);
             }
-            What::Resumed { since } => {
+            EntryKind::Resumed { since } => {
                 seen.insert(client, *since);
             }
-            What::Saw { seq, name, told } => {
+            EntryKind::Saw { seq, name, event } => {
                 let before = seen.insert(client, *seq);
                 if before.and_then(|before| before.checked_add(1)) != Some(*seq) {
                     let after = before.map_or("nothing".into(), |before| format!("event {before}"));
-                    let what =
+                    let detail =
                         format!("client {client}, {}, saw it after {after}", name_of(viewer));
-                    findings.add(Kind::Hole, Some(*seq), None, what);
+                    findings.add(FindingKind::Hole, Some(*seq), None, detail);
                 }
-                check_event(timeline, viewer, *seq, (name, told), findings);
+                check_event(timeline, viewer, *seq, (name, event), findings);
             }
-            What::Viewed { seq, view, last } => {
+            EntryKind::Viewed { seq, view, last } => {
                 check_view(timeline, viewer, *seq, view, findings);
                 if *last && *seq < timeline.len() {
                     let log = timeline.len();
-                    let what = format!(
+                    let detail = format!(
                         "the last view of {} ends with it, the log with event {log}",
                         name_of(viewer)
                     );
-                    findings.add(Kind::Stale, Some(*seq), None, what);
+                    findings.add(FindingKind::Stale, Some(*seq), None, detail);
                 }
             }
-            What::Opened { .. }
-            | What::Computer { .. }
-            | What::Sent { .. }
-            | What::Accepted { .. }
-            | What::Refused { .. } => {}
+            EntryKind::Opened { .. }
+            | EntryKind::Computer { .. }
+            | EntryKind::Sent { .. }
+            | EntryKind::Accepted { .. }
+            | EntryKind::Refused { .. } => {}
         }
     }
 }
@@ -62,31 +62,31 @@ fn check_event(
     timeline: &Timeline<'_>,
     viewer: Viewer,
     seq: u64,
-    (name, told): (&str, &CanonicalJson),
+    (name, observed): (&str, &CanonicalJson),
     findings: &mut Findings,
 ) {
     if seq == 0 || seq > timeline.len() {
         let log = timeline.len();
-        let what = format!(
+        let detail = format!(
             "{} saw {name}, and the log has {log} events",
             name_of(viewer)
         );
-        findings.add(Kind::Unstored, Some(seq), None, what);
+        findings.add(FindingKind::Unstored, Some(seq), None, detail);
         return;
     }
     let Some((event, game)) = timeline.at(seq) else {
         return;
     };
-    let right = public_event(game, event, viewer);
-    let content = CanonicalJson::of(&right);
-    if right.name() != name || content != *told {
-        let what = format!(
+    let expected = public_event(game, event, viewer);
+    let content = CanonicalJson::of(&expected);
+    if expected.name() != name || content != *observed {
+        let detail = format!(
             "{} saw {name}, by the log it is {}: {}",
             name_of(viewer),
-            right.name(),
-            told.beside(&content)
+            expected.name(),
+            observed.differences_from(&content)
         );
-        findings.add(Kind::SeenOtherwise, Some(seq), None, what);
+        findings.add(FindingKind::SeenOtherwise, Some(seq), None, detail);
     }
 }
 
@@ -99,20 +99,24 @@ fn check_view(
 ) {
     if seq == 0 || seq > timeline.len() {
         let log = timeline.len();
-        let what = format!(
+        let detail = format!(
             "{} has a view with it, and the log has {log} events",
             name_of(viewer)
         );
-        findings.add(Kind::Unstored, Some(seq), None, what);
+        findings.add(FindingKind::Unstored, Some(seq), None, detail);
         return;
     }
     let Some(game) = timeline.after(seq) else {
         return;
     };
-    let right = CanonicalJson::of(&View::of(game, viewer));
-    if right != *view {
-        let what = format!("the view of {}: {}", name_of(viewer), view.beside(&right));
-        findings.add(Kind::ViewedOtherwise, Some(seq), None, what);
+    let expected = CanonicalJson::of(&View::of(game, viewer));
+    if expected != *view {
+        let detail = format!(
+            "the view of {}: {}",
+            name_of(viewer),
+            view.differences_from(&expected)
+        );
+        findings.add(FindingKind::ViewedOtherwise, Some(seq), None, detail);
     }
 }
 

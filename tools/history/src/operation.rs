@@ -5,23 +5,23 @@ use std::collections::HashMap;
 use islands_core::{Command, Viewer};
 
 use crate::canonical_json::CanonicalJson;
-use crate::entry::{Entry, What};
+use crate::entry::{Entry, EntryKind};
 
 /// The reason of a refusal after which the command may have been carried out.
-const UNKNOWN: &str = "timeout";
+const UNKNOWN_OUTCOME: &str = "timeout";
 
 /// Refusals from a game that cannot answer at the moment. They do not show that the
 /// game has forgotten the command.
-pub(crate) const NOT_NOW: [&str; 3] = ["busy", "quarantined", "journal_unavailable"];
+pub(crate) const TEMPORARY_REFUSALS: [&str; 3] = ["busy", "quarantined", "journal_unavailable"];
 
 /// Groups the entries of each command: its attempts and their answers.
-pub(crate) fn gather(entries: &[Entry]) -> Vec<Operation<'_>> {
+pub(crate) fn group_by_command(entries: &[Entry]) -> Vec<Operation<'_>> {
     let mut all: Vec<Operation<'_>> = Vec::new();
     let mut by_id: HashMap<(Viewer, &str), usize> = HashMap::new();
     let mut by_attempt: HashMap<u64, (usize, usize)> = HashMap::new();
     for (sent, entry) in entries.iter().enumerate() {
-        let answer = match &entry.what {
-            What::Sent {
+        let answer = match &entry.kind {
+            EntryKind::Sent {
                 attempt,
                 id,
                 command,
@@ -49,12 +49,12 @@ pub(crate) fn gather(entries: &[Entry]) -> Vec<Operation<'_>> {
                 });
                 continue;
             }
-            What::Accepted {
+            EntryKind::Accepted {
                 attempt,
                 seq,
                 reply,
             } => (attempt, OperationResult::Accepted { seq: *seq, reply }),
-            What::Refused { attempt, reason } if **reason != *UNKNOWN => {
+            EntryKind::Refused { attempt, reason } if **reason != *UNKNOWN_OUTCOME => {
                 (attempt, OperationResult::Refused { reason })
             }
             _ => continue,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::batch::Batch;
 use crate::canonical_json::CanonicalJson;
 use crate::check::check;
-use crate::entry::{Entry, What};
+use crate::entry::{Entry, EntryKind};
 use crate::report::Report;
 
 /// A history that many clients of many games write at once.
@@ -44,7 +44,7 @@ impl History {
     /// `guest` is the name of player 2 if the game opens with both players: against
     /// the computer, or as a rematch.
     pub fn opened(&self, game: GameId, host: &str, guest: Option<&str>) {
-        let opened = What::Opened {
+        let opened = EntryKind::Opened {
             host: host.into(),
             guest: guest.map(str::to_owned),
         };
@@ -53,7 +53,7 @@ impl History {
 
     /// Records that the computer plays this seat, so its batches need no command.
     pub fn computer(&self, game: GameId, seat: Player) {
-        let computer = What::Computer { seat };
+        let computer = EntryKind::Computer { seat };
         self.client(game, Viewer::Player(seat)).add(computer);
     }
 
@@ -143,7 +143,7 @@ impl Client {
     pub fn send(&self, id: Option<&str>, command: &Command) -> PendingCommand {
         let attempts = &self.history.0.attempts;
         let attempt = attempts.fetch_add(1, Ordering::Relaxed);
-        self.add(What::Sent {
+        self.add(EntryKind::Sent {
             attempt,
             id: id.map(Into::into),
             command: Box::new(command.clone()),
@@ -158,41 +158,41 @@ impl Client {
     /// of the last event in the view.
     pub fn began(&self, seq: u64, view: &impl Serialize) {
         let view = CanonicalJson::of(view);
-        self.add(What::Began { seq, view });
+        self.add(EntryKind::Began { seq, view });
     }
 
     /// Records a subscription that resumes after event number `since`.
     pub fn resumed(&self, since: u64) {
-        self.add(What::Resumed { since });
+        self.add(EntryKind::Resumed { since });
     }
 
     /// Records an event that the client received: its number, its name, and its
     /// content as [`public_event`](islands_core::public_event) has it.
     pub fn saw(&self, seq: u64, name: &str, event: &impl Serialize) {
-        let (name, told) = (name.into(), CanonicalJson::of(event));
-        self.add(What::Saw { seq, name, told });
+        let (name, event) = (name.into(), CanonicalJson::of(event));
+        self.add(EntryKind::Saw { seq, name, event });
     }
 
     /// Records a view that the client requested.
     pub fn viewed(&self, seq: u64, view: &impl Serialize) {
-        self.look(seq, view, false);
+        self.add_view(seq, view, false);
     }
 
     /// Records a view that the client requested after the game's last event.
     pub fn viewed_last(&self, seq: u64, view: &impl Serialize) {
-        self.look(seq, view, true);
+        self.add_view(seq, view, true);
     }
 
-    fn look(&self, seq: u64, view: &impl Serialize, last: bool) {
+    fn add_view(&self, seq: u64, view: &impl Serialize, last: bool) {
         let view = CanonicalJson::of(view);
-        self.add(What::Viewed { seq, view, last });
+        self.add(EntryKind::Viewed { seq, view, last });
     }
 
-    fn add(&self, what: What) {
+    fn add(&self, kind: EntryKind) {
         let entry = Entry {
             client: self.number,
             viewer: self.viewer,
-            what,
+            kind,
         };
         self.history.extend(self.game, [entry]);
     }
@@ -208,7 +208,7 @@ impl PendingCommand {
     /// Records the acknowledgement: the number of the last event, and the reply.
     pub fn accepted(self, seq: u64, reply: &impl Serialize) {
         let (attempt, reply) = (self.attempt, CanonicalJson::of(reply));
-        self.client.add(What::Accepted {
+        self.client.add(EntryKind::Accepted {
             attempt,
             seq,
             reply,
@@ -221,6 +221,6 @@ impl PendingCommand {
     /// check treats it as unanswered.
     pub fn refused(self, reason: &str) {
         let (attempt, reason) = (self.attempt, reason.into());
-        self.client.add(What::Refused { attempt, reason });
+        self.client.add(EntryKind::Refused { attempt, reason });
     }
 }

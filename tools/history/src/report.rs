@@ -77,9 +77,9 @@ pub struct Finding {
     /// The command's id, if it has one.
     pub command: Option<Box<str>>,
     /// The kind of finding.
-    pub kind: Kind,
+    pub kind: FindingKind,
     /// The expected and the actual value, for a person.
-    pub what: String,
+    pub detail: String,
 }
 
 impl fmt::Display for Finding {
@@ -91,13 +91,13 @@ impl fmt::Display for Finding {
         if let Some(command) = &self.command {
             write!(f, ", command {command}")?;
         }
-        write!(f, ": {}: {}", self.kind, self.what)
+        write!(f, ": {}: {}", self.kind, self.detail)
     }
 }
 
 /// The kinds of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum FindingKind {
     /// A command was acknowledged and is not in the log.
     Lost,
     /// A command was acknowledged with a number other than the log's.
@@ -130,24 +130,24 @@ pub enum Kind {
     Stale,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for FindingKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Kind::Lost => "lost",
-            Kind::Renumbered => "renumbered",
-            Kind::RepliedOtherwise => "replied otherwise",
-            Kind::Twice => "twice",
-            Kind::RefusedButDone => "refused but done",
-            Kind::Forgotten => "forgotten",
-            Kind::Invented => "invented",
-            Kind::OtherThanAsked => "other than asked",
-            Kind::OutOfOrder => "out of order",
-            Kind::Impossible => "impossible",
-            Kind::Hole => "hole",
-            Kind::SeenOtherwise => "seen otherwise",
-            Kind::Unstored => "unstored",
-            Kind::ViewedOtherwise => "viewed otherwise",
-            Kind::Stale => "stale",
+            FindingKind::Lost => "lost",
+            FindingKind::Renumbered => "renumbered",
+            FindingKind::RepliedOtherwise => "replied otherwise",
+            FindingKind::Twice => "twice",
+            FindingKind::RefusedButDone => "refused but done",
+            FindingKind::Forgotten => "forgotten",
+            FindingKind::Invented => "invented",
+            FindingKind::OtherThanAsked => "other than asked",
+            FindingKind::OutOfOrder => "out of order",
+            FindingKind::Impossible => "impossible",
+            FindingKind::Hole => "hole",
+            FindingKind::SeenOtherwise => "seen otherwise",
+            FindingKind::Unstored => "unstored",
+            FindingKind::ViewedOtherwise => "viewed otherwise",
+            FindingKind::Stale => "stale",
         })
     }
 }

@@ -24,7 +24,7 @@ pub(crate) fn measure() -> Result<CleanBuild> {
     shell::run(&cargo, &["fetch", "--quiet"])?;
     let target = std::env::temp_dir().join(format!("clean-build-{}", std::process::id()));
     let start = Instant::now();
-    let built = shell::succeed(
+    let built = shell::check_success(
         shell::command(&cargo, &["build", "--timings", "--offline", "--quiet"])
             .env("CARGO_TARGET_DIR", &target),
     );

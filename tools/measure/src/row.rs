@@ -48,8 +48,8 @@ impl Row {
     }
 
     pub(crate) fn line(&self) -> String {
-        let (value, unit) = (readable(self.value), &self.unit);
-        let aim = self.aim.map_or(String::new(), readable);
+        let (value, unit) = (format_figure(self.value), &self.unit);
+        let aim = self.aim.map_or(String::new(), format_figure);
         let verdict = match self.aim {
             Some(aim) if self.met(aim) => "met",
             Some(_) => "missed",
@@ -61,7 +61,7 @@ impl Row {
 }
 
 /// Formats a number with commas between its thousands, and with decimals below 100.
-fn readable(value: f64) -> String {
+fn format_figure(value: f64) -> String {
     if value < 10.0 && value.fract() != 0.0 {
         return format!("{value:.2}");
     }

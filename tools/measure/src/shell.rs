@@ -47,14 +47,16 @@ pub(crate) fn command(program: &str, args: &[&str]) -> Command {
 /// # Errors
 /// If it cannot be started or fails.
 pub(crate) fn run(program: &str, args: &[&str]) -> Result<()> {
-    succeed(&mut command(program, args))
+    check_success(&mut command(program, args))
 }
 
 /// Runs a prepared program, as [`run`] does.
-pub(crate) fn succeed(command: &mut Command) -> Result<()> {
-    let told = told(command);
-    let status = command.status().with_context(|| cannot(&told))?;
-    ensure!(status.success(), "`{told}` failed: {status}");
+pub(crate) fn check_success(command: &mut Command) -> Result<()> {
+    let command_line = command_line(command);
+    let status = command
+        .status()
+        .with_context(|| cannot_start(&command_line))?;
+    ensure!(status.success(), "`{command_line}` failed: {status}");
     Ok(())
 }
 
@@ -64,18 +66,22 @@ pub(crate) fn succeed(command: &mut Command) -> Result<()> {
 /// As [`run`].
 pub(crate) fn output(program: &str, args: &[&str]) -> Result<String> {
     let mut command = command(program, args);
-    let told = told(&command);
+    let command_line = command_line(&command);
     let done = command.stderr(Stdio::inherit()).output();
-    let done = done.with_context(|| cannot(&told))?;
-    ensure!(done.status.success(), "`{told}` failed: {}", done.status);
+    let done = done.with_context(|| cannot_start(&command_line))?;
+    ensure!(
+        done.status.success(),
+        "`{command_line}` failed: {}",
+        done.status
+    );
     Ok(String::from_utf8_lossy(&done.stdout).trim().to_string())
 }
 
-fn cannot(told: &str) -> String {
-    format!("`{told}` cannot be started")
+fn cannot_start(command_line: &str) -> String {
+    format!("`{command_line}` cannot be started")
 }
 
-fn told(command: &Command) -> String {
+fn command_line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
     words.join(" ")

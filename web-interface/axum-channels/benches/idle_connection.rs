@@ -1,6 +1,6 @@
-//! How much memory an idle connection takes that has joined one topic.
+//! Measures the memory of an idle connection that has joined one topic.
 //!
-//! The server runs in a process of its own, so that what its clients take is not counted: this
+//! The server runs in its own process, so that the memory of its clients is not counted: this
 //! program starts itself again with the argument `server`. Prints one line of JSON.
 
 use std::{
@@ -16,15 +16,15 @@ use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{WebSocketStream, client_async, tungstenite::Message};
 
-/// Connections whose memory is counted; fewer come before them and pay for what is shared.
+/// Connections whose memory is measured, after `WARM_UP` connections that fill shared caches.
 const CONNECTIONS: usize = 2000;
 const WARM_UP: usize = 200;
-/// Bytes for a connection, all in, that we aim at.
-const AIM: usize = 8000;
+/// Target for the memory of one connection, in bytes.
+const TARGET_BYTES: usize = 8000;
 
-type Outcomes<T> = Result<T, Box<dyn Error>>;
+type BenchResult<T> = Result<T, Box<dyn Error>>;
 
-fn main() -> Outcomes<()> {
+fn main() -> BenchResult<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -36,7 +36,7 @@ fn main() -> Outcomes<()> {
     }
 }
 
-async fn measure() -> Outcomes<()> {
+async fn measure() -> BenchResult<()> {
     let mut server = Server::start()?;
     let mut connections = Vec::with_capacity(WARM_UP + CONNECTIONS);
     for _ in 0..WARM_UP {
@@ -48,15 +48,19 @@ async fn measure() -> Outcomes<()> {
     }
     let after = server.resident_bytes()?;
     let each = after.saturating_sub(before) / CONNECTIONS;
-    eprintln!("{CONNECTIONS} idle joined connections take {each} bytes each; we aim at {AIM}");
-    println!(r#"{{"name":"idle joined connection","unit":"bytes","value":{each},"aim":{AIM}}}"#);
+    eprintln!(
+        "{CONNECTIONS} idle joined connections take {each} bytes each; we aim at {TARGET_BYTES}"
+    );
+    println!(
+        r#"{{"name":"idle joined connection","unit":"bytes","value":{each},"aim":{TARGET_BYTES}}}"#
+    );
     drop(connections);
     server.process.kill()?;
     server.process.wait()?;
     Ok(())
 }
 
-async fn join(address: &str) -> Outcomes<WebSocketStream<TcpStream>> {
+async fn join(address: &str) -> BenchResult<WebSocketStream<TcpStream>> {
     let stream = TcpStream::connect(address).await?;
     let url = format!("ws://{address}/socket/websocket?vsn=2.0.0");
     let (mut socket, _) = client_async(url, stream).await?;
@@ -79,7 +83,7 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> Outcomes<Self> {
+    fn start() -> BenchResult<Self> {
         let mut process = Command::new(std::env::current_exe()?)
             .arg("server")
             .stdin(Stdio::piped())
@@ -97,21 +101,21 @@ impl Server {
         Ok(server)
     }
 
-    /// Asks the server how much memory it has resident, once it has come to rest.
-    fn resident_bytes(&mut self) -> Outcomes<usize> {
+    /// Asks the server for its resident memory, after a pause in which its tasks become idle.
+    fn resident_bytes(&mut self) -> BenchResult<usize> {
         std::thread::sleep(Duration::from_millis(300));
         writeln!(self.stdin)?;
         Ok(self.line()?.parse()?)
     }
 
-    fn line(&mut self) -> Outcomes<String> {
+    fn line(&mut self) -> BenchResult<String> {
         let mut line = String::new();
         self.stdout.read_line(&mut line)?;
         Ok(line.trim().to_owned())
     }
 }
 
-async fn serve() -> Outcomes<()> {
+async fn serve() -> BenchResult<()> {
     let endpoint = Endpoint::new();
     let app: axum::Router = Channels::new()
         .channel("room:*", Room)
@@ -127,7 +131,7 @@ async fn serve() -> Outcomes<()> {
     Ok(())
 }
 
-/// What the kernel says of this process: kibibytes, in the line `VmRSS`.
+/// Resident memory of this process in bytes, from the line `VmRSS`, which the kernel gives in KiB.
 fn resident() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;

@@ -39,7 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         ..unhurried()
     };
     let small = Settings {
-        max_frame: 200,
+        max_frame_bytes: 200,
         ..unhurried()
     };
     let app: axum::Router = channels(settings)

@@ -80,7 +80,7 @@ pub use api::{
     connect::{Connect, ConnectError},
     context::Context,
     endpoint::{Drained, Endpoint},
-    origin::{BadOrigin, Origins, RequestOrigin},
+    origin::{BadOrigin, Origins, ServerOrigin},
     outcome::{JoinError, Outcome},
     replier::Replier,
     settings::Settings,

@@ -67,8 +67,8 @@ impl Counters {
         self.bytes_out.fetch_add(bytes as u64, Relaxed);
     }
 
-    /// Records that `frames` frames wait for one client.
-    pub(crate) fn waiting(&self, frames: usize) {
+    /// Records that `frames` frames wait in the outbox of one client.
+    pub(crate) fn record_queue_length(&self, frames: usize) {
         // A new maximum is rare. The plain load spares a write to a cache line that all threads
         // share.
         if frames > self.outbox_high_water.load(Relaxed) {

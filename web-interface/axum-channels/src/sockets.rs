@@ -8,9 +8,9 @@ use tokio::{sync::Notify, time::sleep};
 use crate::{protocol::CloseReason, random, topics::outbox::Outbox};
 
 /// Sockets that a drain closes at a time.
-const BATCH: usize = 1_000;
+const DRAIN_BATCH_SIZE: usize = 1_000;
 /// Longest pause between two batches of a drain.
-const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+const MAX_PAUSE: Duration = Duration::from_millis(500);
 
 /// Returns a random factor from 0.5 up to 1, so that two servers that drain at the same moment do
 /// not stay in step.
@@ -30,7 +30,7 @@ struct Table {
     last_id: u64,
     admitted: usize,
     draining: bool,
-    open: HashMap<u64, Arc<Outbox>>,
+    open_sockets: HashMap<u64, Arc<Outbox>>,
 }
 
 /// A permit for one socket, released on drop.
@@ -50,10 +50,10 @@ impl SocketTable {
         let batches = {
             let mut table = self.table.lock();
             table.draining = true;
-            table.open.len().div_ceil(BATCH)
+            table.open_sockets.len().div_ceil(DRAIN_BATCH_SIZE)
         };
-        let pause = LONGEST_PAUSE.min(time / u32::try_from(batches.max(1)).unwrap_or(u32::MAX));
-        while self.close_some(BATCH) > 0 {
+        let pause = MAX_PAUSE.min(time / u32::try_from(batches.max(1)).unwrap_or(u32::MAX));
+        while self.close_some(DRAIN_BATCH_SIZE) > 0 {
             sleep(pause.mul_f64(jitter())).await;
         }
     }
@@ -61,21 +61,21 @@ impl SocketTable {
     /// Closes up to `count` open sockets, and returns how many are left.
     fn close_some(&self, count: usize) -> usize {
         let mut table = self.table.lock();
-        let some: Vec<u64> = table.open.keys().take(count).copied().collect();
-        for outbox in some.iter().filter_map(|id| table.open.remove(id)) {
+        let some: Vec<u64> = table.open_sockets.keys().take(count).copied().collect();
+        for outbox in some.iter().filter_map(|id| table.open_sockets.remove(id)) {
             outbox.close(CloseReason::Drain);
         }
-        table.open.len()
+        table.open_sockets.len()
     }
 
     /// Admits a socket, unless the endpoint is draining or has `max` sockets.
-    pub(crate) fn admit(self: &Arc<Self>, max: usize) -> Result<SocketPermit, NotAdmitted> {
+    pub(crate) fn admit(self: &Arc<Self>, max: usize) -> Result<SocketPermit, AdmissionError> {
         let mut table = self.table.lock();
         if table.draining {
-            return Err(NotAdmitted::Draining);
+            return Err(AdmissionError::Draining);
         }
         if table.admitted >= max {
-            return Err(NotAdmitted::Full);
+            return Err(AdmissionError::Full);
         }
         table.admitted += 1;
         table.last_id += 1;
@@ -99,7 +99,7 @@ impl SocketTable {
 
 /// Why a socket is not admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NotAdmitted {
+pub(crate) enum AdmissionError {
     Draining,
     Full,
 }
@@ -107,9 +107,9 @@ pub(crate) enum NotAdmitted {
 impl SocketPermit {
     /// Registers the socket's queue after the handshake, so that a drain can close the socket.
     /// Closes it immediately if a drain has begun.
-    pub(crate) fn open(&self, outbox: &Arc<Outbox>) {
+    pub(crate) fn register(&self, outbox: &Arc<Outbox>) {
         let mut table = self.sockets.table.lock();
-        table.open.insert(self.id, Arc::clone(outbox));
+        table.open_sockets.insert(self.id, Arc::clone(outbox));
         if table.draining {
             outbox.close(CloseReason::Drain);
         }
@@ -119,7 +119,7 @@ impl SocketPermit {
 impl Drop for SocketPermit {
     fn drop(&mut self) {
         let mut table = self.sockets.table.lock();
-        table.open.remove(&self.id);
+        table.open_sockets.remove(&self.id);
         table.admitted -= 1;
         if table.admitted == 0 {
             self.sockets.emptied.notify_waiters();
@@ -137,7 +137,7 @@ mod tests {
     fn open(table: &Arc<SocketTable>) -> (SocketPermit, Arc<Outbox>) {
         let permit = table.admit(usize::MAX).unwrap();
         let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
-        permit.open(&outbox);
+        permit.register(&outbox);
         (permit, outbox)
     }
 
@@ -147,20 +147,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_socket_that_opens_while_the_others_drain_is_closed_as_they_are() {
+    async fn a_socket_that_registers_during_a_drain_is_closed() {
         let table = Arc::<SocketTable>::default();
         let permit = table.admit(1).unwrap();
         table.close_all(Duration::ZERO).await;
         let outbox = Arc::new(Outbox::new(Serializer::V2, 8, 1024));
-        permit.open(&outbox);
+        permit.register(&outbox);
         assert!(is_closed(&outbox));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn many_sockets_are_closed_some_at_a_time_and_within_the_time_there_is() {
+    async fn a_drain_closes_sockets_in_batches_within_the_deadline() {
         for (time, at_least) in [(60, 1.0), (1, 0.25)] {
             let table = Arc::<SocketTable>::default();
-            let sockets: Vec<_> = (0..4 * BATCH).map(|_| open(&table)).collect();
+            let sockets: Vec<_> = (0..4 * DRAIN_BATCH_SIZE).map(|_| open(&table)).collect();
             let closed = || sockets.iter().filter(|(_, it)| is_closed(it)).count();
             let began = tokio::time::Instant::now();
             let time = Duration::from_secs(time);
@@ -168,10 +168,13 @@ mod tests {
             let mut steps = vec![];
             while closing.poll().is_pending() {
                 steps.push(closed());
-                tokio::time::advance(LONGEST_PAUSE.min(time / 4)).await;
+                tokio::time::advance(MAX_PAUSE.min(time / 4)).await;
             }
-            assert_eq!(steps, [BATCH, 2 * BATCH, 3 * BATCH]);
-            assert_eq!(closed(), 4 * BATCH);
+            assert_eq!(
+                steps,
+                [DRAIN_BATCH_SIZE, 2 * DRAIN_BATCH_SIZE, 3 * DRAIN_BATCH_SIZE]
+            );
+            assert_eq!(closed(), 4 * DRAIN_BATCH_SIZE);
             assert!((at_least..=time.as_secs_f64()).contains(&began.elapsed().as_secs_f64()));
         }
     }

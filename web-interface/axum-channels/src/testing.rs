@@ -62,10 +62,10 @@ use tokio_tungstenite::{
 use crate::Acceptor;
 
 /// How long a call waits for an expected frame before the test fails.
-const PATIENCE: Duration = Duration::from_secs(5);
+const RECEIVE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Capacity of the in-memory stream in each direction, in bytes.
-const MEMORY: usize = 64 * 1024;
+const STREAM_CAPACITY: usize = 64 * 1024;
 
 /// One socket of a client that speaks version 2.
 ///
@@ -78,7 +78,7 @@ pub struct TestClient {
     /// The reference of each topic's join.
     joins: HashMap<String, String>,
     /// Events that were received and not yet returned.
-    received: Vec<Received>,
+    received: Vec<ReceivedEvent>,
 }
 
 /// A reply to a push.
@@ -92,7 +92,7 @@ pub struct Reply {
 
 /// A push or a broadcast, `phx_close` and `phx_error` included.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Received {
+pub struct ReceivedEvent {
     /// The topic.
     pub topic: String,
     /// The event.
@@ -110,7 +110,7 @@ impl TestClient {
     /// # Panics
     /// Never. If the endpoint is draining or full the socket is closed, and the next call panics.
     pub async fn connect<A: Send + Sync + 'static>(acceptor: &Acceptor<A>, assigns: A) -> Self {
-        let (ours, theirs) = tokio::io::duplex(MEMORY);
+        let (ours, theirs) = tokio::io::duplex(STREAM_CAPACITY);
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
             // An error drops the stream, and the client finds its socket closed.
@@ -184,7 +184,7 @@ impl TestClient {
     /// # Panics
     /// See [`TestClient`].
     pub async fn expect(&mut self, topic: &str, event: &str) -> Value {
-        let matches = |it: &Received| it.topic == topic && it.event == event;
+        let matches = |it: &ReceivedEvent| it.topic == topic && it.event == event;
         loop {
             if let Some(at) = self.received.iter().position(matches) {
                 return self.received.remove(at).payload;
@@ -199,7 +199,7 @@ impl TestClient {
     ///
     /// # Panics
     /// See [`TestClient`].
-    pub async fn rest(&mut self) -> Vec<Received> {
+    pub async fn rest(&mut self) -> Vec<ReceivedEvent> {
         let reference = self.next_ref();
         self.send(&reference, "phoenix", "heartbeat", &json!({}))
             .await;
@@ -236,17 +236,17 @@ impl TestClient {
 
     /// Receives one frame. Returns a reply with its reference, and keeps any other event.
     async fn receive(&mut self, what: &str) -> Option<(String, Reply)> {
-        let message = tokio::time::timeout(PATIENCE, self.socket.next()).await;
+        let message = tokio::time::timeout(RECEIVE_TIMEOUT, self.socket.next()).await;
         let message = message.unwrap_or_else(|_| panic!("{what} did not come"));
         let text = match message {
             Some(Ok(Message::Text(text))) => text,
-            other => panic!("{what} was to come, and it was {other:?}"),
+            other => panic!("expected {what}, received {other:?}"),
         };
         let frame: Result<Frame, _> = serde_json::from_str(&text);
         let (_, reference, topic, event, payload) =
             frame.unwrap_or_else(|error| panic!("{text} is no frame: {error}"));
         if event != "phx_reply" {
-            self.received.push(Received {
+            self.received.push(ReceivedEvent {
                 topic,
                 event,
                 payload,

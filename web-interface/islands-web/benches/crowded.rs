@@ -26,18 +26,22 @@ const MOVES_PER_SECOND: u32 = 100;
 #[tokio::main]
 async fn main() -> Outcome {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [address, seconds, news] = &args[..] else {
+    let [address, seconds, lobby_events] = &args[..] else {
         // `cargo bench` runs all benches without arguments; `cargo x bench wire` runs this one.
         return Ok(());
     };
     let address: SocketAddr = address.parse()?;
-    let (seconds, news): (u32, u32) = (seconds.parse()?, news.parse()?);
+    let (seconds, lobby_events): (u32, u32) = (seconds.parse()?, lobby_events.parse()?);
     let mut tables = Vec::new();
     for _ in 0..GAMES {
         tables.push(Table::open(address).await?);
     }
     let is_over = Arc::new(AtomicBool::new(false));
-    let telling = tokio::spawn(tell(address, news, Arc::clone(&is_over)));
+    let broadcasts = tokio::spawn(broadcast_lobby_events(
+        address,
+        lobby_events,
+        Arc::clone(&is_over),
+    ));
     // The lobby has its full rate when the first move is made.
     sleep(Duration::from_secs(1)).await;
     let Played {
@@ -45,7 +49,7 @@ async fn main() -> Outcome {
         deliveries_per_second,
     } = play(address, &mut tables, seconds * MOVES_PER_SECOND).await?;
     is_over.store(true, Relaxed);
-    telling.await??;
+    broadcasts.await??;
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times[(times.len() as f64 * share) as usize] * 1e3;
     println!(
@@ -66,12 +70,12 @@ struct Played {
 async fn play(address: SocketAddr, tables: &mut [Table], moves: u32) -> Outcome<Played> {
     let (before, began) = (deliveries(address).await?, Instant::now());
     let gap = Duration::from_secs(1) / MOVES_PER_SECOND;
-    let mut chance = fastrand::Rng::with_seed(1);
+    let mut rng = fastrand::Rng::with_seed(1);
     let mut due = Instant::now();
     let mut times = Vec::new();
     for number in 0..moves as usize {
         // At random, so that moves are not in step with the lobby's events.
-        due += gap.mul_f64(2.0 * chance.f64());
+        due += gap.mul_f64(2.0 * rng.f64());
         // The runtime's timer can be a millisecond late.
         let wait = due.saturating_duration_since(Instant::now());
         block_in_place(|| std::thread::sleep(wait));
@@ -86,7 +90,11 @@ async fn play(address: SocketAddr, tables: &mut [Table], moves: u32) -> Outcome<
 }
 
 /// Opens and closes listed games, which broadcasts two events each.
-async fn tell(address: SocketAddr, per_second: u32, is_over: Arc<AtomicBool>) -> Outcome {
+async fn broadcast_lobby_events(
+    address: SocketAddr,
+    per_second: u32,
+    is_over: Arc<AtomicBool>,
+) -> Outcome {
     if per_second == 0 {
         return Ok(());
     }
@@ -131,8 +139,8 @@ impl Table {
         let mut board = Value::Null;
         for player in &mut players {
             let islands = json!({ "islands": islands });
-            player.ask("position_all", &islands).await?;
-            board = player.ask("set_islands", &json!({})).await?;
+            player.call("position_all", &islands).await?;
+            board = player.call("set_islands", &json!({})).await?;
         }
         // Only misses, so that neither player wins while there is water left.
         let islands = board["board"].as_object().ok_or("no board")?;
@@ -155,7 +163,7 @@ impl Table {
             .get(self.guesses / 2)
             .ok_or("the game has no water left")?;
         let player = &mut self.players[self.guesses % 2];
-        player.ask("guess_coordinate", &place(*at)).await?;
+        player.call("guess_coordinate", &place(*at)).await?;
         self.guesses += 1;
         Ok(())
     }
@@ -177,16 +185,16 @@ impl Player {
             socket: Socket::connect(address, &[]).await?,
             topic: format!("game:{game}"),
         };
-        player.ask("phx_join", &json!({ "seat": seat })).await?;
+        player.call("phx_join", &json!({ "seat": seat })).await?;
         Ok(player)
     }
 
     /// Sends an event and reads until its reply arrives.
-    async fn ask(&mut self, event: &str, payload: &Value) -> Outcome<Value> {
+    async fn call(&mut self, event: &str, payload: &Value) -> Outcome<Value> {
         let reference = self.socket.send(&self.topic, event, payload).await?;
         loop {
             match self.socket.receive().await {
-                Received::Frame(frame) if frame.answers(&reference) => {
+                Received::Frame(frame) if frame.is_reply_to(&reference) => {
                     let response = frame.into_response();
                     return response.map_err(|refusal| format!("{event}: {refusal}").into());
                 }

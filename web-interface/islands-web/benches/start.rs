@@ -15,7 +15,7 @@ use islands_core::{
     decide, random_board,
 };
 use islands_engine::journal::{Batch, Journal};
-use islands_engine::{CommandId, Opening};
+use islands_engine::{CommandId, GameConfig};
 use islands_journal::RedbJournal;
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -50,7 +50,7 @@ fn main() -> Outcome {
         program.kill()?;
         let program = runtime.block_on(start(folder.path(), &mut busy))?;
         program.signal("TERM")?;
-        program.end()?;
+        program.wait_with_output()?;
     }
     for (after, mut times, aim) in [
         ("stop", stopped, format!(r#","aim":{AIM}"#)),
@@ -116,7 +116,7 @@ async fn fill(path: &Path, log: Arc<[Batch]>) -> Outcome {
 /// Returns a game's id, which looks random but is equal in every run.
 fn id(number: u64) -> GameId {
     let mut bytes = [0; 10];
-    bytes[..8].copy_from_slice(&islands_core::Chance::new(number).next_u64().to_be_bytes());
+    bytes[..8].copy_from_slice(&islands_core::Rng::new(number).next_u64().to_be_bytes());
     GameId::from_bytes(bytes)
 }
 
@@ -128,16 +128,16 @@ fn log() -> Outcome<Vec<Batch>> {
         at: SystemTime::now(),
         by,
         command_id: None,
-        opening: None,
+        config: None,
         events,
     };
-    let opening = Opening {
+    let config = GameConfig {
         bot: None,
         listed: false,
         rematch: GameId::from_bytes([0; 10]),
     };
     let mut log = vec![Batch {
-        opening: Some(opening),
+        config: Some(config),
         ..batch(Player::One, vec![Event::GameCreated(created)])
     }];
     for (number, (by, command)) in moves().into_iter().enumerate() {

@@ -29,7 +29,7 @@ use crate::address_limit::AddressLimit;
 use crate::api_error::{AddressResource, ApiError};
 use crate::metrics::Metrics;
 use crate::proxy::{ClientAddress, TrustedProxies};
-use crate::turned_away::TurnedAway;
+use crate::refusal_reason::RefusalReason;
 
 /// Maximum connections that are not sockets. Past it a new connection waits until one
 /// ends, which is soon, since each has a deadline. Sockets have a limit of their own. A
@@ -92,7 +92,7 @@ pub(crate) async fn accept(
                     let is_proxy = policy.proxies.contains(&peer.ip().to_canonical());
                     let address_permit = policy.per_address.try_acquire(peer.ip()).filter(|_| !is_proxy);
                     if address_permit.is_none() && !is_proxy {
-                        policy.turn_away(stream);
+                        policy.refuse(stream);
                         continue;
                     }
                     // Nagle's algorithm would delay a frame by up to 40 ms. If the
@@ -123,10 +123,11 @@ pub(crate) async fn accept(
 impl AcceptPolicy {
     /// Sends the refusal without waiting, and hangs up. A client whose request has
     /// already arrived may see only the end of the connection.
-    fn turn_away(&self, stream: TcpStream) {
+    fn refuse(&self, stream: TcpStream) {
         let (resource, limit) = (AddressResource::Connections, self.per_address.limit());
         let answer = ApiError::AddressLimitReached { resource, limit }.to_http_response();
-        self.metrics.turned_away(TurnedAway::AddressConnections);
+        self.metrics
+            .count_refusal(RefusalReason::AddressConnections);
         // A write that would block is skipped, so a slow client holds nothing up.
         let _ = stream
             .into_std()
@@ -231,13 +232,13 @@ mod tests {
         (ours, served)
     }
 
-    async fn ask(connection: &mut DuplexStream) {
+    async fn send_poll(connection: &mut DuplexStream) {
         let request = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
         connection.write_all(request).await.unwrap();
     }
 
     async fn poll(connection: &mut DuplexStream) -> String {
-        ask(connection).await;
+        send_poll(connection).await;
         let mut answer = String::new();
         while !answer.ends_with("polled") {
             let byte = connection.read_u8().await.expect("the whole answer");
@@ -247,7 +248,7 @@ mod tests {
     }
 
     /// Polls until only the last poll is left.
-    async fn poll_to_the_end(connection: &mut DuplexStream) {
+    async fn poll_until_closed(connection: &mut DuplexStream) {
         let began = Instant::now();
         // Shifts the polls, so that the lifetime ends in the middle of one.
         sleep(Duration::from_secs(1)).await;
@@ -257,10 +258,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_connection_at_its_greatest_age_finishes_the_poll_under_way_and_takes_no_more() {
+    async fn a_connection_at_its_maximum_age_finishes_its_poll_and_accepts_no_other() {
         let (mut connection, served) = connect(4096);
         let began = Instant::now();
-        poll_to_the_end(&mut connection).await;
+        poll_until_closed(&mut connection).await;
         let last = poll(&mut connection).await;
         assert!(began.elapsed() > LIFETIME);
         assert!(last.contains("connection: close"), "{last}");
@@ -269,11 +270,11 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_client_that_does_not_read_its_last_answer_is_cut_off() {
+    async fn a_client_that_does_not_read_its_last_response_is_disconnected() {
         let (mut connection, served) = connect(64);
         let began = Instant::now();
-        poll_to_the_end(&mut connection).await;
-        ask(&mut connection).await;
+        poll_until_closed(&mut connection).await;
+        send_poll(&mut connection).await;
         served.await.unwrap();
         assert_eq!(began.elapsed(), LIFETIME + LAST_ANSWER);
     }

@@ -117,7 +117,7 @@ fn taking(app: &App, game: GameId, id: &str) -> Result<CommandId, BadPayload> {
 const TAKING_CHARS: RangeInclusive<usize> = 20..=CommandId::MAX_CHARS;
 
 /// `GET /api/games/ID`: the spectator's view.
-pub(crate) async fn look(
+pub(crate) async fn read_view(
     State(app): State<App>,
     GameAt(game): GameAt,
 ) -> Result<Response, ApiError> {
@@ -144,11 +144,11 @@ pub(crate) async fn read_events(
         BadPayload::new("since".into(), right.into())
     })?;
     let events = app.games.events(game, since).await?;
-    let told: Vec<_> = events
+    let listed: Vec<_> = events
         .iter()
         .map(|published| ListedEventPayload::new(published, Viewer::Spectator, &app.seat_key))
         .collect();
-    Ok(Json(told).into_response())
+    Ok(Json(listed).into_response())
 }
 
 /// `GET /healthz`: the program runs.

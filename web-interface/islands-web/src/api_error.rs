@@ -10,7 +10,7 @@ use islands_engine::CallError;
 use serde::{Serialize, Serializer};
 
 use crate::name::InvalidName;
-use crate::turned_away::TurnedAway;
+use crate::refusal_reason::RefusalReason;
 
 /// A refusal, by the engine or by the web layer before it.
 #[derive(Debug)]
@@ -91,15 +91,15 @@ impl ApiError {
 
     /// Returns the label for the metrics, if this refusal counts as turning a client
     /// away.
-    pub(crate) fn turned_away(&self) -> Option<TurnedAway> {
+    pub(crate) fn refusal_reason(&self) -> Option<RefusalReason> {
         match self {
-            ApiError::TooManyRequests { .. } => Some(TurnedAway::GamesPerMinute),
+            ApiError::TooManyRequests { .. } => Some(RefusalReason::GamesPerMinute),
             ApiError::AddressLimitReached { resource, .. } => Some(match resource {
-                AddressResource::Connections => TurnedAway::AddressConnections,
-                AddressResource::Requests => TurnedAway::AddressRequests,
-                AddressResource::Games => TurnedAway::AddressGames,
+                AddressResource::Connections => RefusalReason::AddressConnections,
+                AddressResource::Requests => RefusalReason::AddressRequests,
+                AddressResource::Games => RefusalReason::AddressGames,
             }),
-            ApiError::Refused(CallError::TooManyGames { .. }) => Some(TurnedAway::MaxGames),
+            ApiError::Refused(CallError::TooManyGames { .. }) => Some(RefusalReason::MaxGames),
             _ => None,
         }
     }
@@ -227,7 +227,7 @@ impl Serialize for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let reason = self.turned_away();
+        let reason = self.refusal_reason();
         let mut response = (self.status(), Json(self)).into_response();
         if let Some(reason) = reason {
             response.extensions_mut().insert(reason);

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use axum_channels::{BadPayload, Channel, Context, Flow, Joined, Outcome, PresenceKey};
 use islands_core::{Command, GameId, Placement, Player, PublicEvent, Viewer};
-use islands_engine::{CallError, CommandId, Start, Subscription};
+use islands_engine::{CallError, CatchUp, CommandId, Subscription};
 use serde::{Deserialize, Serialize};
 
 use crate::address_limit::JoinedGame;
@@ -113,7 +113,7 @@ impl GameChannel {
             game,
             viewer,
             _joined: joined,
-            _here: self.app.lobby.enter(viewer),
+            _here: self.app.lobby.count_online(viewer),
             host: None,
         })
     }
@@ -129,7 +129,7 @@ impl GameChannel {
         let Subscription {
             seq,
             listed,
-            start,
+            catch_up,
             events,
         } = subscription;
         if listed && viewer == Viewer::Player(Player::One) {
@@ -141,11 +141,11 @@ impl GameChannel {
         }
         let seat_key = &self.app.seat_key;
         let joined = Joined::new(seated).seq(seq);
-        let joined = match start {
-            Start::Missed(missed) => {
+        let joined = match catch_up {
+            CatchUp::Missed(missed) => {
                 joined.reply(&MissedEventsPayload::new(seq, &missed, viewer, seat_key))
             }
-            Start::View(view) => {
+            CatchUp::View(view) => {
                 let payload = JoinPayload::new(game, &view, seat_key);
                 match join.since {
                     Some(_) => joined.reply(&payload.not_resumed()),
@@ -180,14 +180,14 @@ impl GameChannel {
             .games
             .command(seated.game, player, command, id)
             .await?;
-        Ok(Outcome::ok(&ReplyPayload::from(accepted)).after(accepted.seq))
+        Ok(Outcome::ok(&ReplyPayload::from(accepted)).reply_after(accepted.seq))
     }
 
     async fn view(&self, seated: &JoinedClient) -> Result<Outcome, ApiError> {
         let game = seated.game;
         let view = self.app.games.view(game, seated.viewer).await?;
         let payload = JoinPayload::new(game, &view, &self.app.seat_key);
-        Ok(Outcome::ok(&payload).after(view.seq()))
+        Ok(Outcome::ok(&payload).reply_after(view.seq()))
     }
 }
 
@@ -237,8 +237,8 @@ impl Channel for GameChannel {
                     // The guest may have joined while `host` was listing the game.
                     self.app.lobby.close(seated.game);
                 }
-                let tell = |_: &_| EventPayload::new(&published, viewer, &self.app.seat_key);
-                let Ok(payload) = published.encoded(viewer, tell) else {
+                let to_payload = |_: &_| EventPayload::new(&published, viewer, &self.app.seat_key);
+                let Ok(payload) = published.encoded(viewer, to_payload) else {
                     return Flow::Fail;
                 };
                 let name = published.event(viewer).name();

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use islands_core::GameId;
-use islands_journal::upkeep::{self, Contents};
+use islands_journal::maintenance::{self, Summary};
 
 /// A command on a journal's file, which no server may have open.
 #[derive(Clone, Debug, Subcommand)]
@@ -58,28 +58,29 @@ impl JournalCommand {
         let mut out = BufWriter::new(io::stdout().lock());
         match self {
             JournalCommand::Check { file } => {
-                let contents = upkeep::check(file, &mut |problem| say(&mut out, problem))?;
-                say(&mut out, &contents.to_string());
+                let summary =
+                    maintenance::check(file, &mut |problem| print_line(&mut out, problem))?;
+                print_line(&mut out, &summary.to_string());
                 out.flush().context("stdout")?;
-                Ok(code(contents))
+                Ok(exit_code(summary))
             }
             JournalCommand::Export {
                 file,
                 as_test: None,
             } => {
-                let tell = &mut |problem: &str| say(&mut io::stderr(), problem);
-                Ok(code(upkeep::export(file, &mut out, tell)?))
+                let report = &mut |problem: &str| print_line(&mut io::stderr(), problem);
+                Ok(exit_code(maintenance::export(file, &mut out, report)?))
             }
             JournalCommand::Export {
                 file,
                 as_test: Some(game),
             } => {
-                upkeep::export_as_test(file, *game, &mut out)?;
+                maintenance::export_as_test(file, *game, &mut out)?;
                 Ok(ExitCode::SUCCESS)
             }
             JournalCommand::Import { file } => {
-                let imported = upkeep::import(io::stdin().lock(), file)?;
-                say(&mut out, &format!("{imported} games imported"));
+                let imported = maintenance::import(io::stdin().lock(), file)?;
+                print_line(&mut out, &format!("{imported} games imported"));
                 out.flush().context("stdout")?;
                 Ok(ExitCode::SUCCESS)
             }
@@ -88,12 +89,12 @@ impl JournalCommand {
 }
 
 /// Prints a line, and ignores a closed pipe: the exit code reports the result too.
-fn say(to: &mut dyn Write, line: &str) {
+fn print_line(to: &mut dyn Write, line: &str) {
     let _ = writeln!(to, "{line}");
 }
 
-fn code(contents: Contents) -> ExitCode {
-    match contents.is_sound() {
+fn exit_code(summary: Summary) -> ExitCode {
+    match summary.is_sound() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }

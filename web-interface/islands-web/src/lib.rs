@@ -31,13 +31,13 @@ mod operator;
 mod page;
 mod payload;
 mod proxy;
+mod refusal_reason;
 mod seat;
 mod secret;
 mod security;
 mod server;
 mod sweep;
 mod system;
-mod turned_away;
 mod visitor;
 mod wire_metrics;
 

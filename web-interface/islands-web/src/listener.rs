@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::{Stream, stream};
 use islands_core::{GameId, Viewer};
-use islands_engine::{CallError, Events, Games, Published, Start};
+use islands_engine::{CallError, CatchUp, EventStream, Games, PublishedEvent};
 
 /// Pause before the first retry of a failed subscription; it doubles up to
 /// [`LONGEST_PAUSE`].
@@ -15,7 +15,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// What a listener reports of its game.
 pub(crate) enum ListenerEvent {
     /// The game has published an event.
-    Event(Arc<Published>),
+    Event(Arc<PublishedEvent>),
     /// The game is in quarantine, until an operator ends that.
     Unavailable(CallError),
     /// The game is back from quarantine, no longer exists, or does not continue from the
@@ -32,8 +32,8 @@ pub(crate) struct Listener {
     game: GameId,
     viewer: Viewer,
     seen: u64,
-    missed: std::vec::IntoIter<Arc<Published>>,
-    events: Option<Events>,
+    missed: std::vec::IntoIter<Arc<PublishedEvent>>,
+    events: Option<EventStream>,
     pause: Duration,
     /// Whether the quarantine has been reported to the client.
     quarantine_reported: bool,
@@ -47,7 +47,7 @@ impl Listener {
         game: GameId,
         viewer: Viewer,
         seen: u64,
-        events: Events,
+        events: EventStream,
     ) -> Listener {
         Listener {
             games,
@@ -84,7 +84,7 @@ impl Listener {
         None
     }
 
-    async fn next_event(&mut self) -> Option<Arc<Published>> {
+    async fn next_event(&mut self) -> Option<Arc<PublishedEvent>> {
         match self.missed.next() {
             Some(published) => Some(published),
             None => self.events.as_mut()?.next().await,
@@ -105,7 +105,7 @@ impl Listener {
                 // tells it that the quarantine is over.
                 Ok(_) if self.quarantine_reported => return Err(ListenerEvent::StartAnew),
                 Ok(subscription) => {
-                    let Start::Missed(missed) = subscription.start else {
+                    let CatchUp::Missed(missed) = subscription.catch_up else {
                         return Err(ListenerEvent::StartAnew);
                     };
                     self.missed = missed.into_iter();

@@ -1,5 +1,5 @@
-//! Metrics for operators: open sockets and connections, responses, joins, and clients
-//! turned away.
+//! Metrics for operators: open sockets and connections, responses, joins, and refused
+//! clients.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
 use crate::api_error::ApiError;
-use crate::turned_away::TurnedAway;
+use crate::refusal_reason::RefusalReason;
 use crate::wire_metrics::WireMetrics;
 
 /// A label and its value, from a fixed set and never from a client's input, so that the
@@ -33,7 +33,7 @@ pub(crate) struct Metrics {
     sockets: Gauge,
     connections: Gauge,
     responses: Family<Label, Counter>,
-    turned_away: Family<Label, Counter>,
+    refusals: Family<Label, Counter>,
     joins: Family<Label, Counter>,
     registry: Arc<Registry>,
 }
@@ -46,7 +46,7 @@ impl Metrics {
             sockets: Gauge::default(),
             connections: Gauge::default(),
             responses: Family::default(),
-            turned_away: Family::default(),
+            refusals: Family::default(),
             joins: Family::default(),
             registry: Arc::default(),
         };
@@ -54,9 +54,9 @@ impl Metrics {
         for class in STATUS_CLASSES {
             drop(metrics.responses.get_or_create(&[("status", class)]));
         }
-        for reason in TurnedAway::ALL {
-            let label = [("reason", reason.name())];
-            drop(metrics.turned_away.get_or_create(&label));
+        for reason in RefusalReason::ALL {
+            let label = [("reason", reason.label())];
+            drop(metrics.refusals.get_or_create(&label));
         }
         for viewer in ["player", "spectator"] {
             drop(metrics.joins.get_or_create(&[("outcome", viewer)]));
@@ -79,7 +79,7 @@ impl Metrics {
         registry.register(
             "islands_turned_away",
             "Clients turned away, by the limit that was reached or the check that failed",
-            metrics.turned_away.clone(),
+            metrics.refusals.clone(),
         );
         registry.register(
             "islands_joins",
@@ -97,10 +97,10 @@ impl Metrics {
         ConnectionGuard(self.connections.clone())
     }
 
-    /// Counts a client that was turned away.
-    pub(crate) fn turned_away(&self, reason: TurnedAway) {
-        let label = [("reason", reason.name())];
-        self.turned_away.get_or_create(&label).inc();
+    /// Counts a refused client.
+    pub(crate) fn count_refusal(&self, reason: RefusalReason) {
+        let label = [("reason", reason.label())];
+        self.refusals.get_or_create(&label).inc();
     }
 
     /// Counts an attempt to join a game.
@@ -109,8 +109,8 @@ impl Metrics {
             Ok(Viewer::Player(_)) => "player",
             Ok(Viewer::Spectator) => "spectator",
             Err(api_error) => {
-                if let Some(reason) = api_error.turned_away() {
-                    self.turned_away(reason);
+                if let Some(reason) = api_error.refusal_reason() {
+                    self.count_refusal(reason);
                 }
                 api_error.reason()
             }
@@ -124,7 +124,7 @@ impl Metrics {
             self.responses.get_or_create(&[("status", class)]).inc();
         }
         if let Some(reason) = response.extensions().get() {
-            self.turned_away(*reason);
+            self.count_refusal(*reason);
         }
     }
 

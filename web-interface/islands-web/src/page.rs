@@ -16,21 +16,21 @@ static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 /// `GET /` and `GET /g/ID`: the one page, which decides itself what to show. Opening an
 /// invitation takes no seat.
 pub(crate) async fn index(headers: HeaderMap) -> Response {
-    answer("index.html", &headers)
+    serve("index.html", &headers)
 }
 
 /// `GET /static/…`: one file of the page.
-pub(crate) async fn part(
+pub(crate) async fn static_file(
     path: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
     match path {
-        Ok(Path(path)) => answer(&path, &headers),
+        Ok(Path(path)) => serve(&path, &headers),
         Err(_) => ApiError::NoSuchPath.into_response(),
     }
 }
 
-fn answer(path: &str, headers: &HeaderMap) -> Response {
+fn serve(path: &str, headers: &HeaderMap) -> Response {
     let Some(file) = FILES.get_file(path) else {
         return ApiError::NoSuchPath.into_response();
     };
@@ -38,16 +38,16 @@ fn answer(path: &str, headers: &HeaderMap) -> Response {
     // Without a build step file names do not change with their content, so a browser
     // has to ask each time whether its copy is current.
     let caching = [(ETAG, etag.clone()), (CACHE_CONTROL, "no-cache".into())];
-    if is_known(headers, &etag) {
+    if is_current(headers, &etag) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
-    let kind = [(CONTENT_TYPE, content_type(path))];
-    (caching, kind, file.contents()).into_response()
+    let content_type = [(CONTENT_TYPE, content_type(path))];
+    (caching, content_type, file.contents()).into_response()
 }
 
 /// Whether the client has this version already (RFC 9110, section 13.1.2). The header
 /// is a list of tags, and a proxy that compresses turns ours into weak ones.
-fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+fn is_current(headers: &HeaderMap, etag: &str) -> bool {
     let lines = headers.get_all(IF_NONE_MATCH).iter();
     // Our tags have no comma, so a foreign tag that is split at one still cannot match.
     let mut tags = lines

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use islands_core::{GameId, Player, PublicEvent, Reply, View, Viewer};
-use islands_engine::{Accepted, Published};
+use islands_engine::{Accepted, PublishedEvent};
 use serde::Serialize;
 
 use crate::seat::SeatKey;
@@ -86,7 +86,7 @@ impl<'e> MissedEventsPayload<'e> {
     /// The payload of `missed`, whose last event has the number `seq`.
     pub(crate) fn new(
         seq: u64,
-        missed: &'e [Arc<Published>],
+        missed: &'e [Arc<PublishedEvent>],
         viewer: Viewer,
         seat_key: &SeatKey,
     ) -> MissedEventsPayload<'e> {
@@ -128,7 +128,7 @@ pub(crate) struct EventPayload<'e> {
 impl<'e> EventPayload<'e> {
     /// The event as this viewer may see it.
     pub(crate) fn new(
-        published: &'e Published,
+        published: &'e PublishedEvent,
         viewer: Viewer,
         seat_key: &SeatKey,
     ) -> EventPayload<'e> {
@@ -153,7 +153,7 @@ pub(crate) struct ListedEventPayload<'e> {
 impl<'e> ListedEventPayload<'e> {
     /// The event as this viewer may see it.
     pub(crate) fn new(
-        published: &'e Published,
+        published: &'e PublishedEvent,
         viewer: Viewer,
         seat_key: &SeatKey,
     ) -> ListedEventPayload<'e> {

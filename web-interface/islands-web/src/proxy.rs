@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::middleware::Next;
 use axum::response::Response;
-use axum_channels::RequestOrigin;
+use axum_channels::ServerOrigin;
 
 /// The address of a client, as far as the server can know it.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +31,7 @@ pub(crate) async fn identify_client(
     if proxies.contains(&peer) {
         client = forwarded_for(request.headers(), peer, &proxies);
         if let Some(origin) = forwarded_origin(request.headers()) {
-            request.extensions_mut().insert(RequestOrigin(origin));
+            request.extensions_mut().insert(ServerOrigin(origin));
         }
     }
     request.extensions_mut().insert(ClientAddress(client));

@@ -59,7 +59,7 @@ impl SeatKey {
     /// Returns the command id of a request to take the second seat, made from the id that
     /// the client chose for the request.
     ///
-    /// A repeat of the request gets the seat token, so whoever knows this command id gets
+    /// A repeat of the request gets the seat token, so a client that knows this command id gets
     /// the seat. Ids of other commands are not secret; this one is a MAC, which only the
     /// server can compute.
     pub(crate) fn join_command_id(&self, game: GameId, id: &str) -> String {

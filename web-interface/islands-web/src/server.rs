@@ -35,10 +35,10 @@ use crate::lobby_channel::LobbyChannel;
 use crate::metrics::{Metrics, count};
 use crate::operator::{SystemFrom, operators_only};
 use crate::proxy::identify_client;
+use crate::refusal_reason::record_socket_refusal;
 use crate::seat::SeatKey;
 use crate::security::add_security_headers;
 use crate::sweep::sweep;
-use crate::turned_away::note_refusal;
 use crate::visitor::Visitor;
 use crate::{api, metrics, page, secret, system};
 
@@ -122,7 +122,7 @@ impl Server {
         let (close, closed) = oneshot::channel();
         Ok(Server {
             address,
-            lobby_task: tokio::spawn(app.lobby.clone().tell()),
+            lobby_task: tokio::spawn(app.lobby.clone().run()),
             app,
             endpoint,
             close,
@@ -140,7 +140,7 @@ impl Server {
     /// finishes the requests under way, then stops the games. Nothing has to be saved.
     pub async fn shut_down(self) {
         self.app.draining.store(true, Ordering::Relaxed);
-        if let Drained::Left(sockets) = self.endpoint.drain(GRACE).await {
+        if let Drained::Remaining(sockets) = self.endpoint.drain(GRACE).await {
             tracing::warn!(sockets, "some sockets did not close in time");
         }
         // Sending fails only if the accept loop has already ended.
@@ -186,12 +186,12 @@ fn routes(config: &Config, origins: Origins, app: &App, endpoint: &Endpoint) -> 
         .route("/", get(page::index))
         .route("/g/{game}", get(page::index))
         .route("/g/{game}/", get(page::index))
-        .route("/static/{*path}", get(page::part))
+        .route("/static/{*path}", get(page::static_file))
         .route("/api/games", post(api::open_game))
-        .route("/api/games/{game}", get(api::look))
+        .route("/api/games/{game}", get(api::read_view))
         .route("/api/games/{game}/players", post(api::take_seat))
         .route("/api/games/{game}/events", get(api::read_events))
-        .route("/api/system", get(system::look))
+        .route("/api/system", get(system::read_tree))
         .route("/api/system/games/{game}", get(system::inspect))
         .route("/api/system/games/{game}/quarantine", delete(system::clear))
         .route("/healthz", get(api::healthz))
@@ -209,7 +209,7 @@ fn routes(config: &Config, origins: Origins, app: &App, endpoint: &Endpoint) -> 
 /// An entry of `--origin` is not an origin.
 fn origins(config: &Config) -> Result<Origins> {
     let origins = if config.origin.is_empty() {
-        Origins::same_as_request()
+        Origins::same_origin()
     } else {
         Origins::list(config.origin.iter().map(String::as_str))?
     };
@@ -235,5 +235,5 @@ fn socket(config: &Config, origins: Origins, app: &App, endpoint: &Endpoint) -> 
         .channel("game:*", GameChannel::new(app.clone()))
         .channel(lobby::TOPIC, LobbyChannel::new(app.clone()))
         .mount("/socket", endpoint)
-        .layer(map_response(note_refusal))
+        .layer(map_response(record_socket_refusal))
 }

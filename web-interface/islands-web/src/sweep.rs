@@ -121,7 +121,7 @@ mod tests {
                 at: self.now(),
                 by: Player::One,
                 command_id: None,
-                opening: None,
+                config: None,
                 events: vec![Event::GameCreated(GameCreated { name })],
             };
             let id = GameId::from_bytes([number; 10]);
@@ -130,14 +130,14 @@ mod tests {
 
         /// Returns the numbers of the games in the journal.
         async fn games(&self) -> Vec<u8> {
-            let mut there = Vec::new();
+            let mut found = Vec::new();
             for number in 0..100 {
                 let id = GameId::from_bytes([number; 10]);
                 if !self.journal.load(id, 0).await.unwrap().is_empty() {
-                    there.push(number);
+                    found.push(number);
                 }
             }
-            there
+            found
         }
     }
 

@@ -10,7 +10,7 @@ use crate::api_error::ApiError;
 use crate::app::App;
 
 /// `GET /api/system`: the supervision tree. Sends no message to a game.
-pub(crate) async fn look(State(app): State<App>) -> Json<System> {
+pub(crate) async fn read_tree(State(app): State<App>) -> Json<System> {
     Json(app.games.system())
 }
 

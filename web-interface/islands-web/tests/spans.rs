@@ -29,7 +29,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::{LookupSpan, Registry};
 
 use crate::running::Running;
-use crate::table::{Table, at, land};
+use crate::table::{Table, cell_json, land};
 
 /// A span that was opened.
 #[derive(Clone, Debug)]
@@ -48,8 +48,8 @@ impl Recorder {
     /// Records on this thread, where the whole server runs, until the guards are
     /// dropped. The lock makes tests record one after the other.
     fn start(filter: &str) -> (Recorder, (DefaultGuard, MutexGuard<'static, ()>)) {
-        static TURN: Mutex<()> = Mutex::new(());
-        let turn = TURN.lock();
+        static SERIAL: Mutex<()> = Mutex::new(());
+        let turn = SERIAL.lock();
         let recorder = Recorder::default();
         let filter = EnvFilter::new(filter);
         let subscriber = Registry::default().with(recorder.clone().with_filter(filter));
@@ -103,7 +103,7 @@ async fn guessed() -> (Running, Table, String) {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, _bob) = table.begin().await;
-    let mut guess = at(land(Player::Two)[0]);
+    let mut guess = cell_json(land(Player::Two)[0]);
     guess["id"] = "the-guess".into();
     let reference = ada.send("guess_coordinate", guess).await;
     ada.client.reply(&reference).await.unwrap();

@@ -46,7 +46,7 @@ fn the_lagoon_of_the_atoll_and_the_corner_of_the_s_are_free() {
 }
 
 #[test]
-fn an_island_that_is_there_is_moved_and_never_in_its_own_way() {
+fn a_placed_island_can_be_moved_over_its_own_cells() {
     let draft = arrange(&[(IslandType::Square, "A1"), (IslandType::Square, "A2")]).unwrap();
     assert_eq!(draft.islands().count(), 1);
     let moved = draft.island(IslandType::Square).unwrap();

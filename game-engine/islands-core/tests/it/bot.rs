@@ -8,33 +8,36 @@ use islands_core::{
 
 use crate::commands::{guess_at, position_all};
 use crate::drawing::{self, ADA, BOB, board};
-use crate::scene::Scene;
+use crate::fixture::Fixture;
 
 /// Plays a game between two bots, and returns the winner.
 #[track_caller]
-fn play(strengths: [Strength; 2], seed: u64) -> (Player, Scene) {
-    let mut scene = Scene::joined();
-    while !scene.game.is_over() {
-        let before = scene.game.seq();
+fn play(strengths: [Strength; 2], seed: u64) -> (Player, Fixture) {
+    let mut fixture = Fixture::joined();
+    while !fixture.game.is_over() {
+        let before = fixture.game.seq();
         for (by, strength) in Player::BOTH.into_iter().zip(strengths) {
-            let view = PlayerView::of(&scene.game, by);
+            let view = PlayerView::of(&fixture.game, by);
             let seed = seed * 2 + (by == Player::Two) as u64 * 1_000_003;
             if let Some(command) = bot::next(&view, strength, seed) {
-                scene = scene.does(by, command);
+                fixture = fixture.accept(by, command);
             }
         }
-        assert!(scene.game.seq() > before, "seed {seed}: neither bot moves");
+        assert!(
+            fixture.game.seq() > before,
+            "seed {seed}: neither bot moves"
+        );
     }
-    let ending = PlayerView::of(&scene.game, Player::One).public.winner;
-    (ending.expect("it is over").winner, scene)
+    let ending = PlayerView::of(&fixture.game, Player::One).public.winner;
+    (ending.expect("it is over").winner, fixture)
 }
 
 #[test]
-fn bots_finish_and_never_do_what_is_refused() {
+fn bots_finish_games_and_no_command_of_theirs_is_refused() {
     for seed in 0..50 {
         for strengths in [[Strength::Random; 2], [Strength::Hunt; 2]] {
-            let (_, scene) = play(strengths, seed);
-            let view = PlayerView::of(&scene.game, Player::One);
+            let (_, fixture) = play(strengths, seed);
+            let view = PlayerView::of(&fixture.game, Player::One);
             assert!(view.public.moves.len() < 200);
         }
     }
@@ -56,35 +59,35 @@ fn hunting_beats_guessing_at_random() {
 
 /// Two games that differ only in the place of Bob's dot, until Ada hits a dot.
 #[test]
-fn a_bot_sees_what_its_player_sees_and_nothing_else() {
+fn a_bot_depends_on_its_players_view_alone() {
     let elsewhere = BOB.replace('d', ".").replacen('.', "d", 1);
     let dots = [BOB, &elsewhere].map(|drawing| drawing::cells(drawing, 'd'));
     assert_ne!(board(BOB), board(&elsewhere));
     for seed in 0..20 {
-        let [mut scene, mut other] = [BOB, &elsewhere].map(battle);
+        let [mut fixture, mut other] = [BOB, &elsewhere].map(battle);
         for answer in Coordinate::all() {
-            let [choice, same] = [&scene, &other].map(|scene| {
-                let view = PlayerView::of(&scene.game, Player::One);
+            let [choice, same] = [&fixture, &other].map(|fixture| {
+                let view = PlayerView::of(&fixture.game, Player::One);
                 bot::guess(&view, Strength::Hunt, seed).expect("a cell is left")
             });
             assert_eq!(choice, same, "seed {seed}");
             if dots.iter().any(|dot| dot.contains(choice)) {
                 break;
             }
-            for scene in [&mut scene, &mut other] {
-                scene.tries(Player::One, guess_at(choice)).unwrap();
-                scene.tries(Player::Two, guess_at(answer)).unwrap();
+            for fixture in [&mut fixture, &mut other] {
+                fixture.try_command(Player::One, guess_at(choice)).unwrap();
+                fixture.try_command(Player::Two, guess_at(answer)).unwrap();
             }
         }
     }
 }
 
-fn battle(bobs: &str) -> Scene {
-    Scene::joined()
-        .does(Player::One, position_all(ADA))
-        .does(Player::Two, position_all(bobs))
-        .does(Player::One, Command::SetIslands)
-        .does(Player::Two, Command::SetIslands)
+fn battle(bobs: &str) -> Fixture {
+    Fixture::joined()
+        .accept(Player::One, position_all(ADA))
+        .accept(Player::Two, position_all(bobs))
+        .accept(Player::One, Command::SetIslands)
+        .accept(Player::Two, Command::SetIslands)
 }
 
 /// A bot draws its islands and its guesses from one seed. If it drew its first
@@ -107,15 +110,15 @@ fn the_first_guess_of_a_bot_says_nothing_about_its_islands() {
 
 #[test]
 fn a_hunter_stays_near_what_it_has_found() {
-    let scene = battle(BOB).exchange(cells("A9"), cells("D2"));
-    let view = PlayerView::of(&scene.game, Player::One);
+    let fixture = battle(BOB).alternate_guesses(cells("A9"), cells("D2"));
+    let view = PlayerView::of(&fixture.game, Player::One);
     for seed in 0..100 {
         let guess = bot::guess(&view, Strength::Hunt, seed).expect("a cell");
         assert!(cells("A8 A10 B9").contains(guess), "{guess}");
     }
     // One hit forests the dot, so the bot guesses anywhere again.
-    let scene = battle(BOB).exchange(cells("J8"), cells("D2"));
-    let view = PlayerView::of(&scene.game, Player::One);
+    let fixture = battle(BOB).alternate_guesses(cells("J8"), cells("D2"));
+    let view = PlayerView::of(&fixture.game, Player::One);
     let guesses: CoordinateSet = (0..500)
         .filter_map(|seed| bot::guess(&view, Strength::Hunt, seed))
         .collect();
@@ -129,33 +132,35 @@ fn cells(list: &str) -> CoordinateSet {
 
 #[test]
 fn a_bot_arranges_sets_and_then_waits() {
-    let scene = Scene::joined();
-    let next = |scene: &Scene| {
-        let view = PlayerView::of(&scene.game, Player::Two);
+    let fixture = Fixture::joined();
+    let next = |fixture: &Fixture| {
+        let view = PlayerView::of(&fixture.game, Player::Two);
         bot::next(&view, Strength::Random, 7)
     };
     let islands = random_board(7).islands().map(Placement::from).collect();
     let arrange = Command::PositionAll { islands };
-    assert_eq!(next(&scene), Some(arrange.clone()));
-    let scene = scene.does(Player::Two, arrange);
-    assert_eq!(next(&scene), Some(Command::SetIslands));
-    let scene = scene.does(Player::Two, Command::SetIslands);
-    assert_eq!(next(&scene), None);
-    assert_eq!(next(&Scene::battle()), None, "it is Ada's turn");
+    assert_eq!(next(&fixture), Some(arrange.clone()));
+    let fixture = fixture.accept(Player::Two, arrange);
+    assert_eq!(next(&fixture), Some(Command::SetIslands));
+    let fixture = fixture.accept(Player::Two, Command::SetIslands);
+    assert_eq!(next(&fixture), None);
+    assert_eq!(next(&Fixture::battle()), None, "it is Ada's turn");
 }
 
 #[test]
-fn a_bot_plays_again_if_it_is_asked() {
-    let asked = |scene: &Scene| {
-        let view = PlayerView::of(&scene.game, Player::Two);
+fn a_bot_accepts_a_rematch() {
+    let asked = |fixture: &Fixture| {
+        let view = PlayerView::of(&fixture.game, Player::Two);
         let next = bot::next(&view, Strength::Random, 7);
         matches!(next, Some(Command::RequestRematch))
     };
-    let scene = Scene::over();
-    assert!(!asked(&scene));
-    let scene = scene.does(Player::One, Command::RequestRematch);
-    assert!(asked(&scene));
-    assert!(!asked(&scene.does(Player::Two, Command::RequestRematch)));
+    let fixture = Fixture::over();
+    assert!(!asked(&fixture));
+    let fixture = fixture.accept(Player::One, Command::RequestRematch);
+    assert!(asked(&fixture));
+    assert!(!asked(
+        &fixture.accept(Player::Two, Command::RequestRematch)
+    ));
 }
 
 #[test]

@@ -9,19 +9,19 @@ pub(crate) const NEXT: GameId = GameId::from_bytes(*b"next game!");
 
 /// A command, and the facts for its decision.
 #[derive(Clone, Debug)]
-pub(crate) struct Asked {
+pub(crate) struct CommandWithFacts {
     pub(crate) command: Command,
     pub(crate) facts: Facts,
 }
 
 /// Assumes that the opponent is present and that a rematch is [`NEXT`].
-impl From<Command> for Asked {
-    fn from(command: Command) -> Asked {
+impl From<Command> for CommandWithFacts {
+    fn from(command: Command) -> CommandWithFacts {
         let facts = Facts {
             rematch: NEXT,
             ..Facts::default()
         };
-        Asked { command, facts }
+        CommandWithFacts { command, facts }
     }
 }
 
@@ -52,21 +52,21 @@ pub(crate) fn guess_at(cell: Coordinate) -> Command {
     }
 }
 
-pub(crate) fn claim_win(opponent_away_ms: u64) -> Asked {
+pub(crate) fn claim_win(opponent_away_ms: u64) -> CommandWithFacts {
     let command = Command::ClaimWin;
     let facts = Facts {
         opponent_away_ms,
         ..Facts::default()
     };
-    Asked { command, facts }
+    CommandWithFacts { command, facts }
 }
 
 /// A request for a rematch with this id.
-pub(crate) fn rematch_in(rematch: GameId) -> Asked {
+pub(crate) fn rematch_in(rematch: GameId) -> CommandWithFacts {
     let command = Command::RequestRematch;
     let facts = Facts {
         rematch,
         ..Facts::default()
     };
-    Asked { command, facts }
+    CommandWithFacts { command, facts }
 }

@@ -35,7 +35,7 @@ fn rows_and_columns_go_from_1_to_10() {
 }
 
 #[test]
-fn what_is_written_can_be_read() {
+fn display_and_parse_round_trip() {
     for cell in Coordinate::all() {
         assert_eq!(cell.to_string().parse(), Ok(cell));
         assert_eq!(cell.to_string().to_lowercase().parse(), Ok(cell));
@@ -43,7 +43,7 @@ fn what_is_written_can_be_read() {
 }
 
 #[test]
-fn what_is_no_cell_is_not_read() {
+fn an_invalid_cell_is_not_parsed() {
     for text in [
         "",
         "B",

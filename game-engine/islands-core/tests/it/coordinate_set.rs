@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use islands_core::{Chance, Coordinate, CoordinateSet};
+use islands_core::{Coordinate, CoordinateSet, Rng};
 
-use crate::monkey::one_of;
+use crate::monkey::pick;
 
 /// A random set of fewer than fifty cells, in both representations.
-fn any_set(chance: &mut Chance) -> (CoordinateSet, BTreeSet<Coordinate>) {
+fn any_set(rng: &mut Rng) -> (CoordinateSet, BTreeSet<Coordinate>) {
     let cells: Vec<Coordinate> = Coordinate::all().collect();
-    let some: Vec<Coordinate> = (0..chance.next_u64() % 50)
-        .map(|_| one_of(chance, &cells))
+    let some: Vec<Coordinate> = (0..rng.next_u64() % 50)
+        .map(|_| pick(rng, &cells))
         .collect();
     (some.iter().copied().collect(), some.into_iter().collect())
 }
@@ -21,10 +21,10 @@ fn cells(set: CoordinateSet) -> Vec<Coordinate> {
 
 #[test]
 fn sets_of_bits_are_sets() {
-    let mut chance = Chance::new(1);
+    let mut rng = Rng::new(1);
     for _ in 0..500 {
-        let (a, naive_a) = any_set(&mut chance);
-        let (b, naive_b) = any_set(&mut chance);
+        let (a, naive_a) = any_set(&mut rng);
+        let (b, naive_b) = any_set(&mut rng);
         assert_eq!(cells(a), Vec::from_iter(naive_a.iter().copied()));
         assert_eq!(a.len(), naive_a.len());
         assert_eq!(a.is_empty(), naive_a.is_empty());

@@ -1,12 +1,12 @@
 //! Folding `apply` over the events yields the game.
 
 use islands_core::{
-    Chance, Command, Event, Facts, Game, Player, PlayerView, Rejection, View, Viewer, apply,
-    create, decide, public_event, replay,
+    Command, Event, Facts, Game, Player, PlayerView, Rejection, Rng, View, Viewer, apply, create,
+    decide, public_event, replay,
 };
 
+use crate::fixture::Fixture;
 use crate::monkey;
-use crate::scene::Scene;
 
 fn fold(log: &[Event]) -> Game {
     let Some((Event::GameCreated(created), rest)) = log.split_first() else {
@@ -19,28 +19,32 @@ fn fold(log: &[Event]) -> Game {
 fn the_fold_over_the_events_is_the_game_and_so_is_the_replay() {
     let mut over = 0;
     for seed in 0..200 {
-        let scene = monkey::play(seed, |_| {});
-        assert_eq!(fold(&scene.log), scene.game, "seed {seed}");
-        assert_eq!(replay(&scene.log), Ok(scene.game.clone()), "seed {seed}");
-        over += usize::from(scene.game.is_over());
+        let fixture = monkey::play(seed, |_| {});
+        assert_eq!(fold(&fixture.log), fixture.game, "seed {seed}");
+        assert_eq!(
+            replay(&fixture.log),
+            Ok(fixture.game.clone()),
+            "seed {seed}"
+        );
+        over += usize::from(fixture.game.is_over());
     }
     assert!(over > 150, "{over} of 200 games were played to an end");
 }
 
 #[test]
-fn the_monkeys_see_every_event_and_every_refusal() {
+fn random_play_reaches_every_event_and_every_rejection() {
     let mut happened = Vec::new();
     let mut refused: Vec<&str> = Vec::new();
     for seed in 0..200 {
-        let mut chance = Chance::new(seed);
-        let mut scene = Scene::initialized();
+        let mut rng = Rng::new(seed);
+        let mut fixture = Fixture::initialized();
         for _ in 0..500 {
-            let (by, command) = monkey::next(&mut chance, &scene);
-            if let Err(rejection) = scene.tries(by, command) {
+            let (by, command) = monkey::next_command(&mut rng, &fixture);
+            if let Err(rejection) = fixture.try_command(by, command) {
                 refused.push(rejection.reason());
             }
         }
-        happened.extend(scene.names());
+        happened.extend(fixture.names());
     }
     happened.sort_unstable();
     happened.dedup();
@@ -54,26 +58,26 @@ fn the_monkeys_see_every_event_and_every_refusal() {
 #[test]
 fn every_event_has_its_number() {
     for seed in 0..50 {
-        let scene = monkey::play(seed, |scene| {
-            assert_eq!(scene.game.seq(), scene.log.len() as u64);
+        let fixture = monkey::play(seed, |fixture| {
+            assert_eq!(fixture.game.seq(), fixture.log.len() as u64);
         });
-        for count in 1..=scene.log.len() {
-            assert_eq!(fold(&scene.log[..count]).seq(), count as u64);
+        for count in 1..=fixture.log.len() {
+            assert_eq!(fold(&fixture.log[..count]).seq(), count as u64);
         }
     }
 }
 
 #[test]
-fn a_refusal_changes_nothing() {
+fn a_rejected_command_changes_nothing() {
     for seed in 0..100 {
-        let mut chance = Chance::new(seed);
-        let mut scene = Scene::initialized();
+        let mut rng = Rng::new(seed);
+        let mut fixture = Fixture::initialized();
         for _ in 0..300 {
-            let before = scene.clone();
-            let (by, command) = monkey::next(&mut chance, &scene);
-            if scene.tries(by, command).is_err() {
-                assert_eq!(scene.game, before.game);
-                assert_eq!(scene.log, before.log);
+            let before = fixture.clone();
+            let (by, command) = monkey::next_command(&mut rng, &fixture);
+            if fixture.try_command(by, command).is_err() {
+                assert_eq!(fixture.game, before.game);
+                assert_eq!(fixture.log, before.log);
             }
         }
     }
@@ -83,14 +87,14 @@ fn a_refusal_changes_nothing() {
 /// still be viewed, and takes commands.
 #[test]
 fn apply_takes_any_event_in_any_state() {
-    let seen: Vec<Scene> = (0..12).map(|seed| monkey::play(seed, |_| {})).collect();
+    let seen: Vec<Fixture> = (0..12).map(|seed| monkey::play(seed, |_| {})).collect();
     let events: Vec<&Event> = seen
         .iter()
-        .flat_map(|scene| scene.log.iter().step_by(7))
+        .flat_map(|fixture| fixture.log.iter().step_by(7))
         .collect();
-    for scene in &seen {
-        for count in (1..scene.log.len()).step_by(5) {
-            let game = fold(&scene.log[..count]);
+    for fixture in &seen {
+        for count in (1..fixture.log.len()).step_by(5) {
+            let game = fold(&fixture.log[..count]);
             let foreign = events.iter().skip(count % 5).step_by(5);
             let after = foreign.fold(game, |game, event| {
                 let seq = game.seq();
@@ -110,9 +114,9 @@ fn apply_takes_any_event_in_any_state() {
 
 #[test]
 fn undo_is_a_shorter_log() {
-    let scene = monkey::play(3, |_| {});
-    let (last, earlier) = scene.log.split_last().unwrap();
-    assert_eq!(apply(fold(earlier), last), scene.game);
+    let fixture = monkey::play(3, |_| {});
+    let (last, earlier) = fixture.log.split_last().unwrap();
+    assert_eq!(apply(fold(earlier), last), fixture.game);
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! The ids of games.
 
-use islands_core::{Chance, GameId, InvalidGameId};
+use islands_core::{GameId, InvalidGameId, Rng};
 
 #[test]
-fn what_is_written_can_be_read() {
-    let mut chance = Chance::new(1);
+fn display_and_parse_round_trip() {
+    let mut rng = Rng::new(1);
     for _ in 0..1_000 {
         let mut bytes = [0; 10];
-        bytes[..8].copy_from_slice(&chance.next_u64().to_be_bytes());
-        bytes[8..].copy_from_slice(&chance.next_u64().to_be_bytes()[..2]);
+        bytes[..8].copy_from_slice(&rng.next_u64().to_be_bytes());
+        bytes[8..].copy_from_slice(&rng.next_u64().to_be_bytes()[..2]);
         let id = GameId::from_bytes(bytes);
         assert_eq!(id.to_bytes(), bytes);
         assert_eq!(id.to_string().len(), 16);
@@ -29,7 +29,7 @@ fn an_id_is_written_in_base32() {
 }
 
 #[test]
-fn what_is_no_id_is_not_read() {
+fn an_invalid_id_is_not_parsed() {
     for text in [
         "",
         "aaaaaaaaaaaaaaa",

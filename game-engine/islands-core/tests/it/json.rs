@@ -5,18 +5,18 @@ use serde_json::{Value, json};
 
 use crate::commands::{guess, position, position_all};
 use crate::drawing::ADA;
-use crate::scene::{Scene, land};
+use crate::fixture::{Fixture, land};
 
 #[track_caller]
-fn check(scene: &Scene, viewer: Viewer, expected: Value) {
-    let view = View::of(&scene.game, viewer);
+fn check(fixture: &Fixture, viewer: Viewer, expected: Value) {
+    let view = View::of(&fixture.game, viewer);
     assert_eq!(serde_json::to_value(view).ok(), Some(expected));
 }
 
 #[test]
 fn a_game_that_waits_for_its_second_player() {
     check(
-        &Scene::initialized(),
+        &Fixture::initialized(),
         Viewer::Spectator,
         json!({
             "seq": 1, "viewer": null, "state": "initialized",
@@ -29,13 +29,13 @@ fn a_game_that_waits_for_its_second_player() {
 }
 
 #[test]
-fn one_sees_ones_own_islands_as_far_as_they_have_a_place() {
-    let scene = Scene::joined()
-        .does(Player::One, position("dot", 1, 1))
-        .does(Player::Two, position("dot", 2, 2))
-        .does(Player::One, position("s_shape", 9, 1));
+fn a_player_sees_its_own_placed_islands() {
+    let fixture = Fixture::joined()
+        .accept(Player::One, position("dot", 1, 1))
+        .accept(Player::Two, position("dot", 2, 2))
+        .accept(Player::One, position("s_shape", 9, 1));
     check(
-        &scene,
+        &fixture,
         Viewer::Player(Player::One),
         json!({
             "seq": 5, "viewer": "player1", "state": "players_set",
@@ -81,11 +81,11 @@ fn adas_board() -> Value {
 }
 
 #[test]
-fn guesses_and_forested_islands_are_everybodys() {
-    let scene = Scene::battle()
-        .does(Player::One, guess("J8"))
-        .does(Player::Two, guess("A4"))
-        .does(Player::One, guess("A9"));
+fn guesses_and_forested_islands_are_public() {
+    let fixture = Fixture::battle()
+        .accept(Player::One, guess("J8"))
+        .accept(Player::Two, guess("A4"))
+        .accept(Player::One, guess("A9"));
     let public = json!({
         "seq": 9, "state": "player2_turn",
         "players": {
@@ -102,22 +102,22 @@ fn guesses_and_forested_islands_are_everybodys() {
     });
     let mut spectators = public.clone();
     spectators["viewer"] = Value::Null;
-    check(&scene, Viewer::Spectator, spectators);
+    check(&fixture, Viewer::Spectator, spectators);
     let mut adas = public;
     adas["viewer"] = "player1".into();
     adas["board"] = adas_board();
-    check(&scene, Viewer::Player(Player::One), adas);
+    check(&fixture, Viewer::Player(Player::One), adas);
 }
 
 #[test]
-fn after_the_end_both_boards_are_everybodys() {
-    let scene = Scene::joined()
-        .does(Player::One, position_all(ADA))
-        .does(Player::Two, position("dot", 5, 5))
-        .does(Player::Two, Command::Resign)
-        .does(Player::Two, Command::RequestRematch);
+fn both_boards_are_public_after_the_end() {
+    let fixture = Fixture::joined()
+        .accept(Player::One, position_all(ADA))
+        .accept(Player::Two, position("dot", 5, 5))
+        .accept(Player::Two, Command::Resign)
+        .accept(Player::Two, Command::RequestRematch);
     check(
-        &scene,
+        &fixture,
         Viewer::Spectator,
         json!({
             "seq": 6, "viewer": null, "state": "game_over",
@@ -135,30 +135,30 @@ fn after_the_end_both_boards_are_everybodys() {
 }
 
 #[test]
-fn replies_say_what_came_of_a_command() {
+fn replies_hold_the_outcome_of_a_command() {
     #[track_caller]
-    fn check(mut scene: Scene, command: Command, expected: Value) {
+    fn check(mut fixture: Fixture, command: Command, expected: Value) {
         let by = Player::One;
-        let events = scene.tries(by, command).expect("it is allowed");
-        let reply = Reply::of(&scene.game, by, &events);
+        let events = fixture.try_command(by, command).expect("it is allowed");
+        let reply = Reply::of(&fixture.game, by, &events);
         assert_eq!(serde_json::to_value(reply).ok(), Some(expected));
     }
-    check(Scene::joined(), position("dot", 1, 1), json!({}));
+    check(Fixture::joined(), position("dot", 1, 1), json!({}));
     check(
-        Scene::arranged(),
+        Fixture::arranged(),
         Command::SetIslands,
         json!({"board": adas_board()}),
     );
     let hit = json!({"outcome": "hit", "forested": "dot", "win": false});
-    check(Scene::battle(), guess("J8"), hit);
+    check(Fixture::battle(), guess("J8"), hit);
     let miss = json!({"outcome": "miss", "forested": null, "win": false});
-    check(Scene::battle(), guess("A1"), miss);
-    check(Scene::battle(), Command::Resign, json!({}));
-    check(Scene::over(), Command::RequestRematch, json!({}));
+    check(Fixture::battle(), guess("A1"), miss);
+    check(Fixture::battle(), Command::Resign, json!({}));
+    check(Fixture::over(), Command::RequestRematch, json!({}));
 
     let last = land(Player::Two).iter().last().expect("18 cells");
     let most = land(Player::Two).iter().take(17).collect();
-    let scene = Scene::battle().exchange(most, CoordinateSet::ALL);
+    let fixture = Fixture::battle().alternate_guesses(most, CoordinateSet::ALL);
     let win = json!({"outcome": "hit", "forested": "dot", "win": true});
-    check(scene, guess(&last.to_string()), win);
+    check(fixture, guess(&last.to_string()), win);
 }

@@ -3,14 +3,21 @@
 use islands_core::{Command, CoordinateSet, Player, PlayerView, Viewer, public_event};
 use serde_json::{Value, json};
 
-use crate::commands::{Asked, NEXT, add_player, claim_win, guess, position, position_all};
+use crate::commands::{
+    CommandWithFacts, NEXT, add_player, claim_win, guess, position, position_all,
+};
 use crate::drawing::BOB;
-use crate::scene::{Scene, land};
+use crate::fixture::{Fixture, land};
 
 /// Checks what a command broadcasts to both players and to a spectator.
 #[track_caller]
-fn check(scene: &mut Scene, by: Player, asked: impl Into<Asked>, expected: &[(&str, Value)]) {
-    let events = scene.tries(by, asked).expect("it is allowed");
+fn check(
+    fixture: &mut Fixture,
+    by: Player,
+    asked: impl Into<CommandWithFacts>,
+    expected: &[(&str, Value)],
+) {
+    let events = fixture.try_command(by, asked).expect("it is allowed");
     for viewer in [
         Viewer::Player(Player::One),
         Viewer::Player(Player::Two),
@@ -18,7 +25,7 @@ fn check(scene: &mut Scene, by: Player, asked: impl Into<Asked>, expected: &[(&s
     ] {
         let sent = events
             .iter()
-            .map(|event| public_event(&scene.game, event, viewer));
+            .map(|event| public_event(&fixture.game, event, viewer));
         let sent: Vec<(&str, Value)> = sent
             .map(|event| (event.name(), serde_json::to_value(&event).expect("JSON")))
             .collect();
@@ -57,28 +64,28 @@ fn bobs_board() -> Value {
 
 #[test]
 fn joining_and_arranging() {
-    let mut scene = Scene::initialized();
+    let mut fixture = Fixture::initialized();
     let two = Player::Two;
     let added = json!({"player": "player2", "name": "Bob"});
     let bob = add_player(" Bob ");
-    check(&mut scene, two, bob, &[("player_added", added)]);
+    check(&mut fixture, two, bob, &[("player_added", added)]);
     let one_island = json!({"player": "player2", "islands": {"dot": [{"row": 2, "col": 7}]}});
     check(
-        &mut scene,
+        &mut fixture,
         two,
         position("dot", 2, 7),
         &[("island_positioned", one_island)],
     );
     let all = json!({"player": "player2", "islands": bobs_board()});
     check(
-        &mut scene,
+        &mut fixture,
         two,
         position_all(BOB),
         &[("islands_positioned", all)],
     );
     let set = json!({"player": "player2"});
     check(
-        &mut scene,
+        &mut fixture,
         two,
         Command::SetIslands,
         &[("player_set_islands", set)],
@@ -87,24 +94,24 @@ fn joining_and_arranging() {
 
 #[test]
 fn guessing() {
-    let mut scene = Scene::battle();
+    let mut fixture = Fixture::battle();
     let miss = json!({
         "player": "player1", "row": 1, "col": 8,
         "outcome": "miss", "forested": null, "cells": []
     });
     let name = "player_guessed_coordinate";
-    check(&mut scene, Player::One, guess("A8"), &[(name, miss)]);
+    check(&mut fixture, Player::One, guess("A8"), &[(name, miss)]);
     let forested = json!({
         "player": "player2", "row": 1, "col": 5,
         "outcome": "hit", "forested": "dot", "cells": [{"row": 1, "col": 5}]
     });
-    check(&mut scene, Player::Two, guess("A5"), &[(name, forested)]);
+    check(&mut fixture, Player::Two, guess("A5"), &[(name, forested)]);
 }
 
 #[test]
 fn the_last_guess_is_two_broadcasts() {
     let most = land(Player::Two).iter().take(17).collect();
-    let mut scene = Scene::battle().exchange(most, CoordinateSet::ALL);
+    let mut fixture = Fixture::battle().alternate_guesses(most, CoordinateSet::ALL);
     let guessed = json!({
         "player": "player1", "row": 10, "col": 8,
         "outcome": "hit", "forested": "dot", "cells": [{"row": 10, "col": 8}]
@@ -112,11 +119,11 @@ fn the_last_guess_is_two_broadcasts() {
     let boards = json!({"player1": adas_board(), "player2": bobs_board()});
     let over = json!({"winner": "player1", "reason": "forested", "boards": boards});
     let expected = [("player_guessed_coordinate", guessed), ("game_over", over)];
-    check(&mut scene, Player::One, guess("J8"), &expected);
+    check(&mut fixture, Player::One, guess("J8"), &expected);
 }
 
 fn adas_board() -> Value {
-    let view = PlayerView::of(&Scene::battle().game, Player::One);
+    let view = PlayerView::of(&Fixture::battle().game, Player::One);
     serde_json::to_value(view.board).expect("JSON")
 }
 
@@ -126,14 +133,14 @@ fn the_other_ends() {
     let resigned = json!({"winner": "player2", "reason": "resigned", "boards": boards});
     let resign = Command::Resign;
     check(
-        &mut Scene::battle(),
+        &mut Fixture::battle(),
         Player::One,
         resign,
         &[("game_over", resigned)],
     );
     let left = json!({"winner": "player2", "reason": "abandoned", "boards": boards});
     check(
-        &mut Scene::battle(),
+        &mut Fixture::battle(),
         Player::Two,
         claim_win(120_000),
         &[("game_over", left)],
@@ -142,17 +149,17 @@ fn the_other_ends() {
 
 #[test]
 fn a_rematch() {
-    let mut scene = Scene::over();
+    let mut fixture = Fixture::over();
     let asks = |player: &str| ("rematch_requested", json!({"player": player}));
     check(
-        &mut scene,
+        &mut fixture,
         Player::Two,
         Command::RequestRematch,
         &[asks("player2")],
     );
     let started = ("rematch_started", json!({"game": NEXT.to_string()}));
     check(
-        &mut scene,
+        &mut fixture,
         Player::One,
         Command::RequestRematch,
         &[asks("player1"), started],
@@ -161,8 +168,8 @@ fn a_rematch() {
 
 #[test]
 fn how_it_began() {
-    let scene = Scene::initialized();
-    let event = public_event(&scene.game, &scene.log[0], Viewer::Spectator);
+    let fixture = Fixture::initialized();
+    let event = public_event(&fixture.game, &fixture.log[0], Viewer::Spectator);
     assert_eq!(event.name(), "game_created");
     let payload = json!({"player": "player1", "name": "Ada"});
     assert_eq!(serde_json::to_value(event).unwrap(), payload);

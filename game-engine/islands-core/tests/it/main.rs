@@ -1,18 +1,17 @@
 //! The rules of the game, as tests: one module for each noun.
 //!
-//! Everything is deterministic. Random tests draw from [`islands_core::Chance`]
+//! Everything is deterministic. Random tests draw from [`islands_core::Rng`]
 //! with a fixed seed, and a test that fails names the seed.
 
 // Helpers.
 mod commands;
 mod drawing;
+mod fixture;
 mod monkey;
-mod scene;
 
 // Tests.
 mod board;
 mod bot;
-mod chance;
 mod coordinate;
 mod coordinate_set;
 mod counting;
@@ -29,6 +28,7 @@ mod positioning;
 mod random_board;
 mod rejection;
 mod replay;
+mod rng;
 mod seats;
 mod secrecy;
 mod shortest_game;

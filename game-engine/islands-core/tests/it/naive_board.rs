@@ -1,10 +1,10 @@
 //! Placement by a second definition without bits or bounding boxes: lists of
 //! rows and columns, compared one by one.
 
-use islands_core::{Chance, Command, Facts, Placement, Player, Rejection, decide};
+use islands_core::{Command, Facts, Placement, Player, Rejection, Rng, decide};
 
-use crate::monkey::one_of;
-use crate::scene::Scene;
+use crate::fixture::Fixture;
+use crate::monkey::pick;
 
 type Cell = (i64, i64);
 type Islands = Vec<(&'static str, Vec<Cell>)>;
@@ -45,17 +45,17 @@ fn refusal(islands: &Islands, name: &str, cells: &[Cell], corner: &Cell) -> Opti
 #[test]
 fn an_island_is_placed_exactly_where_the_naive_rule_allows_it() {
     for seed in 0..150 {
-        let mut chance = Chance::new(seed);
-        let mut scene = Scene::joined();
+        let mut rng = Rng::new(seed);
+        let mut fixture = Fixture::joined();
         let mut islands: Islands = Vec::new();
         for _ in 0..100 {
-            let shape = one_of(&mut chance, &SHAPES);
+            let shape = pick(&mut rng, &SHAPES);
             let lines: Vec<i64> = (0..=11).collect();
-            let corner = (one_of(&mut chance, &lines), one_of(&mut chance, &lines));
+            let corner = (pick(&mut rng, &lines), pick(&mut rng, &lines));
             let cells = covered(shape, corner);
             let expected = refusal(&islands, shape.0, &cells, &corner);
 
-            let decided = scene.tries(
+            let decided = fixture.try_command(
                 Player::One,
                 Command::PositionIsland(Placement {
                     island: shape.0.into(),
@@ -75,7 +75,7 @@ fn an_island_is_placed_exactly_where_the_naive_rule_allows_it() {
             }
         }
         let finished = decide(
-            &scene.game,
+            &fixture.game,
             Player::One,
             Command::SetIslands,
             &Facts::default(),

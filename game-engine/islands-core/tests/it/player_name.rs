@@ -55,7 +55,7 @@ fn a_name_has_no_invisible_characters() {
 }
 
 #[test]
-fn joined_letters_and_emojis_are_names() {
+fn names_may_have_combined_letters_and_emojis() {
     check("👩\u{200d}🚀", Ok("👩\u{200d}🚀"));
     check("نمی\u{200c}دانم", Ok("نمی\u{200c}دانم"));
 }

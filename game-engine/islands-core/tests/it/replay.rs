@@ -6,8 +6,8 @@ use islands_core::{
 };
 
 use crate::commands::NEXT;
+use crate::fixture::{Fixture, event_name, land};
 use crate::monkey;
-use crate::scene::{Scene, event_name, land};
 
 fn logs() -> impl Iterator<Item = Vec<Event>> {
     (0..40).map(|seed| monkey::play(seed, |_| {}).log)
@@ -61,7 +61,7 @@ fn an_event_that_can_happen_once_does_not_happen_twice() {
 }
 
 #[test]
-fn an_event_that_others_rest_on_is_missed() {
+fn a_log_without_a_required_event_is_refused() {
     for log in logs() {
         for (place, pair) in log.windows(2).enumerate() {
             // Without the first event of the pair, the second cannot have happened.
@@ -156,7 +156,7 @@ fn a_guess_is_made_by_the_player_on_turn() {
 
 #[test]
 fn a_guest_with_player_1s_name_is_refused() {
-    let mut log = Scene::joined().log;
+    let mut log = Fixture::joined().log;
     let name = PlayerName::new("Ada").unwrap();
     log[1] = Event::PlayerAdded { name };
     let why = Impossible::Refused(Rejection::NameTaken);
@@ -166,15 +166,15 @@ fn a_guest_with_player_1s_name_is_refused() {
 #[test]
 fn islands_that_were_not_there_when_they_were_set_change_the_answers() {
     let boards: Vec<Board> = (0..50).map(random_board).collect();
-    let scene = Scene::battle().exchange(land(Player::Two), CoordinateSet::ALL);
-    let place = scene
+    let fixture = Fixture::battle().alternate_guesses(land(Player::Two), CoordinateSet::ALL);
+    let place = fixture
         .names()
         .iter()
         .position(|name| name == "IslandsPositioned")
         .unwrap()
         + 1;
     for board in boards {
-        let mut log = scene.log.clone();
+        let mut log = fixture.log.clone();
         log[place] = Event::IslandsPositioned {
             by: Player::Two,
             board,
@@ -185,13 +185,13 @@ fn islands_that_were_not_there_when_they_were_set_change_the_answers() {
 
 #[test]
 fn a_win_follows_the_guess_that_won() {
-    let scene = Scene::battle().exchange(land(Player::Two), CoordinateSet::ALL);
-    let (won, guesses) = scene.log.split_last().unwrap();
+    let fixture = Fixture::battle().alternate_guesses(land(Player::Two), CoordinateSet::ALL);
+    let (won, guesses) = fixture.log.split_last().unwrap();
     assert_eq!(*won, Event::GameWon { by: Player::One });
     let error = refused(guesses, "a won game that goes on");
     assert_eq!(error.why, Impossible::Mismatch);
 
-    let mut early = Scene::battle().log;
+    let mut early = Fixture::battle().log;
     early.push(Event::GameWon { by: Player::One });
     let error = refused(&early, "a win without a guess");
     assert_eq!(error.why, Impossible::OutOfPlace);
@@ -199,10 +199,10 @@ fn a_win_follows_the_guess_that_won() {
 
 #[test]
 fn a_rematch_follows_the_second_request() {
-    let scene = Scene::over()
-        .does(Player::One, Command::RequestRematch)
-        .does(Player::Two, Command::RequestRematch);
-    let (started, asked) = scene.log.split_last().unwrap();
+    let fixture = Fixture::over()
+        .accept(Player::One, Command::RequestRematch)
+        .accept(Player::Two, Command::RequestRematch);
+    let (started, asked) = fixture.log.split_last().unwrap();
     assert_eq!(*started, Event::RematchStarted { game: NEXT });
     assert_eq!(refused(asked, "both asked").why, Impossible::Mismatch);
 }
@@ -214,13 +214,13 @@ fn a_log_begins_with_the_creation_of_its_game() {
         nothing.to_string(),
         "event 1 could not have happened: it is out of place"
     );
-    let headless = &Scene::joined().log[1..];
+    let headless = &Fixture::joined().log[1..];
     assert_eq!(refused(headless, "nobody opened it").seq, 1);
 }
 
 #[test]
 fn an_error_says_which_event_and_why_not() {
-    let mut log = Scene::joined().log;
+    let mut log = Fixture::joined().log;
     log.push(Event::PlayerResigned { by: Player::One });
     log.push(Event::PlayerResigned { by: Player::Two });
     assert_eq!(

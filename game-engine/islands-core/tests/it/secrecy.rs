@@ -5,14 +5,14 @@
 //! not know, and compares everything that the viewer gets.
 
 use islands_core::{
-    Chance, Command, Coordinate, CoordinateSet, Event, Island, Placement, Player, Reply, View,
-    Viewer, legal_places, public_event, random_board,
+    Command, Coordinate, CoordinateSet, Event, Island, Placement, Player, Reply, Rng, View, Viewer,
+    legal_places, public_event, random_board,
 };
 use serde_json::Value;
 
 use crate::commands::guess_at;
-use crate::monkey::one_of;
-use crate::scene::{Scene, board, land};
+use crate::fixture::{Fixture, board, land};
+use crate::monkey::pick;
 
 const VIEWERS: [Viewer; 3] = [
     Viewer::Player(Player::One),
@@ -21,8 +21,8 @@ const VIEWERS: [Viewer; 3] = [
 ];
 
 /// Everything that a viewer gets after these events: view, pushes and reply.
-fn shown(scene: &Scene, events: &[Event], viewer: Viewer) -> Value {
-    let game = &scene.game;
+fn shown(fixture: &Fixture, events: &[Event], viewer: Viewer) -> Value {
+    let game = &fixture.game;
     let views = serde_json::to_value(View::of(game, viewer)).expect("JSON");
     let pushes = events.iter().map(|event| public_event(game, event, viewer));
     let pushes = serde_json::to_value(Vec::from_iter(pushes)).expect("JSON");
@@ -71,20 +71,20 @@ fn cells(json: &Value) -> CoordinateSet {
 #[test]
 fn json_shows_no_unhit_cell_of_an_opponent() {
     for seed in 0..20 {
-        let mut chance = Chance::new(seed);
-        let mut scene = Scene::battle();
+        let mut rng = Rng::new(seed);
+        let mut fixture = Fixture::battle();
         let mut left = Player::BOTH.map(|by| CoordinateSet::ALL - land(by));
         let mut by = Player::One;
         loop {
             let guesses = &mut left[by as usize];
-            let at = one_of(&mut chance, &Vec::from_iter(guesses.iter()));
+            let at = pick(&mut rng, &Vec::from_iter(guesses.iter()));
             *guesses = *guesses - [at].into_iter().collect();
-            let events = scene.tries(by, guess_at(at)).expect("a guess");
-            if scene.game.is_over() {
+            let events = fixture.try_command(by, guess_at(at)).expect("a guess");
+            if fixture.game.is_over() {
                 break;
             }
             for viewer in VIEWERS {
-                let seen = cells(&shown(&scene, &events, viewer));
+                let seen = cells(&shown(&fixture, &events, viewer));
                 for owner in Player::BOTH {
                     let hidden = land(owner) & left[owner.opponent() as usize];
                     let leaked = seen & hidden;
@@ -97,7 +97,7 @@ fn json_shows_no_unhit_cell_of_an_opponent() {
             by = by.opponent();
         }
         for viewer in VIEWERS {
-            let seen = cells(&shown(&scene, &[], viewer));
+            let seen = cells(&shown(&fixture, &[], viewer));
             assert!((land(Player::One) | land(Player::Two)).is_subset(seen));
         }
     }
@@ -108,7 +108,7 @@ fn the_scan_sees_what_is_there() {
     let json =
         serde_json::json!({"a": [{"row": 1, "col": 2}, {"b": {"col": 4, "row": 3, "c": 0}}]});
     assert_eq!(format!("{:?}", cells(&json)), "{A2, C4}");
-    let own = shown(&Scene::battle(), &[], Viewer::Player(Player::One));
+    let own = shown(&Fixture::battle(), &[], Viewer::Player(Player::One));
     assert_eq!(cells(&own), land(Player::One));
 }
 
@@ -128,13 +128,13 @@ fn indistinguishable(secret: &[Island], guessed: CoordinateSet) -> Option<Vec<Is
 }
 
 #[test]
-fn games_that_differ_in_what_is_hidden_look_the_same() {
+fn games_that_differ_only_in_hidden_cells_have_equal_views() {
     let mut compared = 0;
     for seed in 0..60 {
-        let mut chance = Chance::new(seed);
+        let mut rng = Rng::new(seed);
         let bobs = Vec::from_iter(random_board(seed).islands());
         let all = Vec::from_iter(Coordinate::all());
-        let guessed = CoordinateSet::from_iter((0..40).map(|_| one_of(&mut chance, &all)));
+        let guessed = CoordinateSet::from_iter((0..40).map(|_| pick(&mut rng, &all)));
         let Some(other) = indistinguishable(&bobs, guessed) else {
             continue;
         };
@@ -166,14 +166,14 @@ fn everything_ada_is_shown(bobs: &[Island], guessed: CoordinateSet) -> Vec<Value
         commands.push((Player::One, guess_at(cell)));
         commands.push((Player::Two, guess_at(answer)));
     }
-    let mut scene = Scene::joined();
+    let mut fixture = Fixture::joined();
     let mut seen = Vec::new();
     for (by, command) in commands {
-        let Ok(events) = scene.tries(by, command) else {
+        let Ok(events) = fixture.try_command(by, command) else {
             break;
         };
-        seen.push(shown(&scene, &events, Viewer::Player(Player::One)));
-        seen.push(shown(&scene, &events, Viewer::Spectator));
+        seen.push(shown(&fixture, &events, Viewer::Player(Player::One)));
+        seen.push(shown(&fixture, &events, Viewer::Spectator));
     }
     seen
 }

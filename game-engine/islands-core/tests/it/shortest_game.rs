@@ -6,7 +6,7 @@ use islands_core::{
 };
 
 use crate::commands::guess;
-use crate::scene::{Scene, land};
+use crate::fixture::{Fixture, land};
 
 /// The first `count` cells of water on this player's board.
 fn water(owner: Player, count: usize) -> CoordinateSet {
@@ -18,8 +18,8 @@ fn water(owner: Player, count: usize) -> CoordinateSet {
 
 #[test]
 fn the_shortest_game_is_18_guesses_against_17() {
-    let scene = Scene::battle().exchange(land(Player::Two), water(Player::One, 100));
-    let view = PlayerView::of(&scene.game, Player::One);
+    let fixture = Fixture::battle().alternate_guesses(land(Player::Two), water(Player::One, 100));
+    let view = PlayerView::of(&fixture.game, Player::One);
     let guesses = |by| {
         view.public
             .moves
@@ -28,7 +28,7 @@ fn the_shortest_game_is_18_guesses_against_17() {
             .count()
     };
     assert_eq!((guesses(Player::One), guesses(Player::Two)), (18, 17));
-    assert!(scene.game.is_over());
+    assert!(fixture.game.is_over());
 }
 
 #[test]
@@ -36,21 +36,23 @@ fn a_winning_guess_is_two_events_and_a_reply_that_says_so() {
     let mut last_missing = land(Player::Two);
     let last = last_missing.iter().last().expect("18 cells");
     last_missing = last_missing - [last].into_iter().collect();
-    let mut scene = Scene::battle().exchange(last_missing, water(Player::One, 100));
-    assert_eq!(scene.game.seq(), 6 + 17 + 17);
+    let mut fixture = Fixture::battle().alternate_guesses(last_missing, water(Player::One, 100));
+    assert_eq!(fixture.game.seq(), 6 + 17 + 17);
 
-    let events = scene.tries(Player::One, guess(&last.to_string())).unwrap();
+    let events = fixture
+        .try_command(Player::One, guess(&last.to_string()))
+        .unwrap();
     let [Event::CoordinateGuessed(guessed), won] = events.as_slice() else {
         panic!("{events:?}");
     };
     assert_eq!(guessed.outcome, Outcome::Hit);
     assert_eq!(*won, Event::GameWon { by: Player::One });
-    assert_eq!(scene.game.seq(), 6 + 17 + 17 + 2);
+    assert_eq!(fixture.game.seq(), 6 + 17 + 17 + 2);
     let outcome = Outcome::Hit;
     let forested = Some(IslandType::Dot);
     let win = true;
     assert_eq!(
-        Reply::of(&scene.game, Player::One, &events),
+        Reply::of(&fixture.game, Player::One, &events),
         Reply::Guessed {
             outcome,
             forested,
@@ -61,8 +63,8 @@ fn a_winning_guess_is_two_events_and_a_reply_that_says_so() {
 
 #[test]
 fn player_2_can_win_as_well() {
-    let scene = Scene::battle().exchange(water(Player::Two, 18), land(Player::One));
-    let view = PlayerView::of(&scene.game, Player::One).public;
+    let fixture = Fixture::battle().alternate_guesses(water(Player::Two, 18), land(Player::One));
+    let view = PlayerView::of(&fixture.game, Player::One).public;
     let winner = Player::Two;
     let reason = Reason::Forested;
     assert_eq!(view.winner, Some(Ending { winner, reason }));
@@ -73,17 +75,17 @@ fn player_2_can_win_as_well() {
 #[test]
 fn seventeen_hits_win_nothing() {
     let most: CoordinateSet = land(Player::Two).iter().take(17).collect();
-    let scene = Scene::battle().exchange(most, water(Player::One, 17));
-    assert!(!scene.game.is_over());
+    let fixture = Fixture::battle().alternate_guesses(most, water(Player::One, 17));
+    assert!(!fixture.game.is_over());
 }
 
 #[test]
 fn after_the_end_guesses_are_refused_and_boards_shown() {
-    let scene = Scene::battle().exchange(land(Player::Two), water(Player::One, 100));
+    let fixture = Fixture::battle().alternate_guesses(land(Player::Two), water(Player::One, 100));
     for by in Player::BOTH {
-        assert_eq!(scene.refuses(by, guess("E5")), Rejection::GameOver);
+        assert_eq!(fixture.reject(by, guess("E5")), Rejection::GameOver);
     }
-    let view = PlayerView::of(&scene.game, Player::Two).public;
+    let view = PlayerView::of(&fixture.game, Player::Two).public;
     let boards = view.boards.expect("both boards");
     for owner in Player::BOTH {
         assert_eq!(boards[owner].land(), land(owner));

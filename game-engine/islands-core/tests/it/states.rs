@@ -7,9 +7,9 @@
 
 use islands_core::{Command, Event, Placement, Player, Rejection};
 
-use crate::commands::{Asked, add_player, claim_win, guess, position, position_all};
+use crate::commands::{CommandWithFacts, add_player, claim_win, guess, position, position_all};
 use crate::drawing::{ADA, placements};
-use crate::scene::{Scene, event_name};
+use crate::fixture::{Fixture, event_name};
 
 const TABLE: &str = "
 initialized                        player1                  player2
@@ -119,26 +119,26 @@ game_over, both asked              player1                  player2
   anything else                    game_over                game_over
 ";
 
-fn state(name: &str) -> Scene {
+fn state(name: &str) -> Fixture {
     let (one, two) = (Player::One, Player::Two);
     match name {
-        "initialized" => Scene::initialized(),
-        "players_set, no player ready" => Scene::arranged(),
-        "players_set, player 1 ready" => Scene::arranged().does(one, Command::SetIslands),
-        "players_set, player 2 ready" => Scene::arranged().does(two, Command::SetIslands),
-        "player1_turn" => Scene::battle(),
-        "player2_turn" => Scene::battle().does(one, guess("A1")),
-        "game_over, no player asked" => Scene::over(),
-        "game_over, player 1 asked" => Scene::over().does(one, Command::RequestRematch),
-        "game_over, player 2 asked" => Scene::over().does(two, Command::RequestRematch),
-        "game_over, both asked" => Scene::over()
-            .does(one, Command::RequestRematch)
-            .does(two, Command::RequestRematch),
+        "initialized" => Fixture::initialized(),
+        "players_set, no player ready" => Fixture::arranged(),
+        "players_set, player 1 ready" => Fixture::arranged().accept(one, Command::SetIslands),
+        "players_set, player 2 ready" => Fixture::arranged().accept(two, Command::SetIslands),
+        "player1_turn" => Fixture::battle(),
+        "player2_turn" => Fixture::battle().accept(one, guess("A1")),
+        "game_over, no player asked" => Fixture::over(),
+        "game_over, player 1 asked" => Fixture::over().accept(one, Command::RequestRematch),
+        "game_over, player 2 asked" => Fixture::over().accept(two, Command::RequestRematch),
+        "game_over, both asked" => Fixture::over()
+            .accept(one, Command::RequestRematch)
+            .accept(two, Command::RequestRematch),
         _ => panic!("there is no state {name}"),
     }
 }
 
-fn asked(name: &str) -> Asked {
+fn asked(name: &str) -> CommandWithFacts {
     let command = match name {
         "add_player" => add_player("Grace"),
         "add_player, no name" => add_player(" "),
@@ -190,7 +190,7 @@ fn check(state_name: &str, command_name: &str, expected: &[&str]) {
     for (by, expected) in Player::BOTH.into_iter().zip(expected) {
         let before = state(state_name);
         let mut after = before.clone();
-        let decided = after.tries(by, asked(command_name));
+        let decided = after.try_command(by, asked(command_name));
         assert_eq!(
             happens(&decided),
             *expected,
@@ -203,7 +203,7 @@ fn check(state_name: &str, command_name: &str, expected: &[&str]) {
 }
 
 #[test]
-fn the_table_holds() {
+fn every_command_in_every_state_has_the_outcome_in_the_table() {
     let mut cells = 0;
     for block in TABLE.trim().split("\n\n") {
         let (head, rows) = block.split_once('\n').expect("a state and its rows");

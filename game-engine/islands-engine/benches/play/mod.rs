@@ -1,5 +1,5 @@
-//! What the benches of the processes share: the program's runtime, games that
-//! are drawn beforehand, and figures.
+//! Shared by the benches of the processes: the program's runtime, games that are drawn
+//! beforehand, and figures.
 
 #![allow(dead_code, reason = "no bench needs all of it")]
 
@@ -12,16 +12,16 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use islands_core::{
-    Board, Chance, Command, Coordinate, Event, Facts, Game, GameId, Placement, Player, apply,
-    create, decide, random_board,
+    Board, Command, Coordinate, Event, Facts, Game, GameId, Placement, Player, Rng, apply, create,
+    decide, random_board,
 };
 use islands_engine::{Games, NewGame};
 use rustix::thread::{CpuSet, sched_setaffinity};
 use tokio::runtime::{Builder, Runtime};
 
-/// How a bench ends.
+/// The result of a bench.
 pub type Outcome<T = ()> = Result<T, BoxError>;
-/// Why it says nothing.
+/// The error of a bench.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Cores that the games may use.
@@ -30,21 +30,21 @@ pub const WORKERS: usize = 2;
 /// Different games to play.
 const SCRIPTS: u64 = 100;
 
-/// Games drawn beforehand; where more are played, several are the same.
+/// Returns games drawn beforehand; a bench with more games repeats them.
 pub fn scripts() -> &'static [Script] {
     static DRAWN: LazyLock<Vec<Script>> =
         LazyLock::new(|| (0..SCRIPTS).map(Script::draw).collect());
     &DRAWN
 }
 
-/// A runtime with the settings of the program's, on two cores.
+/// Builds a runtime with the program's settings, on two cores.
 pub fn runtime() -> Outcome<Runtime> {
     let mut builder = Builder::new_multi_thread();
     builder.worker_threads(WORKERS).global_queue_interval(2);
     Ok(builder.enable_all().build()?)
 }
 
-/// The same on this core alone.
+/// As [`runtime`], on this core alone.
 pub fn runtime_on(core: usize) -> Outcome<Runtime> {
     let mut builder = Builder::new_multi_thread();
     builder.worker_threads(1).global_queue_interval(2);
@@ -52,14 +52,14 @@ pub fn runtime_on(core: usize) -> Outcome<Runtime> {
     Ok(builder.enable_all().build()?)
 }
 
-/// Keeps this thread, and those that it starts, on these cores.
+/// Pins this thread, and the threads that it starts, to these cores.
 pub fn stay_on(cores: &[usize]) -> Outcome {
     let mut set = CpuSet::new();
     cores.iter().for_each(|core| set.set(*core));
     Ok(sched_setaffinity(None, &set)?)
 }
 
-/// All that two players do once they sit at a table, up to the end of the game.
+/// All commands of two players, once both seats are taken, up to the end of the game.
 pub struct Script {
     pub moves: Vec<(Player, Command)>,
     /// The number of the event that ends the game.
@@ -67,17 +67,17 @@ pub struct Script {
 }
 
 impl Script {
-    /// Two players who arrange their islands, then try the cells in an order
+    /// Draws a game: both players arrange their islands, then guess the cells in an order
     /// drawn from the seed, until one has won.
     pub fn draw(seed: u64) -> Script {
-        let mut chance = Chance::new(seed);
+        let mut rng = Rng::new(seed);
         let mut left = Player::BOTH.map(|_| Vec::from_iter(Coordinate::all()));
         let mut moves = arrangements(seed);
         let mut game = moves.iter().cloned().fold(table(), played);
         let mut by = Player::One;
         while !game.is_over() {
             let cells = &mut left[by as usize];
-            let at = chance.pick(cells).expect("a cell is left");
+            let at = rng.pick(cells).expect("a cell is left");
             cells.retain(|cell| *cell != at);
             moves.push((by, guess(at)));
             game = played(game, (by, guess(at)));
@@ -88,38 +88,37 @@ impl Script {
     }
 }
 
-/// A game with both seats taken.
+/// Returns a game with both seats taken.
 pub fn table() -> Game {
     let created = create("Ada").expect("a name");
     played(Game::new(&created), (Player::Two, join()))
 }
 
-/// The same, opened where games are played.
+/// Opens a game and takes both seats.
 pub async fn open_table(games: &Games) -> Outcome<GameId> {
     let game = games.create("Ada", NewGame::default()).await?;
     games.command(game, Player::Two, join(), None).await?;
     Ok(game)
 }
 
-/// A game that is being played, and how.
+/// A game and its script.
 pub type Table = (GameId, &'static Script);
 
-/// As many games, opened all at once.
+/// Opens `count` games, all at once.
 pub async fn open_tables(games: &Games, count: usize) -> Outcome<Vec<Table>> {
     let open = |script| {
         let games = games.clone();
         tokio::spawn(async move { Ok::<Table, BoxError>((open_table(&games).await?, script)) })
     };
-    let opening: Vec<_> = scripts().iter().cycle().take(count).map(open).collect();
+    let tasks: Vec<_> = scripts().iter().cycle().take(count).map(open).collect();
     let mut tables = Vec::new();
-    for table in opening {
+    for table in tasks {
         tables.push(table.await??);
     }
     Ok(tables)
 }
 
-/// Plays these moves of all games at once, each as soon as the one before it was
-/// answered.
+/// Plays these moves of all games at once, each as soon as the previous one is answered.
 pub async fn play(games: &Games, tables: &[Table], moves: Range<usize>) -> Outcome {
     let play = |(game, script): &Table| {
         let (games, game, moves) = (games.clone(), *game, &script.moves[moves.clone()]);
@@ -136,13 +135,13 @@ pub async fn play(games: &Games, tables: &[Table], moves: Range<usize>) -> Outco
     Ok(())
 }
 
-/// A guess at this cell.
+/// Returns a guess at this cell.
 pub fn guess(at: Coordinate) -> Command {
     let (row, col) = (at.row().into(), at.col().into());
     Command::GuessCoordinate { row, col }
 }
 
-/// What both players do before the first guess.
+/// Returns the commands of both players before the first guess.
 pub fn arrangements(seed: u64) -> Vec<(Player, Command)> {
     let arrange = |by| {
         let islands = board(seed, by).islands().map(Placement::from).collect();
@@ -153,7 +152,7 @@ pub fn arrangements(seed: u64) -> Vec<(Player, Command)> {
     vec![arrange_one, arrange_two, one, two]
 }
 
-/// Where the islands of this player are.
+/// Returns the board of this player.
 pub fn board(seed: u64, by: Player) -> Board {
     random_board(2 * seed + by as u64)
 }

@@ -1,5 +1,5 @@
-//! Whether games notice what goes on beside them: how long their moves wait with
-//! it and without it, by turns.
+//! Measures how interference by other games delays moves: their waits with it and
+//! without it, in turn.
 
 use std::time::Duration;
 
@@ -7,24 +7,24 @@ use islands_engine::Games;
 use tokio::task::JoinHandle;
 
 use super::Outcome;
-use super::figures::{median, quantile, tell};
+use super::figures::{median, print_figure, quantile};
 use super::open_loop::{Load, answer_times};
 
-/// What is played in each round.
+/// The moves of each round.
 pub const LOAD: Load = Load {
     games: 1_000,
     per_second: 10_000,
     time: Duration::from_secs(1),
 };
 const ROUNDS: usize = 9;
-/// Moves may wait so many times as long.
-const AIM: f64 = 2.0;
+/// Target ratio of the waits with and without interference.
+const TARGET: f64 = 2.0;
 
-/// Measures it beside this trouble, and tells of it under this name.
+/// Measures the moves with and without the interference, and prints figures under `name`.
 pub async fn measure(
     name: &str,
     games: &Games,
-    trouble: impl Fn() -> JoinHandle<Outcome>,
+    interference: impl Fn() -> JoinHandle<Outcome>,
 ) -> Outcome {
     let Load {
         games: count,
@@ -37,18 +37,18 @@ pub async fn measure(
     let (mut alone, mut beside) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         alone.push(p99(games).await?);
-        let trouble = trouble();
+        let interference = interference();
         beside.push(p99(games).await?);
-        if trouble.is_finished() {
-            trouble.await??;
-            return Err("the trouble is over too soon".into());
+        if interference.is_finished() {
+            interference.await??;
+            return Err("the interference ended too soon".into());
         }
-        trouble.abort();
+        interference.abort();
     }
     eprintln!("p99 alone {alone:.0?} µs, beside a {name} {beside:.0?} µs");
     let unit = "microseconds";
-    tell("a move in memory, p99", unit, median(&alone), None);
-    tell(
+    print_figure("a move in memory, p99", unit, median(&alone), None);
+    print_figure(
         &format!("a move beside a {name}, p99"),
         unit,
         median(&beside),
@@ -60,7 +60,7 @@ pub async fn measure(
         .map(|(beside, alone)| beside / alone);
     let ratios: Vec<f64> = ratios.collect();
     let name = format!("a move beside a {name}, against one without, p99");
-    tell(&name, "times", median(&ratios), AIM);
+    print_figure(&name, "times", median(&ratios), TARGET);
     Ok(())
 }
 

@@ -17,10 +17,10 @@ use crate::admission::Admission;
 use crate::call_error::CallError;
 use crate::command_id::CommandId;
 use crate::game_actor::{GameMessage, Shared};
+use crate::game_config::GameConfig;
 use crate::journal::{AppendError, Batch};
 use crate::metrics::GaugeGuard;
-use crate::opening::Opening;
-use crate::published::Published;
+use crate::published_event::PublishedEvent;
 use crate::receipts::Receipts;
 use crate::recovery::Recovered;
 use crate::subscribers::Subscribers;
@@ -31,7 +31,7 @@ use crate::testing::Step;
 pub(crate) struct GameProcess {
     id: GameId,
     game: Game,
-    opening: Opening,
+    config: GameConfig,
     receipts: Receipts,
     subscribers: Subscribers,
     /// Counts the game in the gauge of its state.
@@ -93,9 +93,9 @@ impl GameProcess {
         let now = Instant::now();
         GameProcess {
             id,
-            state_gauge: shared.metrics.present(recovered.game.state_name()),
+            state_gauge: shared.metrics.count_in_state(recovered.game.state_name()),
             game: recovered.game,
-            opening: recovered.opening,
+            config: recovered.config,
             receipts: recovered.receipts,
             subscribers: Subscribers::new(now),
             admission,
@@ -116,7 +116,7 @@ impl GameProcess {
         }
         let now = Instant::now();
         let events = decide(&self.game, by, command, &self.facts(by, now))?;
-        self.append(by, &id, &events, now).await?;
+        self.append(by, &id, &events).await?;
         let published = self.apply(&events);
         self.publish(&published).await;
         Ok(self.reply(by, id, &events))
@@ -129,7 +129,7 @@ impl GameProcess {
         seq: u64,
         command: Command,
     ) -> Result<(), ProcessError> {
-        if let Some(bot) = self.opening.bot
+        if let Some(bot) = self.config.bot
             && seq == self.game.seq()
         {
             let id = CommandId::draw();
@@ -140,7 +140,7 @@ impl GameProcess {
 
     /// Lets the computer player, if there is one, choose its next command after a pause.
     pub(crate) fn let_bot_think(&self, pause: Duration) {
-        let Some(bot) = self.opening.bot else { return };
+        let Some(bot) = self.config.bot else { return };
         let view = PlayerView::of(&self.game, bot.seat);
         let (seq, myself) = (self.game.seq(), self.myself.clone());
         self.shared.bots.think(bot, view, pause, move |command| {
@@ -152,13 +152,13 @@ impl GameProcess {
     /// Returns the facts that the process knows and the sender of a command does not.
     fn facts(&self, by: Player, now: Instant) -> Facts {
         let opponent = by.opponent();
-        let away = match self.opening.bot {
+        let away = match self.config.bot {
             Some(bot) if bot.seat == opponent => Duration::ZERO,
             _ => self.subscribers.away(opponent, now),
         };
         Facts {
             opponent_away_ms: u64::try_from(away.as_millis()).unwrap_or(u64::MAX),
-            rematch: self.opening.rematch,
+            rematch: self.config.rematch,
         }
     }
 
@@ -168,7 +168,6 @@ impl GameProcess {
         by: Player,
         id: &CommandId,
         events: &[Event],
-        began: Instant,
     ) -> Result<(), ProcessError> {
         self.failpoint(Step::Decided).await;
         let journal = &self.shared.journal;
@@ -181,9 +180,10 @@ impl GameProcess {
             at: SystemTime::now(),
             by,
             command_id: Some(id.clone()),
-            opening: None,
+            config: None,
             events: events.into(),
         };
+        let began = Instant::now();
         let appended = journal.append(self.id, self.game.seq(), batch);
         let appended = appended.instrument(debug_span!("append")).await;
         let ended = Instant::now();
@@ -196,23 +196,23 @@ impl GameProcess {
 
     /// Applies the events to the game, and returns each as its viewers see it. Without
     /// subscribers, returns none.
-    fn apply(&mut self, events: &[Event]) -> Vec<Arc<Published>> {
+    fn apply(&mut self, events: &[Event]) -> Vec<Arc<PublishedEvent>> {
         let mut published = Vec::new();
         let before = self.game.state_name();
         for event in events {
             self.game.apply(event);
             if !self.subscribers.is_empty() {
-                published.push(Arc::new(Published::new(&self.game, event)));
+                published.push(Arc::new(PublishedEvent::new(&self.game, event)));
             }
         }
         let now = self.game.state_name();
         if now != before {
-            self.state_gauge = self.shared.metrics.present(now);
+            self.state_gauge = self.shared.metrics.count_in_state(now);
         }
         published
     }
 
-    async fn publish(&mut self, published: &[Arc<Published>]) {
+    async fn publish(&mut self, published: &[Arc<PublishedEvent>]) {
         self.failpoint(Step::Applied).await;
         for event in published {
             self.subscribers.publish(event);
@@ -245,6 +245,6 @@ impl GameProcess {
     /// A failpoint: runs what a test has set for this step.
     pub(crate) async fn failpoint(&self, step: Step) {
         let failpoints = &self.shared.settings.failpoints;
-        failpoints.at(self.id, step).await;
+        failpoints.run(self.id, step).await;
     }
 }

@@ -5,9 +5,9 @@ use std::time::SystemTime;
 use islands_core::{Event, Player};
 
 use super::{GameProcess, ProcessError};
+use crate::game_config::{Bot, GameConfig};
 use crate::game_id::draw_game_id;
 use crate::journal::{AppendError, Batch};
-use crate::opening::{Bot, Opening};
 
 impl GameProcess {
     /// Opens the game of a rematch, before the event that announces it is appended. After
@@ -24,7 +24,7 @@ impl GameProcess {
         let Some(events) = self.game.rematch() else {
             return Ok(());
         };
-        let bot = self.opening.bot.map(|bot| Bot {
+        let bot = self.config.bot.map(|bot| Bot {
             seat: bot.seat.opponent(),
             seed: fastrand::u64(..),
             ..bot
@@ -33,7 +33,7 @@ impl GameProcess {
             at: SystemTime::now(),
             by: Player::One,
             command_id: None,
-            opening: Some(Opening {
+            config: Some(GameConfig {
                 bot,
                 listed: false,
                 rematch: draw_game_id()?,

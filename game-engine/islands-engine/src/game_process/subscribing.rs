@@ -8,13 +8,13 @@ use tokio::time::Instant;
 
 use super::{GameProcess, ProcessError};
 use crate::call_error::CallError;
-use crate::published::Published;
+use crate::published_event::PublishedEvent;
 use crate::recovery::{self, StartError};
-use crate::subscribers::{Events, Start, Subscription};
+use crate::subscribers::{CatchUp, EventStream, Subscription};
 
 impl GameProcess {
     /// Starts a subscription. The process handles no other message meanwhile, so no event
-    /// falls between `start` and the queue.
+    /// falls between `catch_up` and the queue.
     pub(crate) async fn subscribe(
         &mut self,
         viewer: Viewer,
@@ -24,17 +24,17 @@ impl GameProcess {
             return Err(CallError::Busy.into());
         }
         let seq = self.game.seq();
-        let start = match since {
-            Some(since) if since == seq => Start::Missed(Vec::new()),
-            Some(since) if since < seq => Start::Missed(self.load_since(since).await?),
-            _ => Start::View(Box::new(self.view(viewer))),
+        let catch_up = match since {
+            Some(since) if since == seq => CatchUp::Missed(Vec::new()),
+            Some(since) if since < seq => CatchUp::Missed(self.load_since(since).await?),
+            _ => CatchUp::View(Box::new(self.view(viewer))),
         };
         let (id, receiver) = self.subscribers.add(viewer);
-        let events = Events::new(id, receiver, self.myself.clone());
+        let events = EventStream::new(id, receiver, self.myself.clone());
         Ok(Subscription {
             seq,
-            listed: self.opening.listed,
-            start,
+            listed: self.config.listed,
+            catch_up,
             events,
         })
     }
@@ -50,7 +50,10 @@ impl GameProcess {
     }
 
     /// Returns the events after `since` of a game that is over.
-    pub(crate) async fn events(&self, since: u64) -> Result<Vec<Arc<Published>>, ProcessError> {
+    pub(crate) async fn events(
+        &self,
+        since: u64,
+    ) -> Result<Vec<Arc<PublishedEvent>>, ProcessError> {
         if !self.game.is_over() {
             let actual = self.game.state_name();
             let expected = &[StateName::GameOver];
@@ -70,8 +73,8 @@ impl GameProcess {
 
     /// Loads the events after `since`. If the journal has more events than the game, an
     /// append of an earlier process was stored late, and the game must reload its log.
-    async fn load_since(&self, since: u64) -> Result<Vec<Arc<Published>>, ProcessError> {
-        let missed = recovery::missed(&*self.shared.journal, self.id, since).await;
+    async fn load_since(&self, since: u64) -> Result<Vec<Arc<PublishedEvent>>, ProcessError> {
+        let missed = recovery::load_missed_events(&*self.shared.journal, self.id, since).await;
         let missed = missed.map_err(|error| match error {
             StartError::NoSuchGame => CallError::NoSuchGame,
             StartError::Unavailable => CallError::JournalUnavailable,

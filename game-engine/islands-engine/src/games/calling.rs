@@ -103,12 +103,12 @@ impl Games {
             if self.root.get_status() >= ActorStatus::Stopping {
                 return Err(CallError::Busy);
             }
-            let (found, game) = oneshot::channel();
+            let (reply, answer) = oneshot::channel();
             if let Some(supervisor) = self.registry.shard(id).supervisor()
                 && supervisor
-                    .cast(SupervisorMessage::Find { id, dead, found })
+                    .cast(SupervisorMessage::Find { id, dead, reply })
                     .is_ok()
-                && let Ok(found) = game.await
+                && let Ok(found) = answer.await
             {
                 return found;
             }

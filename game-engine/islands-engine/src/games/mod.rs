@@ -21,12 +21,12 @@ use crate::bots::Bots;
 use crate::call_error::CallError;
 use crate::command_id::CommandId;
 use crate::game_actor::{GameMessage, Shared};
+use crate::game_config::{Bot, GameConfig};
 use crate::game_id::draw_game_id;
 use crate::game_process::Accepted;
 use crate::journal::{AppendError, Batch, Journal};
 use crate::metrics::Metrics;
-use crate::opening::{Bot, Opening};
-use crate::published::Published;
+use crate::published_event::PublishedEvent;
 use crate::registry::Registry;
 use crate::root::{Root, RootMessage};
 use crate::settings::Settings;
@@ -48,7 +48,7 @@ pub struct Games {
     shared: Arc<Shared>,
 }
 
-/// Options for a new game.
+/// The caller's options for a new game.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NewGame {
     /// How well the computer in the second seat plays; `None` leaves the seat to a player.
@@ -102,12 +102,12 @@ impl Games {
             return Err(CallError::JournalUnavailable);
         }
         let id = draw_game_id()?;
-        self.room_for_one_more()?;
+        self.check_capacity()?;
         let batch = Batch {
             at: SystemTime::now(),
             by: Player::One,
             command_id: None,
-            opening: Some(Opening {
+            config: Some(GameConfig {
                 bot: new.opponent.map(|strength| Bot {
                     seat: Player::Two,
                     strength,
@@ -197,18 +197,22 @@ impl Games {
     ///
     /// # Errors
     /// A [`CallError`]: `wrong_state` while the game is not over.
-    pub async fn events(&self, game: GameId, since: u64) -> Result<Vec<Arc<Published>>, CallError> {
+    pub async fn events(
+        &self,
+        game: GameId,
+        since: u64,
+    ) -> Result<Vec<Arc<PublishedEvent>>, CallError> {
         let events = |call| GameMessage::Events { since, call };
         Ok(self.call(game, events).await?)
     }
 
     /// Checks that memory has room for one more game. If not, asks idle games to leave.
-    fn room_for_one_more(&self) -> Result<(), CallError> {
+    fn check_capacity(&self) -> Result<(), CallError> {
         let limit = self.shared.settings.max_games;
         if self.running() < limit {
             return Ok(());
         }
-        self.registry.make_room();
+        self.registry.passivate_idle_games();
         Err(CallError::TooManyGames { limit })
     }
 }

@@ -111,8 +111,8 @@ impl Games {
     /// # Errors
     /// [`CallError::Busy`] while its supervisor restarts, and [`CallError::Timeout`].
     pub async fn clear_quarantine(&self, game: GameId) -> Result<bool, CallError> {
-        let (cleared, answer) = oneshot::channel();
-        let clear = SupervisorMessage::ClearQuarantine { id: game, cleared };
+        let (reply, answer) = oneshot::channel();
+        let clear = SupervisorMessage::ClearQuarantine { id: game, reply };
         let supervisor = self.registry.shard(game).supervisor();
         supervisor
             .and_then(|supervisor| supervisor.cast(clear).ok())

@@ -14,7 +14,7 @@ pub use memory::MemoryJournal;
 pub use retention::{Cutoff, LastRow, Retention};
 
 use crate::command_id::CommandId;
-use crate::opening::Opening;
+use crate::game_config::GameConfig;
 
 /// The future of a [`Journal`] method: a trait object cannot have `async fn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -72,8 +72,8 @@ pub struct Batch {
     pub by: Player,
     /// The command's id, by which a repeat is recognised; `None` in the first batch.
     pub command_id: Option<CommandId>,
-    /// The options of the game, in its first batch only.
-    pub opening: Option<Opening>,
+    /// The configuration of the game, in its first batch only.
+    pub config: Option<GameConfig>,
     /// At least one event.
     pub events: Vec<Event>,
 }

@@ -26,7 +26,7 @@ use tokio::time::Instant;
 
 use crate::game_actor::{SHUTDOWN, Shared};
 use crate::registry::Registry;
-use crate::restart::{Crashes, Decision};
+use crate::restart::{Crashes, RestartDecision};
 use crate::supervisor::{Supervisor, SupervisorMessage};
 
 /// Pause before the restart of a supervisor that has exceeded its budget. A supervisor
@@ -147,9 +147,9 @@ impl RootState {
         let decision = slot.crashes.record(budget, Instant::now().into_std());
         tracing::error!(supervisor = number, reason, "a supervisor has crashed");
         let pause = match decision {
-            Decision::Now => Duration::ZERO,
-            Decision::After(pause) => pause,
-            Decision::OverBudget => OVER_BUDGET_PAUSE,
+            RestartDecision::Now => Duration::ZERO,
+            RestartDecision::After(pause) => pause,
+            RestartDecision::OverBudget => OVER_BUDGET_PAUSE,
         };
         let root = myself.clone();
         tokio::spawn(async move {

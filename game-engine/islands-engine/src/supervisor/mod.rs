@@ -36,7 +36,7 @@ pub(crate) enum SupervisorMessage {
     Find {
         id: GameId,
         dead: Option<ActorId>,
-        found: FindReply,
+        reply: FindReply,
     },
     /// The process of a game could not start.
     StartFailed { actor: ActorId, error: StartFailure },
@@ -46,17 +46,17 @@ pub(crate) enum SupervisorMessage {
     /// one per game.
     CheckIdle,
     /// Memory is full: ask idle games to leave early.
-    MakeRoom,
+    PassivateIdleGames,
     /// End the quarantine of this game. The answer says whether it was quarantined.
     ClearQuarantine {
         id: GameId,
-        cleared: oneshot::Sender<bool>,
+        reply: oneshot::Sender<bool>,
     },
     /// Stop all games, then this supervisor.
     Shutdown,
     /// Count the processes in the supervisor's map.
     #[cfg(test)]
-    Census(oneshot::Sender<usize>),
+    CountActors(oneshot::Sender<usize>),
 }
 
 /// The supervisor as an actor. Its state is a [`SupervisorState`].
@@ -86,18 +86,18 @@ impl Actor for Supervisor {
         state: &mut SupervisorState,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            SupervisorMessage::Find { id, dead, found } => state.find(id, dead, found),
+            SupervisorMessage::Find { id, dead, reply } => state.find(id, dead, reply),
             SupervisorMessage::StartFailed { actor, error } => state.start_failed(actor, error),
             SupervisorMessage::Restart(id) => state.restart(id),
             SupervisorMessage::CheckIdle => state.check_idle(),
-            SupervisorMessage::MakeRoom => state.make_room(),
-            SupervisorMessage::ClearQuarantine { id, cleared } => {
+            SupervisorMessage::PassivateIdleGames => state.passivate_idle_games(),
+            SupervisorMessage::ClearQuarantine { id, reply } => {
                 // The caller may have hung up.
-                let _ = cleared.send(state.clear_quarantine(id));
+                let _ = reply.send(state.clear_quarantine(id));
             }
             SupervisorMessage::Shutdown => state.shut_down(),
             #[cfg(test)]
-            SupervisorMessage::Census(reply) => reply.send(state.remembered()).unwrap(),
+            SupervisorMessage::CountActors(reply) => reply.send(state.actor_count()).unwrap(),
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::child::{Child, FindReply, Phase};
 use crate::game_actor::{GameActor, GameMessage, SHUTDOWN, Shared};
 use crate::recovery::StartError;
 use crate::registry::{GameRef, Registry, Shard};
-use crate::restart::Decision;
+use crate::restart::RestartDecision;
 
 /// Maximum callers waiting for one game to start.
 const MAX_WAITING_FOR_START: usize = 1_000;
@@ -50,28 +50,28 @@ impl SupervisorState {
         }
     }
 
-    pub(crate) fn find(&mut self, id: GameId, dead: Option<ActorId>, found: FindReply) {
+    pub(crate) fn find(&mut self, id: GameId, dead: Option<ActorId>, reply: FindReply) {
         if self.stopping {
-            return answer(found, Err(CallError::Busy));
+            return answer(reply, Err(CallError::Busy));
         }
         let known = self.shard.children().contains_key(&id);
         let limit = self.shared.settings.max_games;
         if !known && self.registry.len() >= limit {
-            self.registry.make_room();
-            return answer(found, Err(CallError::TooManyGames { limit }));
+            self.registry.passivate_idle_games();
+            return answer(reply, Err(CallError::TooManyGames { limit }));
         }
         let mut children = self.shard.children_mut();
         let child = children.entry(id).or_insert_with(Child::new);
         match child.phase() {
-            Phase::Running(game) if dead != Some(game.id()) => answer(found, Ok(game.clone())),
+            Phase::Running(game) if dead != Some(game.id()) => answer(reply, Ok(game.clone())),
             Phase::Quarantined(error) => {
                 let error = error.clone();
-                answer(found, Err(CallError::Quarantined { error }));
+                answer(reply, Err(CallError::Quarantined { error }));
             }
-            _ if child.waiting() >= MAX_WAITING_FOR_START => answer(found, Err(CallError::Busy)),
+            _ if child.waiting() >= MAX_WAITING_FOR_START => answer(reply, Err(CallError::Busy)),
             // The game is starting or will start. If its process is dead, the
             // supervision event follows.
-            _ => child.add_waiter(found),
+            _ => child.add_waiter(reply),
         }
         drop(children);
         if !known {
@@ -164,8 +164,8 @@ impl SupervisorState {
         tracing::warn!(game = %id, error, ?decision, "a game has crashed");
         match decision {
             _ if self.stopping => return self.give_up(id, &CallError::Busy),
-            Decision::Now => self.start(id),
-            Decision::After(pause) => {
+            RestartDecision::Now => self.start(id),
+            RestartDecision::After(pause) => {
                 let supervisor = self.myself.clone();
                 tokio::spawn(async move {
                     tokio::time::sleep(pause).await;
@@ -173,7 +173,7 @@ impl SupervisorState {
                     let _ = supervisor.cast(SupervisorMessage::Restart(id));
                 });
             }
-            Decision::OverBudget => return self.quarantine(id, error),
+            RestartDecision::OverBudget => return self.quarantine(id, error),
         }
         self.shared.metrics.restarted();
     }
@@ -218,7 +218,7 @@ impl SupervisorState {
     }
 
     /// Asks idle games to leave early, since memory is full.
-    pub(crate) fn make_room(&self) {
+    pub(crate) fn passivate_idle_games(&self) {
         let idle_after = self.shared.settings.idle_after;
         self.stop_idle(idle_after.min(SHORT_IDLE));
     }
@@ -250,7 +250,7 @@ impl SupervisorState {
     }
 
     #[cfg(test)]
-    pub(crate) fn remembered(&self) -> usize {
+    pub(crate) fn actor_count(&self) -> usize {
         self.actors.len()
     }
 
@@ -261,7 +261,7 @@ impl SupervisorState {
     }
 }
 
-fn answer(found: FindReply, result: Result<GameRef, CallError>) {
+fn answer(reply: FindReply, result: Result<GameRef, CallError>) {
     // The caller may have hung up.
-    let _ = found.send(result);
+    let _ = reply.send(result);
 }

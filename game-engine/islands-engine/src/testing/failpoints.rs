@@ -77,7 +77,7 @@ impl Failpoints {
     }
 
     /// Runs the next action for this step of the game, if there is one.
-    pub(crate) async fn at(&self, game: GameId, step: Step) {
+    pub(crate) async fn run(&self, game: GameId, step: Step) {
         if self.0.count.load(Ordering::Relaxed) == 0 {
             return;
         }

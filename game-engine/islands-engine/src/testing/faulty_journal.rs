@@ -72,9 +72,9 @@ type OnLoad = Box<dyn FnMut(GameId) -> Option<LoadFault> + Send>;
 pub struct FaultyJournal<J = MemoryJournal>(Arc<Inner<J>>);
 
 struct Inner<J> {
-    kept: J,
+    wrapped: J,
     script: Mutex<Script>,
-    down: AtomicBool,
+    unavailable: AtomicBool,
     /// Number of slow appends not stored yet.
     slow: watch::Sender<usize>,
 }
@@ -87,17 +87,17 @@ struct Script {
 }
 
 impl<J: Journal> FaultyJournal<J> {
-    /// Wraps the journal `kept`, at first without faults.
-    pub fn new(kept: J) -> FaultyJournal<J> {
+    /// Wraps the journal `wrapped`, at first without faults.
+    pub fn new(wrapped: J) -> FaultyJournal<J> {
         FaultyJournal(Arc::new(Inner {
-            kept,
+            wrapped,
             script: Mutex::new(Script {
                 next_appends: VecDeque::new(),
                 next_loads: VecDeque::new(),
                 on_append: Box::new(|_| None),
                 on_load: Box::new(|_| None),
             }),
-            down: AtomicBool::new(false),
+            unavailable: AtomicBool::new(false),
             slow: watch::Sender::new(0),
         }))
     }
@@ -119,7 +119,7 @@ impl<J: Journal> FaultyJournal<J> {
     }
 
     /// Returns whether every fault ordered for an append has happened.
-    pub fn all_happened(&self) -> bool {
+    pub fn all_append_faults_injected(&self) -> bool {
         self.script().next_appends.is_empty()
     }
 
@@ -148,19 +148,19 @@ impl<J: Journal> FaultyJournal<J> {
     }
 
     /// Makes every append fail as unavailable, or ends that.
-    pub fn set_down(&self, down: bool) {
-        self.0.down.store(down, Ordering::SeqCst);
+    pub fn set_unavailable(&self, unavailable: bool) {
+        self.0.unavailable.store(unavailable, Ordering::SeqCst);
     }
 
     /// Waits until every slow append is stored.
-    pub async fn settled(&self) {
+    pub async fn wait_for_slow_appends(&self) {
         // The sender lives as long as this journal.
         let _ = self.0.slow.subscribe().wait_for(|slow| *slow == 0).await;
     }
 
     /// Returns the wrapped journal.
-    pub fn kept(&self) -> &J {
-        &self.0.kept
+    pub fn wrapped(&self) -> &J {
+        &self.0.wrapped
     }
 
     fn script(&self) -> MutexGuard<'_, Script> {
@@ -170,7 +170,7 @@ impl<J: Journal> FaultyJournal<J> {
     async fn add(&self, game: GameId, expected: u64, batch: Batch) -> Result<(), AppendError> {
         let unavailable = |why: &str| Err(AppendError::Unavailable(why.into()));
         let unknown = || Err(AppendError::Unknown("injected".into()));
-        if self.0.down.load(Ordering::SeqCst) {
+        if self.0.unavailable.load(Ordering::SeqCst) {
             return unavailable("down");
         }
         let fault = self.script().append_fault(Append {
@@ -193,7 +193,7 @@ impl<J: Journal> FaultyJournal<J> {
             }
             Some(AppendFault::PanicAfter | AppendFault::UnknownStored) | None => {}
         }
-        self.0.kept.append(game, expected, batch).await?;
+        self.0.wrapped.append(game, expected, batch).await?;
         match fault {
             Some(AppendFault::PanicAfter) => panic!("injected after the append"),
             Some(AppendFault::UnknownStored) => unknown(),
@@ -213,7 +213,7 @@ impl<J: Journal> FaultyJournal<J> {
         journal.0.slow.send_modify(|slow| *slow += 1);
         let adding = tokio::spawn(async move {
             sleep(pause).await;
-            let added = journal.0.kept.append(game, expected, batch).await;
+            let added = journal.0.wrapped.append(game, expected, batch).await;
             journal.0.slow.send_modify(|slow| *slow -= 1);
             added
         });
@@ -274,15 +274,15 @@ impl<J: Journal> Journal for FaultyJournal<J> {
                 Some(LoadFault::Slow(pause)) => sleep(pause).await,
                 None => {}
             }
-            self.0.kept.load(game, after).await
+            self.0.wrapped.load(game, after).await
         })
     }
 
     fn forget(&self, retention: Retention) -> BoxFuture<'_, Result<Forgotten, LoadError>> {
-        self.0.kept.forget(retention)
+        self.0.wrapped.forget(retention)
     }
 
     fn is_writable(&self) -> bool {
-        !self.0.down.load(Ordering::SeqCst) && self.0.kept.is_writable()
+        !self.0.unavailable.load(Ordering::SeqCst) && self.0.wrapped.is_writable()
     }
 }

@@ -1,8 +1,12 @@
-//! Fault injection, for the tests of this crate and of the crates above it.
+//! Fault injection and the contract of journals, for the tests of this crate and of the
+//! crates above it.
 //!
 //! A [`FaultyJournal`] fails on demand. [`Failpoints`] make the process of a game panic
 //! or wait at a [`Step`] of a command. [`kill_game`] and [`kill_supervisor`] end a
 //! process from outside.
+//!
+//! [`journal_contract`] holds the rules that every [`Journal`](crate::journal::Journal)
+//! must keep, and [`samples`] the batches and games that its tests append.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -28,6 +32,8 @@
 mod failpoints;
 mod faulty_journal;
 mod gate;
+pub mod journal_contract;
+pub mod samples;
 
 use islands_core::GameId;
 

@@ -9,28 +9,28 @@ use islands_core::{
 };
 use islands_engine::journal::{Batch, Journal, MemoryJournal};
 use islands_engine::testing::Step;
-use islands_engine::{Accepted, Bot, CallError, CommandId, Games, Opening, Settings, Start};
+use islands_engine::{Accepted, Bot, CallError, CatchUp, CommandId, GameConfig, Games, Settings};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::expect_panics;
-use super::moments::{self, draw_game_id};
+use super::sample_logs::{self, draw_game_id};
 use super::strikes::{Strike, Strikes};
 
 #[tokio::test(start_paused = true)]
-async fn an_ordinary_move_happens_once_whatever_strikes_at_which_step() {
-    strike_at_each_step(&moments::battle(), &moments::guess(0)).await;
+async fn a_move_happens_once_under_any_fault_at_any_step() {
+    strike_at_each_step(&sample_logs::battle(), &sample_logs::guess(0)).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_winning_move_happens_once_whatever_strikes_at_which_step() {
-    let (log, last) = moments::before_the_win();
+async fn a_winning_move_happens_once_under_any_fault_at_any_step() {
+    let (log, last) = sample_logs::before_the_win();
     strike_at_each_step(&log, &last).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rematch_is_opened_once_whatever_strikes_at_which_step() {
-    let mut log = moments::battle();
+async fn a_rematch_is_opened_once_under_any_fault_at_any_step() {
+    let mut log = sample_logs::battle();
     log.push(Event::PlayerResigned { by: Player::Two });
     log.push(Event::RematchRequested { by: Player::Two });
     strike_at_each_step(&log, &Command::RequestRematch).await;
@@ -47,20 +47,20 @@ async fn strike_at_each_step(log: &[Event], command: &Command) {
             let watching = tokio::spawn(stage.clone().watch(log.len() as u64));
             stage.strike(step, strike);
             stage.send_and_repeat(command, &case).await;
-            let heard = timeout(Duration::from_secs(60), watching).await;
+            let seen_by_listener = timeout(Duration::from_secs(60), watching).await;
             let expected = stage.log().await.len() as u64;
-            assert_eq!(heard.expect(&case).unwrap(), expected, "{case}");
+            assert_eq!(seen_by_listener.expect(&case).unwrap(), expected, "{case}");
             assert!(stage.strikes.failpoints.is_clear(stage.game), "{case}");
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_computer_moves_once_whatever_strikes_at_which_step() {
+async fn the_computer_moves_once_under_any_fault_at_any_step() {
     expect_panics();
-    let mut log = moments::battle();
+    let mut log = sample_logs::battle();
     let game = replay(&log).unwrap();
-    log.extend(decide(&game, Player::One, moments::guess(0), &Facts::default()).unwrap());
+    log.extend(decide(&game, Player::One, sample_logs::guess(0), &Facts::default()).unwrap());
     let after = log.len() as u64 + 1;
     // No caller waits for the computer's move, so no caller can hang up.
     for step in [
@@ -83,13 +83,13 @@ async fn the_computer_moves_once_whatever_strikes_at_which_step() {
             let stage = Stage::set(&log, Some(bot)).await;
             let case = format!("{strike:?} when {step:?}");
             stage.strike(step, strike);
-            let heard = stage.clone().watch(log.len() as u64);
-            let heard = timeout(Duration::from_secs(60), heard).await;
-            assert_eq!(heard.expect(&case), after, "{case}");
+            let seen_by_listener = stage.clone().watch(log.len() as u64);
+            let seen_by_listener = timeout(Duration::from_secs(60), seen_by_listener).await;
+            assert_eq!(seen_by_listener.expect(&case), after, "{case}");
             sleep(Duration::from_secs(60)).await;
             assert_eq!(stage.log().await.len() as u64, after, "{case}");
             assert!(stage.strikes.failpoints.is_clear(stage.game), "{case}");
-            let answered = stage.send(&moments::guess(1)).await.expect(&case);
+            let answered = stage.send(&sample_logs::guess(1)).await.expect(&case);
             assert_eq!(answered.expect(&case).seq, after + 1, "{case}");
         }
     }
@@ -122,7 +122,7 @@ impl Stage {
             at: SystemTime::now(),
             by: Player::One,
             command_id: None,
-            opening: Some(Opening {
+            config: Some(GameConfig {
                 bot,
                 listed: false,
                 rematch: next,
@@ -215,7 +215,7 @@ impl Stage {
                 sleep(Duration::from_secs(1)).await;
                 continue;
             };
-            let Start::Missed(missed) = &begun.start else {
+            let CatchUp::Missed(missed) = &begun.catch_up else {
                 panic!("a view instead of what was missed");
             };
             for event in missed {

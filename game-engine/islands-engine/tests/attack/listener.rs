@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use history::Client;
-use islands_engine::{Games, Published, Start, Subscription};
+use islands_engine::{CatchUp, Games, PublishedEvent, Subscription};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
@@ -12,7 +12,7 @@ pub(super) struct Listener {
     games: Games,
     client: Client,
     /// The number of the last event that it has seen.
-    news: watch::Sender<u64>,
+    last_seen: watch::Sender<u64>,
     rng: Rng,
 }
 
@@ -20,13 +20,13 @@ impl Listener {
     pub(super) fn new(
         games: &Games,
         client: Client,
-        news: watch::Sender<u64>,
+        last_seen: watch::Sender<u64>,
         rng: Rng,
     ) -> Listener {
         Listener {
             games: games.clone(),
             client,
-            news,
+            last_seen,
             rng,
         }
     }
@@ -41,43 +41,43 @@ impl Listener {
                 let leaves_after = self.rng.usize(1..60);
                 tokio::select! {
                     _ = is_over.changed() => return,
-                    () = self.hear(subscription, since, leaves_after) => {}
+                    () = self.receive(subscription, since, leaves_after) => {}
                 }
                 // Now and then it starts over with a view, like a new client.
-                let seen = *self.news.borrow();
+                let seen = *self.last_seen.borrow();
                 since = (self.rng.usize(..20) > 0).then_some(seen);
             }
             sleep(Duration::from_millis(self.rng.u64(1..3_000))).await;
         }
     }
 
-    async fn hear(&self, mut begun: Subscription, since: Option<u64>, leaves_after: usize) {
-        let seen = *self.news.borrow();
+    async fn receive(&self, mut begun: Subscription, since: Option<u64>, leaves_after: usize) {
+        let seen = *self.last_seen.borrow();
         assert!(begun.seq >= seen, "a game that goes back to {}", begun.seq);
-        match (&begun.start, since) {
-            (Start::View(view), None) => {
+        match (&begun.catch_up, since) {
+            (CatchUp::View(view), None) => {
                 self.client.began(begun.seq, view);
-                self.news.send_replace(begun.seq);
+                self.last_seen.send_replace(begun.seq);
             }
-            (Start::Missed(missed), Some(since)) => {
+            (CatchUp::Missed(missed), Some(since)) => {
                 self.client.resumed(since);
-                missed.iter().for_each(|event| self.saw(event));
-                let seen = *self.news.borrow();
+                missed.iter().for_each(|event| self.record(event));
+                let seen = *self.last_seen.borrow();
                 assert_eq!(seen, begun.seq, "what was missed ends too early");
             }
             _ => panic!("since {since:?}, and it begins otherwise"),
         }
         for _ in 0..leaves_after {
             match begun.events.next().await {
-                Some(event) => self.saw(&event),
+                Some(event) => self.record(&event),
                 None => return,
             }
         }
     }
 
-    fn saw(&self, published: &Published) {
+    fn record(&self, published: &PublishedEvent) {
         let event = published.event(self.client.viewer());
         self.client.saw(published.seq(), event.name(), event);
-        self.news.send_replace(published.seq());
+        self.last_seen.send_replace(published.seq());
     }
 }

@@ -12,12 +12,12 @@
 #![allow(clippy::unwrap_used, reason = "in a test it is an assertion")]
 
 mod every_step;
+mod fixture;
 mod listener;
-mod moments;
 mod player;
 mod poison;
 mod random_faults;
-mod scene;
+mod sample_logs;
 mod strikes;
 
 use std::collections::HashMap;
@@ -30,15 +30,15 @@ use fastrand::Rng;
 use history::Report;
 use islands_engine::testing::Step;
 
+use fixture::Fixture;
 use random_faults::FaultKind;
-use scene::Scene;
 use strikes::Strike;
 
 /// Games played at once with each seed, besides their rematches.
 const TABLES: usize = 2;
 
 #[test]
-fn nothing_is_lost_and_nothing_invented_whatever_fails() {
+fn no_event_is_lost_or_invented_under_any_fault() {
     let tally = attack(0..100, TABLES);
     for step in Step::ALL {
         for strike in Strike::ALL {
@@ -63,7 +63,7 @@ fn nothing_is_lost_and_nothing_invented_whatever_fails() {
 }
 
 #[test]
-fn fifty_games_at_once_come_through_as_well() {
+fn no_event_is_lost_or_invented_in_fifty_concurrent_games() {
     let tally = attack(1_000..1_001, 50);
     assert!(
         tally.report.games >= 100 && tally.struck.len() > 30,
@@ -73,7 +73,7 @@ fn fifty_games_at_once_come_through_as_well() {
 
 #[test]
 #[ignore = "plays the seeds that are named in ATTACK_SEEDS"]
-fn nothing_is_lost_and_nothing_invented_with_the_seeds_asked_for() {
+fn no_event_is_lost_or_invented_with_the_seeds_asked_for() {
     let asked_for = std::env::var("ATTACK_SEEDS").expect("ATTACK_SEEDS, such as 17..18");
     let (from, to) = asked_for.split_once("..").expect("a range, such as 17..18");
     let tally = attack(from.parse().unwrap()..to.parse().unwrap(), TABLES);
@@ -98,9 +98,9 @@ fn attack(seeds: Range<u64>, tables: usize) -> Tally {
         let threads = (0..processors).map(|_| {
             scope.spawn(|| {
                 while let Some(seed) = next(&seeds) {
-                    let (report, scene) = with_seed(seed, tables);
+                    let (report, fixture) = with_seed(seed, tables);
                     let mut tally = tally.lock().unwrap();
-                    tally.add(report, &scene);
+                    tally.add(report, &fixture);
                 }
             })
         });
@@ -118,18 +118,18 @@ fn next(seeds: &Mutex<Range<u64>>) -> Option<u64> {
 }
 
 impl Tally {
-    fn add(&mut self, report: Report, scene: &Scene) {
+    fn add(&mut self, report: Report, fixture: &Fixture) {
         self.report.add(report);
-        for (what, count) in scene.strikes.counts() {
+        for (what, count) in fixture.strikes.counts() {
             *self.struck.entry(what).or_default() += count;
         }
-        for (what, count) in scene.faults.happened() {
+        for (what, count) in fixture.faults.injected_counts() {
             *self.faults.entry(what).or_default() += count;
         }
     }
 }
 
-fn with_seed(seed: u64, tables: usize) -> (Report, Scene) {
+fn with_seed(seed: u64, tables: usize) -> (Report, Fixture) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .start_paused(true)
@@ -138,10 +138,10 @@ fn with_seed(seed: u64, tables: usize) -> (Report, Scene) {
     fastrand::seed(seed);
     let played = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            let scene = Scene::start(seed).await;
-            let report = scene.play(tables, &mut Rng::with_seed(!seed)).await;
+            let fixture = Fixture::start(seed).await;
+            let report = fixture.play(tables, &mut Rng::with_seed(!seed)).await;
             assert_eq!(report.findings, [], "{report}");
-            (report, scene)
+            (report, fixture)
         })
     }));
     played.unwrap_or_else(|panic| {

@@ -12,7 +12,7 @@ use islands_engine::{Accepted, CallError, CommandId};
 use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
 
-use super::scene::Scene;
+use super::fixture::Fixture;
 use super::strikes::Strike;
 
 /// The habits of a game's players.
@@ -39,11 +39,11 @@ impl Habits {
 
 /// A player's client; it knows only the player's view.
 pub(super) struct Sender {
-    scene: Scene,
+    fixture: Fixture,
     client: Client,
     seat: Player,
     hang_up: Arc<Notify>,
-    manners: Habits,
+    habits: Habits,
     rng: Rng,
     sent: usize,
     /// The highest event number that this player has received.
@@ -54,19 +54,19 @@ pub(super) struct Sender {
 
 impl Sender {
     pub(super) fn new(
-        scene: &Scene,
+        fixture: &Fixture,
         client: Client,
         seat: Player,
         hang_up: Arc<Notify>,
-        manners: Habits,
+        habits: Habits,
         rng: Rng,
     ) -> Sender {
         Sender {
-            scene: scene.clone(),
+            fixture: fixture.clone(),
             client,
             seat,
             hang_up,
-            manners,
+            habits,
             rng,
             sent: 0,
             known: 0,
@@ -75,14 +75,14 @@ impl Sender {
     }
 
     /// Plays until the game is over and this player has requested the rematch.
-    pub(super) async fn play(mut self, mut heard: watch::Receiver<u64>) {
+    pub(super) async fn play(mut self, mut seen_by_listener: watch::Receiver<u64>) {
         loop {
-            self.known = self.known.max(*heard.borrow_and_update());
-            let view = self.look().await;
+            self.known = self.known.max(*seen_by_listener.borrow_and_update());
+            let view = self.load_view().await;
             let is_over = view.public.state == StateName::GameOver;
             if is_over {
                 // No more faults in this game, so that the rematch gets through.
-                self.scene.faults.spare(self.client.game());
+                self.fixture.faults.stop_faults_in(self.client.game());
             }
             if view.public.rematch.contains(&self.seat) {
                 return;
@@ -91,18 +91,18 @@ impl Sender {
                 Some(command) => self.send(&command, is_over).await,
                 None => {
                     // The listener may have missed an event, so look again in time.
-                    let _ = timeout(Duration::from_secs(2), heard.changed()).await;
+                    let _ = timeout(Duration::from_secs(2), seen_by_listener.changed()).await;
                 }
             }
             sleep(Duration::from_millis(self.rng.u64(..300))).await;
-            self.repeat_an_old_one().await;
+            self.repeat_acknowledged_command().await;
         }
     }
 
     fn choose(&mut self, view: &PlayerView) -> Option<Command> {
         let state = view.public.state;
         if self.rng.usize(..12) == 0 {
-            return Some(self.nonsense());
+            return Some(self.mostly_refused_command());
         }
         match (state, self.seat) {
             (StateName::Initialized, Player::One) => None,
@@ -118,13 +118,13 @@ impl Sender {
                 // The game's process supplies the rematch's id.
                 Some(Command::RequestRematch)
             }
-            _ if view.public.moves.len() >= self.manners.moves => Some(Command::Resign),
+            _ if view.public.moves.len() >= self.habits.moves => Some(Command::Resign),
             _ => bot::next(view, Strength::Hunt, self.rng.u64(..)),
         }
     }
 
     /// Chooses a command that the rules mostly refuse.
-    fn nonsense(&mut self) -> Command {
+    fn mostly_refused_command(&mut self) -> Command {
         let (row, col) = (self.rng.i64(0..12), self.rng.i64(0..12));
         match self.rng.usize(..4) {
             0 => Command::ClaimWin,
@@ -139,11 +139,11 @@ impl Sender {
         self.sent += 1;
         let id = format!("{}-{}", self.seat, self.sent);
         let id = (insists || self.rng.usize(..10) > 0).then_some(id);
-        if !insists && self.rng.usize(..self.manners.struck) == 0 {
+        if !insists && self.rng.usize(..self.habits.struck) == 0 {
             self.strike();
         }
         for times in 1.. {
-            match self.ask(id.as_deref(), command, times).await {
+            match self.attempt(id.as_deref(), command, times).await {
                 Some(Ok(accepted)) => {
                     self.known = self.known.max(accepted.seq);
                     self.past = id.map(|id| (id, command.clone(), accepted));
@@ -152,14 +152,14 @@ impl Sender {
                 Some(Err(CallError::Rejected(_))) => return,
                 Some(Err(CallError::NoSuchGame)) => panic!("there is such a game"),
                 _ if id.is_none() => return,
-                _ if !insists && self.rng.usize(..self.manners.given_up) == 0 => return,
+                _ if !insists && self.rng.usize(..self.habits.given_up) == 0 => return,
                 _ => sleep(Duration::from_millis(self.rng.u64(1..2_000))).await,
             }
         }
     }
 
     /// Makes attempt number `times` of a command. `None` if this player hung up.
-    async fn ask(
+    async fn attempt(
         &self,
         id: Option<&str>,
         command: &Command,
@@ -169,7 +169,7 @@ impl Sender {
         let id = id.map(|id| CommandId::new(id).unwrap());
         let game = self.client.game();
         let call = self
-            .scene
+            .fixture
             .games
             .command(game, self.seat, command.clone(), id);
         let answer = tokio::select! {
@@ -189,39 +189,39 @@ impl Sender {
     /// Arms a random strike at a random step, unless the game has one armed.
     fn strike(&mut self) {
         let game = self.client.game();
-        if self.scene.strikes.failpoints.is_clear(game) {
+        if self.fixture.strikes.failpoints.is_clear(game) {
             let step = Step::ALL[self.rng.usize(..Step::ALL.len())];
             let strike = Strike::ALL[self.rng.usize(..Strike::ALL.len())];
-            let Scene { games, strikes, .. } = &self.scene;
+            let Fixture { games, strikes, .. } = &self.fixture;
             strikes.set(games, game, step, strike, &self.hang_up);
         }
     }
 
     /// Now and then repeats the last acknowledged command: the answer must not
     /// change.
-    async fn repeat_an_old_one(&mut self) {
+    async fn repeat_acknowledged_command(&mut self) {
         if self.rng.usize(..8) > 0 {
             return;
         }
         if let Some((id, command, accepted)) = self.past.take()
-            && let Some(Ok(again)) = self.ask(Some(&id), &command, 2).await
+            && let Some(Ok(again)) = self.attempt(Some(&id), &command, 2).await
         {
-            assert_eq!(again, accepted, "{id} is told otherwise");
+            assert_eq!(again, accepted, "the reply to {id} has changed");
         }
     }
 
     /// Returns this player's view, which must not be older than what this player
     /// has received.
-    async fn look(&mut self) -> PlayerView {
+    async fn load_view(&mut self) -> PlayerView {
         loop {
             let viewer = Viewer::Player(self.seat);
-            let view = self.scene.games.view(self.client.game(), viewer).await;
+            let view = self.fixture.games.view(self.client.game(), viewer).await;
             match view {
                 Ok(View::Player(view)) => {
                     let seq = view.public.seq;
                     assert!(
                         seq >= self.known,
-                        "{} was told, and it is {seq}",
+                        "the view is at {seq}, before event {}",
                         self.known
                     );
                     if self.rng.usize(..40) == 0 {

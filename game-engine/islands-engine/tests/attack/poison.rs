@@ -7,16 +7,16 @@ use history::{Client, History};
 use islands_core::{Command, Event, GameId, Placement, Player, Viewer, random_board};
 use islands_engine::journal::{Batch, Journal};
 use islands_engine::{
-    CallError, CommandId, Games, NewGame, Opening, Settings, Start, Subscription,
+    CallError, CatchUp, CommandId, GameConfig, Games, NewGame, Settings, Subscription,
 };
 use tokio::time::Instant;
 
-use super::moments::{self, draw_game_id};
+use super::fixture::{VIEWERS, plain};
 use super::random_faults::RandomFaults;
-use super::scene::{VIEWERS, plain};
+use super::sample_logs::{self, draw_game_id};
 
 #[tokio::test(start_paused = true)]
-async fn a_poisoned_game_is_set_aside_at_once_and_a_thousand_others_notice_nothing() {
+async fn an_invalid_log_quarantines_its_game_and_delays_no_other() {
     let faults = RandomFaults::new(0);
     faults.stop().await;
     let games = Games::start(Settings::default(), Arc::new(faults.clone())).await;
@@ -27,10 +27,10 @@ async fn a_poisoned_game_is_set_aside_at_once_and_a_thousand_others_notice_nothi
         others.push(Other::open(&games, &history).await);
     }
     let mut poisoned = Vec::new();
-    for log in poisons() {
-        poisoned.push(keep(&faults, log).await);
+    for log in invalid_logs() {
+        poisoned.push(store_log(&faults, log).await);
     }
-    let damaged = keep(&faults, opened(moments::battle())).await;
+    let damaged = store_log(&faults, opened(sample_logs::battle())).await;
     faults.damage(damaged);
     poisoned.push(damaged);
 
@@ -40,7 +40,7 @@ async fn a_poisoned_game_is_set_aside_at_once_and_a_thousand_others_notice_nothi
             other.play(round).await;
         }
         for game in &poisoned {
-            refuses_everyone(&games, *game).await;
+            check_all_calls_refused(&games, *game).await;
         }
     }
     assert_eq!(start.elapsed().as_nanos(), 0, "someone has waited");
@@ -62,8 +62,8 @@ async fn a_poisoned_game_is_set_aside_at_once_and_a_thousand_others_notice_nothi
 }
 
 /// Returns logs that are no game, each for another reason.
-fn poisons() -> Vec<Vec<Batch>> {
-    let right = moments::battle();
+fn invalid_logs() -> Vec<Vec<Batch>> {
+    let right = sample_logs::battle();
     let hole = |at: usize| {
         let mut events = right.clone();
         events.remove(at);
@@ -72,7 +72,7 @@ fn poisons() -> Vec<Vec<Batch>> {
     let twice = [&right[..], &right[right.len() - 1..]].concat();
     let won = [&right[..], &[Event::GameWon { by: Player::One }]].concat();
     let mut nameless = opened(right.clone());
-    nameless[0].opening = None;
+    nameless[0].config = None;
     vec![
         hole(0),
         hole(1),
@@ -89,7 +89,7 @@ fn opened(events: Vec<Event>) -> Vec<Batch> {
         at: SystemTime::now(),
         by: Player::One,
         command_id: None,
-        opening: (n == 0).then_some(Opening {
+        config: (n == 0).then_some(GameConfig {
             bot: None,
             listed: false,
             rematch: GameId::from_bytes([9; 10]),
@@ -99,7 +99,7 @@ fn opened(events: Vec<Event>) -> Vec<Batch> {
     batches.collect()
 }
 
-async fn keep(faults: &RandomFaults, log: Vec<Batch>) -> GameId {
+async fn store_log(faults: &RandomFaults, log: Vec<Batch>) -> GameId {
     let game = draw_game_id();
     for (n, batch) in log.into_iter().enumerate() {
         faults.append(game, n as u64, batch).await.unwrap();
@@ -108,7 +108,7 @@ async fn keep(faults: &RandomFaults, log: Vec<Batch>) -> GameId {
 }
 
 /// Checks that a poisoned game refuses every call of every viewer.
-async fn refuses_everyone(games: &Games, game: GameId) {
+async fn check_all_calls_refused(games: &Games, game: GameId) {
     let mut refusals = Vec::new();
     for player in Player::BOTH {
         let resign = games.command(game, player, Command::Resign, None).await;
@@ -152,7 +152,7 @@ impl Other {
             .subscribe(game, Viewer::Spectator, None)
             .await
             .unwrap();
-        let Start::View(view) = &watching.start else {
+        let CatchUp::View(view) = &watching.catch_up else {
             panic!("no view");
         };
         clients[2].began(watching.seq, view);

@@ -72,10 +72,10 @@ struct State {
     down_until: Instant,
     stalled_until: Instant,
     /// Games without faults.
-    spared: HashSet<GameId>,
+    without_faults: HashSet<GameId>,
     /// Games whose every load is damaged.
     damaged: HashSet<GameId>,
-    happened: HashMap<FaultKind, u64>,
+    injected_counts: HashMap<FaultKind, u64>,
 }
 
 impl RandomFaults {
@@ -86,9 +86,9 @@ impl RandomFaults {
             stopped: false,
             down_until: now,
             stalled_until: now,
-            spared: HashSet::new(),
+            without_faults: HashSet::new(),
             damaged: HashSet::new(),
-            happened: HashMap::new(),
+            injected_counts: HashMap::new(),
         }));
         let journal = FaultyJournal::default();
         let appends = Arc::clone(&state);
@@ -99,8 +99,8 @@ impl RandomFaults {
     }
 
     /// Injects no more faults into this game.
-    pub(super) fn spare(&self, game: GameId) {
-        self.state().spared.insert(game);
+    pub(super) fn stop_faults_in(&self, game: GameId) {
+        self.state().without_faults.insert(game);
     }
 
     /// Damages every load of this game from now on.
@@ -111,17 +111,17 @@ impl RandomFaults {
     /// Injects no more faults, and waits until every slow append is stored.
     pub(super) async fn stop(&self) {
         self.state().stopped = true;
-        self.journal.settled().await;
+        self.journal.wait_for_slow_appends().await;
     }
 
     /// Returns how often each kind of fault was injected.
-    pub(super) fn happened(&self) -> HashMap<FaultKind, u64> {
-        self.state().happened.clone()
+    pub(super) fn injected_counts(&self) -> HashMap<FaultKind, u64> {
+        self.state().injected_counts.clone()
     }
 
     /// Returns the stored log of a game.
     pub(super) async fn log(&self, game: GameId) -> Vec<Batch> {
-        self.journal.kept().load(game, 0).await.unwrap()
+        self.journal.wrapped().load(game, 0).await.unwrap()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -131,7 +131,7 @@ impl RandomFaults {
 
 impl State {
     fn is_left_in_peace(&self, game: GameId) -> bool {
-        self.stopped || self.spared.contains(&game)
+        self.stopped || self.without_faults.contains(&game)
     }
 
     /// Draws a fault for this game from `of`, with its duration.
@@ -143,7 +143,7 @@ impl State {
         let mut drawn = self.rng.usize(..1_000);
         for (kind, share) in of {
             if drawn < *share {
-                *self.happened.entry(*kind).or_default() += 1;
+                *self.injected_counts.entry(*kind).or_default() += 1;
                 return Some((*kind, pause));
             }
             drawn -= share;

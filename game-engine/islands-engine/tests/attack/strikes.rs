@@ -39,7 +39,7 @@ impl Strike {
 }
 
 /// The time of a [`Strike::Delay`]: longer than the deadline of a call.
-const LONG: Duration = Duration::from_secs(7);
+const DELAY: Duration = Duration::from_secs(7);
 
 /// Strikes at games, and counts the strikes; clones share the counts.
 #[derive(Clone, Default)]
@@ -78,7 +78,7 @@ impl Strikes {
                 // A killed process must not be let past the step.
                 Strike::Kill | Strike::HangUpAndKill => return kill_game(&games, game),
                 Strike::KillSupervisor => return kill_supervisor(&games, game),
-                Strike::Delay => sleep(LONG).await,
+                Strike::Delay => sleep(DELAY).await,
                 Strike::Panic | Strike::HangUp => {}
             }
             held.let_one_pass();

@@ -9,7 +9,7 @@ use islands_engine::{CallError, NewGame, Settings};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::play::{Arena, guess, join, next};
+use crate::fixture::{Fixture, guess, join, next};
 
 #[tokio::test(start_paused = true)]
 async fn a_stalled_game_admits_max_waiting_calls_and_refuses_the_rest_as_busy() {
@@ -17,12 +17,12 @@ async fn a_stalled_game_admits_max_waiting_calls_and_refuses_the_rest_as_busy() 
         max_waiting: 10,
         ..Settings::default()
     };
-    let arena = Arena::with(settings).await;
-    let game = arena.battle().await;
-    arena.journal.hold(game);
+    let fixture = Fixture::with(settings).await;
+    let game = fixture.battle().await;
+    fixture.journal.hold(game);
     let mut calls = JoinSet::new();
     for n in 0..100 {
-        let games = arena.games.clone();
+        let games = fixture.games.clone();
         calls.spawn(async move { games.command(game, Player::One, guess(n), None).await });
     }
     let (mut busy, mut timeout) = (0, 0);
@@ -38,28 +38,28 @@ async fn a_stalled_game_admits_max_waiting_calls_and_refuses_the_rest_as_busy() 
 
 #[tokio::test(start_paused = true)]
 async fn a_call_waits_no_longer_than_its_deadline() {
-    let arena = Arena::new().await;
-    let game = arena.battle().await;
-    arena.journal.hold(game);
+    let fixture = Fixture::new().await;
+    let game = fixture.battle().await;
+    fixture.journal.hold(game);
     let start = Instant::now();
-    let answer = arena.play(game, Player::One, guess(0)).await;
+    let answer = fixture.play(game, Player::One, guess(0)).await;
     assert_eq!(answer, Err(CallError::Timeout));
     assert_eq!(start.elapsed().as_secs(), 5);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stalled_game_holds_up_no_other_game() {
-    let arena = Arena::new().await;
-    let [stalled, other] = [arena.battle().await, arena.battle().await];
-    let gate = arena.journal.hold(stalled);
+async fn a_stalled_game_delays_no_other_game() {
+    let fixture = Fixture::new().await;
+    let [stalled, other] = [fixture.battle().await, fixture.battle().await];
+    let gate = fixture.journal.hold(stalled);
     let waiting = tokio::spawn({
-        let games = arena.games.clone();
+        let games = fixture.games.clone();
         async move { games.command(stalled, Player::One, guess(0), None).await }
     });
     let start = Instant::now();
     for n in 0..50 {
         for player in Player::BOTH {
-            arena.play(other, player, guess(n)).await.unwrap();
+            fixture.play(other, player, guess(n)).await.unwrap();
         }
     }
     assert_eq!(start.elapsed(), Duration::ZERO, "nobody has waited");
@@ -68,20 +68,20 @@ async fn a_stalled_game_holds_up_no_other_game() {
 }
 
 #[tokio::test]
-async fn a_crowd_at_one_game_lets_the_moves_of_others_come_first() {
-    let arena = Arena::new().await;
-    let [crowded, other] = [arena.battle().await, arena.battle().await];
+async fn a_move_in_another_game_overtakes_most_of_a_burst() {
+    let fixture = Fixture::new().await;
+    let [crowded, other] = [fixture.battle().await, fixture.battle().await];
     let answered = Arc::new(AtomicUsize::new(0));
     let mut crowd = JoinSet::new();
     for n in 0..100 {
-        let (games, answered) = (arena.games.clone(), Arc::clone(&answered));
+        let (games, answered) = (fixture.games.clone(), Arc::clone(&answered));
         crowd.spawn(async move {
             let _ = games.command(crowded, Player::Two, guess(n), None).await;
             answered.fetch_add(1, Ordering::Relaxed);
         });
     }
     let last = {
-        let (games, answered) = (arena.games.clone(), Arc::clone(&answered));
+        let (games, answered) = (fixture.games.clone(), Arc::clone(&answered));
         tokio::spawn(async move {
             games
                 .command(other, Player::One, guess(0), None)
@@ -97,35 +97,41 @@ async fn a_crowd_at_one_game_lets_the_moves_of_others_come_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_the_journal_is_back_everything_goes_on() {
-    let arena = Arena::new().await;
-    let game = arena.battle().await;
-    let gate = arena.journal.hold(game);
-    assert!(arena.play(game, Player::One, guess(0)).await.is_err());
+async fn games_continue_when_the_journal_answers_again() {
+    let fixture = Fixture::new().await;
+    let game = fixture.battle().await;
+    let gate = fixture.journal.hold(game);
+    assert!(fixture.play(game, Player::One, guess(0)).await.is_err());
     gate.open();
     // The command that timed out was carried out all the same.
-    arena.play(game, Player::Two, guess(0)).await.unwrap();
-    assert_eq!(arena.log(game).await.len(), 8);
+    fixture.play(game, Player::Two, guess(0)).await.unwrap();
+    assert_eq!(fixture.log(game).await.len(), 8);
 }
 
 #[tokio::test(start_paused = true)]
-async fn there_are_no_more_games_in_memory_than_may_be() {
+async fn memory_holds_at_most_max_games() {
     let settings = Settings {
         max_games: 2,
         ..Settings::default()
     };
-    let arena = Arena::with(settings).await;
+    let fixture = Fixture::with(settings).await;
     let mut games = Vec::new();
     for _ in 0..3 {
-        games.push(arena.games.create("Ada", NewGame::default()).await.unwrap());
+        games.push(
+            fixture
+                .games
+                .create("Ada", NewGame::default())
+                .await
+                .unwrap(),
+        );
     }
     let full = Err(CallError::TooManyGames { limit: 2 });
     for game in &games[..2] {
-        assert!(arena.games.view(*game, Viewer::Spectator).await.is_ok());
+        assert!(fixture.games.view(*game, Viewer::Spectator).await.is_ok());
     }
-    let third = arena.games.view(games[2], Viewer::Spectator).await;
+    let third = fixture.games.view(games[2], Viewer::Spectator).await;
     assert_eq!(third.map(|_| ()), full);
-    let new = arena.games.create("Bob", NewGame::default()).await;
+    let new = fixture.games.create("Bob", NewGame::default()).await;
     assert_eq!(new.map(|_| ()), full);
 }
 
@@ -135,57 +141,73 @@ async fn when_memory_is_full_idle_games_are_evicted_early() {
         max_games: 2,
         ..Settings::default()
     };
-    let arena = Arena::with(settings).await;
+    let fixture = Fixture::with(settings).await;
     let mut games = Vec::new();
     for _ in 0..3 {
-        games.push(arena.games.create("Ada", NewGame::default()).await.unwrap());
+        games.push(
+            fixture
+                .games
+                .create("Ada", NewGame::default())
+                .await
+                .unwrap(),
+        );
     }
-    let _listening = arena.watch(games[0], None).await;
-    arena.games.view(games[1], Viewer::Spectator).await.unwrap();
+    let _listening = fixture.watch(games[0], None).await;
+    fixture
+        .games
+        .view(games[1], Viewer::Spectator)
+        .await
+        .unwrap();
     tokio::time::sleep(Duration::from_secs(11)).await;
-    let third = arena.games.view(games[2], Viewer::Spectator).await;
+    let third = fixture.games.view(games[2], Viewer::Spectator).await;
     assert_eq!(third.unwrap_err(), CallError::TooManyGames { limit: 2 });
     // The refusal made its supervisor ask the game without a listener to leave.
     tokio::time::sleep(Duration::from_millis(1)).await;
-    assert!(arena.games.view(games[2], Viewer::Spectator).await.is_ok());
-    assert_eq!(arena.games.running(), 2);
-    let full = arena.games.view(games[1], Viewer::Spectator).await;
+    assert!(
+        fixture
+            .games
+            .view(games[2], Viewer::Spectator)
+            .await
+            .is_ok()
+    );
+    assert_eq!(fixture.games.running(), 2);
+    let full = fixture.games.view(games[1], Viewer::Spectator).await;
     assert_eq!(full.unwrap_err(), CallError::TooManyGames { limit: 2 });
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_journal_that_cannot_be_written_is_said_at_once() {
-    let arena = Arena::new().await;
-    let game = arena.battle().await;
-    arena.journal.set_down(true);
+async fn commands_fail_at_once_while_the_journal_is_not_writable() {
+    let fixture = Fixture::new().await;
+    let game = fixture.battle().await;
+    fixture.journal.set_unavailable(true);
     let start = Instant::now();
-    let refused = arena.play(game, Player::One, guess(0)).await;
+    let refused = fixture.play(game, Player::One, guess(0)).await;
     assert_eq!(refused, Err(CallError::JournalUnavailable));
-    let new = arena.games.create("Ada", NewGame::default()).await;
+    let new = fixture.games.create("Ada", NewGame::default()).await;
     assert_eq!(new.unwrap_err(), CallError::JournalUnavailable);
     assert_eq!(start.elapsed(), Duration::ZERO);
-    arena.journal.set_down(false);
-    assert!(arena.play(game, Player::One, guess(0)).await.is_ok());
+    fixture.journal.set_unavailable(false);
+    assert!(fixture.play(game, Player::One, guess(0)).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
-async fn subscribers_are_limited() {
+async fn a_game_admits_at_most_max_subscribers() {
     let settings = Settings {
         max_subscribers: 3,
         ..Settings::default()
     };
-    let arena = Arena::with(settings).await;
-    let game = arena.battle().await;
+    let fixture = Fixture::with(settings).await;
+    let game = fixture.battle().await;
     let mut listening = Vec::new();
     for _ in 0..3 {
-        listening.push(arena.watch(game, None).await);
+        listening.push(fixture.watch(game, None).await);
     }
-    let refused = arena.games.subscribe(game, Viewer::Spectator, None).await;
+    let refused = fixture.games.subscribe(game, Viewer::Spectator, None).await;
     assert_eq!(refused.err(), Some(CallError::Busy));
     listening.pop();
     tokio::task::yield_now().await;
     assert!(
-        arena
+        fixture
             .games
             .subscribe(game, Viewer::Spectator, None)
             .await
@@ -194,24 +216,28 @@ async fn subscribers_are_limited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_memory_is_full_everyone_is_served_in_turn_and_no_listener_is_sent_away() {
+async fn when_memory_is_full_games_take_turns_and_no_subscriber_is_dropped() {
     let settings = Settings {
         max_games: 50,
         ..Settings::default()
     };
-    let arena = Arena::with(settings).await;
+    let fixture = Fixture::with(settings).await;
     let (mut played, mut looked_at) = (Vec::new(), Vec::new());
     for n in 0..330 {
         // The first call of a game brings it into memory; `watch` is one.
-        let game = arena.games.create("Ada", NewGame::default()).await.unwrap();
+        let game = fixture
+            .games
+            .create("Ada", NewGame::default())
+            .await
+            .unwrap();
         match n {
-            0..30 => played.push((game, arena.watch(game, None).await)),
+            0..30 => played.push((game, fixture.watch(game, None).await)),
             _ => looked_at.push(game),
         }
     }
     let mut calls = JoinSet::new();
     for game in looked_at {
-        let games = arena.games.clone();
+        let games = fixture.games.clone();
         calls.spawn(async move {
             while let Err(refusal) = games.view(game, Viewer::Spectator).await {
                 assert_eq!(refusal, CallError::TooManyGames { limit: 50 });
@@ -222,14 +248,14 @@ async fn when_memory_is_full_everyone_is_served_in_turn_and_no_listener_is_sent_
     let start = Instant::now();
     while let Some(served) = calls.join_next().await {
         served.unwrap();
-        assert!(arena.games.running() <= 50);
+        assert!(fixture.games.running() <= 50);
     }
     // 300 games take turns in 20 places, each for the ten seconds or so after which
     // a game may be evicted.
     let turns = start.elapsed().as_secs() / 10;
     assert!((14..=16).contains(&turns), "{turns} turns");
     for (game, mut watching) in played {
-        arena.play(game, Player::Two, join("Bob")).await.unwrap();
+        fixture.play(game, Player::Two, join("Bob")).await.unwrap();
         assert_eq!(next(&mut watching).await.unwrap().seq(), 2);
     }
 }

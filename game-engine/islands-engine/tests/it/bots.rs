@@ -6,20 +6,20 @@ use islands_core::bot::Strength;
 use islands_core::{Command, Event, GameId, Player, StateName, View, Viewer};
 use islands_engine::testing::AppendFault;
 
-use crate::play::{Arena, arrange, guess, next};
+use crate::fixture::{Fixture, arrange, guess, next};
 
 /// Plays player 1 until the game is over, cell after cell. Injects these faults into
 /// the appends of the computer's first guesses.
-async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[AppendFault]) {
-    let mut watching = arena.watch(game, None).await;
-    arena.play(game, Player::One, arrange(3)).await.unwrap();
-    arena
+async fn play_to_the_end(fixture: &Fixture, game: GameId, faults: &[AppendFault]) {
+    let mut watching = fixture.watch(game, None).await;
+    fixture.play(game, Player::One, arrange(3)).await.unwrap();
+    fixture
         .play(game, Player::One, Command::SetIslands)
         .await
         .unwrap();
     let mut n = 0;
     loop {
-        let view = arena.games.view(game, Viewer::Player(Player::One)).await;
+        let view = fixture.games.view(game, Viewer::Player(Player::One)).await;
         let View::Player(view) = view.unwrap() else {
             panic!("no player's view");
         };
@@ -28,16 +28,18 @@ async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[AppendFault]) {
             StateName::Player1Turn => {
                 if let Some(fault) = faults.get(n) {
                     let computer = Player::Two;
-                    arena.journal.next_append_of(game, computer, fault.clone());
+                    fixture
+                        .journal
+                        .next_append_of(game, computer, fault.clone());
                 }
-                arena.play(game, Player::One, guess(n)).await.unwrap();
+                fixture.play(game, Player::One, guess(n)).await.unwrap();
                 // Longer than the budget's window, so that crashes do not add up.
                 tokio::time::sleep(Duration::from_secs(6)).await;
                 n += 1;
             }
             // The computer is thinking.
             _ if next(&mut watching).await.is_none() => {
-                watching = arena.watch(game, None).await;
+                watching = fixture.watch(game, None).await;
             }
             _ => {}
         }
@@ -47,18 +49,18 @@ async fn play_to_the_end(arena: &Arena, game: GameId, faults: &[AppendFault]) {
 #[tokio::test(start_paused = true)]
 async fn the_computer_plays_to_the_end() {
     for strength in [Strength::Random, Strength::Hunt] {
-        let arena = Arena::new().await;
-        let game = arena.against(strength).await;
-        play_to_the_end(&arena, game, &[]).await;
-        let log = arena.log(game).await;
+        let fixture = Fixture::new().await;
+        let game = fixture.against(strength).await;
+        play_to_the_end(&fixture, game, &[]).await;
+        let log = fixture.log(game).await;
         assert!(matches!(log.last(), Some(Event::GameWon { .. })));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_computer_goes_on_after_a_crash_or_a_refusal() {
-    let arena = Arena::new().await;
-    let game = arena.against(Strength::Hunt).await;
+    let fixture = Fixture::new().await;
+    let game = fixture.against(Strength::Hunt).await;
     let faults = [
         AppendFault::PanicBefore,
         AppendFault::PanicAfter,
@@ -66,55 +68,58 @@ async fn the_computer_goes_on_after_a_crash_or_a_refusal() {
         AppendFault::UnknownLost,
         AppendFault::Unavailable,
     ];
-    play_to_the_end(&arena, game, &faults).await;
-    assert!(arena.journal.all_happened());
-    let log = arena.log(game).await;
+    play_to_the_end(&fixture, game, &faults).await;
+    assert!(fixture.journal.all_append_faults_injected());
+    let log = fixture.log(game).await;
     assert!(matches!(log.last(), Some(Event::GameWon { .. })));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_win_over_the_computer_cannot_be_claimed() {
-    let arena = Arena::new().await;
-    let game = arena.against(Strength::Random).await;
-    let mut watching = arena.watch(game, None).await;
-    arena.play(game, Player::One, arrange(3)).await.unwrap();
-    arena
+    let fixture = Fixture::new().await;
+    let game = fixture.against(Strength::Random).await;
+    let mut watching = fixture.watch(game, None).await;
+    fixture.play(game, Player::One, arrange(3)).await.unwrap();
+    fixture
         .play(game, Player::One, Command::SetIslands)
         .await
         .unwrap();
-    while arena.log(game).await.len() < 6 {
+    while fixture.log(game).await.len() < 6 {
         next(&mut watching).await;
     }
     tokio::time::sleep(Duration::from_secs(600)).await;
     let claim = Command::ClaimWin;
-    let refused = arena.play(game, Player::One, claim).await.unwrap_err();
+    let refused = fixture.play(game, Player::One, claim).await.unwrap_err();
     assert_eq!(refused.reason(), "opponent_present");
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_computer_plays_again_from_the_other_seat() {
-    let arena = Arena::new().await;
-    let game = arena.against(Strength::Random).await;
-    let mut watching = arena.watch(game, None).await;
-    arena
+    let fixture = Fixture::new().await;
+    let game = fixture.against(Strength::Random).await;
+    let mut watching = fixture.watch(game, None).await;
+    fixture
         .play(game, Player::One, Command::Resign)
         .await
         .unwrap();
     let again = Command::RequestRematch;
-    arena.play(game, Player::One, again).await.unwrap();
+    fixture.play(game, Player::One, again).await.unwrap();
     let rematch = loop {
         next(&mut watching).await.expect("the computer's answer");
-        if let Some(Event::RematchStarted { game }) = arena.log(game).await.last() {
+        if let Some(Event::RematchStarted { game }) = fixture.log(game).await.last() {
             break *game;
         }
     };
-    let mut watching = arena.watch(rematch, None).await;
-    arena.play(rematch, Player::Two, arrange(4)).await.unwrap();
-    arena
+    let mut watching = fixture.watch(rematch, None).await;
+    fixture
+        .play(rematch, Player::Two, arrange(4))
+        .await
+        .unwrap();
+    fixture
         .play(rematch, Player::Two, Command::SetIslands)
         .await
         .unwrap();
-    while !matches!(arena.log(rematch).await.last(), Some(Event::CoordinateGuessed(m)) if m.by == Player::One)
+    while !matches!(fixture.log(rematch).await.last(), Some(Event::CoordinateGuessed(m)) if m.by == Player::One)
     {
         next(&mut watching)
             .await

@@ -3,7 +3,7 @@
 use islands_core::{Command, Player, Rejection};
 use islands_engine::{CallError, CommandId};
 
-use crate::play::{Arena, arrange, guess};
+use crate::fixture::{Fixture, arrange, guess};
 
 fn id(text: &str) -> Option<CommandId> {
     Some(CommandId::new(text).unwrap())
@@ -11,45 +11,53 @@ fn id(text: &str) -> Option<CommandId> {
 
 #[tokio::test(start_paused = true)]
 async fn an_accepted_command_is_in_the_journal() {
-    let arena = Arena::new().await;
-    let game = arena.battle().await;
-    let accepted = arena.play(game, Player::One, guess(0)).await.unwrap();
-    assert_eq!(arena.log(game).await.len() as u64, accepted.seq);
+    let fixture = Fixture::new().await;
+    let game = fixture.battle().await;
+    let accepted = fixture.play(game, Player::One, guess(0)).await.unwrap();
+    assert_eq!(fixture.log(game).await.len() as u64, accepted.seq);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_command_changes_nothing() {
-    let arena = Arena::new().await;
-    let game = arena.battle().await;
-    let before = arena.log(game).await;
-    let refused = arena.play(game, Player::Two, guess(0)).await;
+    let fixture = Fixture::new().await;
+    let game = fixture.battle().await;
+    let before = fixture.log(game).await;
+    let refused = fixture.play(game, Player::Two, guess(0)).await;
     assert_eq!(refused, Err(CallError::Rejected(Rejection::NotYourTurn)));
-    assert_eq!(arena.log(game).await, before);
+    assert_eq!(fixture.log(game).await, before);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_repeat_is_answered_again_and_not_carried_out_again() {
-    let arena = Arena::new().await;
-    let game = arena.battle().await;
-    let send = || arena.games.command(game, Player::One, guess(0), id("one"));
+async fn a_repeated_command_is_answered_and_not_carried_out_again() {
+    let fixture = Fixture::new().await;
+    let game = fixture.battle().await;
+    let send = || {
+        fixture
+            .games
+            .command(game, Player::One, guess(0), id("one"))
+    };
     let first = send().await.unwrap();
-    arena.play(game, Player::Two, guess(0)).await.unwrap();
-    let log = arena.log(game).await;
+    fixture.play(game, Player::Two, guess(0)).await.unwrap();
+    let log = fixture.log(game).await;
     assert_eq!(send().await, Ok(first));
-    assert_eq!(arena.log(game).await, log);
+    assert_eq!(fixture.log(game).await, log);
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_reply_of_a_repeat_is_the_whole_reply() {
-    let arena = Arena::new().await;
-    let game = arena.games.create("Ada", Default::default()).await.unwrap();
-    arena
-        .play(game, Player::Two, crate::play::join("Bob"))
+    let fixture = Fixture::new().await;
+    let game = fixture
+        .games
+        .create("Ada", Default::default())
         .await
         .unwrap();
-    arena.play(game, Player::One, arrange(1)).await.unwrap();
+    fixture
+        .play(game, Player::Two, crate::fixture::join("Bob"))
+        .await
+        .unwrap();
+    fixture.play(game, Player::One, arrange(1)).await.unwrap();
     let send = || {
-        arena
+        fixture
             .games
             .command(game, Player::One, Command::SetIslands, id("set"))
     };
@@ -58,22 +66,22 @@ async fn the_reply_of_a_repeat_is_the_whole_reply() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ids_of_the_two_players_are_not_mixed_up() {
-    let arena = Arena::new().await;
-    let game = arena.battle().await;
+async fn each_player_has_its_own_command_ids() {
+    let fixture = Fixture::new().await;
+    let game = fixture.battle().await;
     for player in Player::BOTH {
-        let sent = arena.games.command(game, player, guess(0), id("same"));
+        let sent = fixture.games.command(game, player, guess(0), id("same"));
         sent.await.unwrap();
     }
-    assert_eq!(arena.log(game).await.len(), 8);
+    assert_eq!(fixture.log(game).await.len(), 8);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_command_is_decided_again_when_it_is_repeated() {
-    let arena = Arena::new().await;
-    let game = arena.battle().await;
+    let fixture = Fixture::new().await;
+    let game = fixture.battle().await;
     let send = || {
-        arena
+        fixture
             .games
             .command(game, Player::Two, guess(0), id("early"))
     };
@@ -81,21 +89,23 @@ async fn a_refused_command_is_decided_again_when_it_is_repeated() {
         send().await,
         Err(CallError::Rejected(Rejection::NotYourTurn))
     );
-    arena.play(game, Player::One, guess(0)).await.unwrap();
+    fixture.play(game, Player::One, guess(0)).await.unwrap();
     assert!(send().await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_last_32_ids_of_a_player_are_remembered() {
-    let arena = Arena::new().await;
-    let game = arena.battle().await;
+    let fixture = Fixture::new().await;
+    let game = fixture.battle().await;
     let send = |n: usize| {
         let name = format!("guess {n}");
-        arena.games.command(game, Player::One, guess(n), id(&name))
+        fixture
+            .games
+            .command(game, Player::One, guess(n), id(&name))
     };
     for n in 0..33 {
         send(n).await.unwrap();
-        arena.play(game, Player::Two, guess(n)).await.unwrap();
+        fixture.play(game, Player::Two, guess(n)).await.unwrap();
     }
     assert!(send(1).await.is_ok(), "the oldest that is remembered");
     let forgotten = send(0).await.unwrap_err();
@@ -104,27 +114,29 @@ async fn the_last_32_ids_of_a_player_are_remembered() {
 
 #[tokio::test(start_paused = true)]
 async fn a_hung_up_call_is_still_carried_out() {
-    let arena = Arena::new().await;
-    let game = arena.battle().await;
-    let gate = arena.journal.hold(game);
+    let fixture = Fixture::new().await;
+    let game = fixture.battle().await;
+    let gate = fixture.journal.hold(game);
     let call = tokio::spawn({
-        let games = arena.games.clone();
+        let games = fixture.games.clone();
         async move { games.command(game, Player::One, guess(0), id("left")).await }
     });
     tokio::task::yield_now().await;
     call.abort();
     assert!(call.await.unwrap_err().is_cancelled());
     gate.open();
-    let again = arena.games.command(game, Player::One, guess(0), id("left"));
+    let again = fixture
+        .games
+        .command(game, Player::One, guess(0), id("left"));
     again.await.unwrap();
-    assert_eq!(arena.log(game).await.len(), 7);
+    assert_eq!(fixture.log(game).await.len(), 7);
 }
 
 #[tokio::test(start_paused = true)]
-async fn there_is_no_game_without_a_log() {
-    let arena = Arena::new().await;
+async fn a_game_without_a_log_does_not_exist() {
+    let fixture = Fixture::new().await;
     let game = "aaaaaaaaaaaaaaaa".parse().unwrap();
-    let refused = arena.play(game, Player::One, Command::Resign).await;
+    let refused = fixture.play(game, Player::One, Command::Resign).await;
     assert_eq!(refused, Err(CallError::NoSuchGame));
-    assert_eq!(arena.games.running(), 0);
+    assert_eq!(fixture.games.running(), 0);
 }

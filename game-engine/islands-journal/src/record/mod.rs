@@ -16,7 +16,7 @@ mod opening;
 use crc32fast::Hasher;
 use islands_core::{Event, GameId, Player};
 use islands_engine::journal::{Batch, LoadError, from_millis, to_millis};
-use islands_engine::{CommandId, Opening};
+use islands_engine::{CommandId, GameConfig};
 use serde::{Deserialize, Serialize};
 
 use self::event::EventRecord;
@@ -29,7 +29,7 @@ const VERSION: u32 = 1;
 const BEGINNING: &[u8] = b"{\"v\":1,";
 
 /// The length of a checksum in bytes.
-const CHECKSUM: usize = size_of::<u32>();
+const CHECKSUM_LEN: usize = size_of::<u32>();
 
 /// The key of a record: its game and its last event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,10 +49,10 @@ pub(crate) fn encode(key: RecordKey, batch: &Batch) -> Result<Vec<u8>, String> {
     if batch.events.is_empty() {
         return Err("a batch has at least one event".into());
     }
-    let mut bytes = vec![0; CHECKSUM];
+    let mut bytes = vec![0; CHECKSUM_LEN];
     serde_json::to_writer(&mut bytes, &BatchRecord::from(batch)).map_err(|e| e.to_string())?;
-    let checksum = checksum(key, &bytes[CHECKSUM..]);
-    bytes[..CHECKSUM].copy_from_slice(&checksum.to_le_bytes());
+    let checksum = checksum(key, &bytes[CHECKSUM_LEN..]);
+    bytes[..CHECKSUM_LEN].copy_from_slice(&checksum.to_le_bytes());
     Ok(bytes)
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn decode(key: RecordKey, bytes: &[u8]) -> Result<Batch, LoadError> {
 
 fn read(key: RecordKey, bytes: &[u8]) -> Result<Batch, String> {
     let (stored, json) = bytes
-        .split_first_chunk::<CHECKSUM>()
+        .split_first_chunk::<CHECKSUM_LEN>()
         .ok_or("the record is cut off")?;
     if u32::from_le_bytes(*stored) != checksum(key, json) {
         return Err("the checksum does not match".into());
@@ -141,7 +141,7 @@ impl From<&Batch> for BatchRecord {
             at: to_millis(batch.at),
             by: batch.by.into(),
             id: batch.command_id.as_ref().map(|id| id.as_str().to_owned()),
-            opening: batch.opening.as_ref().map(OpeningRecord::from),
+            opening: batch.config.as_ref().map(OpeningRecord::from),
             events: batch.events.iter().map(EventRecord::from).collect(),
         }
     }
@@ -160,7 +160,7 @@ impl TryFrom<BatchRecord> for Batch {
             at: from_millis(record.at),
             by: record.by.into(),
             command_id: id.map_err(|why| why.to_string())?,
-            opening: record.opening.map(Opening::try_from).transpose()?,
+            config: record.opening.map(GameConfig::try_from).transpose()?,
             events: events?,
         })
     }

@@ -1,13 +1,13 @@
-//! The record of an opening: what is decided when a game begins.
+//! The record of a game's configuration, the field `opening` of its first batch.
 
 use islands_core::bot::{Strength, UnknownStrength};
 use islands_core::{GameId, InvalidGameId};
 use serde::{Deserialize, Serialize};
 
 use super::PlayerRecord;
-use islands_engine::{Bot, Opening};
+use islands_engine::{Bot, GameConfig};
 
-/// An [`Opening`] as version 1 writes it.
+/// An [`GameConfig`] as version 1 writes it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OpeningRecord {
@@ -25,21 +25,21 @@ struct BotRecord {
     seed: u64,
 }
 
-impl From<&Opening> for OpeningRecord {
-    fn from(opening: &Opening) -> OpeningRecord {
+impl From<&GameConfig> for OpeningRecord {
+    fn from(config: &GameConfig) -> OpeningRecord {
         OpeningRecord {
-            bot: opening.bot.map(BotRecord::from),
-            listed: opening.listed,
-            rematch: opening.rematch.to_string(),
+            bot: config.bot.map(BotRecord::from),
+            listed: config.listed,
+            rematch: config.rematch.to_string(),
         }
     }
 }
 
-impl TryFrom<OpeningRecord> for Opening {
+impl TryFrom<OpeningRecord> for GameConfig {
     type Error = String;
 
-    fn try_from(record: OpeningRecord) -> Result<Opening, String> {
-        Ok(Opening {
+    fn try_from(record: OpeningRecord) -> Result<GameConfig, String> {
+        Ok(GameConfig {
             bot: record.bot.map(Bot::try_from).transpose()?,
             listed: record.listed,
             rematch: game_id(&record.rematch)?,

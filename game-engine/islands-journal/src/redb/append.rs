@@ -2,9 +2,9 @@
 
 use redb::{StorageError, WriteTransaction};
 
-use super::chain::{Chains, Written};
+use super::chain::WriteTables;
 use super::head::Head;
-use super::schema::{JOURNAL, last_row_in};
+use super::schema::{METADATA, last_row_in};
 use crate::record::RecordKey;
 use islands_engine::journal::AppendError;
 
@@ -20,7 +20,7 @@ pub(super) struct Append {
 
 /// Appends rows within a write transaction.
 pub(super) struct Appender<'t> {
-    chains: Written<'t>,
+    tables: WriteTables<'t>,
     /// The number of the last row.
     row: u64,
 }
@@ -31,18 +31,18 @@ impl<'t> Appender<'t> {
         transaction: &'t WriteTransaction,
         known: u64,
     ) -> Result<Appender<'t>, redb::Error> {
-        let chains = Chains::written(transaction)?;
-        let row = last_row_in(&transaction.open_table(JOURNAL)?, &chains.rows)?;
+        let tables = WriteTables::open(transaction)?;
+        let row = last_row_in(&transaction.open_table(METADATA)?, &tables.rows)?;
         if row < known {
             let what = format!("its last row is {row}, and was {known}");
             return Err(redb::Error::Corrupted(what));
         }
-        Ok(Appender { chains, row })
+        Ok(Appender { tables, row })
     }
 
     /// Returns the tables of this transaction, to read from.
-    pub(super) fn chains(&self) -> &Written<'t> {
-        &self.chains
+    pub(super) fn tables(&self) -> &WriteTables<'t> {
+        &self.tables
     }
 
     /// Appends a row where the game's head says that the log ends. A conflict or a
@@ -58,15 +58,15 @@ impl<'t> Appender<'t> {
             row,
         };
         // `insert` returns the old head: one search of the tree instead of two.
-        let replaced = self.chains.heads.insert(&id, &head.to_bytes(game))?;
+        let replaced = self.tables.heads.insert(&id, &head.to_bytes(game))?;
         let replaced = replaced.map(|head| *head.value());
         let before = match replaced {
-            Some(bytes) => follows(append, Head::read(game, &bytes), row),
-            None => self.begins(append, row)?,
+            Some(bytes) => previous_row(append, Head::read(game, &bytes), row),
+            None => self.begin_game(append, row)?,
         };
         match before {
             Ok(before) => {
-                let there = self.chains.rows.insert(row, (before, &*append.record))?;
+                let there = self.tables.rows.insert(row, (before, &*append.record))?;
                 if there.is_some() {
                     let what = format!("row {row} is there already");
                     return Err(StorageError::Corrupted(what));
@@ -76,8 +76,8 @@ impl<'t> Appender<'t> {
             }
             Err(refused) => {
                 match replaced {
-                    None => drop(self.chains.heads.remove(&id)?),
-                    Some(head) => drop(self.chains.heads.insert(&id, &head)?),
+                    None => drop(self.tables.heads.remove(&id)?),
+                    Some(head) => drop(self.tables.heads.insert(&id, &head)?),
                 }
                 Ok(Err(refused))
             }
@@ -85,7 +85,7 @@ impl<'t> Appender<'t> {
     }
 
     /// Begins a game without a head with this row. Returns 0: no row comes before it.
-    fn begins(
+    fn begin_game(
         &mut self,
         append: &Append,
         row: u64,
@@ -94,12 +94,12 @@ impl<'t> Appender<'t> {
             return Ok(Err(AppendError::Conflict { actual: 0 }));
         }
         let id = append.key.game.to_bytes();
-        let first = self.chains.firsts.insert(&id, row)?;
+        let first = self.tables.firsts.insert(&id, row)?;
         let Some(first) = first.map(|first| first.value()) else {
             return Ok(Ok(0));
         };
         // A first row without a head: the game has lost its head.
-        self.chains.firsts.insert(&id, first)?;
+        self.tables.firsts.insert(&id, first)?;
         Ok(Err(damaged(append)))
     }
 
@@ -115,7 +115,7 @@ impl<'t> Appender<'t> {
 }
 
 /// Returns the row that an append follows, if the head is the one that it expects.
-fn follows(append: &Append, head: Option<Head>, row: u64) -> Result<u64, AppendError> {
+fn previous_row(append: &Append, head: Option<Head>, row: u64) -> Result<u64, AppendError> {
     match head {
         Some(head) if head.row < row => match head.last {
             actual if actual == append.expected => Ok(head.row),

@@ -13,23 +13,23 @@ use crate::record::{self, RecordKey};
 use islands_engine::journal::{Batch, LoadError, to_millis};
 
 /// The tables that hold the chains.
-pub(super) struct Chains<R, H, F> {
+pub(super) struct ChainTables<R, H, F> {
     pub(super) rows: R,
     pub(super) heads: H,
     pub(super) firsts: F,
 }
 
-/// The tables in a read transaction.
-pub(super) type Read =
-    Chains<ReadOnlyTable<u64, Row>, ReadOnlyTable<Id, HeadBytes>, ReadOnlyTable<Id, u64>>;
+/// The tables, open in a read transaction.
+pub(super) type ReadTables =
+    ChainTables<ReadOnlyTable<u64, Row>, ReadOnlyTable<Id, HeadBytes>, ReadOnlyTable<Id, u64>>;
 
-/// The tables in a write transaction.
-pub(super) type Written<'t> =
-    Chains<Table<'t, u64, Row>, Table<'t, Id, HeadBytes>, Table<'t, Id, u64>>;
+/// The tables, open in a write transaction.
+pub(super) type WriteTables<'t> =
+    ChainTables<Table<'t, u64, Row>, Table<'t, Id, HeadBytes>, Table<'t, Id, u64>>;
 
-impl Read {
-    pub(super) fn read(transaction: &ReadTransaction) -> Result<Read, TableError> {
-        Ok(Chains {
+impl ReadTables {
+    pub(super) fn open(transaction: &ReadTransaction) -> Result<ReadTables, TableError> {
+        Ok(ChainTables {
             rows: transaction.open_table(ROWS)?,
             heads: transaction.open_table(HEADS)?,
             firsts: transaction.open_table(FIRSTS)?,
@@ -37,9 +37,9 @@ impl Read {
     }
 }
 
-impl<'t> Written<'t> {
-    pub(super) fn written(transaction: &'t WriteTransaction) -> Result<Written<'t>, TableError> {
-        Ok(Chains {
+impl<'t> WriteTables<'t> {
+    pub(super) fn open(transaction: &'t WriteTransaction) -> Result<WriteTables<'t>, TableError> {
+        Ok(ChainTables {
             rows: transaction.open_table(ROWS)?,
             heads: transaction.open_table(HEADS)?,
             firsts: transaction.open_table(FIRSTS)?,
@@ -58,23 +58,23 @@ pub(super) struct Link<'a> {
 /// A result with two errors: the outer one concerns the file, the inner one the game.
 pub(super) type Checked<T> = Result<Result<T, LoadError>, StorageError>;
 
-impl<R, H, F> Chains<R, H, F>
+impl<R, H, F> ChainTables<R, H, F>
 where
     R: ReadableTable<u64, Row>,
     H: ReadableTable<Id, HeadBytes>,
     F: ReadableTable<Id, u64>,
 {
     /// Returns the batches of a game that hold an event with a number above `after`,
-    /// in order; none if there is no such game. Calls `show` with each row, from the
+    /// in order; none if there is no such game. Calls `visit` with each row, from the
     /// last to the first.
     pub(super) fn load(
         &self,
         game: GameId,
         after: u64,
-        mut show: impl FnMut(Link<'_>),
+        mut visit: impl FnMut(Link<'_>),
     ) -> Checked<Vec<Batch>> {
-        let (head, first) = match self.ends(game)? {
-            Ok(Some(ends)) => ends,
+        let (head, first) = match self.head_and_first_row(game)? {
+            Ok(Some(head_and_first_row)) => head_and_first_row,
             Ok(None) => return Ok(Ok(Vec::new())),
             Err(damaged) => return Ok(Err(damaged)),
         };
@@ -97,7 +97,7 @@ where
             if (first_event == 0) != (row == first) {
                 return damaged("the game begins with another row");
             }
-            show(Link { row, last, record });
+            visit(Link { row, last, record });
             batches.push(batch);
             (row, last) = (before, first_event);
         }
@@ -118,7 +118,7 @@ where
 
     /// Returns a game's head and the number of its first row; `None` if there is no
     /// such game.
-    fn ends(&self, game: GameId) -> Checked<Option<(Head, u64)>> {
+    fn head_and_first_row(&self, game: GameId) -> Checked<Option<(Head, u64)>> {
         let id = game.to_bytes();
         let head = self.heads.get(&id)?.map(|head| *head.value());
         let first = self.firsts.get(&id)?.map(|first| first.value());

@@ -5,11 +5,11 @@ use std::ops::Bound;
 use islands_core::GameId;
 use redb::{Database, ReadableDatabase};
 
-use super::chain::Chains;
+use super::chain::WriteTables;
 use super::head::Head;
-use super::schema::{HEADS, JOURNAL, last_row_in};
+use super::schema::{HEADS, METADATA, last_row_in};
 use super::store;
-use super::store_error::{StoreError, guarded};
+use super::store_error::{StoreError, catch_redb_panic};
 use islands_engine::journal::Forgotten;
 use islands_engine::journal::{Cutoff, LastRow};
 
@@ -31,7 +31,7 @@ pub(super) struct ForgetPass {
 
 /// Returns the last rows of all games, to determine which games are old.
 pub(super) fn last_rows(database: &Database) -> Result<Vec<LastRow>, StoreError> {
-    guarded(|| {
+    catch_redb_panic(|| {
         let heads = database.begin_read()?.open_table(HEADS)?;
         let mut rows = Vec::new();
         for row in heads.range::<&[u8; 10]>(..)? {
@@ -56,13 +56,13 @@ pub(super) fn forget(
     let OldGames {
         games: old,
         mut next,
-    } = find(database, cutoff, after)?;
+    } = find_old_games(database, cutoff, after)?;
     let (mut games, mut rows) = (Vec::new(), Vec::new());
     let (mut read, mut failed) = (0, false);
     let mut forgotten = Forgotten::default();
     for (game, at) in old {
         let mut its_rows = Vec::new();
-        let log = store::load_and_show(database, game, 0, |link| its_rows.push(link.row));
+        let log = store::load_and_visit(database, game, 0, |link| its_rows.push(link.row));
         read += its_rows.len();
         match log {
             Ok(Ok(_)) => {
@@ -103,20 +103,20 @@ fn remove(database: &Database, games: &[GameId], rows: &[u64]) -> Result<(), Sto
     if games.is_empty() {
         return Ok(());
     }
-    guarded(|| {
+    catch_redb_panic(|| {
         let transaction = database.begin_write()?;
         {
-            let mut chains = Chains::written(&transaction)?;
-            let mut journal = transaction.open_table(JOURNAL)?;
+            let mut tables = WriteTables::open(&transaction)?;
+            let mut metadata = transaction.open_table(METADATA)?;
             // Keep the last row number: a later row must not reuse it.
-            let last = last_row_in(&journal, &chains.rows)?;
-            journal.insert("rows", last)?;
+            let last = last_row_in(&metadata, &tables.rows)?;
+            metadata.insert("rows", last)?;
             for row in rows {
-                chains.rows.remove(*row)?;
+                tables.rows.remove(*row)?;
             }
             for game in games {
-                chains.heads.remove(&game.to_bytes())?;
-                chains.firsts.remove(&game.to_bytes())?;
+                tables.heads.remove(&game.to_bytes())?;
+                tables.firsts.remove(&game.to_bytes())?;
             }
         }
         Ok(transaction.commit()?)
@@ -131,12 +131,12 @@ struct OldGames {
     next: Option<GameId>,
 }
 
-fn find(
+fn find_old_games(
     database: &Database,
     cutoff: Cutoff,
     after: Option<GameId>,
 ) -> Result<OldGames, StoreError> {
-    guarded(|| {
+    catch_redb_panic(|| {
         let after = after.map(GameId::to_bytes);
         let beyond = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
         let heads = database.begin_read()?.open_table(HEADS)?;

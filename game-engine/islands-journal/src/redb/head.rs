@@ -19,7 +19,7 @@ pub(super) struct Head {
 impl Head {
     /// The length of a stored head in bytes: event, time, row, and a CRC-32 of the
     /// game's id and these three, all numbers little-endian.
-    pub(super) const BYTES: usize = 28;
+    pub(super) const LEN: usize = 28;
 
     /// Returns the row that decides whether the game is old.
     pub(super) fn last_row(self) -> LastRow {
@@ -27,8 +27,8 @@ impl Head {
         LastRow { row, at }
     }
 
-    pub(super) fn to_bytes(self, game: GameId) -> [u8; Head::BYTES] {
-        let mut bytes = [0; Head::BYTES];
+    pub(super) fn to_bytes(self, game: GameId) -> [u8; Head::LEN] {
+        let mut bytes = [0; Head::LEN];
         bytes[..8].copy_from_slice(&self.last.to_le_bytes());
         bytes[8..16].copy_from_slice(&self.at.to_le_bytes());
         bytes[16..24].copy_from_slice(&self.row.to_le_bytes());
@@ -38,7 +38,7 @@ impl Head {
     }
 
     /// Decodes a head; `None` if its checksum does not match.
-    pub(super) fn read(game: GameId, bytes: &[u8; Head::BYTES]) -> Option<Head> {
+    pub(super) fn read(game: GameId, bytes: &[u8; Head::LEN]) -> Option<Head> {
         let (last, rest) = bytes.split_first_chunk()?;
         let (at, rest) = rest.split_first_chunk()?;
         let (row, stored) = rest.split_first_chunk()?;

@@ -10,25 +10,25 @@
 //!
 //! Read in this order: `schema`, the tables; `head` and `chain`, the log of a game;
 //! `append`, how a log grows; `store` and `forget`, the transactions; `store_error`,
-//! their errors; `current`, the open database; `pending_appends`, which a load waits
+//! their errors; `shared_database`, the open database; `pending_appends`, which a load waits
 //! for; `writer`, the thread, with `commit_group` and `metrics`; `open` and
 //! `open_error`, how a file is opened or refused; `watermark`, which detects a file
-//! that has lost its end; [`upkeep`], which checks, exports and imports files.
+//! that has lost its end; [`maintenance`], which checks, exports and imports files.
 
 mod append;
 mod chain;
 mod commit_group;
-mod current;
 mod forget;
 mod head;
+pub mod maintenance;
 mod metrics;
 mod open;
 mod open_error;
 mod pending_appends;
 mod schema;
+mod shared_database;
 mod store;
 mod store_error;
-pub mod upkeep;
 mod watermark;
 mod writer;
 
@@ -53,19 +53,19 @@ pub use self::open_error::{OpenError, OpenErrorKind};
 
 use self::append::Append;
 use self::commit_group::{AppendReply, Request};
-use self::current::Current;
 use self::forget::ForgetPass;
 use self::metrics::Metrics;
-use self::open::Source;
+use self::open::DatabaseFactory;
 use self::pending_appends::PendingAppends;
+use self::shared_database::SharedDatabase;
 use self::store_error::StoreError;
 use crate::record::{self, RecordKey};
 
 /// Maximum games read at once; further callers wait for a permit.
-const READERS: usize = 8;
+const MAX_READERS: usize = 8;
 
 /// How long a commit may take before the disk counts as stalled.
-const PATIENCE: Duration = Duration::from_secs(2);
+const STALL_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A journal in one file.
 ///
@@ -82,10 +82,10 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// out: a game whose log is not whole from its first row to its head is
 /// [damaged](LoadError::Damaged), and the other games are not. Loading a game misses
 /// one kind of damage: an older page of heads, itself intact, in the place of the
-/// current one. [`upkeep::check`] finds it.
+/// current one. [`maintenance::check`] finds it.
 pub struct RedbJournal {
     queue: SyncSender<Request>,
-    current: Arc<Current>,
+    database: Arc<SharedDatabase>,
     readers: Arc<Semaphore>,
     pending_appends: Arc<PendingAppends>,
     metrics: Metrics,
@@ -104,15 +104,21 @@ impl RedbJournal {
         open::open(path.as_ref())
     }
 
-    /// Starts a journal on a database that `source` can open again and again.
-    fn start(mut source: Source, patience: Duration) -> Result<RedbJournal, StoreError> {
-        let current = Arc::new(Current::new(open::prepare(&mut source)?, patience));
+    /// Starts a journal on a database that `factory` can open again and again.
+    fn start(
+        mut factory: DatabaseFactory,
+        stall_timeout: Duration,
+    ) -> Result<RedbJournal, StoreError> {
+        let database = Arc::new(SharedDatabase::new(
+            open::open_for_writing(&mut factory)?,
+            stall_timeout,
+        ));
         let metrics = Metrics::new();
-        let (queue, writer) = writer::start(Arc::clone(&current), source, metrics.clone())?;
+        let (queue, writer) = writer::start(Arc::clone(&database), factory, metrics.clone())?;
         Ok(RedbJournal {
             queue,
-            current,
-            readers: Arc::new(Semaphore::new(READERS)),
+            database,
+            readers: Arc::new(Semaphore::new(MAX_READERS)),
             pending_appends: Arc::default(),
             metrics,
             writer: Mutex::new(Some(writer)),
@@ -154,8 +160,8 @@ impl RedbJournal {
         let (reply, answer) = AppendReply::new(self.pending_appends.begin(game));
         self.enqueue(Request::Append { append, reply })
             .map_err(AppendError::Unavailable)?;
-        let silent = |_| AppendError::Unknown("the writer ended without an answer".into());
-        answer.await.map_err(silent)?
+        let no_answer = |_| AppendError::Unknown("the writer ended without an answer".into());
+        answer.await.map_err(no_answer)?
     }
 
     /// Loads a game once its pending appends have ended. Reading cached rows takes
@@ -166,14 +172,14 @@ impl RedbJournal {
     async fn read(&self, game: GameId, after: u64) -> Result<Vec<Batch>, LoadError> {
         let unavailable = |why: &str| LoadError::Unavailable(why.into());
         let runtime = Handle::try_current().map_err(|why| unavailable(&why.to_string()))?;
-        self.pending_appends.settled(game).await;
+        self.pending_appends.wait_for_appends(game).await;
         let permit = Arc::clone(&self.readers).acquire_owned().await;
         let permit = permit.map_err(|_| unavailable("it is closed"))?;
-        let current = Arc::clone(&self.current);
+        let database = Arc::clone(&self.database);
         let read = move || {
             // A read whose caller has left still occupies a thread, so it keeps its permit.
             let _permit = permit;
-            current.with(|opened| store::load(&opened.database, game, after))
+            database.with(|opened| store::load(&opened.database, game, after))
         };
         let batches = match runtime.runtime_flavor() {
             RuntimeFlavor::MultiThread => block_in_place(read),
@@ -194,9 +200,9 @@ impl RedbJournal {
     async fn cutoff(&self, retention: Retention) -> Result<Option<Cutoff>, LoadError> {
         let unavailable = |why: String| LoadError::Unavailable(why);
         let runtime = Handle::try_current().map_err(|why| unavailable(why.to_string()))?;
-        let current = Arc::clone(&self.current);
+        let database = Arc::clone(&self.database);
         let rows = runtime.spawn_blocking(move || {
-            let rows = current.with(|opened| forget::last_rows(&opened.database));
+            let rows = database.with(|opened| forget::last_rows(&opened.database));
             rows.map(|rows| retention.cutoff(rows))
         });
         let rows = rows.await.map_err(|why| unavailable(why.to_string()))?;
@@ -222,8 +228,8 @@ impl RedbJournal {
                 reply,
             })
             .map_err(LoadError::Unavailable)?;
-            let silent = |_| LoadError::Unavailable("the writer ended without an answer".into());
-            let ForgetPass { games, next, .. } = answer.await.map_err(silent)??;
+            let no_answer = |_| LoadError::Unavailable("the writer ended without an answer".into());
+            let ForgetPass { games, next, .. } = answer.await.map_err(no_answer)??;
             forgotten.extend(games);
             if next.is_none() {
                 return Ok(forgotten);
@@ -254,7 +260,7 @@ impl Journal for RedbJournal {
     }
 
     fn is_writable(&self) -> bool {
-        self.current.is_writable()
+        self.database.is_writable()
     }
 
     fn register(&self, metrics: &mut Registry) {

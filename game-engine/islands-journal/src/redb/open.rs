@@ -9,58 +9,59 @@ use redb::{Builder, Database, DatabaseError, StorageBackend};
 
 use super::open_error::OpenError;
 use super::schema;
-use super::store_error::{StoreError, guarded};
+use super::store_error::{StoreError, catch_redb_panic};
 use super::watermark::Watermark;
-use super::{PATIENCE, RedbJournal};
+use super::{RedbJournal, STALL_TIMEOUT};
 
 /// The size of redb's page cache in bytes. Its default is 1 GiB.
-const CACHE: usize = 64 * 1024 * 1024;
+const CACHE_BYTES: usize = 64 * 1024 * 1024;
 
 /// The length in bytes of the magic number at the start of a redb file, and of the
 /// page that holds it.
-const MARK: usize = 9;
-const HEADER: usize = 4096;
+const MAGIC_LEN: usize = 9;
+const HEADER_LEN: usize = 4096;
 
 /// Opens the database and its raw bytes, at the start and after every failure.
-pub(super) type Source =
+pub(super) type DatabaseFactory =
     Box<dyn FnMut() -> Result<(Database, Box<dyn StorageBackend>), DatabaseError> + Send>;
 
 /// An open database and its watermark.
-pub(super) struct Opened {
+pub(super) struct OpenDatabase {
     pub(super) database: Database,
     pub(super) watermark: Watermark,
 }
 
 /// Opens the database for writing, and creates its tables if there are none.
-pub(super) fn prepare(source: &mut Source) -> Result<Opened, StoreError> {
-    begin(source, schema::prepare)
+pub(super) fn open_for_writing(factory: &mut DatabaseFactory) -> Result<OpenDatabase, StoreError> {
+    open_database(factory, schema::create_tables)
 }
 
 /// Opens the database without changing its tables, for a file that cannot be written
 /// at the moment: the disk is full, for instance.
-pub(super) fn for_reading(source: &mut Source) -> Result<Opened, StoreError> {
-    begin(source, |_| Ok(()))
+pub(super) fn open_for_reading(factory: &mut DatabaseFactory) -> Result<OpenDatabase, StoreError> {
+    open_database(factory, |_| Ok(()))
 }
 
-fn begin(
-    source: &mut Source,
-    prepare: impl FnOnce(&Database) -> Result<(), StoreError>,
-) -> Result<Opened, StoreError> {
-    let (database, bytes) = guarded(|| Ok(source()?))?;
+/// Opens the database, checks it, and only then lets `create_tables` change it.
+fn open_database(
+    factory: &mut DatabaseFactory,
+    create_tables: impl FnOnce(&Database) -> Result<(), StoreError>,
+) -> Result<OpenDatabase, StoreError> {
+    let (database, bytes) = catch_redb_panic(|| Ok(factory()?))?;
     let watermark = Watermark::new(bytes);
     // Every check comes before the first change.
     let prepared = schema::verify(&database)
         .and_then(|()| schema::last_row(&database))
         .and_then(|row| watermark.check(row))
-        .and_then(|()| prepare(&database));
+        .and_then(|()| create_tables(&database));
     match prepared {
-        Ok(()) => Ok(Opened {
+        Ok(()) => Ok(OpenDatabase {
             database,
             watermark,
         }),
         Err(error) => {
             // Closing writes to a file that may be damaged, so it may fail as well.
-            let _ = guarded(|| Ok(database.close()?));
+            let _ = catch_redb_panic(|| Ok(database.close()?));
             Err(error)
         }
     }
@@ -69,14 +70,14 @@ fn begin(
 /// The settings of redb, for any storage.
 pub(super) fn builder() -> Builder {
     let mut builder = Builder::new();
-    builder.set_cache_size(CACHE);
+    builder.set_cache_size(CACHE_BYTES);
     builder
 }
 
 /// Opens the journal in this file, and creates a missing file.
 pub(super) fn open(path: &Path) -> Result<RedbJournal, OpenError> {
-    let (source, is_new) = source(path)?;
-    let opened = RedbJournal::start(source, PATIENCE).and_then(|journal| {
+    let (factory, is_new) = database_factory(path)?;
+    let opened = RedbJournal::start(factory, STALL_TIMEOUT).and_then(|journal| {
         if is_new {
             sync_folder(path).map_err(StoreError::Io)?;
         }
@@ -86,9 +87,9 @@ pub(super) fn open(path: &Path) -> Result<RedbJournal, OpenError> {
 }
 
 /// As [`open`], without the writer thread: for an import.
-pub(super) fn alone(path: &Path) -> Result<Opened, OpenError> {
-    let (mut source, is_new) = source(path)?;
-    let opened = prepare(&mut source).and_then(|opened| {
+pub(super) fn open_without_writer(path: &Path) -> Result<OpenDatabase, OpenError> {
+    let (mut factory, is_new) = database_factory(path)?;
+    let opened = open_for_writing(&mut factory).and_then(|opened| {
         if is_new {
             sync_folder(path).map_err(StoreError::Io)?;
         }
@@ -97,13 +98,13 @@ pub(super) fn alone(path: &Path) -> Result<Opened, OpenError> {
     opened.map_err(|error| OpenError::new(path, error))
 }
 
-/// Returns how to open this file, and whether the file is new.
-fn source(path: &Path) -> Result<(Source, bool), OpenError> {
-    let is_new = check_is_file(path).and_then(|()| clear_unborn(path));
+/// Returns a factory that opens this file, and whether the file is new.
+fn database_factory(path: &Path) -> Result<(DatabaseFactory, bool), OpenError> {
+    let is_new = check_is_file(path).and_then(|()| clear_half_created(path));
     let is_new = is_new.map_err(|error| OpenError::new(path, error))?;
     let file = path.to_owned();
     let mut first = true;
-    let source = move || {
+    let factory = move || {
         // The file may be missing the first time only. Later that means lost games,
         // which a new empty file would hide.
         let database = match std::mem::take(&mut first) {
@@ -113,7 +114,7 @@ fn source(path: &Path) -> Result<(Source, bool), OpenError> {
         let bytes = OpenOptions::new().read(true).write(true).open(&file)?;
         Ok((database, Box::new(FileBackend::new(bytes)?) as _))
     };
-    Ok((Box::new(source), is_new))
+    Ok((Box::new(factory), is_new))
 }
 
 /// Refuses a path that is not a regular file: opening a pipe may wait for ever, and
@@ -145,13 +146,13 @@ fn kind(found: FileType) -> &'static str {
     }
 }
 
-/// Empties a file whose creation was interrupted, and returns whether the journal
+/// Empties a half-created file, whose creation was interrupted, and returns whether the journal
 /// is new.
 ///
 /// redb writes its magic number when all else is on the disk. A crash before that
 /// leaves a file that redb refuses ever after, although it holds nothing: no magic
 /// number, and only zeros behind the header.
-fn clear_unborn(path: &Path) -> Result<bool, StoreError> {
+fn clear_half_created(path: &Path) -> Result<bool, StoreError> {
     let file = match OpenOptions::new().read(true).write(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
@@ -164,16 +165,16 @@ fn clear_unborn(path: &Path) -> Result<bool, StoreError> {
         // On a platform without file locks, redb takes none either.
         Err(TryLockError::Error(_)) => return Ok(false),
     }
-    let unborn = is_unborn(&file).map_err(StoreError::Io)?;
-    if unborn {
+    let half_created = is_half_created(&file).map_err(StoreError::Io)?;
+    if half_created {
         file.set_len(0).map_err(StoreError::Io)?;
     }
-    Ok(unborn)
+    Ok(half_created)
 }
 
-pub(super) fn is_unborn(file: impl Read) -> io::Result<bool> {
+pub(super) fn is_half_created(file: impl Read) -> io::Result<bool> {
     for (place, byte) in BufReader::new(file).bytes().enumerate() {
-        if byte? != 0 && !(MARK..HEADER).contains(&place) {
+        if byte? != 0 && !(MAGIC_LEN..HEADER_LEN).contains(&place) {
             return Ok(false);
         }
     }

@@ -44,7 +44,7 @@ impl PendingAppends {
     }
 
     /// Waits until no append to this game is pending.
-    pub(super) async fn settled(&self, game: GameId) {
+    pub(super) async fn wait_for_appends(&self, game: GameId) {
         let all_ended = self.games().get_mut(&game).map(|appends| {
             let all_ended = appends
                 .all_ended

@@ -7,9 +7,9 @@
 
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError, TableHandle};
 
-use super::chain::Chains;
+use super::chain::{ReadTables, WriteTables};
 use super::head::Head;
-use super::store_error::{StoreError, guarded};
+use super::store_error::{StoreError, catch_redb_panic};
 
 /// The rows by number: each holds the number of the game's previous row, or 0, and
 /// the record of a batch.
@@ -29,46 +29,46 @@ pub(super) const FIRSTS: TableDefinition<Id, u64> = TableDefinition::new("firsts
 pub(super) type Id = &'static [u8; 10];
 
 /// A game's head.
-pub(super) type HeadBytes = &'static [u8; Head::BYTES];
+pub(super) type HeadBytes = &'static [u8; Head::LEN];
 
-/// Facts about the file, by name: `schema`, its version, and `rows`, the last row
+/// Metadata of the file, by name: `schema`, its version, and `rows`, the last row
 /// number when games were last forgotten. New rows get higher numbers.
-pub(super) const JOURNAL: TableDefinition<&str, u64> = TableDefinition::new("journal");
+pub(super) const METADATA: TableDefinition<&str, u64> = TableDefinition::new("journal");
 
 /// The version of these tables, the only one that is written or read.
 pub(super) const SCHEMA: u64 = 1;
 
 /// Creates the tables in a new file. Commits even if nothing changes, so that a file
 /// that can be read but not written is refused now.
-pub(super) fn prepare(database: &Database) -> Result<(), StoreError> {
+pub(super) fn create_tables(database: &Database) -> Result<(), StoreError> {
     verify(database)?;
-    guarded(|| {
+    catch_redb_panic(|| {
         let mut transaction = database.begin_write()?;
         // After a crash the file then opens without a scan of all its pages.
         transaction.set_quick_repair(true);
-        Chains::written(&transaction)?;
-        transaction.open_table(JOURNAL)?.insert("schema", SCHEMA)?;
+        WriteTables::open(&transaction)?;
+        transaction.open_table(METADATA)?.insert("schema", SCHEMA)?;
         Ok(transaction.commit()?)
     })
 }
 
 /// Checks that a file has all tables of this version, or no table at all.
 pub(super) fn verify(database: &impl ReadableDatabase) -> Result<(), StoreError> {
-    let version = guarded(|| {
+    let version = catch_redb_panic(|| {
         let transaction = database.begin_read()?;
-        let journal = match transaction.open_table(JOURNAL) {
+        let metadata = match transaction.open_table(METADATA) {
             Err(TableError::TableDoesNotExist(_)) => {
                 return match transaction.list_tables()?.next() {
                     None => Ok(None),
                     Some(table) => Err(redb::Error::TableExists(table.name().into())),
                 };
             }
-            journal => journal?,
+            metadata => metadata?,
         };
         let unsaid = || redb::Error::Corrupted("the schema version is missing".into());
-        let version = journal.get("schema")?.ok_or_else(unsaid)?.value();
+        let version = metadata.get("schema")?.ok_or_else(unsaid)?.value();
         if version == SCHEMA {
-            Chains::read(&transaction)?;
+            ReadTables::open(&transaction)?;
         }
         Ok(Some(version))
     })?;
@@ -80,21 +80,21 @@ pub(super) fn verify(database: &impl ReadableDatabase) -> Result<(), StoreError>
 
 /// Returns the highest row number ever appended, to compare with the watermark.
 pub(super) fn last_row(database: &impl ReadableDatabase) -> Result<u64, StoreError> {
-    guarded(|| {
+    catch_redb_panic(|| {
         let transaction = database.begin_read()?;
-        match transaction.open_table(JOURNAL) {
+        match transaction.open_table(METADATA) {
             Err(TableError::TableDoesNotExist(_)) => Ok(0),
-            journal => Ok(last_row_in(&journal?, &transaction.open_table(ROWS)?)?),
+            metadata => Ok(last_row_in(&metadata?, &transaction.open_table(ROWS)?)?),
         }
     })
 }
 
 /// As [`last_row`], within a transaction.
 pub(super) fn last_row_in(
-    journal: &impl ReadableTable<&'static str, u64>,
+    metadata: &impl ReadableTable<&'static str, u64>,
     rows: &impl ReadableTable<u64, Row>,
 ) -> Result<u64, redb::StorageError> {
-    let gone = journal.get("rows")?.map_or(0, |row| row.value());
+    let gone = metadata.get("rows")?.map_or(0, |row| row.value());
     let there = rows.last()?.map_or(0, |(row, _)| row.value());
     Ok(gone.max(there))
 }

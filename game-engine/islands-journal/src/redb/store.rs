@@ -1,25 +1,25 @@
-//! The transactions of a journal: append, load, settle.
+//! The transactions of a journal: append, load, save the allocator state.
 
 use redb::{Database, ReadableDatabase};
 
 use islands_core::GameId;
 
 use super::append::{Append, Appender};
-use super::chain::{Chains, Link};
-use super::open::Opened;
-use super::store_error::{StoreError, guarded};
+use super::chain::{Link, ReadTables};
+use super::open::OpenDatabase;
+use super::store_error::{StoreError, catch_redb_panic};
 use islands_engine::journal::{AppendError, Batch, LoadError};
 
 /// Checks that a transaction can begin. It cannot after an I/O error, nor after a
 /// panic that poisoned a lock.
 pub(super) fn probe(database: &Database) -> Result<(), StoreError> {
-    guarded(|| Ok(database.begin_write()?.abort()?))
+    catch_redb_panic(|| Ok(database.begin_write()?.abort()?))
 }
 
 /// Saves redb's allocator state. Without it, redb scans the whole file when it opens
 /// after a kill.
-pub(super) fn settle(database: &Database) -> Result<(), StoreError> {
-    guarded(|| {
+pub(super) fn save_allocator_state(database: &Database) -> Result<(), StoreError> {
+    catch_redb_panic(|| {
         let mut transaction = database.begin_write()?;
         transaction.set_quick_repair(true);
         Ok(transaction.commit()?)
@@ -33,11 +33,11 @@ pub(super) fn settle(database: &Database) -> Result<(), StoreError> {
 /// [`AppendError::Unavailable`] if nothing of the group was written,
 /// [`AppendError::Unknown`] if the commit failed: then all of it or nothing was.
 pub(super) fn append(
-    opened: &Opened,
+    opened: &OpenDatabase,
     group: &[Append],
 ) -> Result<Vec<Result<(), AppendError>>, AppendError> {
     let mut committing = false;
-    let appended = guarded(|| {
+    let appended = catch_redb_panic(|| {
         let transaction = opened.database.begin_write()?;
         let mut appender = Appender::begin(&transaction, opened.watermark.row())?;
         let answers: Result<Vec<_>, _> = group.iter().map(|it| appender.add(it)).collect();
@@ -70,18 +70,18 @@ pub(super) fn load(
     game: GameId,
     after: u64,
 ) -> Result<Result<Vec<Batch>, LoadError>, StoreError> {
-    load_and_show(database, game, after, |_| {})
+    load_and_visit(database, game, after, |_| {})
 }
 
-/// As [`load`], and calls `show` with each row, from the last to the first.
-pub(super) fn load_and_show(
+/// As [`load`], and calls `visit` with each row, from the last to the first.
+pub(super) fn load_and_visit(
     database: &impl ReadableDatabase,
     game: GameId,
     after: u64,
-    show: impl FnMut(Link<'_>),
+    visit: impl FnMut(Link<'_>),
 ) -> Result<Result<Vec<Batch>, LoadError>, StoreError> {
-    guarded(|| {
+    catch_redb_panic(|| {
         let transaction = database.begin_read()?;
-        Ok(Chains::read(&transaction)?.load(game, after, show)?)
+        Ok(ReadTables::open(&transaction)?.load(game, after, visit)?)
     })
 }

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use islands_core::GameId;
 
-use islands_engine::caught;
+use islands_engine::catch_panic;
 use islands_engine::journal::LoadError;
 use thiserror::Error;
 
@@ -36,14 +36,16 @@ pub(super) enum StoreError {
 ///
 /// After a failed read the writer checks that a transaction can still begin, and
 /// reopens the database if not. After a failed write it always reopens.
-pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T, redb::Error>) -> Result<T, StoreError> {
-    match caught(call) {
+pub(super) fn catch_redb_panic<T>(
+    call: impl FnOnce() -> Result<T, redb::Error>,
+) -> Result<T, StoreError> {
+    match catch_panic(call) {
         Ok(outcome) => outcome.map_err(StoreError::from),
-        Err(panic) => Err(after(panic.as_ref())),
+        Err(panic) => Err(panic_to_error(panic.as_ref())),
     }
 }
 
-fn after(panic: &(dyn Any + Send)) -> StoreError {
+fn panic_to_error(panic: &(dyn Any + Send)) -> StoreError {
     let text = panic
         .downcast_ref::<String>()
         .map(String::as_str)

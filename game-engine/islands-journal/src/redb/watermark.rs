@@ -15,10 +15,10 @@ use redb::StorageBackend;
 use super::store_error::StoreError;
 
 /// Where the watermark lies: the last bytes of the first page.
-const OFFSET: u64 = 4096 - BYTES as u64;
+const OFFSET: u64 = 4096 - LEN as u64;
 
 /// The length in bytes of a row number and its CRC-32, both little-endian.
-const BYTES: usize = 12;
+const LEN: usize = 12;
 
 /// The number of the last durable row, in memory and in the file.
 pub(super) struct Watermark {
@@ -49,7 +49,7 @@ impl Watermark {
     /// # Errors
     /// [`StoreError::Damaged`] if acknowledged rows are missing.
     pub(super) fn check(&self, found: u64) -> Result<(), StoreError> {
-        let mut bytes = [0; BYTES];
+        let mut bytes = [0; LEN];
         self.file.read(OFFSET, &mut bytes).map_err(StoreError::Io)?;
         self.row.store(found, Ordering::Relaxed);
         match from_bytes(&bytes) {
@@ -61,15 +61,15 @@ impl Watermark {
     }
 }
 
-fn to_bytes(row: u64) -> [u8; BYTES] {
-    let mut bytes = [0; BYTES];
+fn to_bytes(row: u64) -> [u8; LEN] {
+    let mut bytes = [0; LEN];
     let (number, checksum) = bytes.split_at_mut(8);
     number.copy_from_slice(&row.to_le_bytes());
     checksum.copy_from_slice(&crc32fast::hash(number).to_le_bytes());
     bytes
 }
 
-fn from_bytes(bytes: &[u8; BYTES]) -> Option<u64> {
+fn from_bytes(bytes: &[u8; LEN]) -> Option<u64> {
     let (number, checksum) = bytes.split_first_chunk()?;
     let sound = checksum == crc32fast::hash(number).to_le_bytes();
     sound.then(|| u64::from_le_bytes(*number))

@@ -11,40 +11,40 @@ use islands_core::GameId;
 
 use super::append::Append;
 use super::commit_group::{AppendReply, CommitGroup, Request};
-use super::current::Current;
 use super::forget::{self, ForgetPass};
 use super::metrics::Metrics;
-use super::open::{Opened, Source};
+use super::open::{DatabaseFactory, OpenDatabase};
+use super::shared_database::SharedDatabase;
 use super::store;
 use super::store_error::StoreError;
 use islands_engine::journal::Cutoff;
 use islands_engine::journal::{AppendError, LoadError};
 
 /// Maximum requests that wait for the writer. One more is refused.
-pub(super) const QUEUE: usize = 4096;
+pub(super) const QUEUE_LEN: usize = 4096;
 
 /// The shortest and longest wait before reopening a file that keeps failing.
 const RETRY_WAIT: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
-/// Idle time after which the writer settles the file, so that it opens at once even
-/// if this process is killed.
-const SETTLE_AFTER: Duration = Duration::from_millis(500);
+/// Idle time after which the writer saves redb's allocator state, so that the file opens
+/// at once even if this process is killed.
+const SAVE_ALLOCATOR_STATE_AFTER: Duration = Duration::from_millis(500);
 
 /// Starts the writer thread.
 pub(super) fn start(
-    current: Arc<Current>,
-    source: Source,
+    database: Arc<SharedDatabase>,
+    factory: DatabaseFactory,
     metrics: Metrics,
 ) -> Result<(SyncSender<Request>, JoinHandle<()>), StoreError> {
-    let (sender, queue) = sync_channel(QUEUE);
+    let (sender, queue) = sync_channel(QUEUE_LEN);
     let mut writer = Writer {
         queue,
-        current,
-        source,
+        database,
+        factory,
         metrics,
         backoff: None,
         wait: Duration::ZERO,
-        settled: true,
+        allocator_state_saved: true,
     };
     let thread = thread::Builder::new().name("journal".into());
     let thread = thread.spawn(move || writer.run()).map_err(StoreError::Io)?;
@@ -53,8 +53,8 @@ pub(super) fn start(
 
 struct Writer {
     queue: Receiver<Request>,
-    current: Arc<Current>,
-    source: Source,
+    database: Arc<SharedDatabase>,
+    factory: DatabaseFactory,
     metrics: Metrics,
     /// Set while the file takes no writes after a failure.
     backoff: Option<Backoff>,
@@ -63,7 +63,7 @@ struct Writer {
     /// commit is not reopened ten times a second.
     wait: Duration,
     /// Whether the last commit saved redb's allocator state: then the file opens at once.
-    settled: bool,
+    allocator_state_saved: bool,
 }
 
 struct Backoff {
@@ -78,7 +78,7 @@ impl Writer {
                 self.reopen();
             }
             if first.is_none() {
-                self.settle();
+                self.save_allocator_state();
             }
             let group = CommitGroup::gather(first.into_iter().chain(self.queue.try_iter()));
             self.commit(&group.appends, group.replies);
@@ -98,13 +98,13 @@ impl Writer {
         }
     }
 
-    /// Waits for the next request; `None` when it is time to reopen or settle the
-    /// file. An error when every sender is gone.
+    /// Waits for the next request; `None` when it is time to reopen the file or to
+    /// save its allocator state. An error when every sender is gone.
     fn next(&self) -> Result<Option<Request>, RecvError> {
         let wait = match &self.backoff {
             Some(backoff) => backoff.until.saturating_duration_since(Instant::now()),
-            None if self.settled => return self.queue.recv().map(Some),
-            None => SETTLE_AFTER,
+            None if self.allocator_state_saved => return self.queue.recv().map(Some),
+            None => SAVE_ALLOCATOR_STATE_AFTER,
         };
         match self.queue.recv_timeout(wait) {
             Ok(request) => Ok(Some(request)),
@@ -133,7 +133,7 @@ impl Writer {
     }
 
     fn append(&mut self, appends: &[Append]) -> Result<Vec<Result<(), AppendError>>, AppendError> {
-        self.settled = false;
+        self.allocator_state_saved = false;
         let began = Instant::now();
         let outcome = self.timed(|opened| Ok(store::append(opened, appends)));
         self.metrics.committed(appends.len(), began.elapsed());
@@ -150,7 +150,7 @@ impl Writer {
         if let Some(backoff) = &self.backoff {
             return Err(LoadError::Unavailable(backoff.why.clone()));
         }
-        self.settled = false;
+        self.allocator_state_saved = false;
         let pass = self.timed(|opened| forget::forget(&opened.database, cutoff, after));
         match pass {
             Ok(pass) => {
@@ -174,21 +174,21 @@ impl Writer {
         }
     }
 
-    fn settle(&mut self) {
-        if self.backoff.is_none() && !self.settled {
-            self.settled = true;
-            if let Err(error) = self.timed(|opened| store::settle(&opened.database)) {
+    fn save_allocator_state(&mut self) {
+        if self.backoff.is_none() && !self.allocator_state_saved {
+            self.allocator_state_saved = true;
+            if let Err(error) = self.timed(|opened| store::save_allocator_state(&opened.database)) {
                 self.recover(error.to_string());
             }
         }
     }
 
-    /// Calls the database, timed for [`Current::is_writable`].
+    /// Calls the database, timed for [`SharedDatabase::is_writable`].
     fn timed<T>(
         &self,
-        call: impl FnOnce(&Opened) -> Result<T, StoreError>,
+        call: impl FnOnce(&OpenDatabase) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.current.timed(|| self.current.with(call))
+        self.database.run_timed(|| self.database.with(call))
     }
 
     /// Closes a database that failed, since redb refuses all calls from then on.
@@ -202,17 +202,17 @@ impl Writer {
         if at_once {
             self.reopen();
         } else {
-            self.current.reopen_for_reading(&mut self.source);
+            self.database.reopen_for_reading(&mut self.factory);
         }
     }
 
     fn reopen(&mut self) {
-        match self.current.reopen(&mut self.source) {
+        match self.database.reopen(&mut self.factory) {
             Ok(()) => {
                 tracing::info!("the journal is open again");
                 self.metrics.reopened();
                 self.backoff = None;
-                self.settled = true;
+                self.allocator_state_saved = true;
             }
             Err(error) => {
                 tracing::warn!("the journal cannot be opened and written: {error}");
@@ -238,7 +238,7 @@ impl Backoff {
 /// Closes the file and refuses the requests that still wait, however the thread ends.
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.current.shut();
+        self.database.close();
         for request in self.queue.try_iter() {
             let closed = "it is closed".to_owned();
             match request {

@@ -8,9 +8,9 @@ use islands_engine::journal::{AppendError, Journal, LoadError};
 use islands_journal::RedbJournal;
 use tempfile::TempDir;
 
-use crate::contract::keep;
-use crate::games::{batch, before, forgotten, game, seconds};
 use crate::tampering::{FIRSTS, HEADS, ROWS, change, tamper};
+use islands_engine::testing::samples::must_append;
+use islands_engine::testing::samples::{at_second, batch, count_forgotten, game_id, retain_since};
 
 pub(crate) fn file() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -27,7 +27,7 @@ async fn filled(path: &PathBuf, games: u64) {
     let journal = open(path);
     for number in 0..4 {
         for id in 0..games {
-            keep(&journal, game(id), number, batch(number)).await;
+            must_append(&journal, game_id(id), number, batch(number)).await;
         }
     }
 }
@@ -43,14 +43,17 @@ fn check_damaged<T: std::fmt::Debug>(loaded: Result<T, LoadError>, what: &[&str]
 }
 
 #[tokio::test]
-async fn everything_is_there_when_the_file_is_opened_again() {
+async fn a_reopened_file_holds_every_batch() {
     let (_folder, path) = file();
     for number in 0..4 {
         let journal = open(&path);
-        assert_eq!(journal.append(game(1), number, batch(number)).await, Ok(()));
+        assert_eq!(
+            journal.append(game_id(1), number, batch(number)).await,
+            Ok(())
+        );
         drop(journal);
         let all: Vec<_> = (0..=number).map(batch).collect();
-        assert_eq!(open(&path).load(game(1), 0).await, Ok(all));
+        assert_eq!(open(&path).load(game_id(1), 0).await, Ok(all));
     }
 }
 
@@ -58,28 +61,31 @@ async fn everything_is_there_when_the_file_is_opened_again() {
 async fn an_abandoned_append_is_carried_out() {
     let (_folder, path) = file();
     let journal = open(&path);
-    let mut append = journal.append(game(1), 0, batch(1));
+    let mut append = journal.append(game_id(1), 0, batch(1));
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let _ = append.as_mut().poll(&mut context);
     drop(append);
     drop(journal);
-    assert_eq!(open(&path).load(game(1), 0).await, Ok(vec![batch(1)]));
+    assert_eq!(open(&path).load(game_id(1), 0).await, Ok(vec![batch(1)]));
 }
 
 #[tokio::test]
 async fn a_flipped_bit_damages_its_game_and_no_other() {
     let (_folder, path) = file();
     filled(&path, 3).await;
-    tamper(&path, |tables| tables.flip(tables.back(game(1), 2)));
+    tamper(&path, |tables| tables.flip(tables.back(game_id(1), 2)));
     let journal = open(&path);
-    let id = game(1).to_string();
+    let id = game_id(1).to_string();
     check_damaged(
-        journal.load(game(1), 0).await,
+        journal.load(game_id(1), 0).await,
         &[&id, "event 2", "checksum"],
     );
-    assert_eq!(journal.load(game(1), 2).await, Ok(vec![batch(2), batch(3)]));
+    assert_eq!(
+        journal.load(game_id(1), 2).await,
+        Ok(vec![batch(2), batch(3)])
+    );
     for other in [0, 2] {
-        assert_eq!(journal.load(game(other), 0).await.unwrap().len(), 4);
+        assert_eq!(journal.load(game_id(other), 0).await.unwrap().len(), 4);
     }
 }
 
@@ -88,12 +94,12 @@ async fn a_row_under_another_key_is_noticed() {
     let (_folder, path) = file();
     filled(&path, 2).await;
     tamper(&path, |tables| {
-        let (_, record) = tables.row(tables.back(game(0), 1));
-        tables.replace(tables.back(game(1), 1), &record);
+        let (_, record) = tables.row(tables.back(game_id(0), 1));
+        tables.replace(tables.back(game_id(1), 1), &record);
     });
     let journal = open(&path);
-    check_damaged(journal.load(game(1), 0).await, &["event 3", "checksum"]);
-    assert_eq!(journal.load(game(0), 0).await.unwrap().len(), 4);
+    check_damaged(journal.load(game_id(1), 0).await, &["event 3", "checksum"]);
+    assert_eq!(journal.load(game_id(0), 0).await.unwrap().len(), 4);
 }
 
 #[tokio::test]
@@ -103,34 +109,34 @@ async fn a_chain_that_leads_elsewhere_is_noticed() {
     tamper(&path, |tables| {
         // Into another game, past a row of its own, in a circle, and to a missing row.
         let ways = [
-            tables.back(game(0), 3),
-            tables.back(game(2), 2),
-            tables.back(game(3), 0),
+            tables.back(game_id(0), 3),
+            tables.back(game_id(2), 2),
+            tables.back(game_id(3), 0),
         ];
         for (number, before) in (1..).zip(ways) {
-            let last = tables.back(game(number), 0);
+            let last = tables.back(game_id(number), 0);
             let (_, record) = tables.row(last);
             tables.rows.insert(last, (before, &*record)).unwrap();
         }
-        tables.rows.remove(tables.back(game(0), 1)).unwrap();
+        tables.rows.remove(tables.back(game_id(0), 1)).unwrap();
     });
     let journal = open(&path);
     check_damaged(
-        journal.load(game(0), 0).await,
+        journal.load(game_id(0), 0).await,
         &["event 3", "the row is missing"],
     );
     check_damaged(
-        journal.load(game(0), 2).await,
+        journal.load(game_id(0), 2).await,
         &["event 3", "the row is missing"],
     );
-    assert_eq!(journal.load(game(0), 3).await, Ok(vec![batch(3)]));
+    assert_eq!(journal.load(game_id(0), 3).await, Ok(vec![batch(3)]));
     for number in 1..4 {
         check_damaged(
-            journal.load(game(number), 0).await,
+            journal.load(game_id(number), 0).await,
             &["event 3", "checksum"],
         );
     }
-    assert_eq!(journal.load(game(4), 0).await.unwrap().len(), 4);
+    assert_eq!(journal.load(game_id(4), 0).await.unwrap().len(), 4);
 }
 
 #[tokio::test]
@@ -141,14 +147,17 @@ async fn forgetting_goes_through_all_games_in_passes() {
     let appends = (0..500).map(|number| {
         let journal = Arc::clone(&journal);
         let at = if number % 3 == 0 { 100 } else { number % 90 };
-        tokio::spawn(async move { journal.append(game(number), 0, batch(at)).await })
+        tokio::spawn(async move { journal.append(game_id(number), 0, batch(at)).await })
     });
     for append in appends.collect::<Vec<_>>() {
         append.await.unwrap().unwrap();
     }
-    assert_eq!(forgotten(&*journal, before(seconds(100))).await, 333);
+    assert_eq!(
+        count_forgotten(&*journal, retain_since(at_second(100))).await,
+        333
+    );
     for number in 0..500 {
-        let there = journal.load(game(number), 0).await.unwrap().len();
+        let there = journal.load(game_id(number), 0).await.unwrap().len();
         assert_eq!(there, usize::from(number % 3 == 0));
     }
 }
@@ -158,35 +167,40 @@ async fn a_damaged_game_is_not_forgotten() {
     let (_folder, path) = file();
     filled(&path, 3).await;
     tamper(&path, |tables| {
-        tables.replace(tables.back(game(1), 0), b"nothing");
+        tables.replace(tables.back(game_id(1), 0), b"nothing");
     });
     let journal = open(&path);
-    assert_eq!(forgotten(&journal, before(seconds(100))).await, 2);
-    check_damaged(journal.load(game(1), 0).await, &["event 4"]);
-    let refused = journal.append(game(1), 0, batch(0)).await;
+    assert_eq!(
+        count_forgotten(&journal, retain_since(at_second(100))).await,
+        2
+    );
+    check_damaged(journal.load(game_id(1), 0).await, &["event 4"]);
+    let refused = journal.append(game_id(1), 0, batch(0)).await;
     assert_eq!(refused, Err(AppendError::Conflict { actual: 4 }));
 }
 
 #[tokio::test]
-async fn the_ends_of_a_log_that_disagree_are_noticed_whichever_is_missing() {
+async fn a_log_whose_ends_disagree_is_damaged() {
     let (_folder, path) = file();
     filled(&path, 8).await;
-    let id = |number| game(number).to_bytes();
+    let id = |number| game_id(number).to_bytes();
     tamper(&path, |tables| {
-        tables.rows.remove(tables.back(game(0), 0)).unwrap();
-        let before = tables.back(game(1), 1);
+        tables.rows.remove(tables.back(game_id(0), 0)).unwrap();
+        let before = tables.back(game_id(1), 1);
         let ends_before = |head: &mut [u8; 28]| head[16..24].copy_from_slice(&before.to_le_bytes());
-        tables.change_head(game(1), |head| sealed(game(1), head, ends_before));
+        tables.change_head(game_id(1), |head| sealed(game_id(1), head, ends_before));
         tables.heads.remove(&id(2)).unwrap();
         tables.firsts.remove(&id(3)).unwrap();
-        tables.change_head(game(4), |head| head[8] ^= 1);
-        tables.change_head(game(5), |head| sealed(game(5), head, |head| head[8] ^= 1));
-        let second = tables.back(game(6), 2);
+        tables.change_head(game_id(4), |head| head[8] ^= 1);
+        tables.change_head(game_id(5), |head| {
+            sealed(game_id(5), head, |head| head[8] ^= 1);
+        });
+        let second = tables.back(game_id(6), 2);
         tables.firsts.insert(&id(6), second).unwrap();
     });
     let journal = open(&path);
     for after in [0, 2] {
-        let load = async |number| journal.load(game(number), after).await;
+        let load = async |number| journal.load(game_id(number), after).await;
         check_damaged(load(0).await, &["event 4", "the row is missing"]);
         check_damaged(load(1).await, &["event 4", "checksum"]);
         check_damaged(load(2).await, &["head is missing"]);
@@ -196,14 +210,14 @@ async fn the_ends_of_a_log_that_disagree_are_noticed_whichever_is_missing() {
         assert!(load(7).await.is_ok());
     }
     check_damaged(
-        journal.load(game(6), 0).await,
+        journal.load(game_id(6), 0).await,
         &["event 2", "begins with another"],
     );
-    check_damaged(journal.load(game(2), 9).await, &["head is missing"]);
+    check_damaged(journal.load(game_id(2), 9).await, &["head is missing"]);
     // The caller must load after such an append, and nothing is replaced.
     for (number, expected) in [(2, 0), (4, 4)] {
-        let refused = journal.append(game(number), expected, batch(9)).await;
-        let there = journal.load(game(number), 0).await;
+        let refused = journal.append(game_id(number), expected, batch(9)).await;
+        let there = journal.load(game_id(number), 0).await;
         assert!(
             matches!(refused, Err(AppendError::Unknown(_))),
             "{number}: {refused:?}"
@@ -223,12 +237,15 @@ fn sealed(game: GameId, head: &mut [u8; 28], change: impl FnOnce(&mut [u8; 28]))
 async fn a_row_keeps_its_number_when_the_rows_after_it_are_forgotten() {
     let (_folder, path) = file();
     let journal = open(&path);
-    keep(&journal, game(1), 0, batch(100)).await;
-    keep(&journal, game(2), 0, batch(1)).await;
-    assert_eq!(forgotten(&journal, before(seconds(100))).await, 1);
-    keep(&journal, game(3), 0, batch(100)).await;
+    must_append(&journal, game_id(1), 0, batch(100)).await;
+    must_append(&journal, game_id(2), 0, batch(1)).await;
+    assert_eq!(
+        count_forgotten(&journal, retain_since(at_second(100))).await,
+        1
+    );
+    must_append(&journal, game_id(3), 0, batch(100)).await;
     drop(journal);
-    tamper(&path, |tables| assert_eq!(tables.back(game(3), 0), 3));
+    tamper(&path, |tables| assert_eq!(tables.back(game_id(3), 0), 3));
 }
 
 #[tokio::test]

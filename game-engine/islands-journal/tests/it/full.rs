@@ -8,7 +8,7 @@ use std::sync::Arc;
 use islands_engine::journal::Journal;
 use islands_journal::RedbJournal;
 
-use crate::games::{batch, game};
+use islands_engine::testing::samples::{batch, game_id};
 
 /// Set for the process that appends until it is refused: the file to append to.
 const FILE: &str = "ISLANDS_JOURNAL_TO_FILL";
@@ -17,7 +17,7 @@ const FILE: &str = "ISLANDS_JOURNAL_TO_FILL";
 const ACKNOWLEDGED: &str = "acknowledged ";
 
 /// Games that are begun at the same time.
-const TOGETHER: u64 = 1000;
+const CONCURRENT_GAMES: u64 = 1000;
 
 #[tokio::test]
 async fn a_file_that_may_not_grow_keeps_what_was_acknowledged() {
@@ -46,24 +46,27 @@ async fn a_file_that_may_not_grow_keeps_what_was_acknowledged() {
         number.parse::<u64>().ok()
     });
     let acknowledged: Vec<_> = numbers.collect();
-    assert!(acknowledged.len() as u64 >= TOGETHER, "{said}");
+    assert!(acknowledged.len() as u64 >= CONCURRENT_GAMES, "{said}");
     let journal = RedbJournal::open(&path).unwrap();
     for number in acknowledged {
-        let there = journal.load(game(number), 0).await;
+        let there = journal.load(game_id(number), 0).await;
         assert_eq!(there, Ok(vec![batch(number)]));
     }
-    assert_eq!(journal.append(game(u64::MAX), 0, batch(1)).await, Ok(()));
+    assert_eq!(journal.append(game_id(u64::MAX), 0, batch(1)).await, Ok(()));
 }
 
 async fn append_until_refused(path: &Path) {
     let journal = Arc::new(RedbJournal::open(path).expect("a journal"));
     let mut refused = None;
-    for first in (0..100 * TOGETHER).step_by(TOGETHER as usize) {
-        let appends = (first..first + TOGETHER).map(|number| {
+    for first in (0..100 * CONCURRENT_GAMES).step_by(CONCURRENT_GAMES as usize) {
+        let appends = (first..first + CONCURRENT_GAMES).map(|number| {
             let journal = Arc::clone(&journal);
-            tokio::spawn(
-                async move { (number, journal.append(game(number), 0, batch(number)).await) },
-            )
+            tokio::spawn(async move {
+                (
+                    number,
+                    journal.append(game_id(number), 0, batch(number)).await,
+                )
+            })
         });
         for append in appends.collect::<Vec<_>>() {
             match append.await.expect("no panic") {
@@ -78,5 +81,5 @@ async fn append_until_refused(path: &Path) {
     let why = refused.expect("a limit");
     assert!(why.to_lowercase().contains("file too large"), "{why}");
     // Reads still work.
-    assert_eq!(journal.load(game(0), 0).await, Ok(vec![batch(0)]));
+    assert_eq!(journal.load(game_id(0), 0).await, Ok(vec![batch(0)]));
 }

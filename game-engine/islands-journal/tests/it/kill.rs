@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use islands_engine::journal::Journal;
 use islands_journal::RedbJournal;
 
-use crate::games::{batch, game};
+use islands_engine::testing::samples::{batch, game_id};
 
 /// Set for the process that appends until it is killed: the file to append to.
 const FILE: &str = "ISLANDS_JOURNAL_TO_APPEND_TO";
@@ -26,7 +26,7 @@ async fn what_was_acknowledged_outlives_kill_9() {
     for appends in [1, 10, 40] {
         let acknowledged = append_and_kill(&path, appends);
         let journal = RedbJournal::open(&path).unwrap();
-        let there = journal.load(game(1), 0).await.unwrap();
+        let there = journal.load(game_id(1), 0).await.unwrap();
         let all: Vec<_> = (0..there.len() as u64).map(batch).collect();
         assert_eq!(there, all);
         assert!(there.len() as u64 > acknowledged);
@@ -58,9 +58,9 @@ fn append_and_kill(path: &Path, appends: usize) -> u64 {
 
 async fn append_for_ever(path: &Path) {
     let journal = RedbJournal::open(path).expect("a journal");
-    let there = journal.load(game(1), 0).await.expect("a log");
+    let there = journal.load(game_id(1), 0).await.expect("a log");
     for number in there.len() as u64.. {
-        let appended = journal.append(game(1), number, batch(number)).await;
+        let appended = journal.append(game_id(1), number, batch(number)).await;
         assert_eq!(appended, Ok(()));
         println!("{ACKNOWLEDGED}{number}");
     }

@@ -1,12 +1,11 @@
-//! Tests of the contract of every journal, and of the durable journal's file.
+//! Tests of the durable journal: the contract of journals, and its file.
 
-mod contract;
 mod file;
 #[cfg(unix)]
 mod full;
-mod games;
 mod golden;
+mod journal_contract;
 mod kill;
-mod opening;
+mod maintenance;
+mod open_errors;
 mod tampering;
-mod upkeep;

@@ -1,6 +1,6 @@
 //! A client of a game, over as many connections as it needs.
 
-mod visit;
+mod connection;
 
 use std::time::Duration;
 
@@ -11,51 +11,51 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use crate::game_model::{GameModel, NextGame};
+use crate::shared_state::{CountGuard, SharedState};
 use crate::wire;
-use crate::world::{CountGuard, World};
 
 /// Pause before a client connects again.
-const PAUSE: Duration = Duration::from_millis(20);
+const RETRY_PAUSE: Duration = Duration::from_millis(20);
 
 /// One command in this many is given up when its connection is lost.
-const GIVES_UP: u32 = 8;
+const ONE_IN_GIVEN_UP: u32 = 8;
 
 /// A player or a spectator of one game.
 pub(crate) struct Participant {
-    world: World,
-    notes: Client,
+    shared: SharedState,
+    recorder: Client,
     role: Role,
     game_model: GameModel,
-    chance: Rng,
+    rng: Rng,
     commands: u32,
     open: Option<OpenCommand>,
-    quiet: FinishedPlayers,
-    is_quiet: bool,
+    finished: FinishedPlayers,
+    has_finished: bool,
 }
 
 /// Counts the players of a game that will send nothing more.
 #[derive(Clone)]
 pub(crate) struct FinishedPlayers {
     players: usize,
-    quiet: watch::Sender<usize>,
+    finished: watch::Sender<usize>,
 }
 
 impl FinishedPlayers {
     /// Creates the counter of a game with this many players that have a client.
     pub(crate) fn new(players: usize) -> FinishedPlayers {
-        let quiet = watch::Sender::new(0);
-        FinishedPlayers { players, quiet }
+        let finished = watch::Sender::new(0);
+        FinishedPlayers { players, finished }
     }
 
     fn add(&self) {
-        self.quiet.send_modify(|quiet| *quiet += 1);
+        self.finished.send_modify(|finished| *finished += 1);
     }
 
     /// Waits until all players have finished.
     async fn all(&self) {
-        let mut watched = self.quiet.subscribe();
+        let mut watched = self.finished.subscribe();
         // `self` holds the sender, so this cannot fail.
-        let _ = watched.wait_for(|quiet| *quiet >= self.players).await;
+        let _ = watched.wait_for(|finished| *finished >= self.players).await;
     }
 }
 
@@ -64,10 +64,10 @@ struct OpenCommand {
     id: String,
     command: Command,
     /// The attempt on the present connection; once that ends, no answer can come.
-    sending: Option<Sending>,
+    attempt: Option<Attempt>,
 }
 
-struct Sending {
+struct Attempt {
     reference: String,
     sent: PendingCommand,
     until: Instant,
@@ -75,7 +75,7 @@ struct Sending {
 }
 
 /// The reason for which a connection ended.
-enum VisitEnd {
+enum ConnectionEnd {
     /// The participant has left the game.
     Left,
     /// The client or the server has cut the connection.
@@ -101,40 +101,40 @@ impl Role {
 
 impl Participant {
     pub(crate) fn new(
-        world: &World,
+        shared: &SharedState,
         role: Role,
         game_model: GameModel,
-        chance: Rng,
-        quiet: FinishedPlayers,
+        rng: Rng,
+        finished: FinishedPlayers,
     ) -> Participant {
         Participant {
-            world: world.clone(),
-            notes: world.history().client(role.game, role.viewer),
+            shared: shared.clone(),
+            recorder: shared.history().client(role.game, role.viewer),
             role,
             game_model,
-            chance,
+            rng,
             commands: 0,
             open: None,
-            quiet,
-            is_quiet: false,
+            finished,
+            has_finished: false,
         }
     }
 
-    /// Takes part until the game is done or the world ends, then requests a last
+    /// Plays until the game is done or the run ends, then requests a last
     /// view. Returns the rematch, if there is one.
-    pub(crate) async fn take_part(mut self) -> Option<NextGame> {
+    pub(crate) async fn play_game(mut self) -> Option<NextGame> {
         loop {
-            let address = self.world.address().await;
+            let address = self.shared.address().await;
             if let Some(socket) = wire::connect(address).await {
-                let connection = self.world.connection();
-                let visit = self.visit(socket).await;
+                let connection = self.shared.count_connection();
+                let end = self.run_connection(socket).await;
                 drop(connection);
-                match visit {
-                    VisitEnd::Left => return self.game_model.next_game(),
-                    VisitEnd::Gone => self.lose_connection(),
+                match end {
+                    ConnectionEnd::Left => return self.game_model.next_game(),
+                    ConnectionEnd::Gone => self.lose_connection(),
                 }
             }
-            sleep(PAUSE).await;
+            sleep(RETRY_PAUSE).await;
         }
     }
 
@@ -142,8 +142,8 @@ impl Participant {
     /// the command, unless it is given up here.
     fn lose_connection(&mut self) {
         if let Some(open) = &mut self.open {
-            open.sending = None;
-            if self.chance.u32(..GIVES_UP) == 0 {
+            open.attempt = None;
+            if self.rng.u32(..ONE_IN_GIVEN_UP) == 0 {
                 self.open = None;
             }
         }

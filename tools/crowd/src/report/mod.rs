@@ -9,12 +9,12 @@ use serde::Serialize;
 
 pub(crate) use self::files::Files;
 use self::times::Times;
-use crate::job::Work;
-use crate::opened::Opened;
+use crate::job::Workload;
+use crate::opening_results::OpeningResults;
 use crate::plan::Plan;
 use crate::reasons::Reasons;
-use crate::record::Record;
 use crate::run::Outcome;
+use crate::stats::Stats;
 
 /// A run and its measurements. Times are in milliseconds, except where a name says seconds.
 #[derive(Debug, Serialize)]
@@ -87,33 +87,35 @@ impl Report {
     pub(crate) fn new(command: &'static str, url: &str, plan: &Plan, outcome: Outcome) -> Report {
         let Outcome {
             opened,
-            record,
+            stats,
             window,
             processor_seconds,
         } = outcome;
         let job = plan.job();
-        let due = job.beat(window.start).map(|beat| beat.count(window.end));
+        let due = job
+            .schedule(window.start)
+            .map(|schedule| schedule.count(window.end));
         let seconds = seconds(window.end.since(window.measured));
         let mut report = Report {
             command,
             url: url.to_owned(),
-            connections: job.share.connections,
-            processes: job.share.workers,
+            connections: job.partition.connections,
+            processes: job.partition.workers,
             threads: job.threads,
             opening: opened.into(),
             seconds,
             processors: rate(processor_seconds, seconds),
-            lost: record.lost.clone(),
-            heartbeats: record.heartbeats,
-            heartbeats_unanswered: record.heartbeats.saturating_sub(record.heartbeats_answered),
+            lost: stats.lost.clone(),
+            heartbeats: stats.heartbeats,
+            heartbeats_unanswered: stats.heartbeats.saturating_sub(stats.heartbeats_answered),
             push: None,
             broadcast: None,
         };
-        match job.work {
-            Work::Nothing => {}
-            Work::Push { .. } => report.push = Some(Pushes::new(due, record, seconds)),
-            Work::Broadcast { .. } => {
-                report.broadcast = Some(Broadcasts::new(due, record, seconds));
+        match job.workload {
+            Workload::Idle => {}
+            Workload::Push { .. } => report.push = Some(Pushes::new(due, stats, seconds)),
+            Workload::Broadcast { .. } => {
+                report.broadcast = Some(Broadcasts::new(due, stats, seconds));
             }
         }
         report
@@ -136,8 +138,8 @@ impl Report {
     }
 }
 
-impl From<Opened> for Opening {
-    fn from(opened: Opened) -> Opening {
+impl From<OpeningResults> for Opening {
+    fn from(opened: OpeningResults) -> Opening {
         let joined = opened.total();
         let seconds = seconds(opened.nanos);
         Opening {
@@ -154,34 +156,34 @@ impl From<Opened> for Opening {
 }
 
 impl Pushes {
-    fn new(due: Option<u64>, record: Record, seconds: f64) -> Pushes {
+    fn new(due: Option<u64>, stats: Stats, seconds: f64) -> Pushes {
         Pushes {
             due,
-            pushed: record.pushed,
-            answered: record.answered,
-            unanswered: record.asked.saturating_sub(record.answered),
-            errors: record.errors,
-            round_trips_per_second: rate(record.measured as f64, seconds),
-            round_trip: record.latency.into(),
-            late: due.map(|_| record.late.into()),
+            pushed: stats.pushed,
+            answered: stats.received,
+            unanswered: stats.expected.saturating_sub(stats.received),
+            errors: stats.errors,
+            round_trips_per_second: rate(stats.measured as f64, seconds),
+            round_trip: stats.latency.into(),
+            late: due.map(|_| stats.late.into()),
         }
     }
 }
 
 impl Broadcasts {
-    fn new(due: Option<u64>, record: Record, seconds: f64) -> Broadcasts {
+    fn new(due: Option<u64>, stats: Stats, seconds: f64) -> Broadcasts {
         Broadcasts {
             due,
-            pushed: record.pushed,
-            expected: record.asked,
-            received: record.answered,
-            missing: record.asked.saturating_sub(record.answered),
-            doubled: record.doubled,
-            deliveries_per_second: rate(record.measured as f64, seconds),
-            last_had_it: record.lasts().into(),
-            errors: record.errors,
-            delivery: record.latency.into(),
-            late: due.map(|_| record.late.into()),
+            pushed: stats.pushed,
+            expected: stats.expected,
+            received: stats.received,
+            missing: stats.expected.saturating_sub(stats.received),
+            doubled: stats.duplicates,
+            deliveries_per_second: rate(stats.measured as f64, seconds),
+            last_had_it: stats.last_deliveries().into(),
+            errors: stats.errors,
+            delivery: stats.latency.into(),
+            late: due.map(|_| stats.late.into()),
         }
     }
 }

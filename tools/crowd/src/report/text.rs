@@ -2,9 +2,9 @@
 
 use std::fmt::{Display, Formatter, Result};
 
-use crate::readable::readable;
 use crate::reasons::Reasons;
 use crate::report::{Broadcasts, Pushes, Report, Times};
+use crate::thousands::with_commas;
 
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -12,15 +12,15 @@ impl Display for Report {
         writeln!(
             f,
             "{} connections in {}\n",
-            readable(self.connections),
+            with_commas(self.connections),
             counted(self.processes, "process", "processes")
         )?;
         let opening = &self.opening;
         let joined = format!(
             "{} in {:.2} s, {} a second ({:.2} processors here)",
-            readable(opening.joined),
+            with_commas(opening.joined),
             opening.seconds,
-            readable(opening.joins_per_second as u64),
+            with_commas(opening.joins_per_second as u64),
             opening.processors
         );
         line(f, "joined", &joined)?;
@@ -29,8 +29,8 @@ impl Display for Report {
         reasons(f, "lost", &self.lost)?;
         let heartbeats = format!(
             "{}, {} unanswered",
-            readable(self.heartbeats),
-            readable(self.heartbeats_unanswered)
+            with_commas(self.heartbeats),
+            with_commas(self.heartbeats_unanswered)
         );
         line(f, "heartbeats", &heartbeats)?;
         if let Some(push) = &self.push {
@@ -50,46 +50,52 @@ impl Display for Report {
 fn pushes(f: &mut Formatter<'_>, push: &Pushes) -> Result {
     let pushed = format!(
         "{}{}, {} answered, {} unanswered",
-        readable(push.pushed),
+        with_commas(push.pushed),
         of_those_due(push.due),
-        readable(push.answered),
-        readable(push.unanswered)
+        with_commas(push.answered),
+        with_commas(push.unanswered)
     );
     line(f, "pushes", &pushed)?;
     reasons(f, "errors", &push.errors)?;
-    let rate = format!("{} a second", readable(push.round_trips_per_second as u64));
+    let rate = format!(
+        "{} a second",
+        with_commas(push.round_trips_per_second as u64)
+    );
     line(f, "round trips", &rate)
 }
 
 fn broadcasts(f: &mut Formatter<'_>, broadcast: &Broadcasts) -> Result {
     let pushed = format!(
         "{}{}",
-        readable(broadcast.pushed),
+        with_commas(broadcast.pushed),
         of_those_due(broadcast.due)
     );
     line(f, "broadcasts", &pushed)?;
     reasons(f, "errors", &broadcast.errors)?;
     let deliveries = format!(
         "{} of {}, {} missing, {} doubled; {} a second",
-        readable(broadcast.received),
-        readable(broadcast.expected),
-        readable(broadcast.missing),
-        readable(broadcast.doubled),
-        readable(broadcast.deliveries_per_second as u64)
+        with_commas(broadcast.received),
+        with_commas(broadcast.expected),
+        with_commas(broadcast.missing),
+        with_commas(broadcast.doubled),
+        with_commas(broadcast.deliveries_per_second as u64)
     );
     line(f, "deliveries", &deliveries)
 }
 
 /// Formats how many connections joined in each of the first seconds.
 fn first_seconds(joined: &[u64]) -> String {
-    const SHOWN: usize = 15;
-    let shown = joined.iter().take(SHOWN).map(|joined| readable(*joined));
-    let more = if joined.len() > SHOWN { " …" } else { "" };
+    const MAX_SHOWN: usize = 15;
+    let shown = joined
+        .iter()
+        .take(MAX_SHOWN)
+        .map(|joined| with_commas(*joined));
+    let more = if joined.len() > MAX_SHOWN { " …" } else { "" };
     Vec::from_iter(shown).join(" ") + more
 }
 
 fn of_those_due(due: Option<u64>) -> String {
-    due.map_or(String::new(), |due| format!(" of {} due", readable(due)))
+    due.map_or(String::new(), |due| format!(" of {} due", with_commas(due)))
 }
 
 fn table(f: &mut Formatter<'_>, report: &Report) -> Result {
@@ -98,7 +104,7 @@ fn table(f: &mut Formatter<'_>, report: &Report) -> Result {
         write!(f, "{column:>11}")?;
     }
     for (name, times) in report.times().into_iter().filter(|it| it.1.count > 0) {
-        write!(f, "\n{name:<14}{:>12}", readable(times.count))?;
+        write!(f, "\n{name:<14}{:>12}", with_commas(times.count))?;
         let Times {
             p50,
             p90,
@@ -122,13 +128,13 @@ fn line(f: &mut Formatter<'_>, name: &str, what: &str) -> Result {
 fn reasons(f: &mut Formatter<'_>, name: &str, reasons: &Reasons) -> Result {
     match reasons.total() {
         0 => line(f, name, "0"),
-        total => line(f, name, &format!("{}: {reasons}", readable(total))),
+        total => line(f, name, &format!("{}: {reasons}", with_commas(total))),
     }
 }
 
 fn counted(count: u64, one: &str, many: &str) -> String {
     match count {
         1 => format!("1 {one}"),
-        _ => format!("{} {many}", readable(count)),
+        _ => format!("{} {many}", with_commas(count)),
     }
 }

@@ -3,62 +3,64 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::beat::Schedule;
 use crate::clock::Moment;
-use crate::job::{Job, Load, Work};
+use crate::job::{Job, LoadModel, Workload};
 use crate::message::StartSignal;
-use crate::worker::behavior::{Behavior, TurnContext};
+use crate::schedule::TurnSchedule;
+use crate::worker::behavior::{Behavior, StepContext};
+use crate::worker::delivery_tracker::DeliveryTracker;
+use crate::worker::duplicate_filter::DuplicateFilter;
 use crate::worker::frame::{self, Frame};
 use crate::worker::mark::Mark;
-use crate::worker::scene::Scene;
-use crate::worker::seen::Seen;
-use crate::worker::topics::Topics;
+use crate::worker::shared_state::SharedState;
 
 /// Receives the broadcasts of its topic; the topic's publisher also makes them.
 pub(crate) struct Broadcast {
     topic: u64,
     arrives: Arc<str>,
     run: u64,
-    seen: Seen,
-    topics: Arc<Topics>,
+    duplicate_filter: DuplicateFilter,
+    deliveries: Arc<DeliveryTracker>,
     /// Whether the next broadcast waits until this one has reached every connection.
     until_all: bool,
     publisher: Option<Box<Publisher>>,
 }
 
 impl Broadcast {
-    pub(crate) fn new(connection: u64, topic: u64, scene: &Scene) -> Broadcast {
-        let is_first = scene.topics.join(topic, connection);
+    pub(crate) fn new(connection: u64, topic: u64, shared: &SharedState) -> Broadcast {
+        let is_first = shared.deliveries.join(topic, connection);
         // Each topic has one publisher: the first to join in the worker to which the topic's first
         // connection belongs.
-        let publishes = is_first && scene.job.share.has(topic);
+        let publishes = is_first && shared.job.partition.has(topic);
         Broadcast {
             topic,
-            arrives: scene.arrives.clone(),
-            run: scene.job.run,
-            seen: Seen::default(),
-            topics: scene.topics.clone(),
-            until_all: matches!(scene.job.load(), Some(Load::UntilAll)),
+            arrives: shared.arrives.clone(),
+            run: shared.job.run,
+            duplicate_filter: DuplicateFilter::default(),
+            deliveries: shared.deliveries.clone(),
+            until_all: matches!(shared.job.load_model(), Some(LoadModel::UntilAll)),
             publisher: publishes
-                .then(|| Publisher::new(&scene.job, topic).map(Box::new))
+                .then(|| Publisher::new(&shared.job, topic).map(Box::new))
                 .flatten(),
         }
     }
 }
 
 impl Behavior for Broadcast {
-    fn look(&mut self, turn: &mut TurnContext<'_>) {
-        if let (Some(publisher), Some(go)) = (&mut self.publisher, turn.go) {
-            let allowed = self.topics.allowed(self.topic);
+    fn on_wake(&mut self, step: &mut StepContext<'_>) {
+        if let (Some(publisher), Some(start_signal)) = (&mut self.publisher, step.start_signal) {
+            let allowed = self.deliveries.allowed(self.topic);
             publisher.allowed = publisher.allowed.max(allowed);
-            publisher.publish(go, turn);
+            publisher.publish(start_signal, step);
         }
     }
 
-    fn hear(&mut self, frame: &Frame<'_>, turn: &mut TurnContext<'_>) {
-        let Some(go) = turn.go else { return };
+    fn on_frame(&mut self, frame: &Frame<'_>, step: &mut StepContext<'_>) {
+        let Some(start_signal) = step.start_signal else {
+            return;
+        };
         if let Some(refusal) = frame.reply().and_then(|reply| reply.refusal()) {
-            turn.record.errors.count(&refusal);
+            step.stats.errors.count(&refusal);
         }
         if frame.event != *self.arrives {
             return;
@@ -66,40 +68,40 @@ impl Behavior for Broadcast {
         let Some(Mark { seq, due, .. }) = Mark::read(frame.payload, self.run) else {
             return;
         };
-        if !self.seen.is_new(seq) {
-            turn.record.doubled += 1;
+        if !self.duplicate_filter.insert(seq) {
+            step.stats.duplicates += 1;
             return;
         }
-        turn.record.answered += 1;
-        turn.record.measured += u64::from(go.window.counts(turn.now));
-        if go.window.counts(due) {
-            let nanos = turn.now.since(due);
-            turn.record.arrived(self.topic, seq, nanos);
+        step.stats.received += 1;
+        step.stats.measured += u64::from(start_signal.window.counts(step.now));
+        if start_signal.window.counts(due) {
+            let nanos = step.now.since(due);
+            step.stats.count_delivery(self.topic, seq, nanos);
         }
         if self.until_all {
-            self.topics.had(self.topic, seq);
+            self.deliveries.received(self.topic, seq);
         }
         if let Some(publisher) = &mut self.publisher {
-            publisher.came_back(seq);
-            publisher.publish(go, turn);
+            publisher.on_own_delivery(seq);
+            publisher.publish(start_signal, step);
         }
     }
 
-    fn end(&mut self) {
-        self.topics.leave(self.topic);
+    fn on_close(&mut self) {
+        self.deliveries.leave(self.topic);
     }
 }
 
 /// Makes the broadcasts of one topic.
 struct Publisher {
-    address: String,
+    topic_and_event: String,
     payload: String,
-    load: Load,
+    load_model: LoadModel,
     run: u64,
     /// The number of this topic, and how many topics there are.
     turn: (u64, u64),
     /// The schedule of an open loop, set once work begins.
-    schedule: Option<Schedule>,
+    turn_schedule: Option<TurnSchedule>,
     /// The number of the next broadcast.
     next: u64,
     /// The highest number that may be broadcast in a closed loop.
@@ -112,22 +114,22 @@ struct Publisher {
 
 impl Publisher {
     fn new(job: &Job, topic: u64) -> Option<Publisher> {
-        let Work::Broadcast {
+        let Workload::Broadcast {
             event,
             payload,
-            load,
+            load_model,
             ..
-        } = &job.work
+        } = &job.workload
         else {
             return None;
         };
         Some(Publisher {
-            address: frame::address(&job.topic.with(topic), event),
+            topic_and_event: frame::topic_and_event(&job.topic.with(topic), event),
             payload: payload.clone(),
-            load: *load,
+            load_model: *load_model,
             run: job.run,
             turn: (topic, job.topics),
-            schedule: None,
+            turn_schedule: None,
             next: 0,
             allowed: 0,
             last: Moment::from_nanos(0),
@@ -135,45 +137,53 @@ impl Publisher {
         })
     }
 
-    fn came_back(&mut self, seq: u64) {
-        if matches!(self.load, Load::UntilOwn) {
+    fn on_own_delivery(&mut self, seq: u64) {
+        if matches!(self.load_model, LoadModel::UntilOwn) {
             self.allowed = self.allowed.max(seq + 1);
         }
     }
 
-    fn publish(&mut self, go: &StartSignal, turn: &mut TurnContext<'_>) {
-        while let Some(due) = self.due(turn.now, go) {
+    fn publish(&mut self, start_signal: &StartSignal, step: &mut StepContext<'_>) {
+        while let Some(due) = self.due(step.now, start_signal) {
             let mark = Mark {
                 run: self.run,
                 seq: self.next,
                 due,
             };
             // The join has reference 1, so broadcast 0 has reference 2.
-            let text = frame::push(self.next + 2, &self.address, &mark.add_to(&self.payload));
-            turn.out.push(text);
+            let text = frame::push(
+                self.next + 2,
+                &self.topic_and_event,
+                &mark.add_to(&self.payload),
+            );
+            step.out.push(text);
             self.next += 1;
-            self.last = turn.now;
+            self.last = step.now;
             let (topic, _) = self.turn;
-            turn.record.pushed += 1;
-            turn.record.asked += go.joined.get(topic as usize).copied().unwrap_or_default();
-            if go.window.counts(due) {
-                turn.record.late.record(turn.now.since(due));
+            step.stats.pushed += 1;
+            step.stats.expected += start_signal
+                .joined
+                .get(topic as usize)
+                .copied()
+                .unwrap_or_default();
+            if start_signal.window.counts(due) {
+                step.stats.late.record(step.now.since(due));
             }
         }
     }
 
     /// Returns when the next broadcast was due, if one is to be made now.
-    fn due(&mut self, now: Moment, go: &StartSignal) -> Option<Moment> {
+    fn due(&mut self, now: Moment, start_signal: &StartSignal) -> Option<Moment> {
         let (turn, of) = self.turn;
-        let Some(beat) = self.load.beat(go.window.start, of) else {
-            let given_up = self.last.after(self.patience) <= now;
-            let may = self.next <= self.allowed || given_up;
-            return (may && go.window.is_open(now)).then_some(now);
+        let Some(schedule) = self.load_model.schedule(start_signal.window.start, of) else {
+            let timed_out = self.last.after(self.patience) <= now;
+            let may = self.next <= self.allowed || timed_out;
+            return (may && start_signal.window.is_open(now)).then_some(now);
         };
-        let schedule = self
-            .schedule
-            .get_or_insert_with(|| Schedule::new(beat, turn));
-        schedule.take(now, go.window.end)
+        let turn_schedule = self
+            .turn_schedule
+            .get_or_insert_with(|| TurnSchedule::new(schedule, turn));
+        turn_schedule.take(now, start_signal.window.end)
     }
 }
 
@@ -183,56 +193,56 @@ mod tests {
 
     use super::*;
     use crate::partition::Partition;
-    use crate::record::Record;
+    use crate::stats::Stats;
     use crate::target::Target;
     use crate::template::Template;
     use crate::window::Window;
 
     /// The only connection of a topic, driven by hand.
-    struct Alone {
+    struct SoleConnection {
         behavior: Broadcast,
-        go: StartSignal,
-        record: Record,
+        start_signal: StartSignal,
+        stats: Stats,
     }
 
-    impl Alone {
-        fn new(load: Load) -> Alone {
-            let (tell, _) = mpsc::unbounded_channel();
-            let scene = Scene::new(job(load), Moment::from_nanos(0), tell);
+    impl SoleConnection {
+        fn new(load_model: LoadModel) -> SoleConnection {
+            let (delivery_sender, _) = mpsc::unbounded_channel();
+            let shared = SharedState::new(job(load_model), Moment::from_nanos(0), delivery_sender);
             let time = Duration::from_secs(10);
-            Alone {
-                behavior: Broadcast::new(0, 0, &scene),
-                go: StartSignal {
+            SoleConnection {
+                behavior: Broadcast::new(0, 0, &shared),
+                start_signal: StartSignal {
                     window: Window::new(Moment::from_nanos(0), Duration::ZERO, time),
                     joined: vec![1],
                 },
-                record: Record::default(),
+                stats: Stats::default(),
             }
         }
 
-        /// Returns what the connection sends at this time, after it receives `heard` or is woken.
-        fn at(&mut self, millis: u64, heard: Option<&str>) -> Vec<String> {
+        /// Returns what the connection sends at this time, after it receives `received` or is woken.
+        fn step_at(&mut self, millis: u64, received: Option<&str>) -> Vec<String> {
             let mut out = Vec::new();
-            let mut turn = TurnContext {
+            let mut step = StepContext {
                 now: Moment::from_nanos(millis * 1_000_000),
-                go: Some(&self.go),
-                record: &mut self.record,
+                start_signal: Some(&self.start_signal),
+                stats: &mut self.stats,
                 out: &mut out,
             };
-            match heard {
-                None => self.behavior.look(&mut turn),
+            match received {
+                None => self.behavior.on_wake(&mut step),
                 Some(text) => {
                     let frame = Frame::read(text).expect("a frame");
-                    self.behavior.hear(&frame, &mut turn);
+                    self.behavior.on_frame(&frame, &mut step);
                 }
             }
             out
         }
     }
 
-    fn job(load: Load) -> Job {
+    fn job(load_model: LoadModel) -> Job {
         Job {
-            share: Partition {
+            partition: Partition {
                 worker: 0,
                 workers: 1,
                 connections: 1,
@@ -250,44 +260,54 @@ mod tests {
             threads: 1,
             patience: Duration::from_secs(1),
             run: 7,
-            work: Work::Broadcast {
+            workload: Workload::Broadcast {
                 event: "say".into(),
                 payload: "{}".into(),
                 arrives: "said".into(),
-                load,
+                load_model,
             },
         }
     }
 
-    fn said(run: u64, seq: u64, due: u64) -> String {
+    fn delivery(run: u64, seq: u64, due: u64) -> String {
         let due = due * 1_000_000;
         format!(r#"[null,null,"t","said",{{"crowd":[{run},{seq},{due}]}}]"#)
     }
 
     #[test]
-    fn a_delivery_counts_once_and_takes_as_long_as_since_it_was_due() {
+    fn a_delivery_counts_once_and_is_timed_from_its_due_time() {
         let after = Duration::ZERO;
-        let mut alone = Alone::new(Load::Open { rate: 0.5, after });
-        assert_eq!(alone.at(1, None).len(), 1);
-        alone.at(30, Some(&said(7, 0, 0)));
-        alone.at(40, Some(&said(7, 0, 0)));
-        alone.at(50, Some(&said(8, 1, 0)));
-        let record = alone.record;
-        assert_eq!((record.asked, record.answered, record.doubled), (1, 1, 1));
-        assert!((record.lasts().max() - 30.0).abs() < 0.1);
-        assert!((record.late.max() - 1.0).abs() < 0.1);
+        let mut connection = SoleConnection::new(LoadModel::Open { rate: 0.5, after });
+        assert_eq!(connection.step_at(1, None).len(), 1);
+        connection.step_at(30, Some(&delivery(7, 0, 0)));
+        connection.step_at(40, Some(&delivery(7, 0, 0)));
+        connection.step_at(50, Some(&delivery(8, 1, 0)));
+        let stats = connection.stats;
+        assert_eq!(
+            (stats.expected, stats.received, stats.duplicates),
+            (1, 1, 1)
+        );
+        assert!((stats.last_deliveries().max() - 30.0).abs() < 0.1);
+        assert!((stats.late.max() - 1.0).abs() < 0.1);
     }
 
     #[test]
-    fn the_next_broadcast_waits_for_the_last_but_not_for_ever() {
-        let mut alone = Alone::new(Load::UntilOwn);
+    fn the_next_broadcast_waits_for_the_last_at_most_its_patience() {
+        let mut connection = SoleConnection::new(LoadModel::UntilOwn);
         let first = r#"["1","2","t","say",{"crowd":[7,0,5000000]}]"#;
-        assert_eq!(alone.at(5, None), [first]);
-        assert!(alone.at(6, None).is_empty());
+        assert_eq!(connection.step_at(5, None), [first]);
+        assert!(connection.step_at(6, None).is_empty());
         let second = r#"["1","3","t","say",{"crowd":[7,1,8000000]}]"#;
-        assert_eq!(alone.at(8, Some(&said(7, 0, 5))), [second]);
-        assert!(alone.at(1_007, None).is_empty());
-        assert_eq!(alone.at(1_008, None).len(), 1, "patience is a second");
-        assert!(alone.at(10_000, None).is_empty(), "the time is over");
+        assert_eq!(connection.step_at(8, Some(&delivery(7, 0, 5))), [second]);
+        assert!(connection.step_at(1_007, None).is_empty());
+        assert_eq!(
+            connection.step_at(1_008, None).len(),
+            1,
+            "patience is a second"
+        );
+        assert!(
+            connection.step_at(10_000, None).is_empty(),
+            "the time is over"
+        );
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// The `ref` of the join, and the `join_ref` of each push.
-pub(crate) const JOIN: &str = "1";
+pub(crate) const JOIN_REF: &str = "1";
 
 /// A frame from the server, without its topic, since a connection joins only one.
 #[derive(Debug)]
@@ -64,32 +64,32 @@ impl<'a> Frame<'a> {
 impl Reply<'_> {
     /// Returns status and response as a reason to count by, unless the status is `ok`.
     pub(crate) fn refusal(&self) -> Option<String> {
-        (self.status != "ok").then(|| format!("{} {}", self.status, short(self.response.get())))
+        (self.status != "ok").then(|| format!("{} {}", self.status, truncate(self.response.get())))
     }
 }
 
 /// Truncates a text to 100 characters.
-pub(crate) fn short(text: &str) -> String {
-    const SHOWN: usize = 100;
-    match text.char_indices().nth(SHOWN) {
+pub(crate) fn truncate(text: &str) -> String {
+    const MAX_CHARS: usize = 100;
+    match text.char_indices().nth(MAX_CHARS) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }
 }
 
 /// Formats topic and event, the elements between the references and the payload.
-pub(crate) fn address(topic: &str, event: &str) -> String {
+pub(crate) fn topic_and_event(topic: &str, event: &str) -> String {
     format!("{},{}", Value::from(topic), Value::from(event))
 }
 
 /// Formats a push; the payload is JSON.
-pub(crate) fn push(reference: u64, address: &str, payload: &str) -> String {
-    format!(r#"["{JOIN}","{reference}",{address},{payload}]"#)
+pub(crate) fn push(reference: u64, topic_and_event: &str, payload: &str) -> String {
+    format!(r#"["{JOIN_REF}","{reference}",{topic_and_event},{payload}]"#)
 }
 
 pub(crate) fn join(topic: &str, params: &str) -> String {
-    let address = address(topic, "phx_join");
-    format!(r#"["{JOIN}","{JOIN}",{address},{params}]"#)
+    let topic_and_event = topic_and_event(topic, "phx_join");
+    format!(r#"["{JOIN_REF}","{JOIN_REF}",{topic_and_event},{params}]"#)
 }
 
 pub(crate) fn heartbeat(reference: &str) -> String {
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_says_to_what_and_how_it_went() {
+    fn a_reply_has_a_reference_and_a_status() {
         let ok = r#"["1","7","room:a","phx_reply",{"status":"ok","response":{"x":[1]}}]"#;
         let ok = read(ok);
         assert_eq!(ok.reference, "7");
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_frame_is_none() {
+    fn invalid_frames_are_refused() {
         for text in [
             "",
             "{}",
@@ -145,9 +145,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_is_five_elements_of_json() {
-        let address = address("room:\"a\"", "echo");
-        let push: Value = serde_json::from_str(&push(2, &address, "{}")).expect("JSON");
+    fn a_sent_frame_is_a_json_array_of_five_elements() {
+        let topic_and_event = topic_and_event("room:\"a\"", "echo");
+        let push: Value = serde_json::from_str(&push(2, &topic_and_event, "{}")).expect("JSON");
         assert_eq!(
             push,
             serde_json::json!(["1", "2", "room:\"a\"", "echo", {}])
@@ -157,8 +157,8 @@ mod tests {
     }
 
     #[test]
-    fn long_reasons_are_cut_between_characters() {
-        assert_eq!(short("ä"), "ä");
-        assert_eq!(short(&"ä".repeat(101)), format!("{}…", "ä".repeat(100)));
+    fn long_reasons_are_truncated_between_characters() {
+        assert_eq!(truncate("ä"), "ä");
+        assert_eq!(truncate(&"ä".repeat(101)), format!("{}…", "ä".repeat(100)));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::clock::Moment;
 
 /// The reference of the first push; the join has the one before.
-const FIRST: u64 = 2;
+const FIRST_REF: u64 = 2;
 
 /// The due time of each push in flight, by reference.
 #[derive(Debug)]
@@ -14,15 +14,15 @@ pub(crate) struct InFlight {
     dues: VecDeque<Option<Moment>>,
     /// The reference of the first entry of `dues`.
     first: u64,
-    open: u64,
+    len: u64,
 }
 
 impl Default for InFlight {
     fn default() -> InFlight {
         InFlight {
             dues: VecDeque::new(),
-            first: FIRST,
-            open: 0,
+            first: FIRST_REF,
+            len: 0,
         }
     }
 }
@@ -31,16 +31,16 @@ impl InFlight {
     /// Adds a push and returns its reference.
     pub(crate) fn begin(&mut self, due: Moment) -> u64 {
         self.dues.push_back(Some(due));
-        self.open += 1;
+        self.len += 1;
         self.first + self.dues.len() as u64 - 1
     }
 
     /// Removes the push with this reference and returns when it was due.
     pub(crate) fn end(&mut self, reference: &str) -> Option<Moment> {
         let reference: u64 = reference.parse().ok()?;
-        let place = reference.checked_sub(self.first)?;
-        let due = self.dues.get_mut(usize::try_from(place).ok()?)?.take()?;
-        self.open -= 1;
+        let index = reference.checked_sub(self.first)?;
+        let due = self.dues.get_mut(usize::try_from(index).ok()?)?.take()?;
+        self.len -= 1;
         while let Some(None) = self.dues.front() {
             self.dues.pop_front();
             self.first += 1;
@@ -49,7 +49,7 @@ impl InFlight {
     }
 
     pub(crate) fn len(&self) -> u64 {
-        self.open
+        self.len
     }
 }
 
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reply_to_nothing_is_none() {
+    fn an_unknown_reference_is_ignored() {
         let mut in_flight = InFlight::default();
         for reference in ["", "1", "2", "x", "-2", "99999999999999999999"] {
             assert_eq!(in_flight.end(reference), None, "{reference}");

@@ -7,7 +7,7 @@ use crate::clock::Moment;
 
 /// Bound of `seq`, by which receivers size their counts. No run makes as many broadcasts on a
 /// topic, so a higher number is not this program's.
-const MOST: u64 = 10_000_000;
+const MAX_SEQ: u64 = 10_000_000;
 
 /// The mark of a broadcast, `"crowd": [run, seq, due]` in its payload.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,16 +20,16 @@ pub(crate) struct Mark {
 }
 
 #[derive(Deserialize)]
-struct Marked {
+struct MarkedPayload {
     crowd: (u64, u64, Moment),
 }
 
 impl Mark {
     /// Returns the mark in a payload, if it has one of this run.
     pub(crate) fn read(payload: &RawValue, run: u64) -> Option<Mark> {
-        let Marked { crowd } = serde_json::from_str(payload.get()).ok()?;
+        let MarkedPayload { crowd } = serde_json::from_str(payload.get()).ok()?;
         let (theirs, seq, due) = crowd;
-        (theirs == run && seq < MOST).then_some(Mark { run, seq, due })
+        (theirs == run && seq < MAX_SEQ).then_some(Mark { run, seq, due })
     }
 
     /// Returns the payload, a JSON object, with the mark added.
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_is_found_among_whatever_else_there_is() {
+    fn a_mark_is_found_beside_other_fields() {
         for payload in ["{}", "{ }", r#"{"a":{"b":1}}"#, r#" { "body": "hi" } "#] {
             let marked = MARK.add_to(payload);
             assert_eq!(read(&marked), Some(MARK), "{marked}");
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn other_payloads_have_none() {
+    fn payloads_of_other_runs_have_no_mark() {
         for payload in [
             "{}",
             "[]",

@@ -5,18 +5,18 @@
 
 mod behavior;
 mod broadcast;
+mod connection_opener;
+mod delivery_tracker;
+mod duplicate_filter;
 mod frame;
 mod in_flight;
+mod joined_connection;
 mod mark;
-mod member;
-mod opening;
 mod orders;
 mod pacer;
 mod push;
-mod scene;
-mod seen;
+mod shared_state;
 mod socket;
-mod topics;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -28,16 +28,16 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::{interval, sleep};
 
-use self::opening::Opening;
-use self::orders::{Orders, say};
-use self::scene::Scene;
+use self::connection_opener::ConnectionOpener;
+use self::orders::{Orders, send};
+use self::shared_state::SharedState;
 use crate::clock::{Moment, processor_time};
 use crate::job::Job;
 use crate::message::{Done, FromWorker, Progress, StartSignal, ToWorker};
 use crate::window::Window;
 
 /// Interval of progress messages.
-const PROGRESS: Duration = Duration::from_millis(200);
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Carries out the orders, and reports an error that stops the worker.
 pub(crate) fn run() -> ExitCode {
@@ -45,15 +45,15 @@ pub(crate) fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // The program may be gone already, and then the error has no reader.
-            let _ = say(&FromWorker::Failed(format!("{error:#}")));
+            let _ = send(&FromWorker::Failed(format!("{error:#}")));
             ExitCode::FAILURE
         }
     }
 }
 
 fn work() -> Result<()> {
-    let mut orders = Orders::listen()?;
-    let ToWorker::Job(job) = orders.wait()? else {
+    let mut orders = Orders::spawn_reader()?;
+    let ToWorker::Job(job) = orders.blocking_next()? else {
         bail!("the first order must be a job");
     };
     runtime(job.threads)?.block_on(carry_out(*job, orders))
@@ -69,46 +69,46 @@ fn runtime(threads: usize) -> Result<Runtime> {
 }
 
 async fn carry_out(job: Job, mut orders: Orders) -> Result<()> {
-    say(&FromWorker::Ready)?;
+    send(&FromWorker::Ready)?;
     let ToWorker::Open { at } = orders.next().await? else {
         bail!("the second order is not to open");
     };
-    let (tell, mut delivered) = mpsc::unbounded_channel();
-    let scene = Arc::new(Scene::new(job, at, tell));
-    pacer::start(scene.clone(), scene.heartbeats, scene.everyone(), None)?;
-    let opening = open(&scene, at, &mut orders).await?;
-    let mut ticks = interval(PROGRESS);
-    let mut busy = None;
+    let (delivery_sender, mut deliveries) = mpsc::unbounded_channel();
+    let shared = Arc::new(SharedState::new(job, at, delivery_sender));
+    pacer::start(shared.clone(), shared.heartbeats, shared.all_turns(), None)?;
+    let opener = open(&shared, at, &mut orders).await?;
+    let mut ticks = interval(PROGRESS_INTERVAL);
+    let mut processor_use = None;
     loop {
         tokio::select! {
             order = orders.next() => match order? {
-                ToWorker::StartSignal(go) => busy = Some(begin(&scene, go)?),
+                ToWorker::StartSignal(signal) => processor_use = Some(start_work(&shared, signal)?),
                 ToWorker::Next { topic, seq } => {
-                    scene.topics.allow_after(topic, seq);
-                    scene.ring_publisher(topic);
+                    shared.deliveries.allow_after(topic, seq);
+                    shared.wake_publisher(topic);
                 }
                 ToWorker::End => break,
                 order @ (ToWorker::Job(_) | ToWorker::Open { .. }) => {
                     bail!("unexpected message {order:?}");
                 }
             },
-            Some(it) = delivered.recv() => {
-                let (topic, seq) = (it.topic, it.seq);
-                say(&FromWorker::Delivered { topic, seq })?;
+            Some(delivered) = deliveries.recv() => {
+                let (topic, seq) = (delivered.topic, delivered.seq);
+                send(&FromWorker::Delivered { topic, seq })?;
             }
             _ = ticks.tick() => {
-                say(&progress(&scene, &opening))?;
-                scene.ring_publishers();
+                send(&progress(&shared, &opener))?;
+                shared.wake_publishers();
             }
         }
     }
-    let processor_seconds = match busy {
-        Some(busy) => busy.await?,
+    let processor_seconds = match processor_use {
+        Some(processor_use) => processor_use.await?,
         None => 0.0,
     };
-    let record = scene.record();
-    say(&FromWorker::Done(Box::new(Done {
-        record,
+    let stats = shared.total_stats();
+    send(&FromWorker::Done(Box::new(Done {
+        stats,
         processor_seconds,
     })))?;
     // Keep the connections open: other workers may still be measuring broadcasts to them.
@@ -117,72 +117,81 @@ async fn carry_out(job: Job, mut orders: Orders) -> Result<()> {
 }
 
 /// Opens all connections and reports the results.
-async fn open(scene: &Arc<Scene>, at: Moment, orders: &mut Orders) -> Result<Arc<Opening>> {
+async fn open(
+    shared: &Arc<SharedState>,
+    at: Moment,
+    orders: &mut Orders,
+) -> Result<Arc<ConnectionOpener>> {
     sleep(at.until()).await;
     let before = processor_time();
-    let opening = Arc::new(Opening::new(scene.clone(), at));
-    let mut opener = tokio::spawn(opening.clone().carry_out());
-    let mut ticks = interval(PROGRESS);
+    let opener = Arc::new(ConnectionOpener::new(shared.clone(), at));
+    let mut opening_task = tokio::spawn(opener.clone().carry_out());
+    let mut ticks = interval(PROGRESS_INTERVAL);
     loop {
         tokio::select! {
-            done = &mut opener => {
+            done = &mut opening_task => {
                 done?;
                 break;
             }
             order = orders.next() => bail!("unexpected message {:?}", order?),
-            _ = ticks.tick() => say(&progress(scene, &opening))?,
+            _ = ticks.tick() => send(&progress(shared, &opener))?,
         }
     }
-    let mut opened = opening.opened();
-    opened.processor_seconds = (processor_time() - before).as_secs_f64();
-    say(&FromWorker::Opened(Box::new(opened)))?;
-    Ok(opening)
+    let mut results = opener.results();
+    results.processor_seconds = (processor_time() - before).as_secs_f64();
+    send(&FromWorker::Opened(Box::new(results)))?;
+    Ok(opener)
 }
 
 /// Starts the work at the start of the window. The task returns the processor seconds that this
 /// process used between warm-up and end.
-fn begin(scene: &Arc<Scene>, go: StartSignal) -> Result<JoinHandle<f64>> {
-    let window = go.window;
-    if scene.go.set(go).is_err() {
+fn start_work(shared: &Arc<SharedState>, signal: StartSignal) -> Result<JoinHandle<f64>> {
+    let window = signal.window;
+    if shared.start_signal.set(signal).is_err() {
         bail!("it works already");
     }
-    let beat = scene.job.beat(window.start);
-    if let Some(beat) = beat {
-        pacer::start(scene.clone(), beat, scene.turns(), Some(window.end))?;
+    let schedule = shared.job.schedule(window.start);
+    if let Some(schedule) = schedule {
+        pacer::start(
+            shared.clone(),
+            schedule,
+            shared.pushing_turns(),
+            Some(window.end),
+        )?;
     }
-    let scene = scene.clone();
+    let shared = shared.clone();
     Ok(tokio::spawn(async move {
         sleep(window.start.until()).await;
-        if beat.is_none() {
-            scene.ring_all();
+        if schedule.is_none() {
+            shared.wake_all();
         }
-        busy(window).await
+        measured_processor_seconds(window).await
     }))
 }
 
-async fn busy(window: Window) -> f64 {
+async fn measured_processor_seconds(window: Window) -> f64 {
     sleep(window.measured.until()).await;
     let before = processor_time();
     sleep(window.end.until()).await;
     (processor_time() - before).as_secs_f64()
 }
 
-fn progress(scene: &Scene, opening: &Opening) -> FromWorker {
-    let (joined, failed) = opening.counts();
+fn progress(shared: &SharedState, opener: &ConnectionOpener) -> FromWorker {
+    let (joined, failed) = opener.counts();
     let mut progress = Progress {
         at: Moment::now(),
         joined,
         failed,
         lost: 0,
-        asked: 0,
-        answered: 0,
+        expected: 0,
+        received: 0,
         heartbeats: 0,
     };
-    scene.each_record(|record| {
-        progress.lost += record.lost.total();
-        progress.asked += record.asked;
-        progress.answered += record.answered;
-        progress.heartbeats += record.heartbeats.saturating_sub(record.heartbeats_answered);
+    shared.for_each_stats(|stats| {
+        progress.lost += stats.lost.total();
+        progress.expected += stats.expected;
+        progress.received += stats.received;
+        progress.heartbeats += stats.heartbeats.saturating_sub(stats.heartbeats_answered);
     });
     FromWorker::Progress(progress)
 }

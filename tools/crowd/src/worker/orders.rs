@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use crate::message::{FromWorker, ToWorker};
 
 /// Bound of the queue of orders; the program sends few.
-const WAITING: usize = 16;
+const QUEUE_CAPACITY: usize = 16;
 
 /// The orders read from standard input.
 pub(crate) struct Orders(mpsc::Receiver<Result<ToWorker>>);
@@ -20,19 +20,19 @@ impl Orders {
     ///
     /// # Errors
     /// If no thread can be started.
-    pub(crate) fn listen() -> Result<Orders> {
-        let (give, take) = mpsc::channel(WAITING);
-        let listen = move || {
+    pub(crate) fn spawn_reader() -> Result<Orders> {
+        let (sender, receiver) = mpsc::channel(QUEUE_CAPACITY);
+        let read_orders = move || {
             for line in std::io::stdin().lock().lines() {
-                let order = line.map_err(Into::into).and_then(|line| read(&line));
-                if give.blocking_send(order).is_err() {
+                let order = line.map_err(Into::into).and_then(|line| parse(&line));
+                if sender.blocking_send(order).is_err() {
                     break;
                 }
             }
         };
-        let listener = thread::Builder::new().name("orders".into());
-        listener.spawn(listen).context("no thread to listen")?;
-        Ok(Orders(take))
+        let reader = thread::Builder::new().name("orders".into());
+        reader.spawn(read_orders).context("no thread to listen")?;
+        Ok(Orders(receiver))
     }
 
     /// Waits for the next order. Cancel safe.
@@ -47,12 +47,12 @@ impl Orders {
     ///
     /// # Errors
     /// As [`Orders::next`].
-    pub(crate) fn wait(&mut self) -> Result<ToWorker> {
+    pub(crate) fn blocking_next(&mut self) -> Result<ToWorker> {
         self.0.blocking_recv().context("standard input has ended")?
     }
 }
 
-fn read(line: &str) -> Result<ToWorker> {
+fn parse(line: &str) -> Result<ToWorker> {
     from_str(line).context("an order that is not understood")
 }
 
@@ -60,9 +60,9 @@ fn read(line: &str) -> Result<ToWorker> {
 ///
 /// # Errors
 /// If the program no longer reads.
-pub(crate) fn say(what: &FromWorker) -> Result<()> {
+pub(crate) fn send(message: &FromWorker) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    to_writer(&mut out, what).context("cannot write to standard output")?;
+    to_writer(&mut out, message).context("cannot write to standard output")?;
     out.write_all(b"\n")?;
     out.flush().context("cannot write to standard output")
 }

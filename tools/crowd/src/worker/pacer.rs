@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::beat::Beat;
 use crate::clock::Moment;
-use crate::worker::scene::Scene;
+use crate::schedule::Schedule;
+use crate::worker::shared_state::SharedState;
 
 /// Shortest sleep, which bounds the processor time of the thread at high rates.
-const NAP: Duration = Duration::from_micros(50);
+const MIN_SLEEP: Duration = Duration::from_micros(50);
 
 /// Starts a thread that wakes the connection of each turn when something is due, until `end`.
 /// `turns` holds pairs of a turn and its connection.
@@ -22,8 +22,8 @@ const NAP: Duration = Duration::from_micros(50);
 /// # Errors
 /// If no thread can be started.
 pub(crate) fn start(
-    scene: Arc<Scene>,
-    beat: Beat,
+    shared: Arc<SharedState>,
+    schedule: Schedule,
     turns: Vec<(u64, u64)>,
     end: Option<Moment>,
 ) -> Result<()> {
@@ -32,34 +32,39 @@ pub(crate) fn start(
     }
     thread::Builder::new()
         .name("pacer".into())
-        .spawn(move || ring(&scene, beat, &turns, end))
+        .spawn(move || wake_when_due(&shared, schedule, &turns, end))
         .context("cannot start the pacer thread")?;
     Ok(())
 }
 
-fn ring(scene: &Scene, beat: Beat, turns: &[(u64, u64)], end: Option<Moment>) {
-    sleep_precisely();
+fn wake_when_due(
+    shared: &SharedState,
+    schedule: Schedule,
+    turns: &[(u64, u64)],
+    end: Option<Moment>,
+) {
+    reduce_timer_slack();
     for round in 0.. {
         for (turn, connection) in turns {
-            let due = beat.due(*turn, round);
+            let due = schedule.due(*turn, round);
             if end.is_some_and(|end| due >= end) {
                 return;
             }
             let wait = due.until();
             if !wait.is_zero() {
-                thread::sleep(wait.max(NAP));
+                thread::sleep(wait.max(MIN_SLEEP));
             }
-            scene.bell_of(*connection).notify_one();
+            shared.notifier_of(*connection).notify_one();
         }
     }
 }
 
 /// Reduces this thread's timer slack, 50 µs by default on Linux, to a nanosecond.
 #[cfg(target_os = "linux")]
-fn sleep_precisely() {
+fn reduce_timer_slack() {
     // On failure pushes are slightly late, and are measured as late.
     let _ = rustix::thread::set_current_timer_slack(std::num::NonZeroU64::new(1));
 }
 
 #[cfg(not(target_os = "linux"))]
-fn sleep_precisely() {}
+fn reduce_timer_slack() {}

@@ -1,85 +1,94 @@
 //! The behavior in a push run: pushes events and measures the time to each reply.
 
-use crate::beat::Schedule;
 use crate::clock::Moment;
-use crate::job::Load;
+use crate::job::LoadModel;
 use crate::message::StartSignal;
-use crate::worker::behavior::{Behavior, TurnContext};
+use crate::schedule::TurnSchedule;
+use crate::worker::behavior::{Behavior, StepContext};
 use crate::worker::frame::{self, Frame};
 use crate::worker::in_flight::InFlight;
 
 /// Pushes an event repeatedly.
 pub(crate) struct Push {
-    address: String,
+    topic_and_event: String,
     payload: String,
-    load: Load,
+    load_model: LoadModel,
     /// The number of this connection, and how many connections there are.
     turn: (u64, u64),
     /// The schedule of an open loop, set once work begins.
-    schedule: Option<Schedule>,
+    turn_schedule: Option<TurnSchedule>,
     in_flight: InFlight,
 }
 
 impl Push {
-    pub(crate) fn new(address: String, payload: &str, load: Load, turn: (u64, u64)) -> Push {
+    pub(crate) fn new(
+        topic_and_event: String,
+        payload: &str,
+        load_model: LoadModel,
+        turn: (u64, u64),
+    ) -> Push {
         Push {
-            address,
+            topic_and_event,
             payload: payload.to_owned(),
-            load,
+            load_model,
             turn,
-            schedule: None,
+            turn_schedule: None,
             in_flight: InFlight::default(),
         }
     }
 
     /// Returns when the next push was due, if one is to be made now.
-    fn due(&mut self, now: Moment, go: &StartSignal) -> Option<Moment> {
-        if let Load::Closed(at_once) = self.load {
-            let free = self.in_flight.len() < at_once;
-            return (free && go.window.is_open(now)).then_some(now);
+    fn due(&mut self, now: Moment, start_signal: &StartSignal) -> Option<Moment> {
+        if let LoadModel::Closed(limit) = self.load_model {
+            let free = self.in_flight.len() < limit;
+            return (free && start_signal.window.is_open(now)).then_some(now);
         }
-        if self.schedule.is_none() {
+        if self.turn_schedule.is_none() {
             let (turn, of) = self.turn;
-            let beat = self.load.beat(go.window.start, of)?;
-            self.schedule = Some(Schedule::new(beat, turn));
+            let schedule = self.load_model.schedule(start_signal.window.start, of)?;
+            self.turn_schedule = Some(TurnSchedule::new(schedule, turn));
         }
-        self.schedule.as_mut()?.take(now, go.window.end)
+        self.turn_schedule
+            .as_mut()?
+            .take(now, start_signal.window.end)
     }
 }
 
 impl Behavior for Push {
-    fn look(&mut self, turn: &mut TurnContext<'_>) {
-        let Some(go) = turn.go else { return };
-        while let Some(due) = self.due(turn.now, go) {
+    fn on_wake(&mut self, step: &mut StepContext<'_>) {
+        let Some(start_signal) = step.start_signal else {
+            return;
+        };
+        while let Some(due) = self.due(step.now, start_signal) {
             let reference = self.in_flight.begin(due);
-            let text = frame::push(reference, &self.address, &self.payload);
-            turn.out.push(text);
-            turn.record.pushed += 1;
-            turn.record.asked += 1;
-            if go.window.counts(due) {
-                turn.record.late.record(turn.now.since(due));
+            let text = frame::push(reference, &self.topic_and_event, &self.payload);
+            step.out.push(text);
+            step.stats.pushed += 1;
+            step.stats.expected += 1;
+            if start_signal.window.counts(due) {
+                step.stats.late.record(step.now.since(due));
             }
         }
     }
 
-    fn hear(&mut self, frame: &Frame<'_>, turn: &mut TurnContext<'_>) {
-        let (Some(go), Some(reply)) = (turn.go, frame.reply()) else {
+    fn on_frame(&mut self, frame: &Frame<'_>, step: &mut StepContext<'_>) {
+        let (Some(start_signal), Some(reply)) = (step.start_signal, frame.reply()) else {
             return;
         };
         let Some(due) = self.in_flight.end(frame.reference) else {
             return;
         };
-        turn.record.answered += 1;
+        step.stats.received += 1;
         match reply.refusal() {
-            Some(refusal) => turn.record.errors.count(&refusal),
+            Some(refusal) => step.stats.errors.count(&refusal),
             None => {
-                turn.record.measured += u64::from(go.window.counts(turn.now));
-                if go.window.counts(due) {
-                    turn.record.latency.record(turn.now.since(due));
+                step.stats.measured += u64::from(start_signal.window.counts(step.now));
+                if start_signal.window.counts(due) {
+                    step.stats.latency.record(step.now.since(due));
                 }
             }
         }
-        self.look(turn);
+        self.on_wake(step);
     }
 }
 
@@ -88,12 +97,12 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::record::Record;
+    use crate::stats::Stats;
     use crate::window::Window;
 
     const MILLI: u64 = 1_000_000;
 
-    fn go(millis: u64) -> StartSignal {
+    fn start_signal(millis: u64) -> StartSignal {
         let time = Duration::from_millis(millis);
         StartSignal {
             window: Window::new(Moment::from_nanos(0), Duration::ZERO, time),
@@ -101,8 +110,13 @@ mod tests {
         }
     }
 
-    fn push(load: Load) -> Push {
-        Push::new(frame::address("t", "echo"), "{}", load, (0, 1))
+    fn push(load_model: LoadModel) -> Push {
+        Push::new(
+            frame::topic_and_event("t", "echo"),
+            "{}",
+            load_model,
+            (0, 1),
+        )
     }
 
     fn reply(reference: u64, status: &str) -> String {
@@ -111,81 +125,86 @@ mod tests {
 
     /// Runs for two seconds against a server that answers within 0.1 ms, but stalls from 500 to
     /// 1,000 ms.
-    fn with_a_stall(load: Load) -> Record {
-        let (go, mut push, mut record) = (go(2_000), push(load), Record::default());
+    fn run_with_a_stall(load_model: LoadModel) -> Stats {
+        let (start_signal, mut push, mut stats) =
+            (start_signal(2_000), push(load_model), Stats::default());
         let mut replies: Vec<(u64, u64)> = Vec::new();
         for tenth in 0..25_000 {
             let now = tenth * MILLI / 10;
             let mut out = Vec::new();
-            let mut turn = TurnContext {
+            let mut step = StepContext {
                 now: Moment::from_nanos(now),
-                go: Some(&go),
-                record: &mut record,
+                start_signal: Some(&start_signal),
+                stats: &mut stats,
                 out: &mut out,
             };
-            push.look(&mut turn);
+            push.on_wake(&mut step);
             let (due, later) = replies.into_iter().partition(|(at, _)| *at <= now);
             replies = later;
             for (_, reference) in Vec::<(u64, u64)>::from_iter(due) {
                 let text = reply(reference, "ok");
-                push.hear(&Frame::read(&text).expect("a frame"), &mut turn);
+                push.on_frame(&Frame::read(&text).expect("a frame"), &mut step);
             }
-            let stands = (500 * MILLI..1_000 * MILLI).contains(&now);
-            let answered = if stands {
+            let stalled = (500 * MILLI..1_000 * MILLI).contains(&now);
+            let received = if stalled {
                 1_000 * MILLI
             } else {
                 now + MILLI / 10
             };
             for text in out {
                 let reference = Frame::read(&text).expect("a frame").reference;
-                replies.push((answered, reference.parse().expect("a number")));
+                replies.push((received, reference.parse().expect("a number")));
             }
         }
-        record
+        stats
     }
 
     #[test]
-    fn everything_that_was_due_while_the_server_stood_still_has_waited_for_it() {
-        let open = with_a_stall(Load::Open {
+    fn pushes_due_during_a_stall_count_the_whole_wait() {
+        let open = run_with_a_stall(LoadModel::Open {
             rate: 1_000.0,
             after: Duration::ZERO,
         });
-        assert_eq!((open.pushed, open.answered), (2_000, 2_000));
+        assert_eq!((open.pushed, open.received), (2_000, 2_000));
         // A quarter of all pushes waited, on average for half of the stall.
         let waits = [0.7, 0.8, 0.9].map(|it| open.latency.quantile(it));
         assert!(waits[0] < 1.0, "{waits:?}");
         assert!((95.0..105.0).contains(&waits[1]), "{waits:?}");
         assert!((295.0..305.0).contains(&waits[2]), "{waits:?}");
         // A closed loop meets the stall only once and so hides it (coordinated omission).
-        let closed = with_a_stall(Load::Closed(1));
+        let closed = run_with_a_stall(LoadModel::Closed(1));
         assert!(closed.latency.quantile(0.999) < 1.0);
         assert!(closed.latency.max() > 499.0);
     }
 
     #[test]
     fn a_closed_loop_bounds_pushes_in_flight() {
-        let (go, mut push, mut record) = (go(1_000), push(Load::Closed(3)), Record::default());
+        let (start_signal, mut push, mut stats) = (
+            start_signal(1_000),
+            push(LoadModel::Closed(3)),
+            Stats::default(),
+        );
         let mut out = Vec::new();
-        let mut turn = TurnContext {
+        let mut step = StepContext {
             now: Moment::from_nanos(1),
-            go: Some(&go),
-            record: &mut record,
+            start_signal: Some(&start_signal),
+            stats: &mut stats,
             out: &mut out,
         };
-        push.look(&mut turn);
-        push.look(&mut turn);
-        assert_eq!(turn.out.len(), 3);
+        push.on_wake(&mut step);
+        push.on_wake(&mut step);
+        assert_eq!(step.out.len(), 3);
         let text = reply(2, "error");
-        push.hear(&Frame::read(&text).expect("a frame"), &mut turn);
-        assert_eq!(turn.out.len(), 4);
-        turn.now = go.window.end;
+        push.on_frame(&Frame::read(&text).expect("a frame"), &mut step);
+        assert_eq!(step.out.len(), 4);
+        step.now = start_signal.window.end;
         let text = reply(3, "ok");
-        push.hear(&Frame::read(&text).expect("a frame"), &mut turn);
-        assert_eq!(turn.out.len(), 4, "none after the end");
-        assert_eq!(record.errors.to_string(), "1 × error {}");
-        assert_eq!((record.answered, record.asked), (2, 4));
+        push.on_frame(&Frame::read(&text).expect("a frame"), &mut step);
+        assert_eq!(step.out.len(), 4, "none after the end");
+        assert_eq!(stats.errors.to_string(), "1 × error {}");
+        assert_eq!((stats.received, stats.expected), (2, 4));
         assert_eq!(
-            record.measured, 0,
+            stats.measured, 0,
             "it came after the end, the other was refused"
         );
     }

@@ -11,16 +11,16 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes, http};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
-use crate::worker::frame::{self, Frame, JOIN, short};
+use crate::worker::frame::{self, Frame, JOIN_REF, truncate};
 
 /// Size of the read buffer and of the write buffer, in bytes.
-const BUFFER: usize = 4 * 1024;
+const BUFFER_BYTES: usize = 4 * 1024;
 
 /// Maximum bytes that wait for a server that does not read.
-const BACKLOG: usize = 1024 * 1024;
+const MAX_UNSENT_BYTES: usize = 1024 * 1024;
 
 /// Why a connection failed or ended, as text to count by.
-pub(crate) type Cause = String;
+pub(crate) type Reason = String;
 
 /// A connected WebSocket.
 pub(crate) struct Socket {
@@ -38,19 +38,19 @@ impl Socket {
         url: String,
         address: SocketAddr,
         source: Option<IpAddr>,
-    ) -> Result<Socket, Cause> {
-        let connected = dial(address, source).await;
+    ) -> Result<Socket, Reason> {
+        let connected = connect_tcp(address, source).await;
         let connected = connected.map_err(|error| format!("cannot connect: {error}"))?;
         let config = WebSocketConfig::default()
-            .read_buffer_size(BUFFER)
-            .write_buffer_size(BUFFER)
-            .max_write_buffer_size(BACKLOG);
+            .read_buffer_size(BUFFER_BYTES)
+            .write_buffer_size(BUFFER_BYTES)
+            .max_write_buffer_size(MAX_UNSENT_BYTES);
         match client_async_with_config(url, connected, Some(config)).await {
             Ok((stream, _)) => Ok(Socket {
                 stream,
                 unflushed: false,
             }),
-            Err(Error::Http(answer)) => Err(refused(&answer)),
+            Err(Error::Http(response)) => Err(refused(&response)),
             Err(error) => Err(format!("the handshake failed: {error}")),
         }
     }
@@ -59,11 +59,11 @@ impl Socket {
     ///
     /// # Errors
     /// If the server refuses, or the connection ends.
-    pub(crate) async fn join(&mut self, topic: &str, params: &str) -> Result<(), Cause> {
+    pub(crate) async fn join(&mut self, topic: &str, params: &str) -> Result<(), Reason> {
         self.send(frame::join(topic, params))?;
         loop {
-            let text = self.hear().await?;
-            let frame = Frame::read(&text).filter(|frame| frame.reference == JOIN);
+            let text = self.receive().await?;
+            let frame = Frame::read(&text).filter(|frame| frame.reference == JOIN_REF);
             if let Some(reply) = frame.and_then(|frame| frame.reply()) {
                 return match reply.refusal() {
                     None => Ok(()),
@@ -73,11 +73,11 @@ impl Socket {
         }
     }
 
-    /// Sends a text without waiting; [`Socket::hear`] flushes it.
+    /// Sends a text without waiting; [`Socket::receive`] flushes it.
     ///
     /// # Errors
     /// If the connection has ended, or too many bytes wait for the server.
-    pub(crate) fn send(&mut self, text: String) -> Result<(), Cause> {
+    pub(crate) fn send(&mut self, text: String) -> Result<(), Reason> {
         self.unflushed = true;
         Pin::new(&mut self.stream)
             .start_send(Message::text(text))
@@ -91,11 +91,11 @@ impl Socket {
     ///
     /// # Errors
     /// If the connection ends.
-    pub(crate) async fn hear(&mut self) -> Result<Utf8Bytes, Cause> {
-        poll_fn(|cx| self.poll_hear(cx)).await
+    pub(crate) async fn receive(&mut self) -> Result<Utf8Bytes, Reason> {
+        poll_fn(|cx| self.poll_receive(cx)).await
     }
 
-    fn poll_hear(&mut self, cx: &mut Context<'_>) -> Poll<Result<Utf8Bytes, Cause>> {
+    fn poll_receive(&mut self, cx: &mut Context<'_>) -> Poll<Result<Utf8Bytes, Reason>> {
         if self.unflushed {
             match Pin::new(&mut self.stream).poll_flush(cx) {
                 Poll::Ready(Ok(())) => self.unflushed = false,
@@ -109,7 +109,7 @@ impl Socket {
                 Poll::Ready(Some(Ok(Message::Close(frame)))) => Poll::Ready(Err(match frame {
                     Some(frame) => {
                         let code = u16::from(frame.code);
-                        format!("closed by the server: {code} {}", short(&frame.reason))
+                        format!("closed by the server: {code} {}", truncate(&frame.reason))
                     }
                     None => "closed by the server".into(),
                 })),
@@ -122,7 +122,7 @@ impl Socket {
     }
 }
 
-async fn dial(address: SocketAddr, source: Option<IpAddr>) -> std::io::Result<TcpStream> {
+async fn connect_tcp(address: SocketAddr, source: Option<IpAddr>) -> std::io::Result<TcpStream> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
@@ -137,18 +137,18 @@ async fn dial(address: SocketAddr, source: Option<IpAddr>) -> std::io::Result<Tc
     Ok(stream)
 }
 
-fn refused(answer: &http::Response<Option<Vec<u8>>>) -> Cause {
-    let body = answer.body().as_deref().unwrap_or_default();
+fn refused(response: &http::Response<Option<Vec<u8>>>) -> Reason {
+    let body = response.body().as_deref().unwrap_or_default();
     let body = String::from_utf8_lossy(body);
-    let said = body.lines().next().unwrap_or_default();
+    let first_line = body.lines().next().unwrap_or_default();
     let refused = format!(
         "the handshake was refused: {} {}",
-        answer.status(),
-        short(said)
+        response.status(),
+        truncate(first_line)
     );
     refused.trim_end().to_owned()
 }
 
-fn ended(error: &Error) -> Cause {
+fn ended(error: &Error) -> Reason {
     format!("the connection has ended: {error}")
 }

@@ -2,47 +2,47 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
-use crate::{complaint, crowd, report, server};
+use crate::{crowd, report, server, stderr_of_failure};
 
 #[test]
-fn connection_refused() {
+fn a_refused_connection_is_reported() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let address = listener.local_addr().expect("an address");
     drop(listener);
-    let said = complaint(crowd("hold", address, &["--connections", "10"]));
+    let stderr = stderr_of_failure(crowd("hold", address, &["--connections", "10"]));
     let expected = format!("crowd: no connection has joined {address}: 10 × cannot connect: ");
     assert!(
-        said.starts_with(&expected) && said.contains("refused"),
-        "{said}"
+        stderr.starts_with(&expected) && stderr.contains("refused"),
+        "{stderr}"
     );
 }
 
 #[test]
-fn the_handshake_is_refused() {
+fn a_refused_handshake_is_reported() {
     let mut crowd = std::process::Command::new(env!("CARGO_BIN_EXE_crowd"));
     let url = format!("ws://{}/socket/websocket?reject=1", server::start());
     crowd.args(["join", &url, "--connections", "10", "--quiet"]);
-    let said = complaint(crowd);
+    let stderr = stderr_of_failure(crowd);
     let expected = ": 10 × the handshake was refused: 403 Forbidden not you";
-    assert!(said.ends_with(expected), "{said}");
+    assert!(stderr.ends_with(expected), "{stderr}");
 }
 
 #[test]
-fn the_join_is_refused() {
+fn a_refused_join_is_reported() {
     let flags = ["--connections", "10", "--topic", "room:locked"];
-    let said = complaint(crowd("push", server::start(), &flags));
+    let stderr = stderr_of_failure(crowd("push", server::start(), &flags));
     let expected = r#": 10 × the join was refused: error {"reason":"locked"}"#;
-    assert!(said.ends_with(expected), "{said}");
+    assert!(stderr.ends_with(expected), "{stderr}");
 }
 
 #[test]
-fn the_server_says_nothing() {
+fn a_silent_server_is_reported() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let address = listener.local_addr().expect("an address");
     let flags = ["--connections", "2", "--patience", "200ms"];
-    let said = complaint(crowd("join", address, &flags));
+    let stderr = stderr_of_failure(crowd("join", address, &flags));
     let expected = ": 2 × no answer to the handshake in 200ms";
-    assert!(said.ends_with(expected), "{said}");
+    assert!(stderr.ends_with(expected), "{stderr}");
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn pushes_that_are_refused_are_counted_by_reason() {
 }
 
 #[test]
-fn what_cannot_be_is_refused_before_anything_begins() {
+fn contradictory_flags_are_refused_before_the_run() {
     let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 9));
     for (flags, expected) in [
         (
@@ -76,7 +76,7 @@ fn what_cannot_be_is_refused_before_anything_begins() {
         ),
         (&["--params", "{"], "not JSON"),
     ] {
-        let said = complaint(crowd("join", nowhere, flags));
-        assert!(said.contains(expected), "{flags:?}: {said}");
+        let stderr = stderr_of_failure(crowd("join", nowhere, flags));
+        assert!(stderr.contains(expected), "{flags:?}: {stderr}");
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::{crowd, said, server};
+use crate::{crowd, server, stderr};
 
 /// Starts a run that would last for minutes; returns it and its two workers.
 fn begin() -> (Child, Vec<Pid>) {
@@ -15,7 +15,7 @@ fn begin() -> (Child, Vec<Pid>) {
     let mut crowd = crowd("hold", server::start(), &flags);
     let crowd = crowd.stdout(Stdio::piped()).stderr(Stdio::piped());
     let crowd = crowd.spawn().expect("it starts");
-    let workers = soon("two workers", || {
+    let workers = eventually("two workers", || {
         let children = format!("/proc/{0}/task/{0}/children", crowd.id());
         let children = std::fs::read_to_string(children).ok()?;
         let children = children.split_whitespace().map(|pid| pid.parse().ok());
@@ -27,10 +27,10 @@ fn begin() -> (Child, Vec<Pid>) {
     (crowd, workers)
 }
 
-fn soon<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+fn eventually<T>(what: &str, probe: impl Fn() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {
-        if let Some(found) = look() {
+        if let Some(found) = probe() {
             return found;
         }
         assert!(
@@ -42,17 +42,17 @@ fn soon<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
 }
 
 #[track_caller]
-fn end_badly(crowd: Child, workers: &[Pid]) -> Output {
+fn assert_fails_with_workers(crowd: Child, workers: &[Pid]) -> Output {
     let output = crowd.wait_with_output().expect("it ends");
     assert!(!output.status.success());
-    soon("the end of all workers", || {
-        workers.iter().copied().all(is_over).then_some(())
+    eventually("the end of all workers", || {
+        workers.iter().copied().all(has_ended).then_some(())
     });
     output
 }
 
 /// Whether a process has ended. A zombie counts: its new parent may not have reaped it yet.
-fn is_over(pid: Pid) -> bool {
+fn has_ended(pid: Pid) -> bool {
     let state = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
     state.map_or(true, |state| state.contains(") Z "))
 }
@@ -65,9 +65,9 @@ fn kill(pid: Pid, signal: Signal) {
 fn a_worker_that_dies_is_named_and_ends_the_run() {
     let (crowd, workers) = begin();
     kill(workers[1], Signal::KILL);
-    let output = end_badly(crowd, &workers);
+    let output = assert_fails_with_workers(crowd, &workers);
     assert_eq!(
-        said(&output),
+        stderr(&output),
         "crowd: worker 1 has died: signal: 9 (SIGKILL)"
     );
 }
@@ -76,12 +76,15 @@ fn a_worker_that_dies_is_named_and_ends_the_run() {
 fn an_interrupt_ends_the_workers() {
     let (crowd, workers) = begin();
     kill(Pid::from_child(&crowd), Signal::INT);
-    assert_eq!(said(&end_badly(crowd, &workers)), "crowd: interrupted");
+    assert_eq!(
+        stderr(&assert_fails_with_workers(crowd, &workers)),
+        "crowd: interrupted"
+    );
 }
 
 #[test]
 fn workers_do_not_outlive_the_program() {
     let (crowd, workers) = begin();
     kill(Pid::from_child(&crowd), Signal::KILL);
-    end_badly(crowd, &workers);
+    assert_fails_with_workers(crowd, &workers);
 }

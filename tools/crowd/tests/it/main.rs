@@ -29,20 +29,20 @@ fn report(command: &str, server: SocketAddr, flags: &[&str]) -> Value {
     let file = folder.path().join("report.json");
     let mut crowd = crowd(command, server, flags);
     let output = crowd.arg("--json").arg(&file).output().expect("it runs");
-    assert!(output.status.success(), "{}", said(&output));
+    assert!(output.status.success(), "{}", stderr(&output));
     let json = std::fs::read(file).expect("a report");
     serde_json::from_slice(&json).expect("JSON")
 }
 
 /// Runs the program, expects failure, and returns its standard error.
 #[track_caller]
-fn complaint(mut crowd: Command) -> String {
+fn stderr_of_failure(mut crowd: Command) -> String {
     let output = crowd.output().expect("it runs");
     assert!(!output.status.success(), "it should have failed");
-    said(&output)
+    stderr(&output)
 }
 
-fn said(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr)
         .trim_end()
         .to_owned()

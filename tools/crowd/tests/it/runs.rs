@@ -26,14 +26,14 @@ fn number(value: &Value) -> u64 {
 }
 
 #[test]
-fn everyone_joins() {
+fn all_connections_join() {
     let report = run("join", &["--connections", "50", "--topics", "7"]);
     assert_eq!(report["opening"]["joined"], 50);
     assert_eq!(report["opening"]["join"]["count"], 50);
 }
 
 #[test]
-fn all_that_is_pushed_at_a_rate_is_answered() {
+fn every_push_of_an_open_loop_is_answered() {
     let report = run(
         "push",
         &[&SHORT[..], &["--connections", "50", "--rate", "1000"]].concat(),
@@ -48,7 +48,7 @@ fn all_that_is_pushed_at_a_rate_is_answered() {
 }
 
 #[test]
-fn all_that_is_pushed_one_after_another_is_answered() {
+fn every_push_of_a_closed_loop_is_answered() {
     let report = run(
         "push",
         &[&SHORT[..], &["--connections", "10", "--in-flight", "2"]].concat(),
@@ -59,7 +59,7 @@ fn all_that_is_pushed_one_after_another_is_answered() {
 }
 
 #[test]
-fn every_broadcast_reaches_everyone_on_its_topic_once() {
+fn every_broadcast_reaches_each_subscriber_once() {
     let crowd = ["--connections", "50", "--topics", "5"];
     for (how, at_a_rate) in [
         (["--rate", "100"], true),
@@ -83,7 +83,7 @@ fn every_broadcast_reaches_everyone_on_its_topic_once() {
 }
 
 #[test]
-fn a_broadcast_that_comes_twice_is_noticed() {
+fn duplicate_deliveries_are_counted() {
     let flags = [
         "--connections",
         "10",
@@ -120,7 +120,7 @@ fn held_connections_send_heartbeats_and_receive_the_broadcast() {
 }
 
 #[test]
-fn each_may_join_with_params_of_its_own() {
+fn params_may_contain_the_connection_number() {
     let flags = [
         "--topic",
         "room:locked",

@@ -14,26 +14,27 @@ use tokio::net::TcpListener;
 
 /// Starts a server that runs as long as the tests do.
 pub fn start() -> SocketAddr {
-    let (tell, told) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
             let listener = listener.expect("a port");
-            tell.send(listener.local_addr().expect("an address"))
+            sender
+                .send(listener.local_addr().expect("an address"))
                 .expect("the test waits");
             let app: axum::Router = Channels::connecting(connect)
                 .channel("room:*", Room)
-                .settings(unhurried())
+                .settings(without_rate_limits())
                 .mount("/socket", &Endpoint::new());
             axum::serve(listener, app).await.expect("it serves");
         });
     });
-    told.recv().expect("a server")
+    receiver.recv().expect("a server")
 }
 
 /// Settings without rate limits.
-fn unhurried() -> Settings {
+fn without_rate_limits() -> Settings {
     Settings {
         frames_per_second: u32::MAX,
         bytes_per_second: u32::MAX,

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use history::Kind;
+use history::FindingKind;
 
 use crate::damages;
 use crate::played::Played;
 
 /// Games to which each damage is done.
-const ENOUGH: usize = 10;
+const GAMES_PER_DAMAGE: usize = 10;
 
 #[test]
-fn every_damage_is_found_as_what_it_is_and_as_nothing_else() {
+fn each_damage_causes_findings_of_its_kind_only() {
     let games: Vec<Played> = (0..150).map(Played::new).collect();
     for (name, kind, damage) in damages::all() {
         let damaged = games
@@ -22,44 +22,53 @@ fn every_damage_is_found_as_what_it_is_and_as_nothing_else() {
                 damage(&mut played)?;
                 Some((seed, played.check()))
             });
-        let reports: Vec<_> = damaged.take(ENOUGH).collect();
-        assert_eq!(reports.len(), ENOUGH, "{name}: too few could be damaged so");
+        let reports: Vec<_> = damaged.take(GAMES_PER_DAMAGE).collect();
+        assert_eq!(
+            reports.len(),
+            GAMES_PER_DAMAGE,
+            "{name}: too few could be damaged so"
+        );
         for (seed, report) in reports {
             let findings = &report.findings;
-            let kinds: BTreeSet<Kind> = findings.iter().map(|finding| finding.kind).collect();
+            let kinds: BTreeSet<FindingKind> =
+                findings.iter().map(|finding| finding.kind).collect();
             let found = Vec::from_iter(kinds);
             assert_eq!(found, [*kind], "{name}, game {seed}: {findings:#?}");
-            assert_eq!(report.lost > 0, *kind == Kind::Lost, "{name}");
-            assert_eq!(report.invented > 0, *kind == Kind::Invented, "{name}");
+            assert_eq!(report.lost > 0, *kind == FindingKind::Lost, "{name}");
+            assert_eq!(
+                report.invented > 0,
+                *kind == FindingKind::Invented,
+                "{name}"
+            );
         }
     }
 }
 
 #[test]
-fn every_kind_of_finding_is_in_the_table() {
-    let found: BTreeSet<Kind> = damages::all().map(|(_, kind, _)| *kind).collect();
+fn every_kind_of_finding_has_a_damage() {
+    let found: BTreeSet<FindingKind> = damages::all().map(|(_, kind, _)| *kind).collect();
     let all = [
-        Kind::Lost,
-        Kind::Renumbered,
-        Kind::RepliedOtherwise,
-        Kind::Twice,
-        Kind::RefusedButDone,
-        Kind::Forgotten,
-        Kind::Invented,
-        Kind::OtherThanAsked,
-        Kind::OutOfOrder,
-        Kind::Impossible,
-        Kind::Hole,
-        Kind::SeenOtherwise,
-        Kind::Unstored,
-        Kind::ViewedOtherwise,
-        Kind::Stale,
+        FindingKind::Lost,
+        FindingKind::Renumbered,
+        FindingKind::RepliedOtherwise,
+        FindingKind::Twice,
+        FindingKind::RefusedButDone,
+        FindingKind::Forgotten,
+        FindingKind::Invented,
+        FindingKind::OtherThanAsked,
+        FindingKind::OutOfOrder,
+        FindingKind::Impossible,
+        FindingKind::Hole,
+        FindingKind::SeenOtherwise,
+        FindingKind::Unstored,
+        FindingKind::ViewedOtherwise,
+        FindingKind::Stale,
     ];
     assert_eq!(Vec::from_iter(found), all);
 }
 
 #[test]
-fn a_finding_names_the_game_the_event_the_command_and_what_is_wrong() {
+fn a_finding_names_game_event_command_and_difference() {
     let (_, kind, lose) = damages::all().next().expect("one");
     let finding = (0..300).find_map(|seed| {
         let mut played = Played::new(seed);

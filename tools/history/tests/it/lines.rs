@@ -5,9 +5,9 @@ use history::History;
 use crate::played::{GAME, Played};
 
 #[test]
-fn a_history_is_the_same_when_it_is_read_again() {
+fn a_history_survives_write_and_read() {
     for seed in 0..20 {
-        let played = Played::and_looked_at(seed);
+        let played = Played::with_views(seed);
         let text = written(&played);
         let read = History::read(text.as_bytes()).unwrap();
         assert_eq!(read.entries(GAME), played.entries, "seed {seed}");
@@ -18,7 +18,7 @@ fn a_history_is_the_same_when_it_is_read_again() {
 }
 
 #[test]
-fn a_line_that_is_no_entry_is_named() {
+fn the_number_of_an_invalid_line_is_reported() {
     #[track_caller]
     fn check(second: &str, why: &str) {
         let played = Played::new(1);

@@ -3,8 +3,8 @@
 use history::{Batch, Client, Entry, History, Report};
 use islands_core::bot::{self, Strength};
 use islands_core::{
-    AWAY_MS, Chance, Command, Event, Facts, Game, GameId, Placement, Player, PlayerView, Reply,
-    View, Viewer, apply, create, decide, legal_places, public_event,
+    AWAY_MS, Command, Event, Facts, Game, GameId, Placement, Player, PlayerView, Reply, Rng, View,
+    Viewer, apply, create, decide, legal_places, public_event,
 };
 
 pub(crate) const GAME: GameId = GameId::from_bytes([7; 10]);
@@ -57,7 +57,7 @@ impl Played {
     }
 
     /// Plays the same game, and adds a last view of each viewer.
-    pub(crate) fn and_looked_at(seed: u64) -> Played {
+    pub(crate) fn with_views(seed: u64) -> Played {
         let mut played = Played::new(seed);
         let history = History::new();
         for viewer in VIEWERS {
@@ -76,7 +76,7 @@ impl Played {
 
 struct Table {
     history: History,
-    chance: Chance,
+    rng: Rng,
     game: Game,
     log: Vec<Batch>,
     /// Each event, and the game just after it.
@@ -96,7 +96,7 @@ impl Table {
         Table {
             listeners: VIEWERS.map(|viewer| (history.client(GAME, viewer), None)),
             history,
-            chance: Chance::new(seed),
+            rng: Rng::new(seed),
             log: vec![Batch::new(Player::One, None, vec![opening.clone()])],
             events: vec![(opening, game.clone())],
             game,
@@ -110,14 +110,14 @@ impl Table {
 
     fn below(&mut self, bound: usize) -> usize {
         let all: Vec<usize> = (0..bound).collect();
-        self.chance.pick(&all).expect("a number")
+        self.rng.pick(&all).expect("a number")
     }
 
     /// Has a client send a command. The command or its answer may get lost, and the
     /// client may repeat it.
     fn command(&mut self) {
         let by = Player::BOTH[self.below(2)];
-        let command = self.something(by);
+        let command = self.random_command(by);
         self.sent += 1;
         let id = match self.below(6) {
             0 => None,
@@ -185,7 +185,7 @@ impl Table {
     }
 
     /// Chooses a command, a sensible one most of the time.
-    fn something(&mut self, by: Player) -> Command {
+    fn random_command(&mut self, by: Player) -> Command {
         if self.game.seq() == 1 {
             let name = "Bob".into();
             return Command::AddPlayer { name };
@@ -200,13 +200,13 @@ impl Table {
                 let kinds = islands_core::IslandType::ALL;
                 let kind = kinds[self.below(kinds.len())];
                 let places: Vec<_> = legal_places(kind).collect();
-                let place = self.chance.pick(&places).expect("a place");
+                let place = self.rng.pick(&places).expect("a place");
                 Command::PositionIsland(Placement::from(place))
             }
             4 if over => Command::RequestRematch,
             _ => {
                 let view = PlayerView::of(&self.game, by);
-                let seed = self.chance.next_u64();
+                let seed = self.rng.next_u64();
                 let next = bot::next(&view, Strength::Hunt, seed);
                 next.unwrap_or(Command::SetIslands)
             }
@@ -227,7 +227,7 @@ impl Table {
                     client.began(self.game.seq(), &View::of(&self.game, client.viewer()));
                     Some(self.game.seq())
                 }
-                (Some(seen), _) => Some(self.hear(&client, seen)),
+                (Some(seen), _) => Some(self.receive(&client, seen)),
                 (None, _) => None,
             };
             self.listeners[place].1 = seen;
@@ -237,7 +237,7 @@ impl Table {
         }
     }
 
-    fn hear(&mut self, client: &Client, seen: u64) -> u64 {
+    fn receive(&mut self, client: &Client, seen: u64) -> u64 {
         let upto = (seen + self.below(4) as u64).min(self.game.seq());
         for (event, game) in &self.events[seen as usize..upto as usize] {
             let event = public_event(game, event, client.viewer());

@@ -8,10 +8,10 @@ use islands_core::{
 use crate::played::{Counts, GAME, Played};
 
 #[test]
-fn games_in_which_all_is_well_pass_and_are_counted() {
+fn correct_games_pass_and_are_counted() {
     let mut all = Counts::default();
     for seed in 0..150 {
-        let played = Played::and_looked_at(seed);
+        let played = Played::with_views(seed);
         let report = played.check();
         assert_eq!(report.findings, [], "seed {seed}");
         let counted = Counts {
@@ -30,7 +30,7 @@ fn games_in_which_all_is_well_pass_and_are_counted() {
 }
 
 #[test]
-fn what_the_computer_does_need_not_have_been_sent() {
+fn the_computers_batches_need_no_command() {
     let (history, mut log) = opened();
     let join = Command::AddPlayer { name: "Bob".into() };
     let game = Game::new(&create("Ada").unwrap());
@@ -74,7 +74,7 @@ fn after_a_timeout_a_command_may_have_been_carried_out_or_not() {
 }
 
 #[test]
-fn a_game_that_cannot_answer_a_repeat_now_has_not_forgotten_it() {
+fn a_temporary_refusal_of_a_repeat_is_no_finding() {
     for (reason, findings) in [("quarantined", 0), ("busy", 0), ("game_full", 1)] {
         let (history, mut log) = opened();
         let bob = history.client(GAME, Viewer::Player(Player::Two));
@@ -90,7 +90,7 @@ fn a_game_that_cannot_answer_a_repeat_now_has_not_forgotten_it() {
 }
 
 #[test]
-fn many_threads_write_one_history_and_each_game_keeps_its_order() {
+fn concurrent_clients_keep_the_order_of_each_game() {
     let history = History::new();
     let games: Vec<_> = (0..8).map(|n| GameId::from_bytes([n; 10])).collect();
     std::thread::scope(|scope| {
@@ -107,9 +107,9 @@ fn many_threads_write_one_history_and_each_game_keeps_its_order() {
     assert_eq!(history.games(), games);
     for game in &games {
         let entries = history.entries(*game);
-        let numbers = entries.iter().map(|entry| match entry.what {
-            history::What::Resumed { since } => since,
-            _ => panic!("nobody wrote this: {entry:?}"),
+        let numbers = entries.iter().map(|entry| match entry.kind {
+            history::EntryKind::Resumed { since } => since,
+            _ => panic!("an unexpected entry: {entry:?}"),
         });
         assert!(numbers.eq(1..=1_000));
     }

@@ -6,9 +6,9 @@
 //! The server has a core of its own and the crowd has another. Most figures are medians of rounds in
 //! which the two servers take turns, since other load on this machine comes and goes.
 
-mod lab;
 mod rows;
 mod runs;
+mod testbed;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -18,8 +18,8 @@ use anyhow::{Context, Result, ensure};
 use crate::row::Row;
 use crate::{machine, shell};
 
-use self::lab::Lab;
 use self::rows::SECTIONS;
+use self::testbed::Testbed;
 
 /// The heading of the part of BENCHMARKS.md that this module writes.
 pub(crate) const HEADING: &str = "\n## The wire\n";
@@ -33,11 +33,11 @@ const HOLD_SECONDS: u64 = 600;
 /// If a program cannot be built or fails, or a report lacks a number.
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let Options { sections, hold } = options(args.iter().cloned())?;
-    let lab = Lab::build(hold)?;
+    let testbed = Testbed::build(hold)?;
     let mut rows = Vec::new();
     for (name, measure) in SECTIONS {
         if sections.is_empty() || sections.iter().any(|section| section == name) {
-            rows.extend(measure(&lab)?);
+            rows.extend(measure(&testbed)?);
         }
     }
     if sections.is_empty() {
@@ -89,9 +89,9 @@ fn write_section(rows: &[Row]) -> Result<()> {
     text += "medians of alternating rounds; idle, held and memory are single runs.\n\n";
     text += "| what | measured | aim | | command |\n| --- | ---: | ---: | --- | --- |\n";
     text.extend(rows.iter().map(Row::line));
-    for (name, what) in lab::PLOTS {
+    for (name, what) in testbed::PLOTS {
         write!(text, "\n{what}, ours and bare:\n\n")?;
-        for kind in lab::KINDS {
+        for kind in testbed::KINDS {
             writeln!(text, "![{what}, {kind}](benchmarks/{name}-{kind}.svg)")?;
         }
     }
@@ -115,17 +115,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_asked_for_by_name_and_the_whole_by_none() {
-        let ask = |words: &str| options(words.split_whitespace().map(str::to_owned));
-        let whole = ask("").unwrap();
+    fn named_sections_run_alone_and_no_name_runs_all() {
+        let crowd_args = |words: &str| options(words.split_whitespace().map(str::to_owned));
+        let whole = crowd_args("").unwrap();
         assert_eq!((whole.sections.len(), whole.hold), (0, HOLD_SECONDS));
-        let some = ask("echo --hold 20 held").unwrap();
+        let some = crowd_args("echo --hold 20 held").unwrap();
         assert_eq!(
             (some.sections, some.hold),
             (vec!["echo".into(), "held".into()], 20)
         );
-        assert!(ask("--hold").is_err() && ask("--hold x").is_err());
-        let error = ask("ehco").err().unwrap().to_string();
+        assert!(crowd_args("--hold").is_err() && crowd_args("--hold x").is_err());
+        let error = crowd_args("ehco").err().unwrap().to_string();
         assert!(error.contains("they are idle, joins, echo"), "{error}");
     }
 }

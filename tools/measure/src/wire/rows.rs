@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use crate::row::Row;
 
-use super::lab::Lab;
 use super::runs::{self, Pair};
+use super::testbed::Testbed;
 
 /// Rates per second of Phoenix 1.8.12 on Bandit, on a machine like this one; the aims are multiples
 /// of them.
@@ -14,7 +14,7 @@ const PHOENIX_TO_1000: f64 = 128_000.0;
 const PHOENIX_TO_10000: f64 = 70_000.0;
 
 /// Measures the rows of one section.
-type Section = fn(&Lab) -> Result<Vec<Row>>;
+type Section = fn(&Testbed) -> Result<Vec<Row>>;
 
 /// All sections, by name.
 pub(crate) const SECTIONS: [(&str, Section); 9] = [
@@ -29,8 +29,8 @@ pub(crate) const SECTIONS: [(&str, Section); 9] = [
     ("memory", memory),
 ];
 
-fn idle(lab: &Lab) -> Result<Vec<Row>> {
-    let idle = runs::idle(lab)?;
+fn idle(testbed: &Testbed) -> Result<Vec<Row>> {
+    let idle = runs::idle(testbed)?;
     let ours = idle.ours.map(|(connections, bytes)| {
         let what = format!("idle connection, one channel joined, {connections} of them");
         row(&what, "bytes", bytes, Some(8_000.0))
@@ -40,35 +40,35 @@ fn idle(lab: &Lab) -> Result<Vec<Row>> {
     Ok(ours.into_iter().chain([bare]).collect())
 }
 
-fn joins(lab: &Lab) -> Result<Vec<Row>> {
-    let joins = runs::joins(lab)?;
+fn joins(testbed: &Testbed) -> Result<Vec<Row>> {
+    let joins = runs::joins(testbed)?;
     let [ours, bare, _] = rated("connect and join", &joins, 15_000.0, None);
     Ok(vec![ours, bare])
 }
 
-fn echo(lab: &Lab) -> Result<Vec<Row>> {
+fn echo(testbed: &Testbed) -> Result<Vec<Row>> {
     let of_bare = Some(85.0);
-    let thousand = runs::echo(lab, 1_000)?;
+    let thousand = runs::echo(testbed, 1_000)?;
     let what = "echo over 1,000 connections";
     let mut rows = Vec::from(rated(what, &thousand.rate, 8.0 * PHOENIX_ECHO, of_bare));
     let what = "p99 of echo over 1,000 connections";
     rows.extend(timed(what, &thousand.p99, Some(15.0), None));
-    let many = runs::echo(lab, 10_000)?;
+    let many = runs::echo(testbed, 10_000)?;
     let what = "echo over 10,000 connections";
     rows.extend(rated(what, &many.rate, 5.0 * PHOENIX_ECHO, of_bare));
     Ok(rows)
 }
 
-fn pushes(lab: &Lab) -> Result<Vec<Row>> {
+fn pushes(testbed: &Testbed) -> Result<Vec<Row>> {
     let what = "p99 of 20,000 pushes a second over 1,000";
-    Ok(timed(what, &runs::pushes(lab)?, None, Some(1.2)).into())
+    Ok(timed(what, &runs::pushes(testbed)?, None, Some(1.2)).into())
 }
 
-fn deliveries(lab: &Lab) -> Result<Vec<Row>> {
+fn deliveries(testbed: &Testbed) -> Result<Vec<Row>> {
     let of_bare = Some(90.0);
     let (thousand, many) = (
-        runs::deliveries(lab, 1_000)?,
-        runs::deliveries(lab, 10_000)?,
+        runs::deliveries(testbed, 1_000)?,
+        runs::deliveries(testbed, 10_000)?,
     );
     let (to_1000, to_10000) = (1.8 * PHOENIX_TO_1000, 1.7 * PHOENIX_TO_10000);
     let mut rows = Vec::from(rated("deliveries to 1,000", &thousand, to_1000, of_bare));
@@ -76,15 +76,15 @@ fn deliveries(lab: &Lab) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn attacked(lab: &Lab) -> Result<Vec<Row>> {
-    let p99 = runs::attacked(lab)?;
+fn attacked(testbed: &Testbed) -> Result<Vec<Row>> {
+    let p99 = runs::attacked(testbed)?;
     let what = "p99 of 5,000 pushes a second under attack";
     let calm = "p99 of 5,000 pushes a second without attack";
     Ok(compared(what, calm, &p99, 1.5).into())
 }
 
-fn crowded(lab: &Lab) -> Result<Vec<Row>> {
-    let crowded = runs::crowded(lab)?;
+fn crowded(testbed: &Testbed) -> Result<Vec<Row>> {
+    let crowded = runs::crowded(testbed)?;
     let what = "p99 of a game's moves beside broadcasts to 10,000 clients";
     let mut rows = Vec::from(compared(
         what,
@@ -98,9 +98,9 @@ fn crowded(lab: &Lab) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn held(lab: &Lab) -> Result<Vec<Row>> {
-    let held = runs::hold(lab)?;
-    let seconds = lab.hold_seconds;
+fn held(testbed: &Testbed) -> Result<Vec<Row>> {
+    let held = runs::hold(testbed)?;
+    let seconds = testbed.hold_seconds;
     let what =
         format!("19,000 connections, {seconds} s: lost connections and unanswered heartbeats");
     let missing = "… missing deliveries of one broadcast";
@@ -112,8 +112,8 @@ fn held(lab: &Lab) -> Result<Vec<Row>> {
     ])
 }
 
-fn memory(lab: &Lab) -> Result<Vec<Row>> {
-    let memory = runs::memory(lab)?;
+fn memory(testbed: &Testbed) -> Result<Vec<Row>> {
+    let memory = runs::memory(testbed)?;
     let what = "1,000,000 sockets over memory, resident";
     let mut rows = vec![
         row(what, "GiB", memory.resident.ours, Some(12.0)),

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::lab::{KINDS, Lab, number};
+use super::testbed::{KINDS, Testbed, number};
 
 /// Rounds of each measurement.
 const ROUNDS: usize = 5;
@@ -13,10 +13,10 @@ const TIME: &str = "--warm-up 1s --for 4s";
 /// Seconds of moves, and lobby events a second meanwhile. Five events to 10,000 subscribers make the
 /// 50,000 deliveries of the aim; the sixth makes up for seconds with fewer.
 const PLAYED_SECONDS: u32 = 12;
-const NEWS_PER_SECOND: u32 = 6;
+const LOBBY_EVENTS_PER_SECOND: u32 = 6;
 
 /// Connections opened before the count starts: their memory includes what all connections share.
-const FIRST: usize = 200;
+const FIRST_CONNECTIONS: usize = 200;
 
 /// A figure of ours and of the bare server, each the median of its rounds, and the share: the median
 /// of the quotients of each round.
@@ -33,24 +33,24 @@ pub(crate) struct Idle {
     pub(crate) bare: [(&'static str, f64); 2],
 }
 
-pub(crate) fn idle(lab: &Lab) -> Result<Idle> {
+pub(crate) fn idle(testbed: &Testbed) -> Result<Idle> {
     let mut both = [[("1,000", 0.0), ("19,000", 0.0)]; 2];
     for (kind, figures) in KINDS.iter().zip(&mut both) {
-        let server = lab.server(kind)?;
-        let _first = lab.hold(&server, FIRST)?;
+        let server = testbed.server(kind)?;
+        let _first = testbed.hold(&server, FIRST_CONNECTIONS)?;
         let empty = server.resident()?;
-        let _some = lab.hold(&server, 1_000)?;
+        let _some = testbed.hold(&server, 1_000)?;
         figures[0].1 = (server.resident()? - empty) / 1_000.0;
-        let _all = lab.hold(&server, 18_000)?;
+        let _all = testbed.hold(&server, 18_000)?;
         figures[1].1 = (server.resident()? - empty) / 19_000.0;
     }
     let [ours, bare] = both;
     Ok(Idle { ours, bare })
 }
 
-pub(crate) fn joins(lab: &Lab) -> Result<Pair> {
-    let [pair] = in_turns(
-        lab,
+pub(crate) fn joins(testbed: &Testbed) -> Result<Pair> {
+    let [pair] = in_alternation(
+        testbed,
         "join -n 10000",
         None,
         [&["opening", "joins_per_second"]],
@@ -64,28 +64,43 @@ pub(crate) struct Echo {
     pub(crate) p99: Pair,
 }
 
-pub(crate) fn echo(lab: &Lab, connections: usize) -> Result<Echo> {
+pub(crate) fn echo(testbed: &Testbed, connections: usize) -> Result<Echo> {
     let paths: [&[&str]; 2] = [
         &["push", "round_trips_per_second"],
         &["push", "round_trip", "p99"],
     ];
     let plot = (connections == 1_000).then_some("echo");
-    let [rate, p99] = in_turns(lab, &format!("push -n {connections} {TIME}"), plot, paths)?;
+    let [rate, p99] = in_alternation(
+        testbed,
+        &format!("push -n {connections} {TIME}"),
+        plot,
+        paths,
+    )?;
     Ok(Echo { rate, p99 })
 }
 
 /// Measures the p99 of 20,000 pushes a second.
-pub(crate) fn pushes(lab: &Lab) -> Result<Pair> {
+pub(crate) fn pushes(testbed: &Testbed) -> Result<Pair> {
     let args = format!("push -n 1000 --rate 20000 {TIME}");
-    let [p99] = in_turns(lab, &args, Some("pushes"), [&["push", "round_trip", "p99"]])?;
+    let [p99] = in_alternation(
+        testbed,
+        &args,
+        Some("pushes"),
+        [&["push", "round_trip", "p99"]],
+    )?;
     Ok(p99)
 }
 
 /// Measures the deliveries a second of broadcasts, each sent when the last one has come back.
-pub(crate) fn deliveries(lab: &Lab, subscribers: usize) -> Result<Pair> {
+pub(crate) fn deliveries(testbed: &Testbed, subscribers: usize) -> Result<Pair> {
     let args = format!("broadcast -n {subscribers} --until own {TIME}");
     let plot = (subscribers == 1_000).then_some("deliveries");
-    let [pair] = in_turns(lab, &args, plot, [&["broadcast", "deliveries_per_second"]])?;
+    let [pair] = in_alternation(
+        testbed,
+        &args,
+        plot,
+        [&["broadcast", "deliveries_per_second"]],
+    )?;
     Ok(pair)
 }
 
@@ -96,13 +111,13 @@ pub(crate) struct HoldResult {
     pub(crate) last_ms: f64,
 }
 
-pub(crate) fn hold(lab: &Lab) -> Result<HoldResult> {
-    let seconds = lab.hold_seconds;
-    let server = lab.server("channels")?;
+pub(crate) fn hold(testbed: &Testbed) -> Result<HoldResult> {
+    let seconds = testbed.hold_seconds;
+    let server = testbed.server("channels")?;
     let broadcast = seconds.saturating_sub(5);
     let args =
         format!("hold -n 19000 --processes 2 --for {seconds}s --broadcast-after {broadcast}s");
-    let report = lab.crowd(&server, &args, None)?;
+    let report = testbed.crowd(&server, &args, None)?;
     let joined = number(&report, &["opening", "joined"])?;
     let received = number(&report, &["broadcast", "received"])?;
     let doubled = number(&report, &["broadcast", "doubled"])?;
@@ -114,15 +129,15 @@ pub(crate) fn hold(lab: &Lab) -> Result<HoldResult> {
 }
 
 /// Measures the p99 of 5,000 pushes a second of well-behaved clients: under attack, and without.
-pub(crate) fn attacked(lab: &Lab) -> Result<Pair> {
+pub(crate) fn attacked(testbed: &Testbed) -> Result<Pair> {
     let args = format!("push -n 200 --rate 5000 {TIME}");
     let mut rounds = [(0.0, 0.0); ROUNDS];
     for (attacked, calm) in &mut rounds {
-        let server = lab.server("guarded")?;
+        let server = testbed.server("guarded")?;
         let p99 = |report: &str| number(report, &["push", "round_trip", "p99"]);
-        *calm = p99(&lab.crowd(&server, &args, None)?)?;
-        let _attack = lab.attack(&server)?;
-        *attacked = p99(&lab.crowd(&server, &args, None)?)?;
+        *calm = p99(&testbed.crowd(&server, &args, None)?)?;
+        let _attack = testbed.attack(&server)?;
+        *attacked = p99(&testbed.crowd(&server, &args, None)?)?;
     }
     Ok(median(&rounds))
 }
@@ -135,14 +150,14 @@ pub(crate) struct Crowded {
 }
 
 /// Measures moves at the game's server: alone, and while 10,000 clients in its lobby get events.
-pub(crate) fn crowded(lab: &Lab) -> Result<Crowded> {
+pub(crate) fn crowded(testbed: &Testbed) -> Result<Crowded> {
     let mut p99 = [(0.0, 0.0); ROUNDS];
     let mut deliveries = f64::INFINITY;
     for (crowded, quiet) in &mut p99 {
-        let server = lab.game_server()?;
-        *quiet = number(&lab.play(&server, PLAYED_SECONDS, 0)?, &["p99"])?;
-        let _crowd = lab.hold(&server, 10_000)?;
-        let played = lab.play(&server, PLAYED_SECONDS, NEWS_PER_SECOND)?;
+        let server = testbed.game_server()?;
+        *quiet = number(&testbed.play(&server, PLAYED_SECONDS, 0)?, &["p99"])?;
+        let _crowd = testbed.hold(&server, 10_000)?;
+        let played = testbed.play(&server, PLAYED_SECONDS, LOBBY_EVENTS_PER_SECOND)?;
         *crowded = number(&played, &["p99"])?;
         deliveries = deliveries.min(number(&played, &["deliveries_per_second"])?);
     }
@@ -157,10 +172,10 @@ pub(crate) struct Memory {
     pub(crate) warm_ms: Pair,
 }
 
-pub(crate) fn memory(lab: &Lab) -> Result<Memory> {
+pub(crate) fn memory(testbed: &Testbed) -> Result<Memory> {
     let mut figures = [[0.0; 3]; 2];
     for (kind, figures) in KINDS.iter().zip(&mut figures) {
-        let report = lab.alone(&["memory", kind, "1000000"])?;
+        let report = testbed.run_wire_bench(&["memory", kind, "1000000"])?;
         *figures = [
             number(&report, &["resident"])? / f64::from(1 << 30),
             number(&report, &["bytes_each"])?,
@@ -178,8 +193,8 @@ pub(crate) fn memory(lab: &Lab) -> Result<Memory> {
 
 /// Puts both servers under the same load in turns, and returns a pair for each path into the report.
 /// The plot shows the last round.
-fn in_turns<const N: usize>(
-    lab: &Lab,
+fn in_alternation<const N: usize>(
+    testbed: &Testbed,
     args: &str,
     plot: Option<&str>,
     paths: [&[&str]; N],
@@ -188,9 +203,9 @@ fn in_turns<const N: usize>(
     for round in 0..ROUNDS {
         let mut reports = Vec::new();
         for kind in KINDS {
-            let server = lab.server(kind)?;
+            let server = testbed.server(kind)?;
             let plot = plot.map(|plot| format!("{plot}-{kind}"));
-            reports.push(lab.crowd(&server, args, plot.as_deref())?);
+            reports.push(testbed.crowd(&server, args, plot.as_deref())?);
         }
         for (rounds, path) in rounds.iter_mut().zip(paths) {
             rounds[round] = (number(&reports[0], path)?, number(&reports[1], path)?);
@@ -217,7 +232,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_share_is_that_of_a_round_and_not_of_the_medians() {
+    fn the_share_is_the_median_over_the_rounds() {
         let pair = median(&[(1.0, 2.0), (30.0, 40.0), (10.0, 100.0)]);
         assert_eq!((pair.ours, pair.bare, pair.share), (10.0, 40.0, 0.5));
     }

@@ -1,5 +1,5 @@
-//! Nothing but the WebSocket library: a task a connection, a queue for each, and one shared frame
-//! for all who listen. It reads no JSON, keeps no state of a join, times nothing and closes nothing.
+//! Nothing but the WebSocket library: one task and one queue per connection, and one shared frame
+//! per broadcast. It parses no JSON, keeps no state of a join, times nothing and closes nothing.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -15,26 +15,26 @@ use tokio_tungstenite::{
     tungstenite::{Message, Utf8Bytes, protocol::WebSocketConfig},
 };
 
-use crate::{Frame, Outcomes};
+use crate::{BenchResult, Frame};
 
-/// Frames that may wait for one connection.
-const QUEUE: usize = 512;
+/// Maximum frames that wait for one connection.
+const QUEUE_CAPACITY: usize = 512;
 
-/// Everyone who has joined, whatever the topic.
-pub(crate) type Everyone = Rc<RefCell<Vec<mpsc::Sender<Utf8Bytes>>>>;
+/// The queues of all clients that have joined, on any topic.
+pub(crate) type Subscribers = Rc<RefCell<Vec<mpsc::Sender<Utf8Bytes>>>>;
 
-pub(crate) async fn serve() -> Outcomes<()> {
+pub(crate) async fn serve() -> BenchResult<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("listening on http://{}", listener.local_addr()?);
-    let everyone = Everyone::default();
+    let subscribers = Subscribers::default();
     let accept = async move {
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
-            let everyone = Rc::clone(&everyone);
+            let subscribers = Rc::clone(&subscribers);
             spawn_local(async move {
                 if let Ok(socket) = accept_async_with_config(stream, Some(config())).await {
-                    talk(socket, everyone).await;
+                    run_connection(socket, subscribers).await;
                 }
             });
         }
@@ -42,23 +42,23 @@ pub(crate) async fn serve() -> Outcomes<()> {
     LocalSet::new().run_until(accept).await
 }
 
-/// The buffers that ours has.
+/// The buffer sizes of the channel layer's sockets.
 pub(crate) fn config() -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(4096)
         .write_buffer_size(4096)
 }
 
-/// Answers one connection to its end.
-pub(crate) async fn talk<S>(mut socket: WebSocketStream<S>, everyone: Everyone)
+/// Serves one connection to its end.
+pub(crate) async fn run_connection<S>(mut socket: WebSocketStream<S>, subscribers: Subscribers)
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
 {
-    let (sender, mut queue) = mpsc::channel(QUEUE);
+    let (sender, mut queue) = mpsc::channel(QUEUE_CAPACITY);
     loop {
         let sent = select! {
             message = socket.next() => match message {
-                Some(Ok(Message::Text(text))) => match answer(&text, &sender, &everyone) {
+                Some(Ok(Message::Text(text))) => match answer(&text, &sender, &subscribers) {
                     Some(answer) => socket.send(Message::text(answer)).await,
                     None => Ok(()),
                 },
@@ -73,8 +73,12 @@ where
     }
 }
 
-/// The answer to a frame, or none to a broadcast.
-fn answer(text: &str, sender: &mpsc::Sender<Utf8Bytes>, everyone: &Everyone) -> Option<String> {
+/// The answer to a frame; `None` for a broadcast.
+fn answer(
+    text: &str,
+    sender: &mpsc::Sender<Utf8Bytes>,
+    subscribers: &Subscribers,
+) -> Option<String> {
     let Frame {
         head,
         topic,
@@ -83,11 +87,11 @@ fn answer(text: &str, sender: &mpsc::Sender<Utf8Bytes>, everyone: &Everyone) -> 
     } = Frame::split(text)?;
     let response = match event {
         r#""phx_join""# => {
-            everyone.borrow_mut().push(sender.clone());
+            subscribers.borrow_mut().push(sender.clone());
             "{}"
         }
         r#""bcast""# => {
-            broadcast(everyone, topic, payload);
+            broadcast(subscribers, topic, payload);
             return None;
         }
         _ => payload,
@@ -97,11 +101,11 @@ fn answer(text: &str, sender: &mpsc::Sender<Utf8Bytes>, everyone: &Everyone) -> 
     ))
 }
 
-/// Puts one shared frame into everyone's queue.
-pub(crate) fn broadcast(everyone: &Everyone, topic: &str, payload: &str) {
+/// Puts one shared frame into each subscriber's queue.
+pub(crate) fn broadcast(subscribers: &Subscribers, topic: &str, payload: &str) {
     let frame = Utf8Bytes::from(format!(r#"[null,null,{topic},"bcast",{payload}]"#));
-    everyone.borrow_mut().retain(|it| {
-        // Who does not read misses it: there is nobody here to mind.
+    subscribers.borrow_mut().retain(|it| {
+        // A client whose queue is full misses the frame; here no client checks for gaps.
         !matches!(it.try_send(frame.clone()), Err(TrySendError::Closed(_)))
     });
 }

@@ -1,4 +1,4 @@
-//! Ours: one channel that answers and broadcasts what it is sent.
+//! The channel layer, with one channel that echoes and broadcasts payloads.
 
 use axum::serve::ListenerExt;
 use axum_channels::{Channel, Channels, Context, Endpoint, JoinError, Joined, Outcome, Settings};
@@ -6,9 +6,9 @@ use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use tokio::net::TcpListener;
 
-use crate::Outcomes;
+use crate::BenchResult;
 
-pub(crate) async fn serve(routes: Channels) -> Outcomes<()> {
+pub(crate) async fn serve(routes: Channels) -> BenchResult<()> {
     let app: axum::Router = routes.mount("/socket", &Endpoint::new());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("listening on http://{}", listener.local_addr()?);
@@ -17,8 +17,7 @@ pub(crate) async fn serve(routes: Channels) -> Outcomes<()> {
     Ok(axum::serve(listener, app).await?)
 }
 
-/// Everything as by default, but that there may be very many clients, who may send as fast as they
-/// can.
+/// The default settings, but without a limit on clients or on their rates.
 pub(crate) fn routes() -> Channels {
     rooms().settings(Settings {
         frames_per_second: u32::MAX,
@@ -29,7 +28,7 @@ pub(crate) fn routes() -> Channels {
     })
 }
 
-/// Everything as by default.
+/// The default settings.
 pub(crate) fn rooms() -> Channels {
     Channels::new().channel("room:*", Room)
 }

@@ -1,32 +1,32 @@
-//! Two servers for the same frames, to be put under load: ours, and one of the same WebSocket
-//! library with nothing on it, which is the limit of what ours can reach.
+//! Two servers that answer the same frames under load: the channel layer, and the bare WebSocket
+//! library below it, whose throughput is an upper bound.
 //!
-//! `channels`, `guarded` (with the default rates) or `bare` is the argument; each prints its address
-//! on one line and serves on one thread until it is killed. `rude` is who attacks it. `cargo x bench
-//! wire` starts them and a crowd.
+//! `channels`, `guarded` (with the default rates) or `bare` is the argument; each prints its
+//! address on one line and serves on one thread until it is killed. `rude` starts the attackers.
+//! `cargo x bench wire` starts them and a crowd.
 
+mod attackers;
 mod bare;
 mod channels;
 mod memory;
-mod rude;
 
 use std::{error::Error, future::Future};
 
 use tokio::runtime::Builder;
 
-type Outcomes<T> = Result<T, Box<dyn Error>>;
+type BenchResult<T> = Result<T, Box<dyn Error>>;
 
-/// Tasks that run between two looks at what the kernel has: with tokio's own 61 some of a thousand
-/// busy connections would wait for very long.
+/// Tasks that run between two polls of the I/O driver. With tokio's default of 61, some of a
+/// thousand busy connections would wait very long.
 const EVENT_INTERVAL: u32 = 8;
 
-fn main() -> Outcomes<()> {
+fn main() -> BenchResult<()> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["channels", ..] => run(channels::serve(channels::routes())),
         ["guarded", ..] => run(channels::serve(channels::rooms())),
-        ["rude", address] => run(rude::run(address.to_owned())),
+        ["rude", address] => run(attackers::run(address.to_owned())),
         ["bare", ..] => run(bare::serve()),
         ["memory", "channels", sockets] => run(memory::channels(sockets.parse()?)),
         ["memory", "bare", sockets] => run(memory::bare(sockets.parse()?)),
@@ -36,7 +36,7 @@ fn main() -> Outcomes<()> {
     }
 }
 
-fn run(serve: impl Future<Output = Outcomes<()>>) -> Outcomes<()> {
+fn run(serve: impl Future<Output = BenchResult<()>>) -> BenchResult<()> {
     let runtime = Builder::new_current_thread()
         .enable_all()
         .event_interval(EVENT_INTERVAL)
@@ -44,8 +44,8 @@ fn run(serve: impl Future<Output = Outcomes<()>>) -> Outcomes<()> {
     runtime.block_on(serve)
 }
 
-/// The parts of a frame of version 2 that begins as every client of the crowd's does:
-/// `["1","7","room:0","echo",{…}]`. What was written is not read as JSON.
+/// The parts of a version 2 frame in the form that the crowd's clients send:
+/// `["1","7","room:0","echo",{…}]`. It is split at commas, not parsed as JSON.
 struct Frame<'f> {
     /// `["1","7","room:0"`
     head: &'f str,

@@ -1,7 +1,7 @@
-//! Very many sockets over memory: the same socket loop and codec, and no kernel behind them.
+//! Very many sockets over in-memory streams: the same socket loop and codec, without the kernel.
 //!
-//! A stream of memory brings what its client says, and only counts what it is sent. So a socket
-//! takes what the server keeps for it, and nothing else.
+//! An in-memory stream yields the client's frames and only counts the server's writes, so the
+//! memory measured is what the server keeps for its sockets.
 
 use std::{
     io,
@@ -24,31 +24,31 @@ use tokio::{
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 use crate::{
-    Outcomes,
-    bare::{self, Everyone},
+    BenchResult,
+    bare::{self, Subscribers},
     channels,
 };
 
 const JOIN: &str = r#"["1","1","room:0","phx_join",{}]"#;
 const ECHO: &str = r#"["1","2","room:0","echo",{}]"#;
 
-/// Broadcasts to all: the first ones find their memory cold.
+/// Broadcasts to all sockets; the first find the caches cold.
 const BROADCASTS: usize = 5;
 
-/// Prints what so many joined sockets take, and how long a broadcast to all takes.
-pub(crate) async fn channels(sockets: usize) -> Outcomes<()> {
+/// Prints the memory of `sockets` joined sockets, and the time of a broadcast to all of them.
+pub(crate) async fn channels(sockets: usize) -> BenchResult<()> {
     let endpoint = Endpoint::new();
     let acceptor = channels::routes().accept(&endpoint);
     let sent = Sent::default();
-    let (stage, join) = (Stage::new(sockets), bytes(JOIN));
+    let (measurement, join) = (Measurement::new(sockets), bytes(JOIN));
     for _ in 0..sockets {
-        let (acceptor, stream) = (acceptor.clone(), Memory::new(&join, &sent));
+        let (acceptor, stream) = (acceptor.clone(), ClientStream::new(&join, &sent));
         tokio::spawn(async move {
-            // Nobody is refused here.
+            // `routes` has no limit on sockets, so none is refused.
             let _ = acceptor.serve(stream, ()).await;
         });
     }
-    stage
+    measurement
         .measure(&sent, || {
             let news = json!({ "n": 1 });
             endpoint.broadcast("room:0", "news", &news).is_ok()
@@ -57,23 +57,23 @@ pub(crate) async fn channels(sockets: usize) -> Outcomes<()> {
 }
 
 /// The same with the bare loop.
-pub(crate) async fn bare(sockets: usize) -> Outcomes<()> {
-    let everyone = Everyone::default();
+pub(crate) async fn bare(sockets: usize) -> BenchResult<()> {
+    let subscribers = Subscribers::default();
     let sent = Sent::default();
-    let (stage, join) = (Stage::new(sockets), bytes(JOIN));
+    let (measurement, join) = (Measurement::new(sockets), bytes(JOIN));
     let run = async {
         for _ in 0..sockets {
-            let stream = Memory::new(&join, &sent);
-            let everyone = Rc::clone(&everyone);
+            let stream = ClientStream::new(&join, &sent);
+            let subscribers = Rc::clone(&subscribers);
             spawn_local(async move {
                 let config = Some(bare::config());
                 let socket = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
-                bare::talk(socket, everyone).await;
+                bare::run_connection(socket, subscribers).await;
             });
         }
-        stage
+        measurement
             .measure(&sent, || {
-                bare::broadcast(&everyone, r#""room:0""#, r#"{"n":1}"#);
+                bare::broadcast(&subscribers, r#""room:0""#, r#"{"n":1}"#);
                 true
             })
             .await
@@ -81,13 +81,13 @@ pub(crate) async fn bare(sockets: usize) -> Outcomes<()> {
     LocalSet::new().run_until(run).await
 }
 
-/// Prints how long an echo takes over one socket, without a kernel: for whoever profiles it.
-pub(crate) async fn echo(times: u64) -> Outcomes<()> {
+/// Prints the time of an echo over one socket without a kernel, for a profiler.
+pub(crate) async fn echo(times: u64) -> BenchResult<()> {
     let acceptor = channels::routes().accept(&Endpoint::new());
     let sent = Sent::default();
-    let mut stream = Memory::new(&bytes(JOIN), &sent);
-    stream.then = bytes(ECHO);
-    stream.left += times;
+    let mut stream = ClientStream::new(&bytes(JOIN), &sent);
+    stream.next_frame = bytes(ECHO);
+    stream.frames += times;
     let began = Instant::now();
     acceptor.serve(stream, ()).await.map_err(|_| "refused")?;
     let each = began.elapsed() / u32::try_from(times)?;
@@ -95,30 +95,30 @@ pub(crate) async fn echo(times: u64) -> Outcomes<()> {
     Ok(())
 }
 
-/// Writes so far, over all streams: each is one frame, since nobody is sent two at a time.
+/// Writes so far, over all streams. Each write is one frame, because no socket has two queued.
 type Sent = Arc<AtomicU64>;
 
-/// What is measured once everyone has joined.
-struct Stage {
+/// The measurement, which starts when all sockets have joined.
+struct Measurement {
     sockets: usize,
     began: Instant,
-    empty: usize,
+    bytes_before: usize,
 }
 
-impl Stage {
+impl Measurement {
     fn new(sockets: usize) -> Self {
         Self {
             sockets,
             began: Instant::now(),
-            empty: resident().unwrap_or(0),
+            bytes_before: resident().unwrap_or(0),
         }
     }
 
-    async fn measure(&self, sent: &Sent, mut broadcast: impl FnMut() -> bool) -> Outcomes<()> {
+    async fn measure(&self, sent: &Sent, mut broadcast: impl FnMut() -> bool) -> BenchResult<()> {
         let all = self.sockets as u64;
         until(sent, all).await;
         let joined = self.began.elapsed();
-        let each = resident().unwrap_or(0).saturating_sub(self.empty) / self.sockets;
+        let each = resident().unwrap_or(0).saturating_sub(self.bytes_before) / self.sockets;
         let mut took = [Duration::ZERO; BROADCASTS];
         for (number, took) in (2..).zip(&mut took) {
             let began = Instant::now();
@@ -134,7 +134,7 @@ impl Stage {
         println!(
             r#"{{"bytes_each":{each},"resident":{resident},"joined_s":{joined:.3},"first_s":{first:.3},"warm_s":{last:.3}}}"#
         );
-        // Nobody has to clear up after a million.
+        // Exits without dropping a million sockets.
         std::process::exit(0)
     }
 }
@@ -146,53 +146,53 @@ async fn until(sent: &Sent, count: u64) {
 }
 
 /// A client's stream, as its server sees it.
-struct Memory {
-    /// What the client says first, and what it says each time it has been answered.
-    first: Arc<[u8]>,
-    then: Arc<[u8]>,
-    said: u64,
-    answered: u64,
-    /// How often it says something.
-    left: u64,
+struct ClientStream {
+    /// The client's first frame, and the frame that it sends after each answer.
+    first_frame: Arc<[u8]>,
+    next_frame: Arc<[u8]>,
+    sent_frames: u64,
+    answers: u64,
+    /// How many frames it sends.
+    frames: u64,
     sent: Sent,
 }
 
-impl Memory {
-    /// A client that joins, and listens.
+impl ClientStream {
+    /// A client that joins, and then only reads.
     fn new(join: &Arc<[u8]>, sent: &Sent) -> Self {
         Self {
-            first: Arc::clone(join),
-            then: Arc::clone(join),
-            said: 0,
-            answered: 0,
-            left: 1,
+            first_frame: Arc::clone(join),
+            next_frame: Arc::clone(join),
+            sent_frames: 0,
+            answers: 0,
+            frames: 1,
             sent: Arc::clone(sent),
         }
     }
 }
 
-impl AsyncRead for Memory {
+impl AsyncRead for ClientStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.said > self.answered {
+        if self.sent_frames > self.answers {
             // The answer comes from this task, which looks here again after it.
             return Poll::Pending;
         }
-        if self.said < self.left {
-            let text = if self.said == 0 {
-                &self.first
+        if self.sent_frames < self.frames {
+            let text = if self.sent_frames == 0 {
+                &self.first_frame
             } else {
-                &self.then
+                &self.next_frame
             };
             buffer.put_slice(text);
-            self.said += 1;
+            self.sent_frames += 1;
             return Poll::Ready(Ok(()));
         }
-        // Who echoes goes then, and who has joined listens.
-        if self.left > 1 {
+        // A client that echoes ends here; one that only joined stays connected.
+        if self.frames > 1 {
             Poll::Ready(Ok(()))
         } else {
             Poll::Pending
@@ -200,13 +200,13 @@ impl AsyncRead for Memory {
     }
 }
 
-impl AsyncWrite for Memory {
+impl AsyncWrite for ClientStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.answered += 1;
+        self.answers += 1;
         self.sent.fetch_add(1, Relaxed);
         Poll::Ready(Ok(bytes.len()))
     }
@@ -227,7 +227,7 @@ fn bytes(text: &str) -> Arc<[u8]> {
     bytes.into()
 }
 
-/// What the kernel says of this process: kibibytes, in the line `VmRSS`.
+/// Resident memory of this process in bytes, from the line `VmRSS`, which the kernel gives in KiB.
 fn resident() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;

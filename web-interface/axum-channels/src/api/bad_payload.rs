@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_in_a_sentence() {
+    fn an_error_is_a_sentence() {
         check(
             r#"["dot", "triangle"]"#,
             "The field `[1]` has an unknown variant `triangle`, \

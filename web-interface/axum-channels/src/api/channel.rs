@@ -53,9 +53,9 @@ pub trait Channel: Sized + Send + Sync + 'static {
 
     /// How many broadcasts each topic keeps in its replay buffer.
     ///
-    /// A client that reconnects gets the broadcasts that it has missed; see [`Context::resume`]. If this is
-    /// not 0, every JSON broadcast gets a number in the field `seq`, which the application must not
-    /// use itself. The kept payloads take at most 64 KiB a topic and 64 MiB an endpoint. Their
+    /// A client that reconnects gets the broadcasts that it has missed; see [`Context::resume`]. If
+    /// this is not 0, every JSON broadcast gets a number in the field `seq`, which the application
+    /// must not use itself. The kept payloads take at most 64 KiB a topic and 64 MiB an endpoint. Their
     /// encoded frames, one for each protocol version in use on the topic, come on top of that.
     const REPLAY: usize = 0;
 
@@ -165,7 +165,7 @@ impl<C: Channel> Joined<C> {
     }
 
     /// Sets the number of the last event that the join reply covers. A reply with
-    /// [`Outcome::after`] waits for later events only.
+    /// [`Outcome::reply_after`] waits for later events only.
     pub fn seq(mut self, seq: u64) -> Self {
         self.seq = seq;
         self

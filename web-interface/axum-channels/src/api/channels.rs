@@ -10,13 +10,13 @@ use super::{
 };
 
 /// Derives a socket's id from its assigns.
-pub(crate) type Identify<A> = Box<dyn Fn(&A) -> Option<String> + Send + Sync>;
+pub(crate) type SocketIdFn<A> = Box<dyn Fn(&A) -> Option<String> + Send + Sync>;
 
 /// Routes topics to channels, with a connect hook and limits.
 #[must_use]
 pub struct Channels<A = ()> {
     pub(crate) hook: ConnectHook<A>,
-    pub(crate) identify: Identify<A>,
+    pub(crate) identify: SocketIdFn<A>,
     pub(crate) routes: Vec<Route<A>>,
     pub(crate) settings: Settings,
 }

@@ -53,7 +53,7 @@ impl<A> Context<A> {
     }
 
     /// Returns a context for handling the event with this reference.
-    pub(crate) fn handling(&self, reference: Ref) -> Self {
+    pub(crate) fn for_event(&self, reference: Ref) -> Self {
         Self {
             reference,
             ..self.clone()
@@ -103,7 +103,7 @@ impl<A> Context<A> {
     /// Sends a numbered event to this client alone.
     ///
     /// It releases a reply that waits for this number or a lower one; see
-    /// [`Outcome::after`](crate::Outcome::after).
+    /// [`Outcome::reply_after`](crate::Outcome::reply_after).
     ///
     /// # Panics
     /// As [`Context::push`].
@@ -111,7 +111,7 @@ impl<A> Context<A> {
     pub fn push_numbered<T: Serialize + ?Sized>(&self, seq: u64, event: &str, payload: &T) {
         self.sender
             .push(event, &expect_encodable(Payload::object(payload)).into());
-        self.sender.reach(seq);
+        self.sender.record_sent(seq);
     }
 
     /// Sends an event to all clients on this topic, including this one.
@@ -166,7 +166,7 @@ impl<A> Context<A> {
 
     /// Returns a handle that replies later to the event that is being handled.
     ///
-    /// It works from any task, while the channel goes on with other events. The handler itself then
+    /// It works from any task, while the channel handles other events. The handler itself then
     /// returns [`Outcome::none`](crate::Outcome::none).
     ///
     /// ```
@@ -202,7 +202,7 @@ impl<A> Context<A> {
         let max_frames = self.sender.outbox().max_frames() / 2;
         let topics = self.endpoint.topics();
         let resumed = topics.resume(topic, config, since, max_frames);
-        self.sender.resume_after(resumed.seq);
+        self.sender.set_resume_after(resumed.seq);
         resumed
     }
 
@@ -221,7 +221,7 @@ impl<A> Context<A> {
         let later = meta.clone();
         if self
             .sender
-            .defer(|held| held.track = Some((key.clone(), later)))
+            .defer(|deferred| deferred.track = Some((key.clone(), later)))
         {
             expect_encodable(self.endpoint.topics().track(&self.sender, key, meta));
         }
@@ -232,7 +232,7 @@ impl<A> Context<A> {
     /// # Panics
     /// Never: the tracked metas are already encoded.
     pub fn untrack(&self) {
-        if self.sender.defer(|held| held.track = None) {
+        if self.sender.defer(|deferred| deferred.track = None) {
             expect_encodable(self.endpoint.topics().untrack(&self.sender));
         }
     }
@@ -243,7 +243,7 @@ impl<A> Context<A> {
     /// # Panics
     /// Never: the tracked metas are already encoded.
     pub fn push_presence(&self) {
-        if self.sender.defer(|held| held.push = true) {
+        if self.sender.defer(|deferred| deferred.push = true) {
             expect_encodable(self.endpoint.topics().push_presence(&self.sender));
         }
     }

@@ -12,9 +12,9 @@ use crate::{
         payload::{Body, Payload, PayloadError, expect_encodable},
         published,
     },
-    sockets::{NotAdmitted, SocketPermit, SocketTable},
+    sockets::{AdmissionError, SocketPermit, SocketTable},
     topics::{
-        DISCONNECT, SubscriberKey, Topics,
+        DISCONNECT_EVENT, SubscriberKey, Topics,
         broker::{Broker, BrokerReceiver, Publish},
     },
 };
@@ -38,7 +38,7 @@ pub enum Drained {
     /// Every socket is gone.
     Empty,
     /// The number of sockets that were still open at the deadline.
-    Left(usize),
+    Remaining(usize),
 }
 
 impl Endpoint {
@@ -92,7 +92,7 @@ impl Endpoint {
     /// Never: an empty object always encodes.
     pub fn disconnect(&self, id: &str) {
         let nothing = expect_encodable(Payload::new(&()));
-        self.send(id, DISCONNECT, &nothing.into(), None);
+        self.send(id, DISCONNECT_EVENT, &nothing.into(), None);
     }
 
     /// Sends to all subscribers of a topic, through the broker as well, except `except`.
@@ -148,7 +148,7 @@ impl Endpoint {
         };
         match tokio::time::timeout(deadline, drained).await {
             Ok(()) => Drained::Empty,
-            Err(_) => Drained::Left(sockets.len()),
+            Err(_) => Drained::Remaining(sockets.len()),
         }
     }
 
@@ -164,8 +164,8 @@ impl Endpoint {
     pub(crate) fn admit(&self, max: usize) -> Result<SocketPermit, ConnectError> {
         self.0.sockets.admit(max).map_err(|why| {
             let reason = match why {
-                NotAdmitted::Draining => "the server is shutting down",
-                NotAdmitted::Full => "too many sockets are open",
+                AdmissionError::Draining => "the server is shutting down",
+                AdmissionError::Full => "too many sockets are open",
             };
             ConnectError::new(StatusCode::SERVICE_UNAVAILABLE, reason)
         })

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     protocol::{
-        EndReason, Received, Ref, Then,
+        EndReason, NextStep, ReceivedPayload, Ref,
         payload::{Body, Payload, expect_encodable},
     },
     topics::ChannelConfig,
@@ -28,7 +28,7 @@ use crate::{
 pub(crate) trait ErasedChannel<A>: Send + Sync {
     fn join(
         self: Arc<Self>,
-        params: Received,
+        params: ReceivedPayload,
         ctx: Context<A>,
         span: Span,
     ) -> BoxFuture<'static, JoinResult>;
@@ -37,11 +37,11 @@ pub(crate) trait ErasedChannel<A>: Send + Sync {
 }
 
 /// The result of a join.
-pub(crate) type JoinResult = Result<Accepted, JoinError>;
+pub(crate) type JoinResult = Result<AcceptedJoin, JoinError>;
 
 /// An accepted join: the running instance, and its reply.
-pub(crate) struct Accepted {
-    pub(crate) live: Box<dyn ErasedInstance>,
+pub(crate) struct AcceptedJoin {
+    pub(crate) instance: Box<dyn ErasedInstance>,
     pub(crate) reply: Body,
     pub(crate) seq: u64,
 }
@@ -51,13 +51,13 @@ pub(crate) trait ErasedInstance: Send {
     fn handle(
         &self,
         event: SmolStr,
-        payload: Received,
+        payload: ReceivedPayload,
         reference: Ref,
         span: Span,
     ) -> BoxFuture<'static, Outcome>;
 
     /// Handles one item of the followed stream, if one is ready.
-    fn poll_info(&mut self, cx: &mut task::Context<'_>) -> Poll<Then>;
+    fn poll_info(&mut self, cx: &mut task::Context<'_>) -> Poll<NextStep>;
 
     /// Lets the channel replace or drop a broadcast, then pushes it. Bytes bypass the channel.
     fn intercept(&self, event: &str, body: &Body);
@@ -80,18 +80,18 @@ where
 {
     fn join(
         self: Arc<Self>,
-        params: Received,
+        params: ReceivedPayload,
         ctx: Context<A>,
         span: Span,
     ) -> BoxFuture<'static, JoinResult> {
         async move {
             let joined = match params {
-                Received::Json(params) => {
+                ReceivedPayload::Json(params) => {
                     let params = BadPayload::read(params.get());
                     let params = params.map_err(|bad| JoinError::new(&bad))?;
                     Channel::join(&*self, params, &ctx).await?
                 }
-                Received::Binary(data) => self.join_binary(*data, &ctx).await?,
+                ReceivedPayload::Binary(data) => self.join_binary(*data, &ctx).await?,
             };
             let Joined {
                 state,
@@ -99,15 +99,15 @@ where
                 seq,
                 stream,
             } = joined;
-            let mut live = Instance {
+            let mut instance = Instance {
                 channel: self,
                 state: Arc::new(state),
                 ctx,
                 stream: None,
             };
-            live.follow(stream);
-            Ok(Accepted {
-                live: Box::new(live),
+            instance.follow(stream);
+            Ok(AcceptedJoin {
+                instance: Box::new(instance),
                 reply,
                 seq,
             })
@@ -128,7 +128,7 @@ where
 
 impl<C: Channel> Instance<C> {
     fn follow(&mut self, stream: Option<BoxStream<'static, C::Info>>) {
-        self.ctx.sender().follow(stream.is_some());
+        self.ctx.sender().set_following(stream.is_some());
         self.stream = stream;
     }
 }
@@ -137,16 +137,18 @@ impl<C: Channel> ErasedInstance for Instance<C> {
     fn handle(
         &self,
         event: SmolStr,
-        payload: Received,
+        payload: ReceivedPayload,
         reference: Ref,
         span: Span,
     ) -> BoxFuture<'static, Outcome> {
         let (channel, state) = (Arc::clone(&self.channel), Arc::clone(&self.state));
-        let ctx = self.ctx.handling(reference);
+        let ctx = self.ctx.for_event(reference);
         async move {
             let outcome = match payload {
-                Received::Binary(data) => channel.handle_binary(&state, &event, *data, &ctx).await,
-                Received::Json(payload) => match event::decode(&event, &payload) {
+                ReceivedPayload::Binary(data) => {
+                    channel.handle_binary(&state, &event, *data, &ctx).await
+                }
+                ReceivedPayload::Json(payload) => match event::decode(&event, &payload) {
                     Ok(event) => channel.handle(&state, event, &ctx).await,
                     Err(EventError::Unknown) => Outcome::unknown_event(),
                     Err(EventError::BadPayload(bad)) => Outcome::error(&bad),
@@ -154,8 +156,8 @@ impl<C: Channel> ErasedInstance for Instance<C> {
             };
             // The handler counts as running until its reply may be sent, so replies keep the order
             // of their events.
-            if let Some(seq) = outcome.after {
-                ctx.sender().wait_for(seq).await;
+            if let Some(seq) = outcome.reply_after {
+                ctx.sender().wait_until_sent(seq).await;
             }
             outcome
         }
@@ -163,24 +165,24 @@ impl<C: Channel> ErasedInstance for Instance<C> {
         .boxed()
     }
 
-    fn poll_info(&mut self, cx: &mut task::Context<'_>) -> Poll<Then> {
+    fn poll_info(&mut self, cx: &mut task::Context<'_>) -> Poll<NextStep> {
         let Some(stream) = &mut self.stream else {
             return Poll::Pending;
         };
         let item = task::ready!(stream.poll_next_unpin(cx));
-        let ended = item.is_none();
+        let stream_ended = item.is_none();
         Poll::Ready(match self.channel.info(&self.state, item, &self.ctx) {
-            Flow::Stop => Then::Stop,
-            Flow::Fail => Then::Fail,
+            Flow::Stop => NextStep::Stop,
+            Flow::Fail => NextStep::Fail,
             Flow::Continue => {
-                if ended {
+                if stream_ended {
                     self.follow(None);
                 }
-                Then::Continue
+                NextStep::Continue
             }
             Flow::Follow(stream) => {
                 self.follow(Some(stream));
-                Then::Continue
+                NextStep::Continue
             }
         })
     }
@@ -190,10 +192,10 @@ impl<C: Channel> ErasedInstance for Instance<C> {
         let Body::Json(payload) = body else {
             return sender.push(event, body);
         };
-        let shown = self
+        let replaced = self
             .channel
             .intercept(&self.state, event, payload, &self.ctx);
-        if let Some(payload) = shown {
+        if let Some(payload) = replaced {
             sender.push(event, &expect_encodable(Payload::object(&payload)).into());
         }
     }

@@ -6,29 +6,29 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::protocol::{
-    Reply, Then,
+    NextStep, Reply,
     payload::{Body, Payload, expect_encodable},
 };
 
-/// The result of handling an event: an optional reply, and whether the channel goes on.
+/// The result of handling an event: an optional reply, and whether the channel continues.
 ///
 /// Returned by [`Channel::handle`](crate::Channel::handle).
 #[derive(Debug)]
 #[must_use]
 pub struct Outcome {
     pub(crate) reply: Option<Reply>,
-    pub(crate) after: Option<u64>,
-    pub(crate) then: Then,
+    pub(crate) reply_after: Option<u64>,
+    pub(crate) next_step: NextStep,
 }
 
 impl Outcome {
-    /// Sends no reply; the channel goes on. [`Context::replier`](crate::Context::replier) can reply
+    /// Sends no reply; the channel continues. [`Context::replier`](crate::Context::replier) can reply
     /// later.
     pub fn none() -> Self {
         Self {
             reply: None,
-            after: None,
-            then: Then::Continue,
+            reply_after: None,
+            next_step: NextStep::Continue,
         }
     }
 
@@ -41,7 +41,7 @@ impl Outcome {
         Self::reply("ok", expect_encodable(Payload::new(response)).into())
     }
 
-    /// Replies `error`; the channel goes on.
+    /// Replies `error`; the channel continues.
     ///
     /// # Panics
     /// As [`Outcome::ok`].
@@ -108,20 +108,20 @@ impl Outcome {
     /// before the reply that refers to it. The channel's next event waits as well. The reply is
     /// sent at once if the channel follows no stream, or when the channel ends or the client
     /// leaves.
-    pub fn after(mut self, seq: u64) -> Self {
-        self.after = Some(seq);
+    pub fn reply_after(mut self, seq: u64) -> Self {
+        self.reply_after = Some(seq);
         self
     }
 
     /// Ends the channel normally after the reply.
     pub fn then_stop(mut self) -> Self {
-        self.then = Then::Stop;
+        self.next_step = NextStep::Stop;
         self
     }
 
     /// Ends the channel with an error after the reply.
     pub fn then_fail(mut self) -> Self {
-        self.then = Then::Fail;
+        self.next_step = NextStep::Fail;
         self
     }
 }

@@ -16,7 +16,7 @@ use super::origin::Origins;
 pub struct Settings {
     /// Maximum bytes in one message from a client; a longer one closes the socket with 1009.
     /// Default 64 KiB.
-    pub max_frame: usize,
+    pub max_frame_bytes: usize,
     /// Maximum nesting of arrays and objects in a message, the frame itself included; a deeper one
     /// is answered with an error. Default 64.
     pub max_depth: usize,
@@ -24,7 +24,7 @@ pub struct Settings {
     pub max_channels: usize,
     /// Maximum events that wait for one channel's handler; one more is answered with the error
     /// `busy`. Default 64.
-    pub max_waiting: usize,
+    pub max_waiting_events: usize,
     /// Maximum bytes of events that wait for all handlers of one socket; an event beyond it is
     /// answered with `busy` as well. Default 256 KiB.
     pub max_waiting_bytes: usize,
@@ -89,10 +89,10 @@ impl Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            max_frame: 64 * 1024,
+            max_frame_bytes: 64 * 1024,
             max_depth: 64,
             max_channels: 100,
-            max_waiting: 64,
+            max_waiting_events: 64,
             max_waiting_bytes: 256 * 1024,
             outbox_frames: 512,
             outbox_bytes: 1024 * 1024,
@@ -105,7 +105,7 @@ impl Default for Settings {
             joins_per_second: 50,
             burst: Duration::from_secs(2),
             max_sockets: 100_000,
-            origins: Origins::same_as_request(),
+            origins: Origins::same_origin(),
         }
     }
 }

@@ -11,24 +11,24 @@ use bytes::Bytes;
 
 use super::{
     Ref,
-    frame::{Frame, Invalid, Malformed, Received, RefusalReason, RefusedFrame},
+    frame::{DecodeError, ExpectedFormat, Frame, ReceivedPayload, RefusalReason, RefusedFrame},
     json::quoted,
 };
 
-const PUSH: u8 = 0;
-const REPLY: u8 = 1;
-const BROADCAST: u8 = 2;
+const PUSH_KIND: u8 = 0;
+const REPLY_KIND: u8 = 1;
+const BROADCAST_KIND: u8 = 2;
 
 /// Decodes a message. The frame's data shares the message's memory.
-pub(super) fn decode(message: &Bytes) -> Result<Frame, Invalid> {
-    let Some(&[PUSH, sizes @ ..]) = message.first_chunk::<5>() else {
-        return Err(Malformed::Binary.into());
+pub(super) fn decode(message: &Bytes) -> Result<Frame, DecodeError> {
+    let Some(&[PUSH_KIND, sizes @ ..]) = message.first_chunk::<5>() else {
+        return Err(ExpectedFormat::Binary.into());
     };
     let mut at = 1 + sizes.len();
     let mut names: [&[u8]; 4] = [b""; 4];
     for (name, size) in names.iter_mut().zip(sizes) {
         let end = at + usize::from(size);
-        *name = message.get(at..end).ok_or(Malformed::Binary)?;
+        *name = message.get(at..end).ok_or(ExpectedFormat::Binary)?;
         at = end;
     }
     let texts = names.map(str::from_utf8);
@@ -40,7 +40,7 @@ pub(super) fn decode(message: &Bytes) -> Result<Frame, Invalid> {
         reference: Ref::of_text(reference),
         topic: topic.into(),
         event: event.into(),
-        payload: Received::Binary(message.slice(at..).into()),
+        payload: ReceivedPayload::Binary(message.slice(at..).into()),
     };
     match frame.has_short_names() {
         true => Ok(frame),
@@ -50,7 +50,7 @@ pub(super) fn decode(message: &Bytes) -> Result<Frame, Invalid> {
 
 /// Refuses a frame. Names that are not UTF-8 are read as Latin-1, which phoenix 1.7 writes for
 /// characters up to U+00FF, so that its client recognises the topic.
-fn refused(names: [&[u8]; 4], why: RefusalReason) -> Invalid {
+fn refused(names: [&[u8]; 4], why: RefusalReason) -> DecodeError {
     let text = |bytes: &[u8]| match str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         Err(_) => bytes.iter().copied().map(char::from).collect(),
@@ -62,12 +62,12 @@ fn refused(names: [&[u8]; 4], why: RefusalReason) -> Invalid {
     });
     let (topic, event) = (quoted(&topic), quoted(&event));
     let names = [&*join_ref, &*reference, &*topic, &*event];
-    Invalid::Refused(Box::new(RefusedFrame::new(names, why)))
+    DecodeError::Refused(Box::new(RefusedFrame::new(names, why)))
 }
 
 /// Decodes a message of [`broadcast`]: topic, event and data.
 pub(super) fn decode_broadcast(message: &Bytes) -> Option<(&str, &str, Bytes)> {
-    let [BROADCAST, topic, event, rest @ ..] = &message[..] else {
+    let [BROADCAST_KIND, topic, event, rest @ ..] = &message[..] else {
         return None;
     };
     let (topic, rest) = rest.split_at_checked(usize::from(*topic))?;
@@ -77,7 +77,7 @@ pub(super) fn decode_broadcast(message: &Bytes) -> Option<(&str, &str, Bytes)> {
 }
 
 pub(super) fn push(join_ref: &Ref, topic: &str, event: &str, data: &[u8]) -> Bytes {
-    encode(PUSH, &[&join_ref.to_text(), topic, event], data)
+    encode(PUSH_KIND, &[&join_ref.to_text(), topic, event], data)
 }
 
 pub(super) fn reply(
@@ -88,11 +88,11 @@ pub(super) fn reply(
     data: &[u8],
 ) -> Bytes {
     let names = [&join_ref.to_text(), &reference.to_text(), topic, status];
-    encode(REPLY, &names, data)
+    encode(REPLY_KIND, &names, data)
 }
 
 pub(super) fn broadcast(topic: &str, event: &str, data: &[u8]) -> Bytes {
-    encode(BROADCAST, &[topic, event], data)
+    encode(BROADCAST_KIND, &[topic, event], data)
 }
 
 /// Encodes a frame of any kind. Topics and references come from clients and have at most 255 bytes;
@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn is_malformed(message: &Bytes) -> bool {
-        decode(message).is_err_and(|error| error == Malformed::Binary.into())
+        decode(message).is_err_and(|error| error == ExpectedFormat::Binary.into())
     }
 
     #[test]
@@ -139,7 +139,7 @@ mod tests {
             (&text("1"), &text("2"))
         );
         assert_eq!((&*frame.topic, &*frame.event), ("room:a", "echo"));
-        let Received::Binary(data) = frame.payload else {
+        let ReceivedPayload::Binary(data) = frame.payload else {
             panic!("it is binary");
         };
         assert_eq!(data[..], [1, 2, 3]);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_cut_off_before_its_data_is_none() {
+    fn a_frame_truncated_before_its_data_is_malformed() {
         let message = b"\x00\x01\x01\x06\x0412room:aecho";
         for length in 0..message.len() {
             let cut = Bytes::copy_from_slice(&message[..length]);
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn other_kinds_are_none() {
+    fn other_kinds_are_malformed() {
         for message in [
             &b"\x01\x00\x00\x01\x01te"[..],
             b"\x02\x00\x00\x01\x01te",
@@ -185,7 +185,7 @@ mod tests {
         assert!(refused.is_join);
         assert_eq!(
             decode(&message).unwrap_err(),
-            Invalid::Refused(refused.into())
+            DecodeError::Refused(refused.into())
         );
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The server never closes with 1000 or 1008 by itself: stock clients would not reconnect.
 
-use super::frame::Malformed;
+use super::frame::ExpectedFormat;
 
 /// Why a socket closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(crate) enum CloseReason {
     TooBig,
     /// The bytes are not a valid WebSocket frame.
     NotWebSocket,
-    Malformed(Malformed),
+    Malformed(ExpectedFormat),
     Idle,
     /// The application disconnected the socket's id.
     Disconnected,
@@ -49,7 +49,7 @@ impl CloseReason {
             Self::BadUtf8 => Some((1007, "text must be UTF-8")),
             Self::TooBig => Some((1009, "the frame is too big")),
             Self::NotWebSocket => Some((1002, "not a valid WebSocket frame")),
-            Self::Malformed(malformed) => Some((1011, malformed.reason())),
+            Self::Malformed(expected) => Some((1011, expected.reason())),
             Self::Idle => Some((1002, "nothing was heard for too long")),
             Self::Disconnected => Some((1001, "disconnected by the server")),
             Self::Drain => Some((1012, "the server is going away, come back soon")),

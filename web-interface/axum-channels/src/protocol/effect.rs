@@ -4,14 +4,15 @@ use std::{borrow::Cow, sync::Arc};
 
 use smol_str::SmolStr;
 
-use super::{EncodedFrame, EndReason, Received, Ref, payload::Body};
+use super::{EncodedFrame, EndReason, ReceivedPayload, Ref, payload::Body};
 
-/// Identifies one join on one socket, from `phx_join` to its end. Never reused.
+/// Identifies a channel on its socket: one join of a topic, from `phx_join` to its end. Never
+/// reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct MemberId(pub(crate) u64);
+pub(crate) struct ChannelId(pub(crate) u64);
 
-impl MemberId {
-    /// Stands for the socket itself, which subscribes to the topic named by its id.
+impl ChannelId {
+    /// Stands for the socket itself, which subscribes to the topic that is its socket id.
     pub(crate) const SOCKET: Self = Self(0);
 }
 
@@ -22,28 +23,28 @@ pub(crate) enum Effect {
     Send(EncodedFrame),
     /// Run `join` of this route's channel, and pass the result to `Session::join_finished`.
     Join {
-        member: MemberId,
+        id: ChannelId,
         route: usize,
         topic: Arc<str>,
         join_ref: Ref,
-        payload: Received,
+        payload: ReceivedPayload,
     },
-    /// Let broadcasts and pushes through, now that the join reply is queued.
-    Open(MemberId),
-    /// Run the handler, and pass the result to `Session::handled`.
+    /// Subscribe the channel and send its deferred pushes, now that the join reply is queued.
+    StartDelivery(ChannelId),
+    /// Run the handler, and pass the result to `Session::handler_finished`.
     Handle {
-        member: MemberId,
+        id: ChannelId,
         event: SmolStr,
-        payload: Received,
+        payload: ReceivedPayload,
     },
-    /// Stop holding back this member's reply.
-    Release(MemberId),
-    /// Unsubscribe this member from broadcasts.
-    Silence(MemberId),
-    /// Run `terminate`, then forget the member.
-    Terminate(MemberId, EndReason),
-    /// Forget the member without `terminate`, and drop its callback.
-    Forget(MemberId),
+    /// Send the reply that `Outcome::reply_after` holds back, without waiting for its number.
+    ReleaseReply(ChannelId),
+    /// Unsubscribe the channel from broadcasts.
+    Unsubscribe(ChannelId),
+    /// Run `terminate`, then drop the channel.
+    Terminate(ChannelId, EndReason),
+    /// Drop the channel and its callback in flight, without `terminate`.
+    Discard(ChannelId),
 }
 
 /// The result of a join.
@@ -61,11 +62,13 @@ pub(crate) struct Reply {
     pub(crate) response: Body,
 }
 
-/// What a channel does after a callback.
+/// What a channel does after a callback: `{:noreply, …}` or `{:stop, …}` in Phoenix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Then {
+pub(crate) enum NextStep {
     Continue,
+    /// End normally, with `phx_close`.
     Stop,
+    /// End with an error, with `phx_error`.
     Fail,
 }
 

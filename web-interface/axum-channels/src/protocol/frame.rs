@@ -8,13 +8,13 @@ use super::Ref;
 
 /// Maximum bytes of a topic, an event and each reference, so that every frame also fits the
 /// protocol's binary form, in which their sizes are one byte.
-const MAX_NAME: usize = 255;
+const MAX_NAME_BYTES: usize = 255;
 
 /// The event by which a client joins a topic.
-const JOIN: &str = "phx_join";
+const PHX_JOIN: &str = "phx_join";
 
 /// The event by which a client leaves a topic.
-const LEAVE: &str = "phx_leave";
+const PHX_LEAVE: &str = "phx_leave";
 
 /// A client's frame. Its payload stays undecoded until the channel, which knows its type, gets it.
 #[derive(Clone, Debug)]
@@ -23,12 +23,12 @@ pub(crate) struct Frame {
     pub(crate) reference: Ref,
     pub(crate) topic: SmolStr,
     pub(crate) event: SmolStr,
-    pub(crate) payload: Received,
+    pub(crate) payload: ReceivedPayload,
 }
 
 /// The payload of a client's frame.
 #[derive(Clone, Debug)]
-pub(crate) enum Received {
+pub(crate) enum ReceivedPayload {
     Json(Box<RawValue>),
     /// Boxed to keep frames small: nearly all are JSON, and each idle socket keeps room for some.
     Binary(Box<Bytes>),
@@ -36,9 +36,9 @@ pub(crate) enum Received {
 
 /// Why a message is not accepted.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Invalid {
+pub(crate) enum DecodeError {
     /// The message is not a frame: the socket closes.
-    Malformed(Malformed),
+    Malformed(ExpectedFormat),
     /// The message is a frame with an invalid name or too deep nesting: it gets an error reply. A
     /// stock client would answer a close by reconnecting and sending the frame again, for ever.
     Refused(Box<RefusedFrame>),
@@ -48,7 +48,7 @@ pub(crate) enum Invalid {
 ///
 /// It also gives the reason in the close frame with code 1011.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Malformed {
+pub(crate) enum ExpectedFormat {
     Array,
     Object,
     Binary,
@@ -57,7 +57,7 @@ pub(crate) enum Malformed {
 /// A refused frame: the names that its error reply repeats, and why it is refused.
 ///
 /// Each name is the JSON that the client wrote. It need not be a string, and may be longer than
-/// [`MAX_NAME`].
+/// [`MAX_NAME_BYTES`].
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct RefusedFrame {
     pub(crate) join_ref: Box<str>,
@@ -75,15 +75,15 @@ impl RefusedFrame {
             join_ref: join_ref.into(),
             reference: reference.into(),
             topic: topic.into(),
-            is_join: event.trim_matches('"') == JOIN,
+            is_join: event.trim_matches('"') == PHX_JOIN,
             why,
         }
     }
 }
 
-impl From<Malformed> for Invalid {
-    fn from(malformed: Malformed) -> Self {
-        Self::Malformed(malformed)
+impl From<ExpectedFormat> for DecodeError {
+    fn from(expected: ExpectedFormat) -> Self {
+        Self::Malformed(expected)
     }
 }
 
@@ -112,7 +112,7 @@ impl RefusalReason {
     }
 }
 
-impl Malformed {
+impl ExpectedFormat {
     pub(crate) fn reason(self) -> &'static str {
         match self {
             Self::Array => "a frame is a JSON array [join_ref, ref, topic, event, payload]",
@@ -124,9 +124,9 @@ impl Malformed {
 
 impl Frame {
     /// Bytes of memory that a frame takes beside its names and payload.
-    pub(crate) const OVERHEAD: usize = size_of::<Self>();
+    pub(crate) const OVERHEAD_BYTES: usize = size_of::<Self>();
 
-    /// Whether each of its names has at most [`MAX_NAME`] bytes.
+    /// Whether each of its names has at most [`MAX_NAME_BYTES`] bytes.
     pub(super) fn has_short_names(&self) -> bool {
         let names = [
             self.topic.len(),
@@ -134,15 +134,15 @@ impl Frame {
             self.join_ref.len(),
             self.reference.len(),
         ];
-        names.iter().all(|&length| length <= MAX_NAME)
+        names.iter().all(|&length| length <= MAX_NAME_BYTES)
     }
 
     pub(crate) fn is_join(&self) -> bool {
-        self.event == JOIN
+        self.event == PHX_JOIN
     }
 
     pub(crate) fn is_leave(&self) -> bool {
-        self.event == LEAVE
+        self.event == PHX_LEAVE
     }
 
     /// Whether it belongs to this join. A frame without a `join_ref` belongs to any.
@@ -154,8 +154,8 @@ impl Frame {
     /// read, and the rest of the buffer that a binary payload shares.
     pub(super) fn shrink(&mut self) {
         if self.is_leave() {
-            self.payload = Received::Json(RawValue::NULL.to_owned());
-        } else if let Received::Binary(data) = &mut self.payload {
+            self.payload = ReceivedPayload::Json(RawValue::NULL.to_owned());
+        } else if let ReceivedPayload::Binary(data) = &mut self.payload {
             **data = Bytes::copy_from_slice(data);
         }
     }
@@ -165,10 +165,10 @@ impl Frame {
         let names = self.topic.len() + self.event.len();
         let references = self.join_ref.len() + self.reference.len();
         let payload = match &self.payload {
-            Received::Json(json) => json.get().len(),
-            Received::Binary(data) => data.len(),
+            ReceivedPayload::Json(json) => json.get().len(),
+            ReceivedPayload::Binary(data) => data.len(),
         };
-        Self::OVERHEAD + names + references + payload
+        Self::OVERHEAD_BYTES + names + references + payload
     }
 }
 
@@ -177,18 +177,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_that_wait_keep_no_more_than_themselves() {
+    fn a_waiting_binary_payload_frees_its_shared_buffer() {
         let buffer = Bytes::from(vec![7; 4096]);
         let mut frame = Frame {
             join_ref: Ref::NULL,
             reference: Ref::NULL,
             topic: "t".into(),
             event: "e".into(),
-            payload: Received::Binary(Box::new(buffer.slice(..3))),
+            payload: ReceivedPayload::Binary(Box::new(buffer.slice(..3))),
         };
         assert!(!buffer.is_unique());
         frame.shrink();
         assert!(buffer.is_unique());
-        assert!(matches!(frame.payload, Received::Binary(data) if data[..] == [7; 3]));
+        assert!(matches!(frame.payload, ReceivedPayload::Binary(data) if data[..] == [7; 3]));
     }
 }

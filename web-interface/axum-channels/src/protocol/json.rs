@@ -1,16 +1,18 @@
 //! Writes frames as JSON text. Only topic and event need encoding; the rest is JSON already.
 
 /// A JSON text that is being written.
-pub(super) struct Json(String);
+pub(super) struct JsonWriter(String);
 
 /// Upper bound, in either version, for the bytes of brackets, commas, quotes and keys.
-const PUNCTUATION: usize = 48;
+const MAX_PUNCTUATION_BYTES: usize = 48;
 
-impl Json {
+impl JsonWriter {
     /// Creates an empty text with room for these names and payload parts.
-    pub(super) fn with_room_for(names: &[&str], payload: &[&str]) -> Self {
+    pub(super) fn with_capacity_for(names: &[&str], payload: &[&str]) -> Self {
         let bytes = [names, payload].into_iter().flatten().map(|it| it.len());
-        Self(String::with_capacity(PUNCTUATION + bytes.sum::<usize>()))
+        Self(String::with_capacity(
+            MAX_PUNCTUATION_BYTES + bytes.sum::<usize>(),
+        ))
     }
 
     /// Appends JSON.
@@ -57,7 +59,7 @@ mod tests {
     fn a_string_is_written_as_serde_json_would() {
         let every = (0..=0x7f_u8).map(|byte| char::from(byte).to_string());
         for text in every.chain(["".into(), "room:é\u{2028}".into(), "a\"b\\c".into()]) {
-            let mut json = Json::with_room_for(&[], &[]);
+            let mut json = JsonWriter::with_capacity_for(&[], &[]);
             json.string(&text);
             assert_eq!(json.into_text(), quoted(&text));
         }

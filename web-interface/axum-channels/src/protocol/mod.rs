@@ -4,9 +4,9 @@
 //! sends a `frame`; `serializer` decodes and encodes frames in either version (`v1`, `v2` and its
 //! `binary` form, with `json` below). A frame carries a `payload`, and a `reference` for the reply.
 //! `pattern` matches topics to routes. `session` is the state machine of one socket: it takes
-//! frames, keeps a `topic` for each join, and returns `effect`s, some with an `encoded_frame`.
-//! `end_reason` and `close_reason` say why a channel and a socket end. `published` is the message
-//! between endpoints.
+//! frames, keeps a `joined_topic` for each topic, and returns `effect`s, some with an
+//! `encoded_frame`. `end_reason` and `close_reason` say why a channel and a socket end. `published`
+//! is the message between endpoints.
 
 mod binary;
 mod close_reason;
@@ -16,6 +16,7 @@ mod end_reason;
 pub(crate) mod frame;
 #[cfg(test)]
 mod fuzz;
+mod joined_topic;
 mod json;
 pub(crate) mod pattern;
 pub(crate) mod payload;
@@ -31,15 +32,14 @@ pub(crate) mod session;
 mod session_fuzz;
 #[cfg(test)]
 mod session_tests;
-mod topic;
 mod v1;
 mod v2;
 
 pub(crate) use close_reason::CloseReason;
-pub(crate) use effect::{Effect, JoinOutcome, Limits, MemberId, Reply, Then};
+pub(crate) use effect::{ChannelId, Effect, JoinOutcome, Limits, NextStep, Reply};
 pub(crate) use encoded_frame::EncodedFrame;
 pub use end_reason::EndReason;
-pub(crate) use frame::{Frame, Received};
+pub(crate) use frame::{Frame, ReceivedPayload};
 pub(crate) use pattern::Pattern;
 pub(crate) use reference::Ref;
 pub(crate) use serializer::Serializer;

@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pattern_takes_one_topic_or_all_that_begin_alike() {
+    fn a_pattern_matches_one_topic_or_a_prefix() {
         let check =
             |pattern: &str, topic, tail| assert_eq!(Pattern::new(pattern).tail(topic), tail);
         check("lobby", "lobby", Some(""));

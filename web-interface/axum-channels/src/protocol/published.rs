@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::{
-    Frame, Received, Serializer, binary,
+    Frame, ReceivedPayload, Serializer, binary,
     payload::{Body, Payload},
     v2,
 };
@@ -25,7 +25,7 @@ pub(crate) fn decode(message: &Bytes) -> Option<(String, String, Body)> {
         payload,
         ..
     } = v2::decode(str::from_utf8(message).ok()?)?;
-    let Received::Json(payload) = payload else {
+    let ReceivedPayload::Json(payload) = payload else {
         return None;
     };
     let payload = Payload::object(&payload).ok()?;
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_written_is_read() {
+    fn decode_inverts_encode() {
         let object = Payload::object(&json!({ "text": "é" })).unwrap();
         for body in [object.into(), Body::Binary(Bytes::from_static(b"\x00[1]"))] {
             let message = encode("room:\"1\"", "said", &body).unwrap();
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_off_or_no_broadcast_is_none() {
+    fn a_truncated_message_is_not_decoded() {
         let data = Body::Binary(Bytes::from_static(b""));
         let message = encode("room:1", "said", &data).unwrap();
         for length in 0..message.len() {

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_do_not_make_a_string_another() {
+    fn escapes_do_not_change_a_string() {
         assert_eq!(parse(r#""\u0031""#), parse("\"1\""));
     }
 
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_character_is_no_reference() {
+    fn half_a_surrogate_pair_is_no_reference() {
         for json in [r#""\ud800""#, r#"["\udc00"]"#] {
             assert!(serde_json::from_str::<Ref>(json).is_err(), "{json}");
         }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::{
     EncodedFrame, Frame, Ref, binary,
-    frame::{Invalid, Malformed, RefusalReason, RefusedFrame},
+    frame::{DecodeError, ExpectedFormat, RefusalReason, RefusedFrame},
     json,
     payload::Content,
     v1, v2,
@@ -34,7 +34,7 @@ impl Serializer {
     }
 
     /// Decodes a text message, nested at most `max_depth` deep.
-    pub(crate) fn decode(self, text: &str, max_depth: usize) -> Result<Frame, Invalid> {
+    pub(crate) fn decode(self, text: &str, max_depth: usize) -> Result<Frame, DecodeError> {
         let is_deep = depth(text) > max_depth;
         let frame = match self {
             _ if is_deep => None,
@@ -48,18 +48,24 @@ impl Serializer {
             None => RefusalReason::NotText,
         };
         let names = match self {
-            Self::V1 => v1::raw_names(text).ok_or(Malformed::Object)?,
-            Self::V2 | Self::V2Text => v2::raw_names(text).ok_or(Malformed::Array)?,
+            Self::V1 => v1::raw_names(text).ok_or(ExpectedFormat::Object)?,
+            Self::V2 | Self::V2Text => v2::raw_names(text).ok_or(ExpectedFormat::Array)?,
         };
-        Err(Invalid::Refused(Box::new(RefusedFrame::new(names, why))))
+        Err(DecodeError::Refused(Box::new(RefusedFrame::new(
+            names, why,
+        ))))
     }
 
     /// Decodes a binary message. Version 1 treats it as text.
-    pub(crate) fn decode_binary(self, message: &Bytes, max_depth: usize) -> Result<Frame, Invalid> {
+    pub(crate) fn decode_binary(
+        self,
+        message: &Bytes,
+        max_depth: usize,
+    ) -> Result<Frame, DecodeError> {
         match self {
             Self::V1 => match str::from_utf8(message) {
                 Ok(text) => self.decode(text, max_depth),
-                Err(_) => Err(Malformed::Object.into()),
+                Err(_) => Err(ExpectedFormat::Object.into()),
             },
             Self::V2 | Self::V2Text => binary::decode(message),
         }

@@ -5,8 +5,8 @@ use serde_json::{Value, value::RawValue};
 
 use super::payload::Content;
 use super::{
-    Frame, Received, Ref, Serializer,
-    frame::Invalid,
+    Frame, ReceivedPayload, Ref, Serializer,
+    frame::DecodeError,
     fuzz::{Random, rounds},
 };
 
@@ -84,14 +84,14 @@ fn depth(value: &Value) -> usize {
 fn read(version: Serializer, text: &str) -> Option<Frame> {
     match version.decode(text, DEPTH) {
         Ok(frame) => Some(frame),
-        Err(Invalid::Refused(frame)) => {
+        Err(DecodeError::Refused(frame)) => {
             let reply = version.refuse(&frame);
             let reply = reply.as_text().unwrap();
             let read: Result<&RawValue, _> = serde_json::from_str(reply);
             assert!(read.is_ok(), "{version:?}: {text} is answered {reply}");
             None
         }
-        Err(Invalid::Malformed(_)) => None,
+        Err(DecodeError::Malformed(_)) => None,
     }
 }
 
@@ -106,7 +106,7 @@ fn check(version: Serializer, text: &str, expected: &Expected) {
             event,
             payload,
         } = frame;
-        let Received::Json(payload) = payload else {
+        let ReceivedPayload::Json(payload) = payload else {
             panic!("a text is JSON");
         };
         let refs = [join_ref, reference].map(|reference| parsed(reference.as_str()));
@@ -204,7 +204,7 @@ fn binary_frames_are_read_to_the_byte() {
         let got = Serializer::V2.decode_binary(&Bytes::from(message.clone()), DEPTH);
         assert_eq!(got.is_ok(), sound, "{message:?}");
         if let Ok(frame) = got {
-            let Received::Binary(got) = frame.payload else {
+            let ReceivedPayload::Binary(got) = frame.payload else {
                 panic!("it is binary");
             };
             assert_eq!(got[..], message[head..]);
@@ -216,7 +216,7 @@ fn binary_frames_are_read_to_the_byte() {
 }
 
 #[test]
-fn whatever_is_read_can_be_answered_with_bytes() {
+fn every_decoded_frame_can_get_a_binary_reply() {
     const PIECES: [&str; 7] = ["a", "é", r"\n", r"\u0031", r"\u00e9", r#"\""#, r"\ud800"];
     rounds(5, MESSAGES, |random| {
         let mut reference = || {

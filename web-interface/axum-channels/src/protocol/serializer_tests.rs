@@ -3,16 +3,16 @@
 use bytes::Bytes;
 
 use super::{
-    Received, Serializer,
-    frame::{Invalid, Malformed},
+    ReceivedPayload, Serializer,
+    frame::{DecodeError, ExpectedFormat},
 };
 
 /// Checks the parts of an accepted frame, the reply to a refused one, or the malformed form.
 #[track_caller]
-fn check_in(version: Serializer, text: &str, expected: Result<&str, Malformed>) {
+fn check_in(version: Serializer, text: &str, expected: Result<&str, ExpectedFormat>) {
     let got = match version.decode(text, 4) {
         Ok(frame) => {
-            let Received::Json(payload) = frame.payload else {
+            let ReceivedPayload::Json(payload) = frame.payload else {
                 panic!("a text is JSON");
             };
             Ok(format!(
@@ -20,19 +20,19 @@ fn check_in(version: Serializer, text: &str, expected: Result<&str, Malformed>) 
                 frame.join_ref, frame.reference, frame.topic, frame.event
             ))
         }
-        Err(Invalid::Refused(frame)) => {
+        Err(DecodeError::Refused(frame)) => {
             let reply = version.refuse(&frame);
             let reply = reply.as_text().unwrap();
             serde_json::from_str::<&serde_json::value::RawValue>(reply).unwrap();
             Ok(reply.split(r#","message""#).next().unwrap().to_owned())
         }
-        Err(Invalid::Malformed(malformed)) => Err(malformed),
+        Err(DecodeError::Malformed(expected)) => Err(expected),
     };
     assert_eq!(got.as_deref().map_err(|error| *error), expected);
 }
 
 #[track_caller]
-fn check(text: &str, expected: Result<&str, Malformed>) {
+fn check(text: &str, expected: Result<&str, ExpectedFormat>) {
     check_in(Serializer::V2, text, expected);
 }
 
@@ -64,7 +64,7 @@ fn in_version_1_a_frame_has_four_keys_and_perhaps_its_join() {
         r#"{"topic":"t","event":"e","payload":{}}"#,
         r#"[null,"1","t","e",{}]"#,
     ] {
-        check(text, Err(Malformed::Object));
+        check(text, Err(ExpectedFormat::Object));
     }
 }
 
@@ -82,7 +82,7 @@ fn in_version_1_a_frame_is_refused_under_the_names_that_it_gave() {
             r#"{{"topic":{topic},"event":"phx_reply","payload":{{"status":"error","response":{{"reason":"{reason}""#
         );
         check_in(Serializer::V1, &text, Ok(&reply));
-        let Err(Invalid::Refused(frame)) = Serializer::V1.decode(&text, 4) else {
+        let Err(DecodeError::Refused(frame)) = Serializer::V1.decode(&text, 4) else {
             panic!("{text} is refused");
         };
         let reply = Serializer::V1.refuse(&frame);
@@ -101,7 +101,7 @@ fn in_version_1_a_binary_message_is_read_as_text() {
     assert_eq!(read(text).unwrap().topic, "t");
     assert_eq!(
         read(b"\xff").unwrap_err(),
-        Invalid::Malformed(Malformed::Object)
+        DecodeError::Malformed(ExpectedFormat::Object)
     );
 }
 
@@ -131,7 +131,7 @@ fn anything_else_is_malformed() {
         r#"["1","2","t","e",{}] x"#,
         r#"{"topic":"t","event":"e","payload":{},"ref":"1"}"#,
     ] {
-        check(text, Err(Malformed::Array));
+        check(text, Err(ExpectedFormat::Array));
     }
 }
 

@@ -14,24 +14,25 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    Effect, EndReason, Frame, JoinOutcome, Limits, MemberId, Pattern, Ref, Reply, Serializer, Then,
+    ChannelId, Effect, EndReason, Frame, JoinOutcome, Limits, NextStep, Pattern, Ref, Reply,
+    Serializer,
+    joined_topic::{ChannelPhase, JoinedTopic},
     payload::Content,
-    topic::{Phase, Topic},
 };
 
-/// The joined topics of one socket, and the effects that are due. A *member* is one join of a
-/// topic on this socket, by its id.
+/// The joined topics of one socket, and the effects that are due. Each join of a topic starts a
+/// channel with a [`ChannelId`] of its own.
 ///
-/// Call `receive`, `join_finished`, `handled` and `ended` as these things happen. After each call,
-/// carry out the effects that `next_effect` returns.
+/// Call `receive`, `join_finished`, `handler_finished` and `channel_ended` as these things happen.
+/// After each call, carry out the effects that `next_effect` returns.
 #[derive(Debug)]
 pub(crate) struct Session {
     serializer: Serializer,
     limits: Limits,
     routes: Arc<[Pattern]>,
-    topics: Vec<Topic>,
+    topics: Vec<JoinedTopic>,
     waiting_bytes: usize,
-    last_member: u64,
+    last_id: u64,
     effects: VecDeque<Effect>,
 }
 
@@ -43,7 +44,7 @@ impl Session {
             routes,
             topics: Vec::new(),
             waiting_bytes: 0,
-            last_member: 0,
+            last_id: 0,
             effects: VecDeque::new(),
         }
     }
@@ -57,17 +58,17 @@ impl Session {
         next
     }
 
-    /// Returns the reference of the event that this member is handling.
-    pub(crate) fn handling(&self, member: MemberId) -> Option<&Ref> {
+    /// Returns the reference of the event that this channel is handling.
+    pub(crate) fn current_event_ref(&self, id: ChannelId) -> Option<&Ref> {
         let mut topics = self.topics.iter();
-        topics.find(|topic| topic.member == member)?.handling()
+        topics.find(|topic| topic.id == id)?.current_event_ref()
     }
 
     /// Whether one more frame of `bytes` bytes could wait, whatever channel it is for.
     pub(crate) fn has_room_for(&self, bytes: usize) -> bool {
         let mut topics = self.topics.iter();
         let is_full = topics.any(|topic| topic.waiting.len() >= self.limits.waiting);
-        let most = self.waiting_bytes + Frame::OVERHEAD + bytes;
+        let most = self.waiting_bytes + Frame::OVERHEAD_BYTES + bytes;
         // With nothing waiting there will never be more room, however large the frame is.
         self.waiting_bytes == 0 || (!is_full && most <= self.limits.waiting_bytes)
     }
@@ -90,12 +91,14 @@ impl Session {
     }
 
     /// Takes the result of a join that `Effect::Join` started.
-    pub(crate) fn join_finished(&mut self, member: MemberId, answer: &JoinOutcome) {
-        let Some(at) = self.find(|topic| topic.member == member) else {
+    pub(crate) fn join_finished(&mut self, id: ChannelId, answer: &JoinOutcome) {
+        let Some(at) = self.find(|topic| topic.id == id) else {
             return;
         };
         let topic = &mut self.topics[at];
-        let Phase::Joining(reference) = std::mem::replace(&mut topic.phase, Phase::Idle) else {
+        let ChannelPhase::Joining(reference) =
+            std::mem::replace(&mut topic.phase, ChannelPhase::Idle)
+        else {
             return;
         };
         let (status, response) = match answer {
@@ -107,25 +110,33 @@ impl Session {
         let reply = serializer.reply(join_ref, &reference, &topic.name, status, response);
         let old = topic.replaces.take();
         let closed = old.map(|old| serializer.close(&old, &topic.name));
+        // In the order of Phoenix: the reply to the new join, the `phx_close` of the join that it
+        // replaces, then the pushes of the new channel.
         self.effects.push_back(Effect::Send(reply));
         self.effects.extend(closed.map(Effect::Send));
         if status == "ok" {
-            self.effects.push_back(Effect::Open(member));
-            self.dispatch_waiting(member);
+            self.effects.push_back(Effect::StartDelivery(id));
+            self.dispatch_waiting(id);
         } else {
-            self.effects.push_back(Effect::Forget(member));
+            self.effects.push_back(Effect::Discard(id));
             let topic = self.topics.swap_remove(at);
-            self.receive_again(topic.waiting);
+            self.redispatch(topic.waiting);
         }
     }
 
     /// Takes the result of a handler that `Effect::Handle` started.
-    pub(crate) fn handled(&mut self, member: MemberId, reply: Option<&Reply>, then: Then) {
-        let Some(at) = self.find(|topic| topic.member == member) else {
+    pub(crate) fn handler_finished(
+        &mut self,
+        id: ChannelId,
+        reply: Option<&Reply>,
+        next_step: NextStep,
+    ) {
+        let Some(at) = self.find(|topic| topic.id == id) else {
             return;
         };
         let topic = &mut self.topics[at];
-        let Phase::Busy(reference) = std::mem::replace(&mut topic.phase, Phase::Idle) else {
+        let ChannelPhase::Busy(reference) = std::mem::replace(&mut topic.phase, ChannelPhase::Idle)
+        else {
             return;
         };
         if let Some(reply) = reply {
@@ -134,47 +145,44 @@ impl Session {
             let reply = serializer.reply(join_ref, &reference, &topic.name, status, response);
             self.effects.push_back(Effect::Send(reply));
         }
-        match then {
-            Then::Continue => self.dispatch_waiting(member),
-            Then::Stop => self.end(at, EndReason::Stopped, None),
-            Then::Fail => self.end(at, EndReason::Failed, None),
+        match next_step {
+            NextStep::Continue => self.dispatch_waiting(id),
+            NextStep::Stop => self.end_channel(at, EndReason::Stopped, None),
+            NextStep::Fail => self.end_channel(at, EndReason::Failed, None),
         }
     }
 
     /// Ends a channel that stopped or failed: `EndReason::Stopped` or `EndReason::Failed`.
-    pub(crate) fn ended(&mut self, member: MemberId, reason: EndReason) {
-        if let Some(at) = self.find(|topic| topic.member == member) {
-            self.end(at, reason, None);
+    pub(crate) fn channel_ended(&mut self, id: ChannelId, reason: EndReason) {
+        if let Some(at) = self.find(|topic| topic.id == id) {
+            self.end_channel(at, reason, None);
         }
     }
 
     fn receive_joined(&mut self, at: usize, frame: Frame) {
         let topic = &mut self.topics[at];
-        if matches!(topic.phase, Phase::Joining(_)) {
-            return self.wait(at, frame);
+        if matches!(topic.phase, ChannelPhase::Joining(_)) {
+            return self.enqueue(at, frame);
         }
         if frame.is_join() {
-            return self.join_again(at, frame);
+            return self.duplicate_join(at, frame);
         }
         if !topic.is_current(&frame) {
             return;
         }
         if topic.is_busy() {
             if frame.is_leave() {
-                self.effects.push_back(Effect::Release(topic.member));
+                self.effects.push_back(Effect::ReleaseReply(topic.id));
             }
-            return self.wait(at, frame);
+            return self.enqueue(at, frame);
         }
         if frame.is_leave() {
-            return self.end(at, EndReason::Left, Some(&frame.reference));
+            return self.end_channel(at, EndReason::Left, Some(&frame.reference));
         }
-        topic.phase = Phase::Busy(frame.reference);
-        let (member, event, payload) = (topic.member, frame.event, frame.payload);
-        self.effects.push_back(Effect::Handle {
-            member,
-            event,
-            payload,
-        });
+        topic.phase = ChannelPhase::Busy(frame.reference);
+        let (id, event, payload) = (topic.id, frame.event, frame.payload);
+        self.effects
+            .push_back(Effect::Handle { id, event, payload });
     }
 
     fn join(&mut self, frame: Frame, replaces: Option<Ref>) {
@@ -185,22 +193,22 @@ impl Session {
         if self.topics.len() >= self.limits.channels {
             return self.refuse(&frame.join_ref, &frame, "too many channels joined");
         }
-        self.last_member += 1;
-        let member = MemberId(self.last_member);
+        self.last_id += 1;
+        let id = ChannelId(self.last_id);
         let topic: Arc<str> = frame.topic.as_str().into();
         let join_ref = frame.join_ref;
         // Most sockets have one or two topics and stay: spare capacity would be wasted.
         self.topics.reserve_exact(1);
-        self.topics.push(Topic {
+        self.topics.push(JoinedTopic {
             name: Arc::clone(&topic),
-            member,
+            id,
             join_ref: join_ref.clone(),
-            phase: Phase::Joining(frame.reference),
+            phase: ChannelPhase::Joining(frame.reference),
             waiting: VecDeque::new(),
             replaces,
         });
         self.effects.push_back(Effect::Join {
-            member,
+            id,
             route,
             topic,
             join_ref,
@@ -208,40 +216,45 @@ impl Session {
         });
     }
 
-    /// Replaces the join of a client that joins again.
+    /// Replaces the channel of a client that joins a topic again.
     ///
-    /// The client has lost track of the old join, so it is forgotten together with its waiting
-    /// events. If a leave of the old join is waiting, the leave is carried out first.
-    fn join_again(&mut self, at: usize, frame: Frame) {
+    /// The client has lost track of the old join, so its channel is discarded together with its
+    /// waiting events. If a leave of the old join is waiting, the leave is carried out first.
+    ///
+    /// The old channel ends now, whether the new join is accepted or refused. But its `phx_close`
+    /// waits for the reply to the new join ([`JoinedTopic::replaces`]), because Phoenix 1.8 sends
+    /// the two in this order, and clients must see the same frames from this server. The test
+    /// `a_second_join_is_answered_before_the_first_is_closed` checks the order.
+    fn duplicate_join(&mut self, at: usize, frame: Frame) {
         let mut waiting = std::mem::take(&mut self.topics[at].waiting);
         let topic = &self.topics[at];
-        let mut left = None;
+        let mut leave_ref = None;
         if topic.is_busy() {
             for frame in waiting.drain(..) {
                 self.waiting_bytes -= frame.size();
                 if frame.is_leave() && topic.is_current(&frame) {
-                    left.get_or_insert(frame.reference);
+                    leave_ref.get_or_insert(frame.reference);
                 }
             }
         }
-        let replaces = if let Some(reference) = left {
-            self.end(at, EndReason::Left, Some(&reference));
+        let replaces = if let Some(reference) = leave_ref {
+            self.end_channel(at, EndReason::Left, Some(&reference));
             None
         } else {
-            self.effects.push_back(Effect::Forget(topic.member));
+            self.effects.push_back(Effect::Discard(topic.id));
             Some(self.topics.swap_remove(at).join_ref)
         };
         self.join(frame, replaces);
         // If this join had waited itself, the frames that waited behind it are for the new channel.
-        self.receive_again(waiting);
+        self.redispatch(waiting);
     }
 
-    /// Ends a joined channel: silences it, replies to a leave, sends the close or error frame, and
-    /// has `terminate` run.
-    fn end(&mut self, at: usize, reason: EndReason, leave: Option<&Ref>) {
+    /// Ends a joined channel: unsubscribes it, replies to a leave, sends the close or error frame,
+    /// and has `terminate` run.
+    fn end_channel(&mut self, at: usize, reason: EndReason, leave_ref: Option<&Ref>) {
         let topic = self.topics.swap_remove(at);
-        self.effects.push_back(Effect::Silence(topic.member));
-        if let Some(reference) = leave {
+        self.effects.push_back(Effect::Unsubscribe(topic.id));
+        if let Some(reference) = leave_ref {
             self.reply(&topic.join_ref, reference, &topic.name, "ok", "{}");
         }
         let (serializer, join_ref, name) = (self.serializer, &topic.join_ref, &topic.name);
@@ -249,12 +262,12 @@ impl Session {
             EndReason::Failed => serializer.error(join_ref, name),
             _ => serializer.close(join_ref, name),
         };
-        let terminate = Effect::Terminate(topic.member, reason);
+        let terminate = Effect::Terminate(topic.id, reason);
         self.effects.extend([Effect::Send(last), terminate]);
-        self.receive_again(topic.waiting);
+        self.redispatch(topic.waiting);
     }
 
-    fn wait(&mut self, at: usize, mut frame: Frame) {
+    fn enqueue(&mut self, at: usize, mut frame: Frame) {
         let topic = &mut self.topics[at];
         frame.shrink();
         let bytes = self.waiting_bytes + frame.size();
@@ -267,9 +280,9 @@ impl Session {
     }
 
     /// Dispatches the waiting frames of an idle channel, until it is busy again or gone.
-    fn dispatch_waiting(&mut self, member: MemberId) {
-        while let Some(at) = self.find(|topic| topic.member == member)
-            && matches!(self.topics[at].phase, Phase::Idle)
+    fn dispatch_waiting(&mut self, id: ChannelId) {
+        while let Some(at) = self.find(|topic| topic.id == id)
+            && matches!(self.topics[at].phase, ChannelPhase::Idle)
             && let Some(frame) = self.topics[at].waiting.pop_front()
         {
             self.waiting_bytes -= frame.size();
@@ -278,7 +291,7 @@ impl Session {
     }
 
     /// Dispatches again the frames that waited for a channel that has ended.
-    fn receive_again(&mut self, waiting: VecDeque<Frame>) {
+    fn redispatch(&mut self, waiting: VecDeque<Frame>) {
         for frame in waiting {
             self.waiting_bytes -= frame.size();
             self.receive(frame);
@@ -304,7 +317,7 @@ impl Session {
         self.reply(join_ref, &frame.reference, &frame.topic, "error", &response);
     }
 
-    fn find(&self, is_it: impl Fn(&Topic) -> bool) -> Option<usize> {
-        self.topics.iter().position(is_it)
+    fn find(&self, is_match: impl Fn(&JoinedTopic) -> bool) -> Option<usize> {
+        self.topics.iter().position(is_match)
     }
 }

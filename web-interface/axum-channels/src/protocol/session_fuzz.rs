@@ -1,9 +1,9 @@
-//! Fuzz tests of the session, against a model of the dispatch rules and of a member's lifecycle.
+//! Fuzz tests of the session, against a model of the dispatch rules and of a channel's lifecycle.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Effect, Frame, JoinOutcome, Limits, MemberId, Pattern, Reply, Serializer, Session, Then,
+    ChannelId, Effect, Frame, JoinOutcome, Limits, NextStep, Pattern, Reply, Serializer, Session,
     fuzz::{Random, rounds},
     payload::Payload,
 };
@@ -19,14 +19,14 @@ const CHANNELS: usize = 2;
 
 /// A frame that the client sends.
 #[derive(Clone, Copy, Debug)]
-struct Sent {
+struct ClientFrame {
     join_ref: Option<usize>,
     reference: usize,
     topic: &'static str,
     event: &'static str,
 }
 
-impl Sent {
+impl ClientFrame {
     fn any(random: &mut Random, reference: usize) -> Self {
         Self {
             join_ref: random.pick(&[None, Some(1), Some(2), Some(3)]),
@@ -75,7 +75,7 @@ impl Join {
         random.pick(&[Self::Accepted, Self::Accepted, Self::Refused, Self::Crashed])
     }
 
-    fn answer(self) -> JoinOutcome {
+    fn outcome(self) -> JoinOutcome {
         let empty = || Payload::new(&()).unwrap().into();
         match self {
             Self::Accepted => JoinOutcome::Accepted(empty()),
@@ -100,36 +100,36 @@ impl Handled {
         }
     }
 
-    fn tell(self, session: &mut Session, member: MemberId) {
+    fn apply(self, session: &mut Session, id: ChannelId) {
         let reply = self.reply.then(|| Reply {
             status: "ok".into(),
             response: Payload::new(&()).unwrap().into(),
         });
-        let then = match self.end {
-            None => Then::Continue,
-            Some("phx_close") => Then::Stop,
-            Some(_) => Then::Fail,
+        let next_step = match self.end {
+            None => NextStep::Continue,
+            Some("phx_close") => NextStep::Stop,
+            Some(_) => NextStep::Fail,
         };
-        session.handled(member, reply.as_ref(), then);
+        session.handler_finished(id, reply.as_ref(), next_step);
     }
 }
 
-/// A model of a server whose callbacks finish at once: the `join_ref` of each joined topic.
+/// A model of a server whose callbacks finish immediately: the `join_ref` of each joined topic.
 #[derive(Default)]
 struct Model(HashMap<&'static str, Option<usize>>);
 
 impl Model {
     /// Returns the frames sent after this one arrives, given the result of its callback.
-    fn answers(&mut self, sent: Sent, join: Join, handled: Handled) -> Vec<String> {
-        let Sent {
+    fn expected(&mut self, sent: ClientFrame, join: Join, handled: Handled) -> Vec<String> {
+        let ClientFrame {
             join_ref,
             reference,
             topic,
             event,
         } = sent;
-        let reply = |join_ref, answer: &str| {
+        let reply = |join_ref, outcome: &str| {
             let join_ref = show(join_ref);
-            format!(r#"[{join_ref},{reference},"{topic}","phx_reply",{answer}]"#)
+            format!(r#"[{join_ref},{reference},"{topic}","phx_reply",{outcome}]"#)
         };
         let last = |event: &str, old| {
             let why = match event {
@@ -154,7 +154,7 @@ impl Model {
             }
             (_, "phx_join", old) => {
                 self.0.remove(topic);
-                let answer = match join {
+                let outcome = match join {
                     Join::Accepted => {
                         self.0.insert(topic, join_ref);
                         ok
@@ -163,7 +163,7 @@ impl Model {
                     Join::Crashed => &error("join crashed"),
                 };
                 let closed = old.map(|old| last("phx_close", old));
-                [Some(reply(join_ref, answer)), closed]
+                [Some(reply(join_ref, outcome)), closed]
                     .into_iter()
                     .flatten()
                     .collect()
@@ -188,52 +188,52 @@ impl Model {
 }
 
 #[test]
-fn a_server_that_answers_at_once_does_as_the_model_does() {
+fn a_session_whose_callbacks_finish_immediately_agrees_with_the_model() {
     rounds(1, SOCKETS, |random| {
         let mut session = session();
         let mut model = Model::default();
         for reference in 0..FRAMES {
-            let sent = Sent::any(random, reference);
+            let sent = ClientFrame::any(random, reference);
             let (join, handled) = (Join::any(random), Handled::any(random));
             session.receive(sent.frame());
-            let mut answers = Vec::new();
+            let mut frames = Vec::new();
             while let Some(effect) = session.next_effect() {
                 match effect {
-                    Effect::Send(frame) => answers.push(frame.as_text().unwrap().to_owned()),
-                    Effect::Join { member, .. } => session.join_finished(member, &join.answer()),
-                    Effect::Handle { member, .. } => handled.tell(&mut session, member),
+                    Effect::Send(frame) => frames.push(frame.as_text().unwrap().to_owned()),
+                    Effect::Join { id, .. } => session.join_finished(id, &join.outcome()),
+                    Effect::Handle { id, .. } => handled.apply(&mut session, id),
                     _ => {}
                 }
             }
-            let expected = model.answers(sent, join, handled);
-            assert_eq!(answers, expected, "{sent:?} {join:?} {handled:?}");
+            let expected = model.expected(sent, join, handled);
+            assert_eq!(frames, expected, "{sent:?} {join:?} {handled:?}");
         }
     });
 }
 
-/// The members of a socket, by phase, and the references that have a reply.
+/// The channels of a socket, by phase, and the references that have a reply.
 #[derive(Default)]
-struct Members {
-    joining: HashSet<MemberId>,
-    idle: HashSet<MemberId>,
-    busy: HashSet<MemberId>,
+struct Channels {
+    joining: HashSet<ChannelId>,
+    idle: HashSet<ChannelId>,
+    busy: HashSet<ChannelId>,
     replied: HashSet<String>,
 }
 
-impl Members {
-    /// Checks that a member's lifecycle allows an effect, and moves the member on.
+impl Channels {
+    /// Checks that a channel's lifecycle allows an effect, and moves the channel to its next phase.
     fn check(&mut self, effect: Effect) {
         match effect {
-            Effect::Join { member, .. } => assert!(self.joining.insert(member)),
-            Effect::Open(member) => assert!(self.idle.contains(&member)),
-            Effect::Handle { member, .. } => {
-                assert!(self.idle.remove(&member) && self.busy.insert(member));
+            Effect::Join { id, .. } => assert!(self.joining.insert(id)),
+            Effect::StartDelivery(id) => assert!(self.idle.contains(&id)),
+            Effect::Handle { id, .. } => {
+                assert!(self.idle.remove(&id) && self.busy.insert(id));
             }
-            Effect::Silence(member) | Effect::Release(member) => {
-                assert!(self.idle.contains(&member) || self.busy.contains(&member));
+            Effect::Unsubscribe(id) | Effect::ReleaseReply(id) => {
+                assert!(self.idle.contains(&id) || self.busy.contains(&id));
             }
-            Effect::Terminate(member, _) | Effect::Forget(member) => {
-                assert!(self.idle.remove(&member) || self.busy.remove(&member));
+            Effect::Terminate(id, _) | Effect::Discard(id) => {
+                assert!(self.idle.remove(&id) || self.busy.remove(&id));
             }
             Effect::Send(frame) => {
                 let Frame {
@@ -243,36 +243,36 @@ impl Members {
                 assert!(first, "a second reply to {reference}");
             }
         }
-        let members = self.joining.len() + self.idle.len() + self.busy.len();
+        let channels = self.joining.len() + self.idle.len() + self.busy.len();
         assert!(
-            members <= CHANNELS,
-            "one member for each topic, within the bound"
+            channels <= CHANNELS,
+            "one channel for each topic, within the bound"
         );
     }
 }
 
 #[test]
-fn whenever_callbacks_end_members_live_once_and_events_are_answered_once() {
+fn whenever_callbacks_end_channels_live_once_and_events_are_answered_once() {
     rounds(2, SOCKETS, |random| {
         let mut session = session();
-        let mut members = Members::default();
+        let mut channels = Channels::default();
         for reference in 0..FRAMES {
-            let mut running: Vec<_> = members.joining.union(&members.busy).copied().collect();
-            running.sort_unstable_by_key(|member| member.0);
+            let mut running: Vec<_> = channels.joining.union(&channels.busy).copied().collect();
+            running.sort_unstable_by_key(|id| id.0);
             if running.is_empty() || random.below(3) > 0 {
-                session.receive(Sent::any(random, reference).frame());
+                session.receive(ClientFrame::any(random, reference).frame());
             } else {
-                let member = random.pick(&running);
-                members.idle.insert(member);
-                if members.joining.remove(&member) {
-                    session.join_finished(member, &Join::any(random).answer());
+                let id = random.pick(&running);
+                channels.idle.insert(id);
+                if channels.joining.remove(&id) {
+                    session.join_finished(id, &Join::any(random).outcome());
                 } else {
-                    members.busy.remove(&member);
-                    Handled::any(random).tell(&mut session, member);
+                    channels.busy.remove(&id);
+                    Handled::any(random).apply(&mut session, id);
                 }
             }
             while let Some(effect) = session.next_effect() {
-                members.check(effect);
+                channels.check(effect);
             }
         }
     });

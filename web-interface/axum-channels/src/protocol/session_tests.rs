@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Effect, EndReason, JoinOutcome, Limits, MemberId, Pattern, Reply, Serializer, Session, Then,
-    payload::Payload,
+    ChannelId, Effect, EndReason, JoinOutcome, Limits, NextStep, Pattern, Reply, Serializer,
+    Session, payload::Payload,
 };
 
 fn session() -> Session {
@@ -34,17 +34,17 @@ fn refused() -> JoinOutcome {
 fn write(effect: &Effect) -> String {
     match effect {
         Effect::Send(frame) => format!("< {}", frame.as_text().unwrap()),
-        Effect::Join { member, topic, .. } => format!("! join {} {topic}", member.0),
-        Effect::Open(member) => format!("! open {}", member.0),
-        Effect::Handle { member, event, .. } => format!("! handle {} {event}", member.0),
-        Effect::Release(member) => format!("! release {}", member.0),
-        Effect::Silence(member) => format!("! silence {}", member.0),
-        Effect::Terminate(member, reason) => format!("! terminate {} {reason:?}", member.0),
-        Effect::Forget(member) => format!("! forget {}", member.0),
+        Effect::Join { id, topic, .. } => format!("! join {} {topic}", id.0),
+        Effect::StartDelivery(id) => format!("! start delivery {}", id.0),
+        Effect::Handle { id, event, .. } => format!("! handle {} {event}", id.0),
+        Effect::ReleaseReply(id) => format!("! release reply {}", id.0),
+        Effect::Unsubscribe(id) => format!("! unsubscribe {}", id.0),
+        Effect::Terminate(id, reason) => format!("! terminate {} {reason:?}", id.0),
+        Effect::Discard(id) => format!("! discard {}", id.0),
     }
 }
 
-/// Plays a script. `>` is a frame from the client and `=` the end of a member's callback. The lines
+/// Plays a script. `>` is a frame from the client and `=` the end of a channel's callback. The lines
 /// after it are all its effects: `<` for frames to the client, `!` for the others.
 #[track_caller]
 fn check(script: &str) {
@@ -64,13 +64,13 @@ fn check(script: &str) {
         if kind == "> " {
             session.receive(Serializer::V2.decode(rest, 9).unwrap());
         } else if kind == "= " {
-            let (member, what) = rest.split_once(' ').unwrap();
-            let member = MemberId(member.parse().unwrap());
+            let (id, what) = rest.split_once(' ').unwrap();
+            let id = ChannelId(id.parse().unwrap());
             match what {
-                "joined" => session.join_finished(member, &accepted()),
-                "refused" => session.join_finished(member, &refused()),
-                "handled" => session.handled(member, Some(&ok()), Then::Continue),
-                "failed" => session.ended(member, EndReason::Failed),
+                "joined" => session.join_finished(id, &accepted()),
+                "refused" => session.join_finished(id, &refused()),
+                "handled" => session.handler_finished(id, Some(&ok()), NextStep::Continue),
+                "failed" => session.channel_ended(id, EndReason::Failed),
                 _ => panic!("unknown: {line}"),
             }
         } else {
@@ -84,14 +84,14 @@ fn check(script: &str) {
 }
 
 #[test]
-fn a_member_opens_after_its_join_reply() {
+fn delivery_starts_after_the_join_reply() {
     check(
         r#"
         > ["1","1","t:a","phx_join",{}]
         ! join 1 t:a
         = 1 joined
         < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
-        ! open 1
+        ! start delivery 1
         "#,
     );
 }
@@ -104,9 +104,9 @@ fn a_leave_unsubscribes_replies_closes_and_terminates_in_this_order() {
         ! join 1 t:a
         = 1 joined
         < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
-        ! open 1
+        ! start delivery 1
         > ["1","2","t:a","phx_leave",{}]
-        ! silence 1
+        ! unsubscribe 1
         < ["1","2","t:a","phx_reply",{"status":"ok","response":{}}]
         < ["1","1","t:a","phx_close",{}]
         ! terminate 1 Left
@@ -115,25 +115,25 @@ fn a_leave_unsubscribes_replies_closes_and_terminates_in_this_order() {
 }
 
 #[test]
-fn a_second_join_forgets_the_first_with_what_it_has_not_handled() {
+fn a_second_join_discards_the_first_channel_and_its_waiting_events() {
     check(
         r#"
         > ["1","1","t:a","phx_join",{}]
         ! join 1 t:a
         = 1 joined
         < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
-        ! open 1
+        ! start delivery 1
         > ["1","2","t:a","e",{}]
         ! handle 1 e
         > ["1","3","t:a","e",{}]
         > ["4","4","t:a","phx_join",{}]
-        ! forget 1
+        ! discard 1
         ! join 2 t:a
         = 1 handled
         = 2 joined
         < ["4","4","t:a","phx_reply",{"status":"ok","response":{}}]
         < ["1","1","t:a","phx_close",{}]
-        ! open 2
+        ! start delivery 2
         "#,
     );
 }
@@ -148,13 +148,13 @@ fn frames_behind_a_waiting_join_go_to_the_new_channel() {
         > ["2","3","t:a","e",{}]
         = 1 joined
         < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
-        ! open 1
-        ! forget 1
+        ! start delivery 1
+        ! discard 1
         ! join 2 t:a
         = 2 joined
         < ["2","2","t:a","phx_reply",{"status":"ok","response":{}}]
         < ["1","1","t:a","phx_close",{}]
-        ! open 2
+        ! start delivery 2
         ! handle 2 e
         = 2 handled
         < ["2","3","t:a","phx_reply",{"status":"ok","response":{}}]
@@ -163,20 +163,20 @@ fn frames_behind_a_waiting_join_go_to_the_new_channel() {
 }
 
 #[test]
-fn a_leave_that_waits_is_answered_once_before_a_join_that_does_not() {
+fn a_waiting_leave_is_answered_before_a_second_join() {
     check(
         r#"
         > ["1","1","t:a","phx_join",{}]
         ! join 1 t:a
         = 1 joined
         < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
-        ! open 1
+        ! start delivery 1
         > ["1","2","t:a","e",{}]
         ! handle 1 e
         > [null,"3","t:a","phx_leave",{}]
-        ! release 1
+        ! release reply 1
         > ["4","4","t:a","phx_join",{}]
-        ! silence 1
+        ! unsubscribe 1
         < ["1","3","t:a","phx_reply",{"status":"ok","response":{}}]
         < ["1","1","t:a","phx_close",{}]
         ! terminate 1 Left
@@ -193,14 +193,14 @@ fn a_leave_behind_a_handler_releases_its_reply() {
         ! join 1 t:a
         = 1 joined
         < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
-        ! open 1
+        ! start delivery 1
         > ["1","2","t:a","e",{}]
         ! handle 1 e
         > ["1","3","t:a","phx_leave",{}]
-        ! release 1
+        ! release reply 1
         = 1 handled
         < ["1","2","t:a","phx_reply",{"status":"ok","response":{}}]
-        ! silence 1
+        ! unsubscribe 1
         < ["1","3","t:a","phx_reply",{"status":"ok","response":{}}]
         < ["1","1","t:a","phx_close",{}]
         ! terminate 1 Left
@@ -209,19 +209,19 @@ fn a_leave_behind_a_handler_releases_its_reply() {
 }
 
 #[test]
-fn what_waited_for_a_channel_that_failed_is_answered() {
+fn frames_that_waited_for_a_failed_channel_are_answered() {
     check(
         r#"
         > ["1","1","t:a","phx_join",{}]
         ! join 1 t:a
         = 1 joined
         < ["1","1","t:a","phx_reply",{"status":"ok","response":{}}]
-        ! open 1
+        ! start delivery 1
         > ["1","2","t:a","e",{}]
         ! handle 1 e
         > ["1","3","t:a","e",{}]
         = 1 failed
-        ! silence 1
+        ! unsubscribe 1
         < ["1","1","t:a","phx_error",{"reason":"channel_crash"}]
         ! terminate 1 Failed
         < [null,"3","t:a","phx_reply",{"status":"error","response":{"reason":"unmatched topic"}}]
@@ -230,7 +230,7 @@ fn what_waited_for_a_channel_that_failed_is_answered() {
 }
 
 #[test]
-fn one_leave_finds_room_for_each_join_that_waits() {
+fn a_full_queue_accepts_one_leave_for_each_waiting_join() {
     check(
         r#"
         > ["1","1","t:a","phx_join",{}]

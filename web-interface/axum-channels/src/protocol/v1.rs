@@ -6,8 +6,8 @@ use smol_str::SmolStr;
 
 use super::{
     Ref,
-    frame::{Frame, Received},
-    json::Json,
+    frame::{Frame, ReceivedPayload},
+    json::JsonWriter,
 };
 
 /// Decodes a message.
@@ -18,7 +18,7 @@ pub(super) fn decode(text: &str) -> Option<Frame> {
         reference: object.reference,
         topic: object.topic,
         event: object.event,
-        payload: Received::Json(object.payload),
+        payload: ReceivedPayload::Json(object.payload),
     })
 }
 
@@ -32,7 +32,7 @@ pub(super) fn raw_names(text: &str) -> Option<[&str; 4]> {
 
 /// Encodes a message, which has no field for the join. The payload comes in parts.
 pub(super) fn encode(reference: &Ref, topic: &str, event: &str, payload: &[&str]) -> String {
-    let mut json = Json::with_room_for(&[reference.as_str(), topic, event], payload);
+    let mut json = JsonWriter::with_capacity_for(&[reference.as_str(), topic, event], payload);
     json.raw(r#"{"topic":"#).string(topic);
     json.raw(r#","event":"#).string(event);
     json.raw(r#","payload":"#).parts(payload);

@@ -11,8 +11,8 @@ use smol_str::SmolStr;
 
 use super::{
     Ref,
-    frame::{Frame, Received},
-    json::Json,
+    frame::{Frame, ReceivedPayload},
+    json::JsonWriter,
 };
 
 /// Decodes a message.
@@ -23,7 +23,7 @@ pub(super) fn decode(text: &str) -> Option<Frame> {
         reference,
         topic,
         event,
-        payload: Received::Json(payload),
+        payload: ReceivedPayload::Json(payload),
     })
 }
 
@@ -43,7 +43,7 @@ pub(super) fn encode(
     payload: &[&str],
 ) -> String {
     let (join_ref, reference) = (join_ref.as_str(), reference.as_str());
-    let mut json = Json::with_room_for(&[join_ref, reference, topic, event], payload);
+    let mut json = JsonWriter::with_capacity_for(&[join_ref, reference, topic, event], payload);
     json.raw("[").raw(join_ref).raw(",").raw(reference);
     json.raw(",").string(topic).raw(",").string(event);
     json.raw(",").parts(payload).raw("]");

@@ -5,41 +5,46 @@ use std::{mem::take, sync::Arc};
 use tokio::runtime::Handle;
 
 use super::{
-    encoded::Encoded,
+    encodings::Encodings,
     outbox::Broadcast,
     subscriber::{Subscriber, SubscriberKey, Subscribers},
     wake_batch::WakeBatch,
 };
-use crate::protocol::{CloseReason, MemberId, payload::Body};
+use crate::protocol::{ChannelId, CloseReason, payload::Body};
 
 /// The event that closes the sockets whose id is the topic.
-pub(crate) const DISCONNECT: &str = "disconnect";
+pub(crate) const DISCONNECT_EVENT: &str = "disconnect";
 
 /// A broadcast that is being delivered.
 pub(crate) struct Delivery<'a> {
     topic: &'a str,
     event: &'a str,
     body: &'a Body,
-    encoded: Encoded,
+    encoded: Encodings,
     /// The unencoded broadcast for channels that intercept it, made on first use.
-    whole: Option<Arc<Broadcast>>,
+    unencoded: Option<Arc<Broadcast>>,
     deliveries: usize,
     wake_batch: WakeBatch,
 }
 
 impl<'a> Delivery<'a> {
     pub(crate) fn new(topic: &'a str, event: &'a str, body: &'a Body) -> Self {
-        Self::again(topic, event, body, Encoded::default())
+        Self::replay(topic, event, body, Encodings::default())
     }
 
     /// A delivery of a kept broadcast, with the encodings made before.
-    pub(crate) fn again(topic: &'a str, event: &'a str, body: &'a Body, encoded: Encoded) -> Self {
+    pub(crate) fn replay(
+        topic: &'a str,
+        event: &'a str,
+        body: &'a Body,
+        encoded: Encodings,
+    ) -> Self {
         Self {
             topic,
             event,
             body,
             encoded,
-            whole: None,
+            unencoded: None,
             deliveries: 0,
             wake_batch: WakeBatch::default(),
         }
@@ -64,17 +69,17 @@ impl<'a> Delivery<'a> {
     /// them.
     pub(crate) fn send(&mut self, key: SubscriberKey, subscriber: &Subscriber) {
         let outbox = &subscriber.outbox;
-        if key.member == MemberId::SOCKET {
-            if self.event == DISCONNECT {
+        if key.channel == ChannelId::SOCKET {
+            if self.event == DISCONNECT_EVENT {
                 outbox.close(CloseReason::Disconnected);
             }
         } else if subscriber.config.intercepts.contains(&self.event) {
             let (event, body) = (self.event, self.body);
-            let whole = self.whole.get_or_insert_with(|| {
+            let unencoded = self.unencoded.get_or_insert_with(|| {
                 let (event, body) = (event.to_owned(), body.clone());
                 Arc::new(Broadcast { event, body })
             });
-            if outbox.intercept(key.member, whole) {
+            if outbox.intercept(key.channel, unencoded) {
                 self.wake_batch.add(outbox);
             }
             self.deliveries += 1;
@@ -101,7 +106,7 @@ impl<'a> Delivery<'a> {
         encoded.filter(|it| matches!(it, Some(Some(_)))).count()
     }
 
-    pub(crate) fn into_encoded(self) -> Encoded {
+    pub(crate) fn into_encoded(self) -> Encodings {
         self.encoded
     }
 }

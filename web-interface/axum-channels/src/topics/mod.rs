@@ -3,14 +3,14 @@
 //!
 //! Read in this order: `subscriber`, and the bounded `outbox` in front of its client; `sender`, what
 //! one join may send; `shard`, a part of the table with a lock of its own; `delivery`, one broadcast
-//! to all subscribers, with its `encoded` forms and the `wake_batch` that wakes idle sockets;
-//! `presence` and `tracking`, the members of a topic; `replay`, the buffer of events that a client
-//! may have missed; `broker`, which carries broadcasts to other processes.
+//! to all subscribers, with its `encodings` and the `wake_batch` that wakes idle sockets;
+//! `presence` and `tracking`, the joins present on a topic; `replay_buffer`, the broadcasts that a
+//! client may have missed; `broker`, which carries broadcasts to other processes.
 
 pub(crate) mod broker;
 mod config;
 mod delivery;
-mod encoded;
+mod encodings;
 pub(crate) mod outbox;
 pub(crate) mod presence;
 pub(crate) mod replay_buffer;
@@ -31,7 +31,7 @@ use tokio::runtime::Handle;
 
 pub(crate) use self::{
     config::ChannelConfig,
-    delivery::DISCONNECT,
+    delivery::DISCONNECT_EVENT,
     subscriber::{Subscriber, SubscriberKey},
 };
 use self::{
@@ -42,7 +42,7 @@ use self::{
 use crate::{metrics::Counters, protocol::payload::Body};
 
 /// Locks over the table: enough that broadcasts on different topics seldom contend.
-const SHARDS: usize = 64;
+const SHARD_COUNT: usize = 64;
 
 /// The table of topics. A topic is removed when its last client leaves, or some time later if it
 /// has a replay buffer.
@@ -61,7 +61,7 @@ pub(crate) struct Topics {
 
 impl Topics {
     pub(crate) fn new(counters: Arc<Counters>) -> Self {
-        let shards = (0..SHARDS).map(|_| Mutex::default()).collect();
+        let shards = (0..SHARD_COUNT).map(|_| Mutex::default()).collect();
         Self {
             hasher: RandomState::new(),
             shards,
@@ -71,8 +71,8 @@ impl Topics {
         }
     }
 
-    /// Adds a subscriber, and first queues for it the kept broadcasts after number `after`, if
-    /// given.
+    /// Adds a subscriber, and first queues for it the kept broadcasts after number
+    /// `replay_after`, if given.
     ///
     /// The shard is locked throughout, so no broadcast is missed or sent twice. Returns `false`,
     /// and adds no subscriber, if some of those broadcasts are no longer kept.
@@ -82,7 +82,7 @@ impl Topics {
         name: &Arc<str>,
         key: SubscriberKey,
         subscriber: Subscriber,
-        after: Option<u64>,
+        replay_after: Option<u64>,
     ) -> bool {
         if self.runtime.get().is_none()
             && let Ok(here) = Handle::try_current()
@@ -92,15 +92,15 @@ impl Topics {
         let mut shard = self.shard(name).lock();
         let topic = shard.topics.entry(Arc::clone(name)).or_default();
         if let Some(replay_buffer) = topic.replay_buffer(subscriber.config, &self.budget)
-            && let Some(after) = after
+            && let Some(seq) = replay_after
         {
-            let Some(missed) = replay_buffer.after(after) else {
+            let Some(missed) = replay_buffer.after(seq) else {
                 shard.release(name);
                 return false;
             };
             for kept in missed {
                 let (body, encoded) = (kept.payload.clone().into(), take(&mut kept.encoded));
-                let mut again = Delivery::again(name, &kept.event, &body, encoded);
+                let mut again = Delivery::replay(name, &kept.event, &body, encoded);
                 again.send(key, &subscriber);
                 kept.encoded = again.into_encoded();
             }
@@ -194,7 +194,7 @@ impl Topics {
 
     fn shard(&self, topic: &str) -> &Mutex<Shard> {
         let hash = self.hasher.hash_one(topic) as usize;
-        &self.shards[hash % SHARDS]
+        &self.shards[hash % SHARD_COUNT]
     }
 
     #[cfg(test)]
@@ -208,17 +208,22 @@ impl Topics {
 mod tests {
     use super::outbox::Outbox;
     use super::{
-        shard::{KEPT_FOR, MAX_ABANDONED},
+        shard::{MAX_ABANDONED_TOPICS, REPLAY_RETENTION},
         *,
     };
-    use crate::protocol::{MemberId, Serializer, payload::Payload};
+    use crate::protocol::{ChannelId, Serializer, payload::Payload};
 
     #[test]
     fn the_last_subscriber_removes_the_topic() {
         let topics = Topics::new(Arc::default());
         let topic: Arc<str> = "room:1".into();
-        for member in [1, 2] {
-            assert!(topics.subscribe(&topic, key(member), subscriber(&ChannelConfig::PLAIN), None));
+        for channel in [1, 2] {
+            assert!(topics.subscribe(
+                &topic,
+                key(channel),
+                subscriber(&ChannelConfig::PLAIN),
+                None
+            ));
         }
         topics.unsubscribe("room:1", key(1));
         assert_eq!(topics.len(), 1);
@@ -231,15 +236,15 @@ mod tests {
     async fn a_replay_buffer_outlives_its_subscribers_for_a_while() {
         let topics = Topics::new(Arc::default());
         let topic: Arc<str> = "room:1".into();
-        let resume = |since| topics.resume(&topic, &KEEPING, since, 8);
+        let resume = |since| topics.resume(&topic, &WITH_REPLAY, since, 8);
         let start = resume(None).seq;
-        assert!(topics.subscribe(&topic, key(1), subscriber(&KEEPING), Some(start)));
+        assert!(topics.subscribe(&topic, key(1), subscriber(&WITH_REPLAY), Some(start)));
         let body: Body = Payload::new(&()).unwrap().into();
         topics.broadcast(&topic, "said", &body, None);
         topics.unsubscribe(&topic, key(1));
-        tokio::time::advance(KEPT_FOR / 2).await;
+        tokio::time::advance(REPLAY_RETENTION / 2).await;
         assert!(resume(Some(start)).resumed);
-        tokio::time::advance(KEPT_FOR).await;
+        tokio::time::advance(REPLAY_RETENTION).await;
         // A shard drops expired topics when it lets another topic go.
         for number in 0..10_000 {
             let topic: Arc<str> = format!("plain:{number}").into();
@@ -253,21 +258,25 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn abandoned_topics_are_bounded() {
         let topics = Topics::new(Arc::default());
-        for number in 0..2 * SHARDS * MAX_ABANDONED {
+        for number in 0..2 * SHARD_COUNT * MAX_ABANDONED_TOPICS {
             let topic = format!("room:{number}").into();
-            let _ = topics.resume(&topic, &KEEPING, None, 8);
+            let _ = topics.resume(&topic, &WITH_REPLAY, None, 8);
         }
-        assert!(topics.len() <= SHARDS * MAX_ABANDONED, "{}", topics.len());
+        assert!(
+            topics.len() <= SHARD_COUNT * MAX_ABANDONED_TOPICS,
+            "{}",
+            topics.len()
+        );
     }
 
-    static KEEPING: ChannelConfig = ChannelConfig {
+    static WITH_REPLAY: ChannelConfig = ChannelConfig {
         intercepts: &[],
         replay: 8,
     };
 
-    fn key(member: u64) -> SubscriberKey {
-        let member = MemberId(member);
-        SubscriberKey { socket: 1, member }
+    fn key(channel: u64) -> SubscriberKey {
+        let channel = ChannelId(channel);
+        SubscriberKey { socket: 1, channel }
     }
 
     fn subscriber(config: &'static ChannelConfig) -> Subscriber {

@@ -12,14 +12,14 @@ use std::{
 
 use parking_lot::{Mutex, MutexGuard};
 
-use crate::protocol::{CloseReason, EncodedFrame, MemberId, Serializer, payload::Body};
+use crate::protocol::{ChannelId, CloseReason, EncodedFrame, Serializer, payload::Body};
 
 /// Queue length at which a broadcast wakes the socket immediately, outside its
 /// [batch](super::wake_batch).
 const MAX_DEFERRED_FRAMES: usize = 8;
 
 /// Largest capacity, in frames, that an empty queue keeps.
-const KEPT_CAPACITY: usize = 16;
+const MAX_KEPT_CAPACITY: usize = 16;
 
 /// A queue in front of one client, bounded in frames and bytes.
 #[derive(Debug)]
@@ -33,9 +33,9 @@ pub(crate) struct Outbox {
 #[derive(Debug, Default)]
 struct Queue {
     frames: Frames,
-    intercepted: VecDeque<(MemberId, Arc<Broadcast>)>,
+    intercepted: VecDeque<(ChannelId, Arc<Broadcast>)>,
     bytes: usize,
-    reason: Option<CloseReason>,
+    close_reason: Option<CloseReason>,
     /// Wakes the socket's task, if it waits for the queue.
     reader: Option<Waker>,
 }
@@ -85,10 +85,12 @@ impl Outbox {
     /// Queues a broadcast for the channel that intercepts it. Returns whether the caller has to
     /// [`wake`](Self::wake) the socket's task.
     #[must_use]
-    pub(crate) fn intercept(&self, member: MemberId, broadcast: &Arc<Broadcast>) -> bool {
+    pub(crate) fn intercept(&self, channel: ChannelId, broadcast: &Arc<Broadcast>) -> bool {
         let bytes = broadcast.body.len();
         let push = |queue: &mut Queue| {
-            queue.intercepted.push_back((member, Arc::clone(broadcast)));
+            queue
+                .intercepted
+                .push_back((channel, Arc::clone(broadcast)));
         };
         let queue = self.enqueue(bytes, push);
         let is_first = queue.intercepted.len() == 1;
@@ -99,7 +101,7 @@ impl Outbox {
         let waiting = queue.frames.len() + queue.intercepted.len();
         let is_long = waiting >= MAX_DEFERRED_FRAMES.min(self.max_frames / 2)
             || queue.bytes > self.max_bytes / 2
-            || queue.reason.is_some();
+            || queue.close_reason.is_some();
         if is_long {
             queue.wake();
         }
@@ -140,7 +142,7 @@ impl Outbox {
         if let Some(frame) = queue.take_frame() {
             return Poll::Ready(Ok((frame, queue.frames.len())));
         }
-        match queue.reason {
+        match queue.close_reason {
             Some(reason) => Poll::Ready(Err(reason)),
             None => queue.wait(cx),
         }
@@ -154,7 +156,7 @@ impl Outbox {
     /// Ready when the socket is to be closed for an abrupt reason, even in mid-frame.
     pub(crate) fn poll_abrupt_close(&self, cx: &mut Context<'_>) -> Poll<CloseReason> {
         let mut queue = self.queue.lock();
-        match queue.reason {
+        match queue.close_reason {
             Some(reason) if reason.is_abrupt() => Poll::Ready(reason),
             _ => queue.wait(cx),
         }
@@ -163,7 +165,7 @@ impl Outbox {
     /// Ready when the socket is to be closed, even if frames are left to write.
     pub(crate) fn poll_close(&self, cx: &Context<'_>) -> Poll<CloseReason> {
         let mut queue = self.queue.lock();
-        match queue.reason {
+        match queue.close_reason {
             Some(reason) => Poll::Ready(reason),
             None => queue.wait(cx),
         }
@@ -173,12 +175,12 @@ impl Outbox {
     pub(crate) fn poll_intercepted(
         &self,
         cx: &mut Context<'_>,
-    ) -> Poll<(MemberId, Arc<Broadcast>)> {
+    ) -> Poll<(ChannelId, Arc<Broadcast>)> {
         let mut queue = self.queue.lock();
         match queue.intercepted.pop_front() {
-            Some((member, broadcast)) => {
+            Some((channel, broadcast)) => {
                 queue.bytes -= broadcast.body.len();
-                Poll::Ready((member, broadcast))
+                Poll::Ready((channel, broadcast))
             }
             None => queue.wait(cx),
         }
@@ -186,7 +188,7 @@ impl Outbox {
 
     fn enqueue(&self, bytes: usize, push: impl FnOnce(&mut Queue)) -> MutexGuard<'_, Queue> {
         let mut queue = self.queue.lock();
-        if queue.reason.is_some() {
+        if queue.close_reason.is_some() {
             return queue;
         }
         let full = queue.frames.len() + queue.intercepted.len() >= self.max_frames;
@@ -208,9 +210,9 @@ impl Queue {
     }
 
     fn close(&mut self, reason: CloseReason) {
-        self.reason.get_or_insert(reason);
+        self.close_reason.get_or_insert(reason);
         if reason.is_abrupt() {
-            self.reason = Some(reason);
+            self.close_reason = Some(reason);
             self.frames = Frames::default();
             self.intercepted = VecDeque::new();
             self.bytes = 0;
@@ -256,7 +258,7 @@ impl Frames {
     fn pop_front(&mut self) -> Option<EncodedFrame> {
         let frame = self.first.take()?;
         self.first = self.others.pop_front();
-        if self.first.is_none() && self.others.capacity() > KEPT_CAPACITY {
+        if self.first.is_none() && self.others.capacity() > MAX_KEPT_CAPACITY {
             self.others = VecDeque::new();
         }
         Some(frame)

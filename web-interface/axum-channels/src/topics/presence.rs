@@ -70,7 +70,7 @@ pub(crate) struct PresenceMap {
 
 #[derive(Debug)]
 struct Entry {
-    of: SubscriberKey,
+    owner: SubscriberKey,
     phx_ref: String,
     /// The encoded metadata, references included.
     meta: Box<RawValue>,
@@ -96,11 +96,11 @@ impl PresenceMap {
     /// Makes a join present under `key`, in place of an earlier key, and returns the diff.
     pub(crate) fn track(
         &mut self,
-        of: SubscriberKey,
+        owner: SubscriberKey,
         key: &PresenceKey,
         Meta(mut fields): Meta,
     ) -> Result<Payload, PayloadError> {
-        let old = self.take(of);
+        let old = self.take(owner);
         let phx_ref = new_ref();
         fields.insert("phx_ref".to_owned(), phx_ref.as_str().into());
         if let Some((_, before)) = old.as_ref().filter(|(before, _)| before == key) {
@@ -109,15 +109,22 @@ impl PresenceMap {
         }
         let meta = serde_json::value::to_raw_value(&fields).map_err(PayloadError::Encode)?;
         let diff = diff(Some((key, &meta)), old.as_ref());
-        let entry = Entry { of, phx_ref, meta };
+        let entry = Entry {
+            owner,
+            phx_ref,
+            meta,
+        };
         self.entries.entry(key.clone()).or_default().push(entry);
-        self.keys.insert(of, key.clone());
+        self.keys.insert(owner, key.clone());
         diff
     }
 
     /// Ends the presence of a join, and returns the diff if it was present.
-    pub(crate) fn untrack(&mut self, of: SubscriberKey) -> Option<Result<Payload, PayloadError>> {
-        let old = self.take(of)?;
+    pub(crate) fn untrack(
+        &mut self,
+        owner: SubscriberKey,
+    ) -> Option<Result<Payload, PayloadError>> {
+        let old = self.take(owner)?;
         Some(diff(None, Some(&old)))
     }
 
@@ -130,10 +137,10 @@ impl PresenceMap {
         Payload::object(&all.collect::<BTreeMap<_, _>>())
     }
 
-    fn take(&mut self, of: SubscriberKey) -> Option<(PresenceKey, Entry)> {
-        let key = self.keys.remove(&of)?;
+    fn take(&mut self, owner: SubscriberKey) -> Option<(PresenceKey, Entry)> {
+        let key = self.keys.remove(&owner)?;
         let entries = self.entries.get_mut(&key)?;
-        let at = entries.iter().position(|entry| entry.of == of)?;
+        let at = entries.iter().position(|entry| entry.owner == owner)?;
         let entry = entries.remove(at);
         if entries.is_empty() {
             self.entries.remove(&key);
@@ -156,12 +163,12 @@ fn diff(
     leave: Option<&(PresenceKey, Entry)>,
 ) -> Result<Payload, PayloadError> {
     Payload::object(&Diff {
-        joins: side(join),
-        leaves: side(leave.map(|(key, entry)| (key, &*entry.meta))),
+        joins: metas_by_key(join),
+        leaves: metas_by_key(leave.map(|(key, entry)| (key, &*entry.meta))),
     })
 }
 
-fn side<'a>(one: Option<(&'a PresenceKey, &'a RawValue)>) -> BTreeMap<&'a str, Metas<'a>> {
+fn metas_by_key<'a>(one: Option<(&'a PresenceKey, &'a RawValue)>) -> BTreeMap<&'a str, Metas<'a>> {
     one.into_iter()
         .map(|(key, meta)| (&*key.0, Metas { metas: vec![meta] }))
         .collect()
@@ -172,12 +179,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::protocol::MemberId;
+    use crate::protocol::ChannelId;
 
-    fn join(member: u64) -> SubscriberKey {
+    fn join(channel: u64) -> SubscriberKey {
         SubscriberKey {
             socket: 1,
-            member: MemberId(member),
+            channel: ChannelId(channel),
         }
     }
 
@@ -207,9 +214,9 @@ mod tests {
     #[test]
     fn each_change_is_a_diff_and_all_of_them_are_the_state() {
         let mut present = PresenceMap::default();
-        let mut track = |member, name, at: u8| {
+        let mut track = |channel, name, at: u8| {
             let meta = Meta::new(&json!({ "at": at })).unwrap();
-            shown(present.track(join(member), &key(name), meta))
+            shown(present.track(join(channel), &key(name), meta))
         };
         let (one, two) = (
             json!({"at": 1, "phx_ref": "R"}),
@@ -262,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_a_text_that_stock_clients_can_keep() {
+    fn a_presence_key_must_be_safe_in_javascript() {
         for name in [
             "",
             "__proto__",

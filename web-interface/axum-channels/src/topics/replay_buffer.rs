@@ -11,7 +11,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::encoded::Encoded;
+use super::encodings::Encodings;
 use crate::{
     protocol::payload::{Payload, PayloadError},
     random,
@@ -57,7 +57,7 @@ pub(crate) struct ByteBudget(Arc<AtomicUsize>);
 pub(crate) struct KeptBroadcast {
     pub(crate) event: String,
     pub(crate) payload: Payload,
-    pub(crate) encoded: Encoded,
+    pub(crate) encoded: Encodings,
 }
 
 impl ReplayBuffer {
@@ -139,20 +139,23 @@ mod tests {
     fn broadcast(replay_buffer: &mut ReplayBuffer, text: &str) -> u64 {
         let payload = Payload::object(&json!({ "text": text })).unwrap();
         let payload = replay_buffer.number(&payload).unwrap();
-        let told: Value = serde_json::from_str(payload.as_str()).unwrap();
-        assert_eq!(told, json!({ "seq": replay_buffer.last(), "text": text }));
+        let payload_json: Value = serde_json::from_str(payload.as_str()).unwrap();
+        assert_eq!(
+            payload_json,
+            json!({ "seq": replay_buffer.last(), "text": text })
+        );
         replay_buffer.keep(KeptBroadcast {
             event: "said".to_owned(),
             payload,
-            encoded: Encoded::default(),
+            encoded: Encodings::default(),
         });
         replay_buffer.last()
     }
 
     fn missed(replay_buffer: &mut ReplayBuffer, since: u64) -> Option<Vec<String>> {
         let texts = replay_buffer.after(since)?.map(|kept| {
-            let told: Value = serde_json::from_str(kept.payload.as_str()).unwrap();
-            told["text"].as_str().unwrap().to_owned()
+            let payload_json: Value = serde_json::from_str(kept.payload.as_str()).unwrap();
+            payload_json["text"].as_str().unwrap().to_owned()
         });
         Some(texts.collect())
     }

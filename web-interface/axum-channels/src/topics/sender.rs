@@ -20,8 +20,8 @@ use crate::protocol::{CloseReason, EncodedFrame, Ref, Reply, payload::Body};
 
 /// Sends the pushes and replies of one join.
 ///
-/// Pushes made before the join reply are held until it is sent. After the end, pushes and replies
-/// are dropped.
+/// Pushes made before the join reply are deferred until it is sent. After the end, pushes and
+/// replies are dropped.
 #[derive(Debug)]
 pub(crate) struct ChannelSender {
     topic: Arc<str>,
@@ -37,20 +37,21 @@ pub(crate) struct ChannelSender {
 
 #[derive(Debug)]
 struct SendState {
-    phase: Phase,
+    phase: SenderPhase,
     /// The highest number sent to the client.
     seq: u64,
     /// Whether the followed stream may still send higher numbers.
     following: bool,
     /// Wakes the handler whose reply waits for a number.
-    waiting: Option<Waker>,
+    waiting_handler: Option<Waker>,
 }
 
 #[derive(Debug)]
-enum Phase {
+enum SenderPhase {
     /// The join is not answered yet. Boxed, because every join leaves this phase soon.
     Joining(Box<Deferred>),
-    Open,
+    /// The join reply is sent: pushes and replies go to the outbox.
+    Delivering,
     Ended,
 }
 
@@ -59,7 +60,7 @@ enum Phase {
 pub(crate) struct Deferred {
     frames: Vec<EncodedFrame>,
     presence: PresenceRequest,
-    after: Option<u64>,
+    resume_after: Option<u64>,
 }
 
 /// Presence operations that are deferred until the reply to a join.
@@ -78,12 +79,12 @@ impl ChannelSender {
         config: &'static ChannelConfig,
         outbox: Arc<Outbox>,
     ) -> Self {
-        let phase = Phase::Joining(Box::default());
+        let phase = SenderPhase::Joining(Box::default());
         let send_state = Mutex::new(SendState {
             phase,
             seq: 0,
             following: false,
-            waiting: None,
+            waiting_handler: None,
         });
         Self {
             topic,
@@ -129,12 +130,12 @@ impl ChannelSender {
             return tracing::debug!(topic = &*self.topic, event, "version 1 cannot carry bytes");
         };
         match &mut self.send_state.lock().phase {
-            Phase::Joining(held) if held.frames.len() < self.outbox.max_frames() => {
-                held.frames.push(frame);
+            SenderPhase::Joining(deferred) if deferred.frames.len() < self.outbox.max_frames() => {
+                deferred.frames.push(frame);
             }
-            Phase::Joining(_) => self.outbox.close(CloseReason::Slow),
-            Phase::Open => self.outbox.send(frame),
-            Phase::Ended => {}
+            SenderPhase::Joining(_) => self.outbox.close(CloseReason::Slow),
+            SenderPhase::Delivering => self.outbox.send(frame),
+            SenderPhase::Ended => {}
         }
     }
 
@@ -143,35 +144,38 @@ impl ChannelSender {
         let (serializer, join_ref) = (self.outbox.serializer(), &self.join_ref);
         let (status, response) = (&reply.status, reply.response.content());
         let frame = serializer.reply(join_ref, reference, &self.topic, status, response);
-        if matches!(self.send_state.lock().phase, Phase::Open) {
+        if matches!(self.send_state.lock().phase, SenderPhase::Delivering) {
             self.outbox.send(frame);
         }
     }
 
     /// The number after which the join gets every broadcast, if it is resuming.
-    pub(crate) fn resumes_after(&self) -> Option<u64> {
+    pub(crate) fn resume_after(&self) -> Option<u64> {
         match &self.send_state.lock().phase {
-            Phase::Joining(held) => held.after,
-            Phase::Open | Phase::Ended => None,
+            SenderPhase::Joining(deferred) => deferred.resume_after,
+            SenderPhase::Delivering | SenderPhase::Ended => None,
         }
     }
 
     /// Sets the number after which the join gets every broadcast, if it is not answered yet.
-    pub(crate) fn resume_after(&self, seq: u64) {
-        if let Phase::Joining(held) = &mut self.send_state.lock().phase {
-            held.after = Some(seq);
+    pub(crate) fn set_resume_after(&self, seq: u64) {
+        if let SenderPhase::Joining(deferred) = &mut self.send_state.lock().phase {
+            deferred.resume_after = Some(seq);
         }
     }
 
-    /// Sends the held pushes after the join reply, and returns the deferred presence operations.
-    pub(crate) fn open(&self) -> PresenceRequest {
+    /// Sends the deferred pushes after the join reply, and returns the deferred presence
+    /// operations.
+    pub(crate) fn start_delivery(&self) -> PresenceRequest {
         let mut send_state = self.send_state.lock();
-        let Phase::Joining(held) = std::mem::replace(&mut send_state.phase, Phase::Open) else {
+        let SenderPhase::Joining(deferred) =
+            std::mem::replace(&mut send_state.phase, SenderPhase::Delivering)
+        else {
             return PresenceRequest::default();
         };
         let Deferred {
             frames, presence, ..
-        } = *held;
+        } = *deferred;
         frames.into_iter().for_each(|frame| self.outbox.send(frame));
         presence
     }
@@ -180,11 +184,11 @@ impl ChannelSender {
     /// answered, so that the caller has to carry out the operation now.
     pub(crate) fn defer(&self, change: impl FnOnce(&mut PresenceRequest)) -> bool {
         match &mut self.send_state.lock().phase {
-            Phase::Joining(held) => {
-                change(&mut held.presence);
+            SenderPhase::Joining(deferred) => {
+                change(&mut deferred.presence);
                 false
             }
-            Phase::Open | Phase::Ended => true,
+            SenderPhase::Delivering | SenderPhase::Ended => true,
         }
     }
 
@@ -199,37 +203,37 @@ impl ChannelSender {
     }
 
     pub(crate) fn has_ended(&self) -> bool {
-        matches!(self.send_state.lock().phase, Phase::Ended)
+        matches!(self.send_state.lock().phase, SenderPhase::Ended)
     }
 
     /// Ends the sender. Later pushes and replies are dropped.
     pub(crate) fn end(&self) {
-        self.send_state.lock().phase = Phase::Ended;
-        self.follow(false);
+        self.send_state.lock().phase = SenderPhase::Ended;
+        self.set_following(false);
     }
 
     /// Notes that everything up to number `seq` has been sent, and wakes the handler that waits.
-    pub(crate) fn reach(&self, seq: u64) {
+    pub(crate) fn record_sent(&self, seq: u64) {
         let mut send_state = self.send_state.lock();
         send_state.seq = send_state.seq.max(seq);
         send_state.wake();
     }
 
     /// Sets whether higher numbers may still come. If not, no reply is held back any longer.
-    pub(crate) fn follow(&self, following: bool) {
+    pub(crate) fn set_following(&self, following: bool) {
         let mut send_state = self.send_state.lock();
         send_state.following = following;
         send_state.wake();
     }
 
     /// Waits until everything up to number `seq` has been sent, or no more numbers can come.
-    pub(crate) async fn wait_for(&self, seq: u64) {
+    pub(crate) async fn wait_until_sent(&self, seq: u64) {
         poll_fn(|cx| {
             let mut send_state = self.send_state.lock();
             if send_state.seq >= seq || !send_state.following {
                 return Poll::Ready(());
             }
-            send_state.waiting = Some(cx.waker().clone());
+            send_state.waiting_handler = Some(cx.waker().clone());
             Poll::Pending
         })
         .await;
@@ -238,7 +242,7 @@ impl ChannelSender {
 
 impl SendState {
     fn wake(&mut self) {
-        if let Some(waker) = self.waiting.take() {
+        if let Some(waker) = self.waiting_handler.take() {
             waker.wake();
         }
     }

@@ -17,9 +17,9 @@ use super::{
 use crate::protocol::payload::{Payload, PayloadError};
 
 /// How long an abandoned topic keeps its replay buffer.
-pub(super) const KEPT_FOR: Duration = Duration::from_secs(60);
+pub(super) const REPLAY_RETENTION: Duration = Duration::from_secs(60);
 /// Maximum abandoned topics in a shard.
-pub(super) const MAX_ABANDONED: usize = 256;
+pub(super) const MAX_ABANDONED_TOPICS: usize = 256;
 
 #[derive(Debug, Default)]
 pub(super) struct Shard {
@@ -33,12 +33,13 @@ pub(super) struct Shard {
 pub(super) struct Topic {
     pub(super) subscribers: Subscribers,
     /// Boxed, like the replay buffer, because most topics have neither.
-    pub(super) present: Option<Box<PresenceMap>>,
+    pub(super) presence: Option<Box<PresenceMap>>,
     pub(super) replay_buffer: Option<Box<ReplayBuffer>>,
 }
 
 impl Shard {
-    /// Removes a topic without clients: at once, or after [`KEPT_FOR`] if it has a replay buffer.
+    /// Removes a topic without clients: immediately, or after [`REPLAY_RETENTION`] if it has a
+    /// replay buffer.
     pub(super) fn release(&mut self, topic: &str) {
         let Some((name, there)) = self.topics.get_key_value(topic) else {
             return;
@@ -54,7 +55,7 @@ impl Shard {
             self.abandoned.push_back((Instant::now(), name));
         }
         while let Some((since, _)) = self.abandoned.front()
-            && (since.elapsed() >= KEPT_FOR || self.abandoned.len() > MAX_ABANDONED)
+            && (since.elapsed() >= REPLAY_RETENTION || self.abandoned.len() > MAX_ABANDONED_TOPICS)
             && let Some((_, name)) = self.abandoned.pop_front()
         {
             if self.topics.get(&name).is_some_and(|it| !it.has_clients()) {
@@ -66,7 +67,7 @@ impl Shard {
     /// Returns the presence state of a topic: the payload of a `presence_state`.
     pub(super) fn presence(&self, topic: &str) -> Result<Payload, PayloadError> {
         let topic = self.topics.get(topic);
-        match topic.and_then(|topic| topic.present.as_ref()) {
+        match topic.and_then(|topic| topic.presence.as_ref()) {
             Some(present) => present.state(),
             None => PresenceMap::default().state(),
         }
@@ -75,7 +76,7 @@ impl Shard {
 
 impl Topic {
     pub(super) fn has_clients(&self) -> bool {
-        !self.subscribers.is_empty() || self.present.is_some()
+        !self.subscribers.is_empty() || self.presence.is_some()
     }
 
     pub(super) fn replay_buffer(

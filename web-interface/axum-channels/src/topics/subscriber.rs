@@ -3,13 +3,13 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{config::ChannelConfig, outbox::Outbox};
-use crate::protocol::MemberId;
+use crate::protocol::ChannelId;
 
 /// Identifies a subscriber among those of all sockets: a join, or a socket itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct SubscriberKey {
     pub(crate) socket: u64,
-    pub(crate) member: MemberId,
+    pub(crate) channel: ChannelId,
 }
 
 /// A subscriber: its client's queue, and its channel's settings.

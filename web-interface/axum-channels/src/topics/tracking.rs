@@ -11,8 +11,8 @@ use super::{
 use crate::protocol::payload::{Payload, PayloadError};
 
 /// The events that carry the presence state, and a change of it.
-const STATE: &str = "presence_state";
-const DIFF: &str = "presence_diff";
+const PRESENCE_STATE: &str = "presence_state";
+const PRESENCE_DIFF: &str = "presence_diff";
 
 impl Topics {
     /// Makes a join present, unless it has ended, and broadcasts the change.
@@ -28,9 +28,13 @@ impl Topics {
         }
         let name = Arc::clone(sender.shared_topic());
         let topic = shard.topics.entry(name).or_default();
-        let present = topic.present.get_or_insert_default();
+        let present = topic.presence.get_or_insert_default();
         let diff = present.track(sender.key(), key, meta)?.into();
-        self.deliver(topic, &mut Delivery::new(sender.topic(), DIFF, &diff), None);
+        self.deliver(
+            topic,
+            &mut Delivery::new(sender.topic(), PRESENCE_DIFF, &diff),
+            None,
+        );
         Ok(())
     }
 
@@ -40,16 +44,20 @@ impl Topics {
         let Some(topic) = shard.topics.get_mut(sender.topic()) else {
             return Ok(());
         };
-        let Some(present) = &mut topic.present else {
+        let Some(present) = &mut topic.presence else {
             return Ok(());
         };
         let diff = present.untrack(sender.key()).transpose()?;
         if present.is_empty() {
-            topic.present = None;
+            topic.presence = None;
         }
         if let Some(diff) = diff {
             let diff = diff.into();
-            self.deliver(topic, &mut Delivery::new(sender.topic(), DIFF, &diff), None);
+            self.deliver(
+                topic,
+                &mut Delivery::new(sender.topic(), PRESENCE_DIFF, &diff),
+                None,
+            );
         }
         shard.release(sender.topic());
         Ok(())
@@ -59,7 +67,7 @@ impl Topics {
     /// the next `presence_diff`.
     pub(crate) fn push_presence(&self, sender: &ChannelSender) -> Result<(), PayloadError> {
         let shard = self.shard(sender.topic()).lock();
-        sender.push(STATE, &shard.presence(sender.topic())?.into());
+        sender.push(PRESENCE_STATE, &shard.presence(sender.topic())?.into());
         Ok(())
     }
 

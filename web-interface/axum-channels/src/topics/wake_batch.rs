@@ -9,7 +9,7 @@ use super::outbox::Outbox;
 
 /// Sockets to wake before yielding, for each thread of the runtime. Each then writes for some
 /// microseconds.
-const BATCH: usize = 16;
+const BATCH_SIZE: usize = 16;
 
 /// The sockets that one broadcast wakes: the first batch immediately, the rest by a task.
 ///
@@ -22,7 +22,7 @@ pub(super) struct WakeBatch {
 
 impl WakeBatch {
     pub(super) fn add(&mut self, outbox: &Arc<Outbox>) {
-        if self.woken < BATCH {
+        if self.woken < BATCH_SIZE {
             self.woken += 1;
             outbox.wake();
         } else {
@@ -35,7 +35,7 @@ impl WakeBatch {
         if !self.asleep.is_empty()
             && let Some(runtime) = runtime
         {
-            let batch_size = BATCH * runtime.metrics().num_workers();
+            let batch_size = BATCH_SIZE * runtime.metrics().num_workers();
             runtime.spawn(self.wake_in_batches(batch_size));
         }
     }
@@ -96,7 +96,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_large_batch_is_woken_in_steps_and_yields_between_them() {
-        let (tasks, wake_batch) = many(3 * BATCH + 1);
+        let (tasks, wake_batch) = many(3 * BATCH_SIZE + 1);
         wake_batch.wake_rest(Some(&Handle::current()));
         let mut seen = vec![awake(&tasks)];
         while awake(&tasks) < tasks.len() {
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn without_a_runtime_all_are_woken_immediately() {
         let (tasks, wake_batch) = many(100);
-        assert_eq!(awake(&tasks), BATCH);
+        assert_eq!(awake(&tasks), BATCH_SIZE);
         wake_batch.wake_rest(None);
         assert_eq!(awake(&tasks), 100);
     }
@@ -121,7 +121,7 @@ mod tests {
         let runtime = runtime.unwrap();
         let (tasks, wake_batch) = many(100);
         wake_batch.wake_rest(Some(runtime.handle()));
-        assert_eq!(awake(&tasks), BATCH);
+        assert_eq!(awake(&tasks), BATCH_SIZE);
         drop(runtime);
         assert_eq!(awake(&tasks), 100);
     }
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn an_awake_socket_joins_no_batch() {
+    fn an_awake_socket_is_in_no_batch() {
         let outbox = outbox();
         assert!(!outbox.send_deferred(EncodedFrame::text("news")));
     }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use tokio::time::Instant;
 
-use super::{longpoll::Sessions, rate_limiter::Rates};
+use super::{longpoll::LongPollSessions, rate_limiter::Rates};
 use crate::{
     api::{
-        channels::{Channels, Identify},
+        channels::{Channels, SocketIdFn},
         connect::ConnectHook,
         endpoint::Endpoint,
         erased::ErasedChannel,
@@ -21,15 +21,15 @@ use crate::{
 /// Channels bound to an endpoint, with their settings and the state that their sockets share.
 pub(crate) struct Mount<A> {
     pub(crate) hook: ConnectHook<A>,
-    pub(crate) identify: Identify<A>,
+    pub(crate) identify: SocketIdFn<A>,
     pub(crate) patterns: Arc<[Pattern]>,
     /// One for each pattern.
     pub(crate) channels: Vec<Arc<dyn ErasedChannel<A>>>,
     pub(crate) settings: Settings,
     pub(crate) rates: Rates,
     /// Time zero of the rate limiters.
-    pub(crate) began: Instant,
-    pub(crate) sessions: Sessions,
+    pub(crate) started_at: Instant,
+    pub(crate) long_poll_sessions: LongPollSessions,
     pub(crate) origin_warnings: LogLimiter,
     pub(crate) endpoint: Endpoint,
 }
@@ -53,9 +53,9 @@ impl<A: Send + Sync + 'static> Mount<A> {
             patterns: patterns.into(),
             channels,
             rates: Rates::new(&settings),
-            began: Instant::now(),
+            started_at: Instant::now(),
             settings,
-            sessions: Sessions::default(),
+            long_poll_sessions: LongPollSessions::default(),
             origin_warnings: LogLimiter::default(),
             endpoint,
         }

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_burst_allows_passes_as_much_again_is_refused_and_then_it_is_a_flood() {
+    fn frames_within_the_burst_pass_up_to_twice_the_burst_are_refused_and_beyond_is_a_flood() {
         let now = Duration::from_secs(7);
         assert_eq!(run(&mut RateLimiter::default(), now, 1, false), (20, 40));
         assert_eq!(run(&mut RateLimiter::default(), now, 1, true), (10, 20));

@@ -1,4 +1,4 @@
-//! Clients that mean no good, many at a time, and what the others notice of them: nothing.
+//! Attacks by one client or by many, which must not affect the other clients.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 use crate::{
-    client::{Client, soon},
+    client::{Client, in_time},
     server::Server,
 };
 
-fn usual() -> Settings {
+fn any_origin() -> Settings {
     Settings {
         origins: Origins::any(),
         ..Settings::default()
@@ -36,7 +36,7 @@ fn raw(server: &Server) -> (DuplexStream, tokio::task::JoinHandle<()>) {
 const JOIN: &str = r#"["1","1","room:a","phx_join",{"é":1}]"#;
 
 #[tokio::test]
-async fn a_frame_that_is_cut_at_any_byte_is_none_and_its_socket_ends() {
+async fn a_connection_cut_inside_a_frame_ends_its_socket() {
     let mut server = Server::start().await;
     let mut other = Client::connect(&server).await;
     other.join("room:a").await;
@@ -45,9 +45,9 @@ async fn a_frame_that_is_cut_at_any_byte_is_none_and_its_socket_ends() {
         let (mut stream, serving) = raw(&server);
         stream.write_all(&whole[..end]).await.unwrap();
         stream.shutdown().await.unwrap();
-        soon(serving).await.unwrap();
+        in_time(serving).await.unwrap();
         let mut answer = Vec::new();
-        soon(stream.read_to_end(&mut answer)).await.unwrap();
+        in_time(stream.read_to_end(&mut answer)).await.unwrap();
         let text = String::from_utf8_lossy(&answer);
         assert!(!text.contains("phx_reply"), "cut at {end}: {text}");
     }
@@ -57,7 +57,7 @@ async fn a_frame_that_is_cut_at_any_byte_is_none_and_its_socket_ends() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_cut_at_any_byte_closes_with_1011() {
+async fn a_message_truncated_at_any_byte_closes_with_1011() {
     let server = Server::start().await;
     for end in (0..JOIN.len()).filter(|end| JOIN.is_char_boundary(*end)) {
         let mut client = server.in_memory(4096).await;
@@ -67,7 +67,7 @@ async fn a_message_that_is_cut_at_any_byte_closes_with_1011() {
 }
 
 #[tokio::test]
-async fn a_frame_that_comes_byte_by_byte_is_read() {
+async fn a_frame_sent_byte_by_byte_is_read() {
     let server = Server::start().await;
     let (mut stream, _serving) = raw(&server);
     for byte in bytes(JOIN) {
@@ -75,11 +75,11 @@ async fn a_frame_that_comes_byte_by_byte_is_read() {
         tokio::task::yield_now().await;
     }
     let mut answer = [0; 256];
-    let length = soon(stream.read(&mut answer)).await.unwrap();
+    let length = in_time(stream.read(&mut answer)).await.unwrap();
     assert!(String::from_utf8_lossy(&answer[..length]).contains(r#""status":"ok""#));
 }
 
-/// A fragment by hand: the first is text, and those after it go on with that.
+/// One fragment of a text message: the first has the opcode of text, the others of a continuation.
 fn fragment(at: usize, data: &[u8], is_last: bool) -> Vec<u8> {
     let opcode = if at == 0 { 0x01 } else { 0x00 };
     let last = if is_last { 0x80 } else { 0x00 };
@@ -97,7 +97,7 @@ async fn a_message_in_as_many_fragments_as_it_has_bytes_is_read() {
         stream.write_all(&fragment).await.unwrap();
     }
     let mut answer = [0; 256];
-    let length = soon(stream.read(&mut answer)).await.unwrap();
+    let length = in_time(stream.read(&mut answer)).await.unwrap();
     assert!(String::from_utf8_lossy(&answer[..length]).contains(r#""status":"ok""#));
 }
 
@@ -106,23 +106,23 @@ async fn fragments_without_an_end_close_with_1009() {
     let close_timeout = std::time::Duration::from_millis(1);
     let server = Server::with(Settings {
         close_timeout,
-        ..usual()
+        ..any_origin()
     })
     .await;
     let (mut stream, _serving) = raw(&server);
     let many: Vec<u8> = (1..1_000).flat_map(|at| fragment(at, b"", false)).collect();
     stream.write_all(&fragment(0, b"", false)).await.unwrap();
-    soon(async { while stream.write_all(&many).await.is_ok() {} }).await;
+    in_time(async { while stream.write_all(&many).await.is_ok() {} }).await;
     let mut answer = Vec::new();
-    soon(stream.read_to_end(&mut answer)).await.unwrap();
+    in_time(stream.read_to_end(&mut answer)).await.unwrap();
     assert_eq!(answer[2..4], 1009_u16.to_be_bytes());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_sockets_that_never_read_cost_their_outboxes_and_are_closed() {
+async fn a_thousand_sockets_that_never_read_are_closed_when_their_outboxes_are_full() {
     let settings = Settings {
         outbox_frames: 16,
-        ..usual()
+        ..any_origin()
     };
     let server = Server::with(settings).await;
     let mut idle = Vec::new();
@@ -143,7 +143,7 @@ async fn a_thousand_sockets_that_never_read_cost_their_outboxes_and_are_closed()
     let metrics = server.endpoint.metrics();
     assert_eq!(metrics.slow_closed, 1_000);
     assert!(metrics.outbox_high_water <= 16);
-    // Each gets a moment to take notice, and is then cut off.
+    // Each socket has `close_timeout` for its closing handshake before it is cut.
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(server.endpoint.sockets(), 1);
 }
@@ -153,7 +153,7 @@ async fn many_concurrent_broadcasts_close_no_client_that_reads() {
     const CLIENTS: usize = 200;
     let settings = Settings {
         outbox_frames: 32,
-        ..usual()
+        ..any_origin()
     };
     let server = Server::with(settings).await;
     let mut clients = Vec::new();
@@ -165,7 +165,7 @@ async fn many_concurrent_broadcasts_close_no_client_that_reads() {
     for n in 0..160 {
         let news = json!({ "n": n });
         server.endpoint.broadcast("room:a", "news", &news).unwrap();
-        // Half a queue at a time, and then each socket has its turn: tokio runs 61 tasks in between.
+        // After half a queue each socket gets a turn: tokio runs 61 tasks between two polls of I/O.
         if n % 16 == 15 {
             for _ in 0..=CLIENTS / 61 {
                 tokio::task::yield_now().await;
@@ -182,33 +182,33 @@ async fn many_concurrent_broadcasts_close_no_client_that_reads() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_flood_from_one_socket_is_cut_off_and_the_others_miss_nothing() {
+async fn a_flooding_socket_is_closed_and_the_others_lose_no_frame() {
     let settings = Settings {
         frames_per_second: 50,
         burst: Duration::from_secs(1),
-        ..usual()
+        ..any_origin()
     };
     let server = Server::with(settings).await;
-    let mut quiet = server.in_memory(1 << 20).await;
-    // Room for all of it, so that nothing waits for anything but the server.
-    let mut loud = server.in_memory(1 << 20).await;
-    quiet.join("room:a").await;
-    loud.join("room:a").await;
+    let mut reader = server.in_memory(1 << 20).await;
+    // A stream with room for all frames, so that only the server causes backpressure.
+    let mut flooder = server.in_memory(1 << 20).await;
+    reader.join("room:a").await;
+    flooder.join("room:a").await;
     for n in 0..1_000 {
         let frame = format!(r#"["1","{n}","room:a","bcast_from",{{"n":{n}}}]"#);
-        // It is closed while it still sends.
-        if !loud.try_send(&frame).await {
+        // The server closes the flooder while it still sends.
+        if !flooder.try_send(&frame).await {
             break;
         }
     }
-    assert_eq!(u16::from(loud.closed().await.code), 1013);
+    assert_eq!(u16::from(flooder.closed().await.code), 1013);
     server
         .endpoint
         .broadcast("room:a", "end", &json!({}))
         .unwrap();
     let mut seen = 0;
     loop {
-        let frame: [Value; 5] = serde_json::from_str(&quiet.receive().await).unwrap();
+        let frame: [Value; 5] = serde_json::from_str(&reader.receive().await).unwrap();
         if frame[3] == "end" {
             break;
         }
@@ -219,6 +219,6 @@ async fn a_flood_from_one_socket_is_cut_off_and_the_others_miss_nothing() {
         );
         seen += 1;
     }
-    // What still waited for its handler when the socket was closed has gone with it.
+    // Frames that waited for their handler when the socket closed are dropped.
     assert!((1..=100).contains(&seen), "{seen}");
 }

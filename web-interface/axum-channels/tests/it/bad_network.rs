@@ -1,5 +1,5 @@
-//! Two screens behind a bad network: every byte is late by 200 ms, and every ten seconds the
-//! connection is cut with all that is under way. The clock is stopped, so a minute takes no time.
+//! Two clients behind a bad network: every byte is delayed by 200 ms, and every ten seconds the
+//! connection is cut with all bytes in flight. The clock is paused, so the test takes no real time.
 
 use std::{sync::Mutex, time::Duration};
 
@@ -25,7 +25,7 @@ const CUT_EVERY: Duration = Duration::from_secs(10);
 /// Moves that each screen makes: more than a minute of them.
 const MOVES: usize = 100;
 
-/// A table where moves are made: each once, whatever is sent again.
+/// A channel that accepts moves, each once: a repeat is idempotent.
 #[derive(Default)]
 struct Table(Mutex<Vec<String>>);
 
@@ -41,7 +41,7 @@ enum In {
 }
 
 #[derive(Serialize)]
-struct Received {
+struct JoinReply {
     #[serde(flatten)]
     resumed: Resumed,
     moves: Option<Vec<String>>,
@@ -60,7 +60,7 @@ impl Channel for Table {
         let moves = self.0.lock().unwrap();
         let resumed = ctx.resume(join.since);
         let moves = (!resumed.resumed).then(|| moves.clone());
-        Ok(Joined::new(()).reply(&Received { resumed, moves }))
+        Ok(Joined::new(()).reply(&JoinReply { resumed, moves }))
     }
 
     async fn handle(&self, _: &(), In::Move { id }: In, ctx: &Context<()>) -> Outcome {
@@ -75,7 +75,7 @@ impl Channel for Table {
 
 /// A screen: what it shows, the last number that it has seen, and the moves that it still makes.
 struct Screen {
-    shows: Vec<String>,
+    moves_shown: Vec<String>,
     since: Option<u64>,
     moves: Vec<String>,
     connections: usize,
@@ -85,7 +85,7 @@ struct Screen {
 impl Screen {
     fn new(name: &str) -> Self {
         Self {
-            shows: Vec::new(),
+            moves_shown: Vec::new(),
             since: None,
             moves: (0..MOVES).rev().map(|n| format!("{name}{n}")).collect(),
             connections: 0,
@@ -93,22 +93,22 @@ impl Screen {
         }
     }
 
-    /// Comes back after each cut, until it shows all moves of both.
+    /// Reconnects after each cut, until it shows all moves of both clients.
     async fn run(mut self, acceptor: Acceptor<()>) -> Self {
-        while self.shows.len() < 2 * MOVES {
+        while self.moves_shown.len() < 2 * MOVES {
             let (stream, network) = connect(&acceptor);
             self.connections += 1;
-            self.talk(stream).await;
+            self.run_connection(stream).await;
             drop(network);
         }
         self
     }
 
-    async fn talk(&mut self, stream: DuplexStream) {
+    async fn run_connection(&mut self, stream: DuplexStream) {
         let mut socket = WebSocketStream::from_raw_socket(stream, Role::Client, None).await;
         let join = json!(["1", "join", "table", "phx_join", { "since": self.since }]);
         let mut next = Some(join.to_string());
-        while self.shows.len() < 2 * MOVES {
+        while self.moves_shown.len() < 2 * MOVES {
             if let Some(text) = next.take()
                 && socket.send(Message::text(text)).await.is_err()
             {
@@ -133,29 +133,30 @@ impl Screen {
         }
     }
 
-    fn joined(&mut self, told: &Value) {
-        if told["resumed"] == true {
-            assert_eq!(told["seq"].as_u64(), self.since);
+    fn joined(&mut self, payload: &Value) {
+        if payload["resumed"] == true {
+            assert_eq!(payload["seq"].as_u64(), self.since);
             self.resumed += 1;
             return;
         }
-        self.since = told["seq"].as_u64();
-        self.shows = serde_json::from_value(told["moves"].clone()).unwrap();
+        self.since = payload["seq"].as_u64();
+        self.moves_shown = serde_json::from_value(payload["moves"].clone()).unwrap();
     }
 
-    fn moved(&mut self, told: &Value) {
-        let seq = told["seq"].as_u64();
+    fn moved(&mut self, payload: &Value) {
+        let seq = payload["seq"].as_u64();
         assert_eq!(
             seq,
             self.since.map(|since| since + 1),
             "none left out, none twice"
         );
         self.since = seq;
-        self.shows.push(told["id"].as_str().unwrap().to_owned());
+        self.moves_shown
+            .push(payload["id"].as_str().unwrap().to_owned());
     }
 }
 
-/// A connection to the server, and the network in between, which goes with what is returned.
+/// A connection to the server, and the network in between, which ends when the set is dropped.
 fn connect(acceptor: &Acceptor<()>) -> (DuplexStream, JoinSet<()>) {
     let (ours, near) = tokio::io::duplex(4096);
     let (far, theirs) = tokio::io::duplex(4096);
@@ -166,18 +167,18 @@ fn connect(acceptor: &Acceptor<()>) -> (DuplexStream, JoinSet<()>) {
         let (near_in, near_out) = tokio::io::split(near);
         let (far_in, far_out) = tokio::io::split(far);
         tokio::select! {
-            () = late(near_in, far_out) => {}
-            () = late(far_in, near_out) => {}
+            () = delay_bytes(near_in, far_out) => {}
+            () = delay_bytes(far_in, near_out) => {}
             () = sleep(CUT_EVERY) => {}
         }
     });
     (ours, network)
 }
 
-/// Carries bytes, each of them late.
-async fn late(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
-    let (sender, mut on_the_way) = mpsc::channel::<(Instant, Vec<u8>)>(1024);
-    let take_in = async {
+/// Copies bytes, each delayed by [`DELAY`].
+async fn delay_bytes(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
+    let (sender, mut in_flight) = mpsc::channel::<(Instant, Vec<u8>)>(1024);
+    let read = async {
         let mut buffer = [0; 4096];
         while let Ok(length @ 1..) = from.read(&mut buffer).await {
             let due = Instant::now() + DELAY;
@@ -186,8 +187,8 @@ async fn late(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin)
             }
         }
     };
-    let hand_out = async {
-        while let Some((due, bytes)) = on_the_way.recv().await {
+    let write = async {
+        while let Some((due, bytes)) = in_flight.recv().await {
             sleep_until(due).await;
             if to.write_all(&bytes).await.is_err() {
                 return;
@@ -195,8 +196,8 @@ async fn late(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin)
         }
     };
     tokio::select! {
-        () = take_in => {}
-        () = hand_out => {}
+        () = read => {}
+        () = write => {}
     }
 }
 
@@ -209,9 +210,9 @@ async fn no_move_is_lost_or_doubled_on_either_screen() {
         Screen::new("a").run(acceptor.clone()),
         Screen::new("b").run(acceptor.clone())
     );
-    assert_eq!(one.shows, two.shows);
+    assert_eq!(one.moves_shown, two.moves_shown);
     for screen in [&one, &two] {
-        let mut shown = screen.shows.clone();
+        let mut shown = screen.moves_shown.clone();
         shown.sort();
         shown.dedup();
         assert_eq!(shown.len(), 2 * MOVES);

@@ -28,7 +28,7 @@ async fn a_binary_event_gets_a_binary_reply_with_its_references_as_strings() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_no_bytes_is_text() {
+async fn a_json_reply_is_a_text_message() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client.join("room:a").await;
@@ -72,7 +72,7 @@ async fn a_binary_push_names_the_join_and_a_binary_broadcast_does_not() {
 }
 
 #[tokio::test]
-async fn bytes_for_a_channel_that_knows_none_are_refused_and_the_channel_goes_on() {
+async fn a_channel_without_handle_binary_refuses_bytes() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     send(&mut client, b"\x00\x01\x01\x05\x0811exactphx_join!").await;

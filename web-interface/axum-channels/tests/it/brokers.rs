@@ -68,7 +68,7 @@ async fn a_broadcast_reaches_the_clients_of_all_endpoints_once() {
 }
 
 #[tokio::test]
-async fn endpoints_without_a_broker_know_nothing_of_each_other() {
+async fn endpoints_without_a_broker_share_no_broadcasts() {
     let [here, there] = [(); 2].map(|()| Endpoint::new());
     let mut ada = client(&here, "ada").await;
     let mut bob = client(&there, "bob").await;
@@ -92,7 +92,7 @@ async fn a_disconnect_closes_the_sockets_of_all_endpoints() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_is_gone_is_not_kept_by_the_broker() {
+async fn a_broker_does_not_keep_its_endpoints_alive() {
     let broker = InProcess::default();
     let here = Endpoint::connected(&broker);
     drop(Endpoint::connected(&broker));
@@ -100,7 +100,7 @@ async fn an_endpoint_that_is_gone_is_not_kept_by_the_broker() {
 }
 
 #[tokio::test]
-async fn an_endpoint_that_is_gone_takes_no_more_in_and_publishes_no_more() {
+async fn a_dropped_endpoint_receives_and_publishes_nothing() {
     #[derive(Default)]
     struct Witness(std::sync::Mutex<Option<(BrokerReceiver, std::sync::Weak<()>)>>);
     impl Broker for Witness {

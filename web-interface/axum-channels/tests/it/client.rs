@@ -1,5 +1,5 @@
-//! A client that speaks frames and nothing else: it keeps no account of what it has joined, so
-//! that a test can send whatever a client ever might.
+//! A client that sends and receives raw frames. It keeps no record of its joins, so that a test can
+//! send any frame.
 
 use std::{future::Future, time::Duration};
 
@@ -15,29 +15,30 @@ use tokio_tungstenite::{
 
 use crate::server::Server;
 
-/// Far more than anything here takes: a test that waits this long has failed.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Maximum time of one step: far more than any takes, so a test that reaches it has failed.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(crate) struct Client<S = TcpStream> {
     socket: WebSocketStream<S>,
 }
 
-pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, future)
+/// Fails the test if the future takes longer than [`TIMEOUT`].
+pub(crate) async fn in_time<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(TIMEOUT, future)
         .await
         .expect("nothing happened for too long")
 }
 
 impl Client {
     pub(crate) async fn connect(server: &Server) -> Self {
-        Self::speaking(server, "vsn=2.0.0").await
+        Self::connect_with(server, "vsn=2.0.0").await
     }
 
-    /// A client with this query.
-    pub(crate) async fn speaking(server: &Server, query: &str) -> Self {
+    /// Connects with this query.
+    pub(crate) async fn connect_with(server: &Server, query: &str) -> Self {
         let stream = TcpStream::connect(server.address).await.unwrap();
         let url = format!("ws://{}/socket/websocket?{query}", server.address);
-        let (socket, _) = soon(client_async(url, stream)).await.unwrap();
+        let (socket, _) = in_time(client_async(url, stream)).await.unwrap();
         Self { socket }
     }
 }
@@ -52,13 +53,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         self.send_message(Message::text(frame)).await;
     }
 
-    /// Sends unless the server has hung up: whether it could.
+    /// Sends a frame. Returns `false` if the server has closed the connection.
     pub(crate) async fn try_send(&mut self, frame: &str) -> bool {
-        soon(self.socket.send(Message::text(frame))).await.is_ok()
+        in_time(self.socket.send(Message::text(frame)))
+            .await
+            .is_ok()
     }
 
     pub(crate) async fn send_message(&mut self, message: Message) {
-        soon(self.socket.send(message)).await.unwrap();
+        in_time(self.socket.send(message)).await.unwrap();
     }
 
     /// The next text frame.
@@ -70,7 +73,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     }
 
     pub(crate) async fn receive_message(&mut self) -> Message {
-        soon(self.socket.next())
+        in_time(self.socket.next())
             .await
             .expect("the socket has ended")
             .unwrap()
@@ -82,24 +85,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         async move { assert_eq!(self.receive().await, frame, "at {caller}") }
     }
 
-    /// Plays a script, a frame a line: `>` is sent, `<` is what has to come next. After the last
-    /// line nothing else may have come.
+    /// Plays a script of one frame per line: `>` is sent, `<` must be received next. After the last
+    /// line no other frame may arrive.
     #[track_caller]
     pub(crate) fn play(&mut self, script: &str) -> impl Future<Output = ()> {
         let caller = std::panic::Location::caller();
         async move {
-            self.read_out(script, caller).await;
-            self.silence(caller).await;
+            self.play_lines(script, caller).await;
+            self.expect_nothing(caller).await;
         }
     }
 
-    /// The same, and what may come after it is not looked at.
+    /// Plays a script, and ignores the frames after it.
     #[track_caller]
     pub(crate) fn play_only(&mut self, script: &str) -> impl Future<Output = ()> {
-        self.read_out(script, std::panic::Location::caller())
+        self.play_lines(script, std::panic::Location::caller())
     }
 
-    async fn read_out(&mut self, script: &str, caller: &std::panic::Location<'_>) {
+    async fn play_lines(&mut self, script: &str, caller: &std::panic::Location<'_>) {
         let lines = script.lines().map(str::trim);
         for line in lines.filter(|line| !line.is_empty()) {
             match line.split_at(2) {
@@ -110,8 +113,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         }
     }
 
-    /// Nothing is under way: the next frame that comes is the answer to a question of our own.
-    async fn silence(&mut self, caller: &std::panic::Location<'_>) {
+    /// Checks that no frame is under way: the next one is the reply to a heartbeat.
+    async fn expect_nothing(&mut self, caller: &std::panic::Location<'_>) {
         self.send(r#"[null,"still","phoenix","heartbeat",{}]"#)
             .await;
         let answer = r#"[null,"still","phoenix","phx_reply",{"status":"ok","response":{}}]"#;
@@ -129,7 +132,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         );
     }
 
-    /// Reads on until the server closes, and says with what.
+    /// Reads until the server closes, and returns the close frame.
     pub(crate) async fn closed(&mut self) -> CloseFrame {
         loop {
             match self.receive_message().await {

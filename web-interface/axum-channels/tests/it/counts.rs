@@ -1,4 +1,4 @@
-//! What an endpoint counts.
+//! The metrics of an endpoint.
 
 use axum_channels::Metrics;
 
@@ -35,7 +35,7 @@ async fn a_broadcast_is_encoded_once_for_each_version_however_many_get_it() {
     let server = Server::start().await;
     let mut clients = Vec::new();
     for query in ["vsn=2.0.0", "vsn=2.0.0", "vsn=2.0.0", "vsn=1.0.0"] {
-        let mut client = Client::speaking(&server, query).await;
+        let mut client = Client::connect_with(&server, query).await;
         let join = match query {
             "vsn=1.0.0" => r#"{"topic":"room:a","event":"phx_join","payload":{},"ref":"1"}"#,
             _ => r#"["1","1","room:a","phx_join",{}]"#,
@@ -44,19 +44,20 @@ async fn a_broadcast_is_encoded_once_for_each_version_however_many_get_it() {
         client.receive().await;
         clients.push(client);
     }
-    let told = |metrics: Metrics| (metrics.broadcasts, metrics.deliveries, metrics.encodings);
+    let broadcast_counts =
+        |metrics: Metrics| (metrics.broadcasts, metrics.deliveries, metrics.encodings);
     server.endpoint.broadcast("room:a", "news", &()).unwrap();
     server.endpoint.broadcast("room:b", "news", &()).unwrap();
-    assert_eq!(told(server.endpoint.metrics()), (1, 4, 2));
+    assert_eq!(broadcast_counts(server.endpoint.metrics()), (1, 4, 2));
     for client in &mut clients {
         client.receive().await;
     }
     server.endpoint.disconnect("users:nobody");
-    assert_eq!(told(server.endpoint.metrics()), (1, 4, 2));
+    assert_eq!(broadcast_counts(server.endpoint.metrics()), (1, 4, 2));
 }
 
 #[tokio::test]
-async fn the_most_that_ever_waited_is_remembered() {
+async fn the_outbox_high_water_mark_is_kept() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client.join("room:a").await;

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{client::Client, server::Server};
 
 async fn connect(server: &Server, name: &str) -> Client {
-    Client::speaking(server, &format!("vsn=2.0.0&user[name]={name}")).await
+    Client::connect_with(server, &format!("vsn=2.0.0&user[name]={name}")).await
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn a_broadcast_of_disconnect_on_the_id_does_the_same_and_others_do_nothing
 }
 
 #[tokio::test]
-async fn what_was_sent_before_arrives_before_the_close() {
+async fn frames_queued_before_a_disconnect_arrive_before_its_close() {
     let server = Server::start().await;
     let mut client = connect(&server, "ada").await;
     client.join("room:a").await;
@@ -60,7 +60,7 @@ async fn what_was_sent_before_arrives_before_the_close() {
 }
 
 #[tokio::test]
-async fn an_id_that_no_socket_has_any_more_costs_nothing() {
+async fn a_socket_id_without_sockets_is_freed() {
     let server = Server::start().await;
     let mut client = connect(&server, "ada").await;
     client.play("").await;

@@ -1,4 +1,4 @@
-//! What each frame means, given what came before it.
+//! Dispatch: the meaning of each frame, given the frames before it.
 
 use axum_channels::EndReason;
 
@@ -21,7 +21,7 @@ async fn a_heartbeat_is_answered_and_phoenix_knows_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_join_goes_to_the_first_route_that_fits() {
+async fn a_join_goes_to_the_first_matching_route() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client
@@ -173,7 +173,7 @@ async fn a_second_join_ends_the_first_even_if_it_is_refused_or_busy() {
 }
 
 #[tokio::test]
-async fn a_leave_is_answered_then_the_channel_is_closed_then_terminate_speaks() {
+async fn a_leave_gets_its_reply_then_the_close_then_pushes_of_terminate() {
     let mut server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client
@@ -217,7 +217,7 @@ async fn a_leave_without_a_join_ref_leaves_and_a_stale_one_does_not() {
 }
 
 #[tokio::test]
-async fn a_leave_where_nothing_is_joined_is_granted() {
+async fn a_leave_of_a_topic_not_joined_gets_ok() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client

@@ -1,11 +1,11 @@
-//! Shutting down: every socket is told so, and the program waits for the last.
+//! Draining: the server closes every socket with 1012, and waits for the last.
 
 use std::time::Duration;
 
 use axum_channels::{Drained, EndReason, Origins, Settings};
 
 use crate::{
-    client::{Client, soon},
+    client::{Client, in_time},
     server::{SHORT, Server},
 };
 
@@ -23,13 +23,13 @@ async fn a_drain_closes_every_socket_with_1012_and_waits_until_all_are_gone() {
     joined.expect_close(1012).await;
     without_channels.expect_close(1012).await;
     drop((joined, without_channels));
-    assert_eq!(soon(drain).await.unwrap(), Drained::Empty);
+    assert_eq!(in_time(drain).await.unwrap(), Drained::Empty);
     assert_eq!(server.endpoint.sockets(), 0);
     assert_eq!(server.end_reason().await, EndReason::SocketClosed);
 }
 
 #[tokio::test]
-async fn what_was_sent_before_a_drain_arrives_before_its_close() {
+async fn frames_queued_before_a_drain_arrive_before_its_close() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client.join("room:a").await;
@@ -53,14 +53,17 @@ async fn a_drain_waits_no_longer_than_its_deadline() {
     let server = Server::with(settings).await;
     let mut client = server.in_memory(4096).await;
     client.join("room:a").await;
-    assert_eq!(soon(server.endpoint.drain(SHORT)).await, Drained::Left(1));
+    assert_eq!(
+        in_time(server.endpoint.drain(SHORT)).await,
+        Drained::Remaining(1)
+    );
 }
 
 #[tokio::test]
 async fn a_drain_without_sockets_is_done_at_once() {
     let server = Server::start().await;
     assert_eq!(
-        soon(server.endpoint.drain(Duration::from_secs(10))).await,
+        in_time(server.endpoint.drain(Duration::from_secs(10))).await,
         Drained::Empty
     );
 }

@@ -13,7 +13,7 @@ use crate::server::User;
 /// The number that ends the channel.
 pub(crate) const LAST: u64 = 99;
 
-/// Pushes the numbers of its streams, of which it follows one after the other.
+/// Pushes the numbers of its streams, and follows one stream after the other.
 pub(crate) struct Feed {
     streams: Mutex<Vec<mpsc::Receiver<u64>>>,
 }
@@ -53,7 +53,7 @@ impl Channel for Feed {
 
     async fn handle(&self, _: &(), event: FeedIn, _: &Context<User>) -> Outcome {
         match event {
-            FeedIn::After { seq } => Outcome::ok(&()).after(seq),
+            FeedIn::After { seq } => Outcome::ok(&()).reply_after(seq),
             FeedIn::Now => Outcome::ok(&()),
         }
     }

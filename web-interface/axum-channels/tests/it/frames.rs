@@ -1,4 +1,4 @@
-//! Frames of version 2: their shape, and what a message that is none costs.
+//! Frames of version 2: their form, and the close code for a malformed message.
 
 use crate::{client::Client, server::Server};
 
@@ -20,7 +20,7 @@ fn check_closes(frame: &str, code: u16) -> impl Future<Output = ()> {
 }
 
 #[tokio::test]
-async fn a_message_that_is_no_frame_closes_the_socket_after_what_came_before_it() {
+async fn a_malformed_message_closes_the_socket_after_the_frames_before_it() {
     check_closes("hello", 1011).await;
     check_closes("{}", 1011).await;
     check_closes(r#"["1","2","room:a","echo"]"#, 1011).await;

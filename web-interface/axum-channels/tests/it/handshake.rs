@@ -1,4 +1,4 @@
-//! From an HTTP request to a socket: each check, and their order.
+//! The WebSocket handshake: each check, and their order.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use crate::{
-    client::{Client, soon},
+    client::{Client, in_time},
     server::Server,
 };
 
@@ -39,7 +39,7 @@ async fn ask(server: &Server, method: &str, query: &str, headers: &[(&str, &str)
     for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
         write!(request, "{name}: {value}\r\n").unwrap();
     }
-    soon(exchange(server, &(request + "\r\n"))).await
+    in_time(exchange(server, &(request + "\r\n"))).await
 }
 
 pub(crate) async fn exchange(server: &Server, request: &str) -> Answer {
@@ -106,7 +106,7 @@ async fn a_proper_request_is_answered_with_101_and_the_accept_key() {
 }
 
 #[tokio::test]
-async fn what_is_no_websocket_request_is_answered_with_400() {
+async fn a_request_that_is_no_websocket_handshake_gets_400() {
     let server = Server::start().await;
     for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
         assert_eq!(
@@ -124,7 +124,7 @@ async fn what_is_no_websocket_request_is_answered_with_400() {
 }
 
 #[tokio::test]
-async fn a_header_that_says_two_things_is_answered_with_400() {
+async fn contradictory_headers_are_answered_with_400() {
     let server = Server::start().await;
     let twice = |name, one, other| [(name, one), (name, other)];
     let version = "Sec-WebSocket-Version";
@@ -265,7 +265,7 @@ async fn the_application_sees_parameters_token_and_peer() {
 }
 
 #[tokio::test]
-async fn a_refused_request_holds_no_place() {
+async fn a_refused_request_holds_no_permit() {
     let settings = Settings {
         max_sockets: 1,
         origins: Origins::any(),

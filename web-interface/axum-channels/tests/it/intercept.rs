@@ -1,4 +1,4 @@
-//! Broadcasts that a channel sees before its client does.
+//! Broadcasts that a channel intercepts before they reach its client.
 
 use serde_json::json;
 
@@ -25,7 +25,7 @@ async fn an_intercepted_broadcast_becomes_a_push() {
 }
 
 #[tokio::test]
-async fn an_intercepted_broadcast_may_be_kept_from_a_client() {
+async fn intercept_may_drop_a_broadcast() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client.join("room:blind").await;
@@ -33,7 +33,7 @@ async fn an_intercepted_broadcast_may_be_kept_from_a_client() {
 }
 
 #[tokio::test]
-async fn a_panic_over_a_broadcast_ends_the_channel() {
+async fn a_panic_in_intercept_ends_the_channel() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client.join("room:a").await;

@@ -1,4 +1,4 @@
-//! What one channel or one client does to the others: nothing.
+//! Isolation: one channel or one client does not affect the others.
 
 use axum_channels::{EndReason, Origins, Settings};
 use tokio::time::Instant;
@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_slow_handler_holds_up_neither_heartbeats_nor_other_topics_nor_broadcasts() {
+async fn a_slow_handler_delays_no_heartbeat_other_topic_or_broadcast() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client.join("room:a").await;
@@ -38,7 +38,7 @@ async fn a_slow_handler_holds_up_neither_heartbeats_nor_other_topics_nor_broadca
 }
 
 #[tokio::test]
-async fn a_slow_join_holds_up_no_other_topic() {
+async fn a_slow_join_delays_no_other_topic() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client.send(r#"["1","1","room:wait","phx_join",{}]"#).await;
@@ -92,7 +92,7 @@ async fn a_leave_waits_for_the_events_before_it() {
 }
 
 #[tokio::test]
-async fn a_join_behind_a_leave_that_waits_lets_the_leave_go_first() {
+async fn a_waiting_leave_is_carried_out_before_the_join_behind_it() {
     let mut server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client.join("room:a").await;
@@ -112,7 +112,7 @@ async fn a_join_behind_a_leave_that_waits_lets_the_leave_go_first() {
 }
 
 #[tokio::test]
-async fn a_panic_in_a_handler_is_the_end_of_its_channel_alone() {
+async fn a_panic_in_a_handler_ends_only_its_channel() {
     let mut server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client.join("room:a").await;
@@ -133,7 +133,7 @@ async fn a_panic_in_a_handler_is_the_end_of_its_channel_alone() {
 }
 
 #[tokio::test]
-async fn a_push_that_is_no_object_is_a_panic_of_the_channel() {
+async fn a_push_that_is_no_object_panics() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client.join("room:a").await;
@@ -148,7 +148,7 @@ async fn a_push_that_is_no_object_is_a_panic_of_the_channel() {
 }
 
 #[tokio::test]
-async fn a_panic_or_a_stop_over_a_streams_item_ends_the_channel() {
+async fn a_panic_or_a_stop_in_info_ends_the_channel() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client
@@ -246,7 +246,7 @@ async fn a_write_that_makes_no_progress_ends_the_socket() {
 }
 
 #[tokio::test]
-async fn a_socket_that_goes_ends_its_channels() {
+async fn the_end_of_a_socket_ends_its_channels() {
     let mut server = Server::start().await;
     let mut client = Client::connect(&server).await;
     client.join("room:a").await;
@@ -255,7 +255,7 @@ async fn a_socket_that_goes_ends_its_channels() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_socket_whose_task_is_ended_from_outside_leaves_nothing_behind() {
+async fn a_cancelled_socket_task_cleans_up() {
     let mut server = Server::start().await;
     let (ours, theirs) = tokio::io::duplex(4096);
     let task = server.serve(theirs);

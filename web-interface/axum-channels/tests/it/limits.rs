@@ -11,11 +11,11 @@ use tokio_tungstenite::tungstenite::{
 };
 
 use crate::{
-    client::{Client, soon},
+    client::{Client, in_time},
     server::{SHORT, Server},
 };
 
-fn usual() -> Settings {
+fn any_origin() -> Settings {
     Settings {
         origins: Origins::any(),
         ..Settings::default()
@@ -44,7 +44,7 @@ async fn a_frame_of_64_kib_is_read_and_a_longer_one_closes_with_1009() {
 async fn channels_of_a_socket_are_limited() {
     let server = Server::with(Settings {
         max_channels: 2,
-        ..usual()
+        ..any_origin()
     })
     .await;
     let mut client = Client::connect(&server).await;
@@ -71,8 +71,8 @@ async fn channels_of_a_socket_are_limited() {
 #[tokio::test]
 async fn events_beyond_the_queue_of_a_busy_channel_are_refused() {
     let server = Server::with(Settings {
-        max_waiting: 1,
-        ..usual()
+        max_waiting_events: 1,
+        ..any_origin()
     })
     .await;
     let mut client = Client::connect(&server).await;
@@ -101,9 +101,9 @@ async fn events_beyond_the_queue_of_a_busy_channel_are_refused() {
 #[tokio::test]
 async fn there_is_always_room_for_a_leave_and_for_one_only() {
     let server = Server::with(Settings {
-        max_waiting: 1,
+        max_waiting_events: 1,
         max_waiting_bytes: 300,
-        ..usual()
+        ..any_origin()
     })
     .await;
     let mut client = Client::connect(&server).await;
@@ -137,7 +137,7 @@ async fn there_is_always_room_for_a_leave_and_for_one_only() {
 async fn bytes_beyond_the_queue_of_a_busy_channel_are_refused() {
     let server = Server::with(Settings {
         max_waiting_bytes: 1000,
-        ..usual()
+        ..any_origin()
     })
     .await;
     let mut client = Client::connect(&server).await;
@@ -168,7 +168,7 @@ async fn bytes_beyond_the_queue_of_a_busy_channel_are_refused() {
 async fn a_silent_client_is_closed_with_1002() {
     let server = Server::with(Settings {
         idle_timeout: SHORT,
-        ..usual()
+        ..any_origin()
     })
     .await;
     let mut client = server.in_memory(4096).await;
@@ -178,10 +178,10 @@ async fn a_silent_client_is_closed_with_1002() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_ping_is_a_sign_of_life() {
+async fn a_ping_resets_the_idle_timeout() {
     let server = Server::with(Settings {
         idle_timeout: SHORT,
-        ..usual()
+        ..any_origin()
     })
     .await;
     let mut client = server.in_memory(4096).await;
@@ -211,20 +211,20 @@ async fn a_close_is_answered_with_1000() {
     }
 }
 
-/// Writes a WebSocket frame by hand: one that no library would send.
+/// Sends the raw bytes of a WebSocket frame that no library would send, and checks the close code.
 async fn check_raw(frame: &[u8], code: u16) {
     // The client is left to wait for no longer than this.
     let close_timeout = std::time::Duration::from_millis(1);
     let server = Server::with(Settings {
         close_timeout,
-        ..usual()
+        ..any_origin()
     })
     .await;
     let (mut ours, theirs) = tokio::io::duplex(4096);
     let served = server.serve(theirs);
     ours.write_all(frame).await.unwrap();
     let mut answer = [0; 4];
-    soon(ours.read_exact(&mut answer)).await.unwrap();
+    in_time(ours.read_exact(&mut answer)).await.unwrap();
     assert_eq!(answer[0], 0x88, "the answer is a close frame");
     assert_eq!(
         u16::from_be_bytes([answer[2], answer[3]]),
@@ -232,7 +232,7 @@ async fn check_raw(frame: &[u8], code: u16) {
         "{frame:02x?}"
     );
     drop(ours);
-    soon(served).await.unwrap();
+    in_time(served).await.unwrap();
 }
 
 #[tokio::test]
@@ -257,6 +257,6 @@ async fn what_the_websocket_protocol_forbids_closes_with_1002() {
 }
 
 #[tokio::test]
-async fn a_length_that_is_only_announced_closes_with_1009() {
+async fn an_announced_length_beyond_the_limit_closes_with_1009() {
     check_raw(&[0x81, 0xFF, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0], 1009).await;
 }

@@ -1,5 +1,5 @@
-//! Clients that poll, and what each of their requests is answered. Most is asked of the router
-//! itself; the checks with stock clients poll over real connections.
+//! Long polls: the answer to each request. Most tests call the router directly; the checks with
+//! stock clients poll over real connections.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{client::Client, poller::Poller, server::Server};
 const WINDOW: Duration = Duration::from_secs(10);
 
 #[tokio::test]
-async fn a_session_is_opened_joined_and_talked_to() {
+async fn a_session_is_opened_joined_and_used() {
     let server = Server::start().await;
     let poller = Poller::open(&server).await;
     poller.join("room:a").await;
@@ -24,7 +24,7 @@ async fn a_session_is_opened_joined_and_talked_to() {
 }
 
 #[tokio::test]
-async fn frames_that_came_between_two_polls_are_handed_out_together_and_in_order() {
+async fn frames_between_two_polls_are_returned_together_in_order() {
     let server = Server::start().await;
     let poller = Poller::open(&server).await;
     poller.join("room:a").await;
@@ -39,7 +39,7 @@ async fn frames_that_came_between_two_polls_are_handed_out_together_and_in_order
 }
 
 #[tokio::test]
-async fn a_poll_waits_for_what_comes() {
+async fn a_poll_waits_for_a_frame() {
     let server = Server::start().await;
     let poller = Poller::open(&server).await;
     poller.join("room:a").await;
@@ -107,7 +107,7 @@ async fn binary_frames_come_in_base64_and_bytes_are_no_answer() {
 }
 
 #[tokio::test]
-async fn version_1_is_spoken_as_well() {
+async fn version_1_works_over_long_polls() {
     let server = Server::start().await;
     let mut poller = Poller::of(&server, "vsn=1.0.0");
     poller.token = poller.poll().await["token"].as_str().unwrap().to_owned();
@@ -241,7 +241,7 @@ async fn a_wrong_verb_and_a_body_that_cannot_be_read_are_400() {
 }
 
 #[tokio::test]
-async fn a_poll_that_hung_up_has_taken_nothing_along() {
+async fn a_dropped_poll_loses_no_frame() {
     let server = Server::start().await;
     let poller = Poller::open(&server).await;
     poller.join("room:a").await;

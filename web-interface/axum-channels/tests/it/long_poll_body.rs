@@ -1,4 +1,4 @@
-//! Several lines in one body, and how they find room with their channels.
+//! Several frames in one long-poll body, which wait for room in their channels' queues.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::{poller::Poller, server::Server};
 const WINDOW: Duration = Duration::from_secs(5);
 
 #[tokio::test]
-async fn at_most_the_first_100_lines_are_looked_at() {
+async fn lines_after_the_first_100_are_ignored() {
     let server = Server::start().await;
     let poller = Poller::open(&server).await;
     let heartbeat = r#"[null,"1","phoenix","heartbeat",{}]"#;
@@ -19,7 +19,7 @@ async fn at_most_the_first_100_lines_are_looked_at() {
     assert_eq!(poller.frames().await.len(), 100);
 }
 
-/// Polls until `count` frames have come.
+/// Polls until `count` frames have arrived.
 async fn frames(poller: &Poller, count: usize) -> Vec<String> {
     let mut frames = Vec::new();
     while frames.len() < count {
@@ -48,7 +48,7 @@ async fn a_hundred_lines_are_a_hundred_replies_in_order() {
 async fn lines_wait_for_room_and_other_requests_do_not_wait_for_them() {
     let server = Server::with(Settings {
         origins: Origins::any(),
-        max_waiting: 2,
+        max_waiting_events: 2,
         ..Settings::default()
     })
     .await;
@@ -79,7 +79,7 @@ async fn lines_wait_for_room_and_other_requests_do_not_wait_for_them() {
 async fn lines_without_room_within_the_window_are_refused_as_busy() {
     let server = Server::with(Settings {
         origins: Origins::any(),
-        max_waiting: 2,
+        max_waiting_events: 2,
         long_poll_window: WINDOW,
         ..Settings::default()
     })

@@ -1,4 +1,4 @@
-//! When the session of a client that polls ends, and how its client learns that.
+//! When a long-poll session ends, and which status its client gets.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use crate::{
-    client::{Client, soon},
+    client::{Client, in_time},
     poller::Poller,
     server::Server,
 };
 
 const WINDOW: Duration = Duration::from_secs(10);
 
-/// Three frames at once, and one a second.
+/// A burst of three frames, and one per second.
 fn strict() -> Settings {
     Settings {
         frames_per_second: 1,
@@ -24,9 +24,9 @@ fn strict() -> Settings {
     }
 }
 
-/// Waits, without a clock, until so many sockets are open.
+/// Waits, without a clock, until `count` sockets are open.
 async fn until_sockets(endpoint: &Endpoint, count: usize) {
-    soon(async {
+    in_time(async {
         while endpoint.sockets() != count {
             tokio::task::yield_now().await;
         }
@@ -72,9 +72,9 @@ async fn a_bad_frame_ends_the_session_after_the_frames_before_it() {
     }
 }
 
-/// Otherwise a stock client would be back at once, and might send it again, for ever.
+/// Otherwise a stock client would reconnect immediately, and might resend the frame for ever.
 #[tokio::test(start_paused = true)]
-async fn neither_a_post_with_a_bad_frame_nor_the_poll_beside_it_is_answered_at_once() {
+async fn answers_to_a_bad_frame_and_to_its_poll_wait_for_the_close_timeout() {
     let server = Server::start().await;
     let poller = Poller::open(&server).await;
     poller.join("room:a").await;
@@ -89,7 +89,7 @@ async fn neither_a_post_with_a_bad_frame_nor_the_poll_beside_it_is_answered_at_o
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_disconnect_hands_out_what_has_come_and_tells_the_client_to_come_back() {
+async fn a_disconnect_delivers_queued_frames_and_makes_the_client_reconnect() {
     let server = Server::start().await;
     let mut poller = Poller::of(&server, "vsn=2.0.0&user%5Bname%5D=ada");
     poller.token = poller.poll().await["token"].as_str().unwrap().to_owned();
@@ -100,13 +100,13 @@ async fn a_disconnect_hands_out_what_has_come_and_tells_the_client_to_come_back(
         .unwrap();
     server.endpoint.disconnect("users:ada");
     assert_eq!(poller.frames().await, [r#"[null,null,"room:a","news",{}]"#]);
-    // Stock clients take 500 for a lost connection: they open a new session and join again.
+    // Stock clients treat 500 as a lost connection: they open a new session and join again.
     assert_eq!(poller.poll().await, json!({ "status": 500 }));
     until_sockets(&server.endpoint, 0).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_drain_ends_sessions_too_and_lets_none_in() {
+async fn a_drain_ends_long_poll_sessions_and_refuses_new_ones() {
     let server = Server::start().await;
     let poller = Poller::open(&server).await;
     poller.join("room:a").await;
@@ -116,7 +116,7 @@ async fn a_drain_ends_sessions_too_and_lets_none_in() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_that_does_not_poll_for_what_comes_is_closed_as_slow() {
+async fn a_session_whose_outbox_overflows_is_closed_as_slow() {
     let server = Server::with(Settings {
         outbox_frames: 4,
         origins: Origins::any(),
@@ -145,7 +145,7 @@ async fn a_flood_ends_the_session() {
         json!({ "status": 410 })
     );
     assert_eq!(poller.post(&[heartbeat]).await, json!({ "status": 410 }));
-    // What has come before can be had for a moment.
+    // Frames queued before the close can still be polled for `close_timeout`.
     assert_eq!(poller.frames().await.len(), 6);
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(server.endpoint.sockets(), 0);
@@ -166,7 +166,7 @@ async fn a_client_over_its_rate_is_answered_later() {
 }
 
 #[tokio::test]
-async fn times_may_be_without_an_end() {
+async fn every_timeout_may_be_infinite() {
     let server = Server::with(Settings {
         idle_timeout: Duration::MAX,
         write_timeout: Duration::MAX,

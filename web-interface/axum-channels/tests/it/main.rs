@@ -1,4 +1,4 @@
-//! The wire, rule by rule: what a client sends, what it gets, and when its socket is closed.
+//! The protocol, rule by rule: which frames a client gets, and when its socket is closed.
 
 // A test that meets an error it did not expect has nothing to do but fail.
 #![allow(clippy::unwrap_used)]
@@ -28,10 +28,10 @@ mod poller;
 mod presence;
 mod races;
 mod rate_limits;
+mod refused_frames;
 mod resume;
 mod room;
 mod sequence;
 mod server;
 mod testing;
-mod unfit;
 mod version_1;

@@ -1,4 +1,4 @@
-//! What a handler's outcome becomes on the wire.
+//! The frames that a handler's outcome produces.
 
 use axum_channels::EndReason;
 

@@ -1,9 +1,9 @@
-//! Where sockets and polls are served.
+//! The paths of WebSockets and long polls.
 
 use tokio::net::TcpStream;
 
 use crate::{
-    client::{Client, soon},
+    client::{Client, in_time},
     handshake::exchange,
     server::Server,
 };
@@ -11,7 +11,7 @@ use crate::{
 const QUERY: &str = "?vsn=2.0.0";
 
 #[tokio::test]
-async fn a_slash_more_is_the_same_path() {
+async fn an_extra_slash_is_the_same_path() {
     let server = Server::start().await;
     for path in [
         "/socket/websocket/",
@@ -21,7 +21,7 @@ async fn a_slash_more_is_the_same_path() {
         let stream = TcpStream::connect(server.address).await.unwrap();
         let url = format!("ws://{}{path}{QUERY}", server.address);
         let opened = tokio_tungstenite::client_async(url, stream);
-        let (socket, _) = soon(opened).await.unwrap();
+        let (socket, _) = in_time(opened).await.unwrap();
         Client::new(socket).join("room:a").await;
     }
     for path in [
@@ -30,7 +30,7 @@ async fn a_slash_more_is_the_same_path() {
         "/socket//longpoll/",
     ] {
         let request = format!("GET {path}{QUERY} HTTP/1.1\r\nHost: x\r\n\r\n");
-        let body = soon(exchange(&server, &request)).await.body;
+        let body = in_time(exchange(&server, &request)).await.body;
         assert!(body.contains(r#""status":410"#), "{path}: {body}");
     }
 }

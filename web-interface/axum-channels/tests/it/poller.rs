@@ -1,4 +1,4 @@
-//! A client that polls, by hand.
+//! A long-polling client that sends raw requests.
 
 use axum::{
     Router,
@@ -8,9 +8,9 @@ use axum::{
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::{client::soon, server::Server};
+use crate::{client::in_time, server::Server};
 
-/// Asks the router itself, so that a test may stop the clock.
+/// Calls the router directly, so that a test may pause the clock.
 pub(crate) struct Poller {
     router: Router,
     query: &'static str,
@@ -59,7 +59,7 @@ impl Poller {
         (parts.status, parts.headers, body)
     }
 
-    /// What is answered in JSON, which comes with 200 whatever it says.
+    /// Returns the JSON of an answer, whose HTTP status must be 200.
     pub(crate) async fn json(&self, method: &str, headers: &[(&str, &str)], body: &str) -> Value {
         let request = self.request(method, headers, body.to_owned());
         let (status, _, body) = self.send(request).await;
@@ -73,7 +73,7 @@ impl Poller {
 
     /// The frames of a poll, at least one.
     pub(crate) async fn frames(&self) -> Vec<String> {
-        let answer = soon(self.poll()).await;
+        let answer = in_time(self.poll()).await;
         assert_eq!(
             (&answer["status"], &answer["token"]),
             (&json!(200), &json!(self.token))

@@ -1,14 +1,14 @@
-//! Presence: who is on a topic, and what changes.
+//! Presence: the `presence_state` of a topic, and the `presence_diff` of each change.
 
 use serde_json::{Value, json};
 
 use crate::{
-    client::{Client, soon},
+    client::{Client, in_time},
     server::Server,
 };
 
-/// The next frame, which has to be this event on `room:pres`: its payload.
-async fn told(client: &mut Client, event: &str) -> Value {
+/// Receives the next frame, which must be this event on `room:pres`, and returns its payload.
+async fn receive_payload(client: &mut Client, event: &str) -> Value {
     let frame: Value = serde_json::from_str(&client.receive().await).unwrap();
     assert_eq!((&frame[2], &frame[3]), (&json!("room:pres"), &json!(event)));
     frame[4].clone()
@@ -31,21 +31,21 @@ fn times(presences: &Value) -> Value {
 fn expect_diff(client: &mut Client, joins: Value, leaves: Value) -> impl Future<Output = Value> {
     let caller = std::panic::Location::caller();
     async move {
-        let diff = told(client, "presence_diff").await;
+        let diff = receive_payload(client, "presence_diff").await;
         let got = (times(&diff["joins"]), times(&diff["leaves"]));
         assert_eq!(got, (joins, leaves), "at {caller}");
         diff
     }
 }
 
-/// Joins under this name, and says who is there then.
+/// Joins under this name, and returns the `presence_state`.
 async fn join(client: &mut Client, name: &str) -> Value {
     let join = format!(r#"["1","1","room:pres","phx_join",{{"name":"{name}"}}]"#);
     client.send(&join).await;
     let reply = r#"["1","1","room:pres","phx_reply",{"status":"ok","response":{}}]"#;
     client.expect(reply).await;
     expect_diff(client, json!({name: [1]}), json!({})).await;
-    told(client, "presence_state").await
+    receive_payload(client, "presence_state").await
 }
 
 async fn send(client: &mut Client, event: &str, payload: Value) {
@@ -54,7 +54,7 @@ async fn send(client: &mut Client, event: &str, payload: Value) {
 }
 
 #[tokio::test]
-async fn after_a_join_comes_ones_own_diff_and_then_the_state() {
+async fn the_own_presence_diff_precedes_the_presence_state() {
     let server = Server::start().await;
     let (mut ada, mut bob) = (
         Client::connect(&server).await,
@@ -84,7 +84,7 @@ async fn several_tabs_of_one_person_are_several_metas_under_one_key() {
     expect_diff(&mut one, json!({}), json!({"ada": [1]})).await;
     send(&mut one, "push_presence", json!({})).await;
     assert_eq!(
-        times(&told(&mut one, "presence_state").await),
+        times(&receive_payload(&mut one, "presence_state").await),
         json!({"ada": [1]})
     );
 }
@@ -104,11 +104,11 @@ async fn an_update_is_a_join_and_a_leave_in_one_diff_and_names_the_reference_bef
     expect_diff(&mut ada, json!({}), json!({"ada": [2]})).await;
     send(&mut ada, "untrack", json!({})).await;
     send(&mut ada, "push_presence", json!({})).await;
-    assert_eq!(told(&mut ada, "presence_state").await, json!({}));
+    assert_eq!(receive_payload(&mut ada, "presence_state").await, json!({}));
 }
 
 #[tokio::test]
-async fn whatever_ends_a_channel_leaves_a_diff_to_the_others() {
+async fn every_end_of_a_channel_broadcasts_a_leave_diff() {
     let server = Server::start().await;
     let mut ada = Client::connect(&server).await;
     join(&mut ada, "ada").await;
@@ -135,7 +135,7 @@ async fn whatever_ends_a_channel_leaves_a_diff_to_the_others() {
     }
     ada.play("").await;
     drop(ada);
-    soon(async {
+    in_time(async {
         while server.endpoint.presence("room:pres").as_str() != "{}" {
             tokio::task::yield_now().await;
         }
@@ -144,7 +144,7 @@ async fn whatever_ends_a_channel_leaves_a_diff_to_the_others() {
 }
 
 #[tokio::test]
-async fn a_second_join_leaves_first() {
+async fn a_second_join_untracks_the_first() {
     let server = Server::start().await;
     let (mut ada, mut bob) = (
         Client::connect(&server).await,

@@ -1,5 +1,5 @@
-//! Joins and leaves that race with crashes and broadcasts, by seeds: what a client sees has no hole
-//! and nothing twice, and each of its frames is answered.
+//! Joins and leaves that race with crashes and broadcasts, from seeds: a client sees no gap and no
+//! duplicate, and each of its frames is answered.
 
 use axum_channels::Endpoint;
 use fastrand::Rng;
@@ -12,7 +12,7 @@ const ROOM: &str = "room:a";
 const ROUNDS: usize = 300;
 const CLIENTS: u64 = 6;
 
-/// A client, and what it has to be told next.
+/// A client that sends random events, and checks every frame that it receives.
 struct Racer {
     client: Client<DuplexStream>,
     rng: Rng,
@@ -34,7 +34,7 @@ impl Racer {
     }
 
     async fn run(mut self) -> u64 {
-        let mut told = 0;
+        let mut broadcasts = 0;
         for _ in 0..ROUNDS {
             let event = match self.rng.u8(..10) {
                 0..4 => "phx_join",
@@ -44,13 +44,13 @@ impl Racer {
                 7 => "stop_shutdown",
                 _ => "echo",
             };
-            told += self.step(event).await;
+            broadcasts += self.step(event).await;
             tokio::task::yield_now().await;
         }
-        told
+        broadcasts
     }
 
-    /// Sends one event, and reads on until what it brings has come: how many broadcasts came before.
+    /// Sends one event, and reads until its answer. Returns the number of broadcasts before it.
     async fn step(&mut self, event: &str) -> u64 {
         self.reference += 1;
         let reference = self.reference;
@@ -62,20 +62,20 @@ impl Racer {
         let frame = json!([of, reference.to_string(), ROOM, event, {}]);
         self.client.send(&frame.to_string()).await;
         let crashes = ["raise", "fail"].contains(&event) && self.join_ref.is_some();
-        let mut told = 0;
+        let mut broadcasts = 0;
         loop {
             let text = self.client.receive().await;
             let [_, of, topic, name, payload]: [Value; 5] = serde_json::from_str(&text).unwrap();
             assert_eq!(topic, ROOM);
             match name.as_str().unwrap() {
                 "tick" => {
-                    told += 1;
+                    broadcasts += 1;
                     self.tick(payload["n"].as_u64().unwrap());
                 }
                 "phx_error" => {
                     assert!(crashes, "{text} after {event}");
                     (self.join_ref, self.seen) = (None, None);
-                    return told;
+                    return broadcasts;
                 }
                 "phx_close" => {
                     // Of a join that was replaced, left or stopped.
@@ -87,9 +87,9 @@ impl Racer {
                 "phx_reply" => {
                     assert_eq!(of, reference.to_string(), "each is answered in its turn");
                     match event {
-                        "phx_join" => return self.joined(told).await,
-                        "phx_leave" | "stop_shutdown" => return self.left(told).await,
-                        _ => return told,
+                        "phx_join" => return self.joined(broadcasts).await,
+                        "phx_leave" | "stop_shutdown" => return self.left(broadcasts).await,
+                        _ => return broadcasts,
                     }
                 }
                 other => panic!("{other}"),
@@ -97,7 +97,7 @@ impl Racer {
         }
     }
 
-    async fn joined(&mut self, told: u64) -> u64 {
+    async fn joined(&mut self, broadcasts: u64) -> u64 {
         if self.join_ref.is_some() {
             let close = self.client.receive().await;
             assert!(
@@ -106,30 +106,33 @@ impl Racer {
             );
         }
         (self.join_ref, self.seen) = (Some(self.reference), None);
-        told
+        broadcasts
     }
 
-    async fn left(&mut self, mut told: u64) -> u64 {
+    async fn left(&mut self, mut broadcasts: u64) -> u64 {
         while self.join_ref.is_some() {
             let text = self.client.receive().await;
             let [_, _, _, name, payload]: [Value; 5] = serde_json::from_str(&text).unwrap();
             match name.as_str().unwrap() {
                 "phx_close" => (self.join_ref, self.seen) = (None, None),
-                // A channel that stops hears what comes between its reply and its end.
+                // A channel that stops gets broadcasts until it is unsubscribed.
                 "tick" => {
-                    told += 1;
+                    broadcasts += 1;
                     self.tick(payload["n"].as_u64().unwrap());
                 }
                 other => panic!("{other}"),
             }
         }
-        told
+        broadcasts
     }
 
     fn tick(&mut self, number: u64) {
-        assert!(self.join_ref.is_some(), "nobody else is told");
+        assert!(
+            self.join_ref.is_some(),
+            "only a joined client gets broadcasts"
+        );
         if let Some(seen) = self.seen {
-            assert_eq!(number, seen + 1, "no hole, and nothing twice");
+            assert_eq!(number, seen + 1, "no gap and no duplicate");
         }
         self.seen = Some(number);
     }
@@ -159,9 +162,9 @@ async fn check(seed: u64) {
     for number in 0..CLIENTS {
         racers.spawn(Racer::new(&server, seed * CLIENTS + number).await.run());
     }
-    let told: u64 = racers.join_all().await.into_iter().sum();
+    let broadcasts: u64 = racers.join_all().await.into_iter().sum();
     ticking.abort();
-    assert!(told > 0, "there was something to race with");
+    assert!(broadcasts > 0, "there was something to race with");
 }
 
 #[tokio::test]

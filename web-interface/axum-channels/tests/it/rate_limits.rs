@@ -1,4 +1,4 @@
-//! What a client that sends too fast is told, and when it is closed.
+//! Rate limits: a client that sends too fast gets the error `too fast`, and then a close with 1013.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::server::Server;
 
-/// Two frames, 400 bytes and one join at once.
+/// A burst of two frames, 400 bytes and one join.
 fn strict() -> Settings {
     Settings {
         frames_per_second: 2,
@@ -37,7 +37,7 @@ async fn frames_beyond_the_rate_are_refused_and_a_flood_is_closed_with_1013() {
             "#,
         )
         .await;
-    // It is read more slowly, and each frame brings it nearer to the end all the same.
+    // The server reads more slowly now, but each frame still adds to the client's debt.
     let mut refused = 2;
     while client.try_send(r#"["1","5","room:a","echo",{}]"#).await {
         match client.receive_message().await {

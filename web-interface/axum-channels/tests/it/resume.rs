@@ -1,4 +1,4 @@
-//! Clients that come back and ask for what they have missed.
+//! Resuming: clients reconnect, and get the broadcasts that they have missed.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub(crate) struct Log;
 #[derive(Deserialize)]
 pub(crate) struct Params {
     since: Option<u64>,
-    /// How many are broadcast between the question and the answer.
+    /// Broadcasts made between the join and its reply.
     #[serde(default)]
     meanwhile: u8,
 }
@@ -70,7 +70,7 @@ impl Channel for Log {
     }
 }
 
-/// What a join of `log:a` was answered.
+/// Joins `log:a`, and returns the response of the reply.
 async fn join(client: &mut Client, params: &str) -> Value {
     client
         .send(&format!(r#"["1","1","log:a","phx_join",{params}]"#))
@@ -87,8 +87,8 @@ async fn frame(client: &mut Client) -> [Value; 5] {
     serde_json::from_str(&client.receive().await).unwrap()
 }
 
-/// The next push or broadcast, by its event, its number and its text.
-async fn told(client: &mut Client) -> (String, Option<u64>, String) {
+/// Receives the next push or broadcast: its event, its number and its text.
+async fn receive_event(client: &mut Client) -> (String, Option<u64>, String) {
     let [_, _, _, event, payload] = frame(client).await;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     (
@@ -114,7 +114,7 @@ fn welcome() -> (String, Option<u64>, String) {
     ("welcome".to_owned(), None, String::new())
 }
 
-/// Joined afresh, and where it began.
+/// A client that has joined without `since`, and the number where it starts.
 async fn joined(server: &Server) -> (Client, u64) {
     let mut client = Client::connect(server).await;
     let reply = join(&mut client, "{}").await;
@@ -123,16 +123,16 @@ async fn joined(server: &Server) -> (Client, u64) {
         reply,
         json!({ "seq": seq, "resumed": false, "snapshot": "all of it" })
     );
-    assert_eq!(told(&mut client).await, welcome());
+    assert_eq!(receive_event(&mut client).await, welcome());
     (client, seq)
 }
 
 #[tokio::test]
-async fn a_join_with_since_gets_exactly_what_it_missed_in_order_and_then_goes_on() {
+async fn a_join_with_since_gets_the_missed_broadcasts_in_order() {
     let server = Server::start().await;
     let (mut one, start) = joined(&server).await;
     say(&server, "a").await;
-    assert_eq!(told(&mut one).await, said(start + 1, "a"));
+    assert_eq!(receive_event(&mut one).await, said(start + 1, "a"));
     drop(one);
     say(&server, "b").await;
     say(&server, "c").await;
@@ -142,15 +142,15 @@ async fn a_join_with_since_gets_exactly_what_it_missed_in_order_and_then_goes_on
     let reply = join(&mut one, &format!(r#"{{"since":{since}}}"#)).await;
     assert_eq!(reply, json!({ "seq": since, "resumed": true }));
     say(&server, "d").await;
-    assert_eq!(told(&mut one).await, said(start + 2, "b"));
-    assert_eq!(told(&mut one).await, said(start + 3, "c"));
-    assert_eq!(told(&mut one).await, welcome());
-    assert_eq!(told(&mut one).await, said(start + 4, "d"));
+    assert_eq!(receive_event(&mut one).await, said(start + 2, "b"));
+    assert_eq!(receive_event(&mut one).await, said(start + 3, "c"));
+    assert_eq!(receive_event(&mut one).await, welcome());
+    assert_eq!(receive_event(&mut one).await, said(start + 4, "d"));
     one.play("").await;
 }
 
 #[tokio::test]
-async fn where_that_is_no_longer_possible_it_gets_a_snapshot_and_never_a_part() {
+async fn a_client_that_missed_too_much_gets_a_snapshot_and_no_replay() {
     let server = Server::start().await;
     let (_one, start) = joined(&server).await;
     for text in ["a", "b", "c", "d", "e"] {
@@ -161,27 +161,30 @@ async fn where_that_is_no_longer_possible_it_gets_a_snapshot_and_never_a_part() 
         let reply = join(&mut two, &format!(r#"{{"since":{since}}}"#)).await;
         let fresh = json!({ "seq": start + 5, "resumed": false, "snapshot": "all of it" });
         assert_eq!(reply, fresh, "since {since}");
-        assert_eq!(told(&mut two).await, welcome());
+        assert_eq!(receive_event(&mut two).await, welcome());
         two.play("").await;
     }
 }
 
 #[tokio::test]
-async fn nothing_falls_between_the_answer_to_a_join_and_what_comes_after_it() {
+async fn no_broadcast_is_lost_between_a_join_and_its_reply() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     let reply = join(&mut client, r#"{"meanwhile":4}"#).await;
     let seq = reply["seq"].as_u64().unwrap();
     for number in 0..4 {
         let text = format!("meanwhile {number}");
-        assert_eq!(told(&mut client).await, said(seq + 1 + number, &text));
+        assert_eq!(
+            receive_event(&mut client).await,
+            said(seq + 1 + number, &text)
+        );
     }
-    assert_eq!(told(&mut client).await, welcome());
+    assert_eq!(receive_event(&mut client).await, welcome());
     client.play("").await;
 }
 
 #[tokio::test]
-async fn a_join_that_would_miss_something_fails_so_that_its_client_joins_again() {
+async fn a_join_that_would_miss_a_broadcast_fails_so_that_its_client_joins_again() {
     let server = Server::start().await;
     let mut client = Client::connect(&server).await;
     join(&mut client, r#"{"meanwhile":5}"#).await;
@@ -192,17 +195,17 @@ async fn a_join_that_would_miss_something_fails_so_that_its_client_joins_again()
 }
 
 #[tokio::test]
-async fn what_a_channel_intercepts_it_intercepts_again() {
+async fn replayed_broadcasts_are_intercepted_too() {
     let server = Server::start().await;
     let (mut one, start) = joined(&server).await;
     let push = r#"["1","2","log:a","say_seen",{"text":"a"}]"#;
     one.send(push).await;
     let seen = ("seen".to_owned(), Some(start + 1), "a, seen".to_owned());
-    assert_eq!(told(&mut one).await, seen);
+    assert_eq!(receive_event(&mut one).await, seen);
     let mut two = Client::connect(&server).await;
     join(&mut two, &format!(r#"{{"since":{start}}}"#)).await;
-    assert_eq!(told(&mut two).await, welcome());
-    assert_eq!(told(&mut two).await, seen);
+    assert_eq!(receive_event(&mut two).await, welcome());
+    assert_eq!(receive_event(&mut two).await, seen);
 }
 
 #[tokio::test]
@@ -210,7 +213,7 @@ async fn a_client_of_version_1_resumes_as_well() {
     let server = Server::start().await;
     let (_one, start) = joined(&server).await;
     say(&server, "a").await;
-    let mut old = Client::speaking(&server, "vsn=1.0.0").await;
+    let mut old = Client::connect_with(&server, "vsn=1.0.0").await;
     let join = r#"{"topic":"log:a","event":"phx_join","ref":"1","payload":"#;
     old.send(&format!(r#"{join}{{"since":{start}}}}}"#)).await;
     old.receive().await;
@@ -223,7 +226,7 @@ async fn a_client_of_version_1_resumes_as_well() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_kept_outlives_its_last_listener_by_a_minute() {
+async fn a_replay_buffer_outlives_its_last_subscriber_by_a_minute() {
     let server = Server::start().await;
     let mut one = server.in_memory(4096).await;
     one.send(r#"["1","1","log:a","phx_join",{}]"#).await;

@@ -10,9 +10,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, mpsc};
 
-use crate::{client::soon, server::User};
+use crate::{client::in_time, server::User};
 
-/// Does on demand whatever a channel may do.
+/// A channel with an event for each thing that a channel can do.
 pub(crate) struct Room {
     pub(crate) gate: Arc<Semaphore>,
     pub(crate) ended: mpsc::UnboundedSender<EndReason>,
@@ -80,7 +80,7 @@ impl Channel for Room {
                 (!refused).then(|| Joined::new(())).ok_or_else(refusal)
             }
             "wait" => {
-                soon(self.gate.acquire()).await.unwrap().forget();
+                in_time(self.gate.acquire()).await.unwrap().forget();
                 let denied = params
                     .get("deny")
                     .map(|_| JoinError::new(&json!({ "reason": "late" })));
@@ -117,7 +117,7 @@ impl Channel for Room {
             In::PushLater => {
                 let (gate, ctx) = (Arc::clone(&self.gate), ctx.clone());
                 tokio::spawn(async move {
-                    soon(gate.acquire()).await.unwrap().forget();
+                    in_time(gate.acquire()).await.unwrap().forget();
                     ctx.push("later", &json!({}));
                 });
                 Outcome::none()
@@ -154,13 +154,13 @@ impl Channel for Room {
             }
             In::Binreply => Outcome::binary("ok", vec![1]),
             In::Wait => {
-                soon(self.gate.acquire()).await.unwrap().forget();
+                in_time(self.gate.acquire()).await.unwrap().forget();
                 Outcome::ok(&json!({ "waited": true }))
             }
             In::ReplyLater => {
                 let (gate, replier) = (Arc::clone(&self.gate), ctx.replier());
                 tokio::spawn(async move {
-                    soon(gate.acquire()).await.unwrap().forget();
+                    in_time(gate.acquire()).await.unwrap().forget();
                     replier.ok(&json!({ "later": true }));
                 });
                 Outcome::none()

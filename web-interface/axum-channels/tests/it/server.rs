@@ -18,7 +18,7 @@ use tokio::{
 use tokio_tungstenite::{WebSocketStream, tungstenite::protocol::Role};
 
 use crate::{
-    client::{Client, soon},
+    client::{Client, in_time},
     feed::Feed,
     resume::Log,
     room::Room,
@@ -30,7 +30,7 @@ pub(crate) struct Server {
     pub(crate) acceptor: Acceptor<User>,
     /// Lets one waiting callback go on for each permit.
     pub(crate) gate: Arc<Semaphore>,
-    /// Feeds the channel `feed`, once; dropped, its stream ends.
+    /// Feeds the first stream of the channel `feed`. Dropping it ends that stream.
     pub(crate) feed: mpsc::Sender<u64>,
     /// The second stream that `feed` follows.
     pub(crate) second_feed: mpsc::Sender<u64>,
@@ -103,9 +103,9 @@ impl Server {
         tokio::spawn(async move { acceptor.serve(stream, User::default()).await.unwrap() })
     }
 
-    /// How the next channel ended that ran `terminate`.
+    /// Waits for the next `terminate`, and returns its reason.
     pub(crate) async fn end_reason(&mut self) -> EndReason {
-        soon(self.endings.recv()).await.unwrap()
+        in_time(self.endings.recv()).await.unwrap()
     }
 
     pub(crate) fn nothing_ended(&mut self) -> bool {
@@ -166,5 +166,5 @@ impl Channel for Exact {
     }
 }
 
-/// A time that passes in a test whose clock is stopped: it takes none.
+/// A short time, which takes no real time under a paused clock.
 pub(crate) const SHORT: Duration = Duration::from_secs(1);

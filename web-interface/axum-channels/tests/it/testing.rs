@@ -1,6 +1,6 @@
-//! The client that the crate has for its users' tests.
+//! `axum_channels::testing::TestClient`, the client for tests of channels.
 
-use axum_channels::testing::{Received, Reply, TestClient};
+use axum_channels::testing::{ReceivedEvent, Reply, TestClient};
 use serde_json::{Value, json};
 
 use crate::server::{Server, User};
@@ -9,8 +9,8 @@ async fn client(server: &Server) -> TestClient {
     TestClient::connect(&server.acceptor, User::default()).await
 }
 
-fn told(topic: &str, event: &str, payload: Value) -> Received {
-    Received {
+fn event_on(topic: &str, event: &str, payload: Value) -> ReceivedEvent {
+    ReceivedEvent {
         topic: topic.to_owned(),
         event: event.to_owned(),
         payload,
@@ -18,7 +18,7 @@ fn told(topic: &str, event: &str, payload: Value) -> Received {
 }
 
 #[tokio::test]
-async fn a_join_is_a_response_or_a_refusal() {
+async fn a_join_returns_a_response_or_a_refusal() {
     let server = Server::start().await;
     let mut client = client(&server).await;
     let joined = client.join("room:reply", &json!({ "a": 1 })).await;
@@ -42,7 +42,7 @@ async fn a_push_waits_for_its_own_reply() {
 }
 
 #[tokio::test]
-async fn what_is_not_expected_is_kept_in_order() {
+async fn unexpected_events_are_kept_in_order() {
     let server = Server::start().await;
     let mut client = client(&server).await;
     client.join("room:a", &json!({})).await.unwrap();
@@ -53,19 +53,19 @@ async fn what_is_not_expected_is_kept_in_order() {
     assert_eq!(client.expect("room:b", "bcast").await, json!({ "n": 3 }));
     client.leave("room:a").await;
     let rest = [
-        told("room:a", "pushed", json!({ "n": 1 })),
-        told("room:b", "pushed", json!({ "n": 2 })),
-        told("room:a", "phx_close", json!({})),
+        event_on("room:a", "pushed", json!({ "n": 1 })),
+        event_on("room:b", "pushed", json!({ "n": 2 })),
+        event_on("room:a", "phx_close", json!({})),
     ];
-    let mut come = client.rest().await;
-    come.sort_by_key(|told| rest.iter().position(|it| it == told));
-    assert_eq!(come, rest);
+    let mut received = client.rest().await;
+    received.sort_by_key(|event| rest.iter().position(|it| it == event));
+    assert_eq!(received, rest);
     assert_eq!(client.rest().await, []);
 }
 
 #[tokio::test(start_paused = true)]
 #[should_panic(expected = "pushed on room:a did not come")]
-async fn what_does_not_come_fails_the_test() {
+async fn a_missing_event_fails_the_test() {
     let server = Server::start().await;
     let mut client = client(&server).await;
     client.join("room:a", &json!({})).await.unwrap();

@@ -5,10 +5,10 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::{client::Client, server::Server};
 
 async fn connect(server: &Server) -> Client {
-    Client::speaking(server, "vsn=1.0.0").await
+    Client::connect_with(server, "vsn=1.0.0").await
 }
 
-/// Plays a script as [`Client::play`] does, in the words of version 1 to its end.
+/// Plays a script as [`Client::play`] does, but with a final heartbeat of version 1.
 async fn play(client: &mut Client, script: &str) {
     let still = r#"
         > {"topic":"phoenix","event":"heartbeat","payload":{},"ref":"still"}
@@ -21,7 +21,7 @@ async fn play(client: &mut Client, script: &str) {
 async fn a_client_that_names_no_version_speaks_the_first() {
     let server = Server::start().await;
     for query in ["", "vsn=1.0.0", "vsn=1.0.7"] {
-        let mut client = Client::speaking(&server, query).await;
+        let mut client = Client::connect_with(&server, query).await;
         play(&mut client, "").await;
     }
 }
@@ -126,7 +126,7 @@ async fn one_broadcast_reaches_clients_of_both_versions_each_in_its_own_form() {
 }
 
 #[tokio::test]
-async fn bytes_stay_from_a_client_that_has_no_form_for_them_and_a_reply_says_so() {
+async fn a_version_1_client_gets_no_bytes_and_an_error_for_a_binary_reply() {
     let server = Server::start().await;
     let mut client = connect(&server).await;
     play(

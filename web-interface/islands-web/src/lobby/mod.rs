@@ -54,7 +54,7 @@ struct OpenGame {
     host: String,
     /// The game and each [`HostGuard`] hold a clone, so a count of 1 means that the
     /// host is away, since `away_since`.
-    here: Arc<()>,
+    host_present: Arc<()>,
     away_since: Instant,
 }
 
@@ -99,9 +99,16 @@ impl Lobby {
 
     /// Lists the game, and counts its host as present until the guard is dropped.
     pub(crate) fn host(&self, game: GameId, host: &str) -> HostGuard {
-        let here = Arc::clone(&self.entry(&mut self.0.state.lock().open, game, host).here);
+        let host_present = Arc::clone(
+            &self
+                .entry(&mut self.0.state.lock().open, game, host)
+                .host_present,
+        );
         let lobby = self.clone();
-        HostGuard { lobby, here }
+        HostGuard {
+            lobby,
+            host_present,
+        }
     }
 
     /// Removes a game that waits no more.
@@ -113,8 +120,8 @@ impl Lobby {
     }
 
     /// Counts a player or spectator as online until the guard is dropped.
-    pub(crate) fn enter(&self, viewer: Viewer) -> OnlineGuard {
-        self.count(viewer).fetch_add(1, Relaxed);
+    pub(crate) fn count_online(&self, viewer: Viewer) -> OnlineGuard {
+        self.counter(viewer).fetch_add(1, Relaxed);
         OnlineGuard {
             lobby: self.clone(),
             viewer,
@@ -134,7 +141,7 @@ impl Lobby {
         let online = self.online();
         let mut state = self.0.state.lock();
         // A reader with another count than the last broadcast makes the next tick broadcast.
-        state.online = state.online.filter(|told| *told == online);
+        state.online = state.online.filter(|last| *last == online);
         let newest = state.open.iter().rev().take(SHOWN);
         let shown = newest.map(|OpenGame { game, host, .. }| OpenedPayload {
             game: *game,
@@ -144,7 +151,7 @@ impl Lobby {
     }
 
     /// Broadcasts the online count and removes games of absent hosts, for ever.
-    pub(crate) async fn tell(self) {
+    pub(crate) async fn run(self) {
         let mut ticks = interval(ONLINE_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -169,7 +176,7 @@ impl Lobby {
             open.push(OpenGame {
                 game,
                 host: host.to_owned(),
-                here: Arc::default(),
+                host_present: Arc::default(),
                 away_since: Instant::now(),
             });
             let name = host;
@@ -190,7 +197,7 @@ impl Lobby {
         }
     }
 
-    fn count(&self, viewer: Viewer) -> &AtomicUsize {
+    fn counter(&self, viewer: Viewer) -> &AtomicUsize {
         match viewer {
             Viewer::Player(_) => &self.0.players,
             Viewer::Spectator => &self.0.watchers,
@@ -201,7 +208,7 @@ impl Lobby {
 impl OpenGame {
     /// Whether the host has been away for too long.
     fn is_abandoned(&self) -> bool {
-        let is_away = Arc::strong_count(&self.here) == 1;
+        let is_away = Arc::strong_count(&self.host_present) == 1;
         is_away && self.away_since.elapsed() > HOST_GRACE
     }
 }
@@ -209,13 +216,16 @@ impl OpenGame {
 /// Marks the host of a game as present, until it is dropped.
 pub(crate) struct HostGuard {
     lobby: Lobby,
-    here: Arc<()>,
+    host_present: Arc<()>,
 }
 
 impl Drop for HostGuard {
     fn drop(&mut self) {
         let open = &mut self.lobby.0.state.lock().open;
-        if let Some(it) = open.iter_mut().find(|it| Arc::ptr_eq(&it.here, &self.here)) {
+        if let Some(it) = open
+            .iter_mut()
+            .find(|it| Arc::ptr_eq(&it.host_present, &self.host_present))
+        {
             it.away_since = Instant::now();
         }
     }
@@ -229,7 +239,7 @@ pub(crate) struct OnlineGuard {
 
 impl Drop for OnlineGuard {
     fn drop(&mut self) {
-        self.lobby.count(self.viewer).fetch_sub(1, Relaxed);
+        self.lobby.counter(self.viewer).fetch_sub(1, Relaxed);
     }
 }
 

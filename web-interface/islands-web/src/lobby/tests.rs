@@ -31,7 +31,7 @@ fn the_newest_fifty_are_shown_and_the_oldest_of_too_many_is_let_go() {
 #[tokio::test(start_paused = true)]
 async fn a_game_is_open_while_its_host_is_there_and_a_little_longer() {
     let lobby = lobby();
-    let lobby_task = tokio::spawn(lobby.clone().tell());
+    let lobby_task = tokio::spawn(lobby.clone().run());
     lobby.open(game(1), "Ada");
     let tabs = [lobby.host(game(1), "Ada"), lobby.host(game(1), "Ada")];
     let wait = |seconds| tokio::time::sleep(Duration::from_secs(seconds));
@@ -54,7 +54,7 @@ async fn a_game_is_open_while_its_host_is_there_and_a_little_longer() {
 #[tokio::test(start_paused = true)]
 async fn a_game_whose_host_never_comes_closes_as_well() {
     let lobby = lobby();
-    let lobby_task = tokio::spawn(lobby.clone().tell());
+    let lobby_task = tokio::spawn(lobby.clone().run());
     lobby.open(game(1), "Ada");
     tokio::time::sleep(Duration::from_secs(35)).await;
     assert_eq!(shown(&lobby), [""; 0]);
@@ -64,7 +64,7 @@ async fn a_game_whose_host_never_comes_closes_as_well() {
 #[tokio::test(start_paused = true)]
 async fn a_game_that_was_let_go_and_opened_again_has_all_its_hosts() {
     let lobby = lobby();
-    let lobby_task = tokio::spawn(lobby.clone().tell());
+    let lobby_task = tokio::spawn(lobby.clone().run());
     let old = lobby.host(game(1), "Ada");
     lobby.close(game(1));
     let _new = lobby.host(game(1), "Ada");
@@ -77,9 +77,9 @@ async fn a_game_that_was_let_go_and_opened_again_has_all_its_hosts() {
 #[tokio::test(start_paused = true)]
 async fn a_reader_with_a_newer_count_gets_the_next_broadcast() {
     let lobby = lobby();
-    let lobby_task = tokio::spawn(lobby.clone().tell());
+    let lobby_task = tokio::spawn(lobby.clone().run());
     tokio::time::sleep(Duration::from_millis(1500)).await;
-    let watcher = lobby.enter(Viewer::Spectator);
+    let watcher = lobby.count_online(Viewer::Spectator);
     let read = || lobby.read(|_, online| online);
     assert_eq!(read().watchers, 1);
     drop(watcher);
@@ -98,8 +98,8 @@ async fn a_reader_with_a_newer_count_gets_the_next_broadcast() {
 #[test]
 fn players_and_watchers_are_counted() {
     let lobby = lobby();
-    let watcher = lobby.enter(Viewer::Spectator);
-    let player = lobby.enter(Viewer::Player(islands_core::Player::Two));
+    let watcher = lobby.count_online(Viewer::Spectator);
+    let player = lobby.count_online(Viewer::Player(islands_core::Player::Two));
     let (players, watchers) = (1, 1);
     assert_eq!(lobby.online(), Online { players, watchers });
     drop((watcher, player));

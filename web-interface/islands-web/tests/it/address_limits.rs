@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::client::{Client, soon};
+use crate::client::{Client, within_patience};
 use crate::http::{Response, request};
 use crate::running::Running;
 use crate::stalls::skip;
@@ -34,38 +34,38 @@ async fn open_from(from: &str, server: &Running) -> Value {
     opened.json()
 }
 
-async fn knock_from(from: &str, server: &Running) -> Result<Client, u16> {
-    Client::knock(server.address, &[("x-forwarded-for", from)]).await
+async fn try_connect_from(from: &str, server: &Running) -> Result<Client, u16> {
+    Client::try_connect(server.address, &[("x-forwarded-for", from)]).await
 }
 
 /// Two players at this address open a game, join it and begin to play.
-async fn plays_from(from: &str, server: &Running) {
+async fn play_from(from: &str, server: &Running) {
     let opened = open_from(from, server).await;
     let game = text(&opened["game"]);
     let path = format!("/api/games/{game}/players");
     let joined = post_from(from, server, &path, &json!({"name": "Bob"})).await;
     let topic = format!("game:{game}");
     for seat in [&opened["seat"], &joined.json()["seat"]] {
-        let mut client = knock_from(from, server).await.expect("a socket");
+        let mut client = try_connect_from(from, server).await.expect("a socket");
         client.join(&topic, json!({"seat": seat})).await.unwrap();
         let dot = json!({"island": "dot", "row": 1, "col": 1});
-        client.ask(&topic, "position_island", dot).await.unwrap();
+        client.call(&topic, "position_island", dot).await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn one_address_cannot_take_all_sockets() {
     let server = behind_a_proxy(&["--max-connections", "8"]).await;
-    let first = knock_from(GREEDY, &server).await.unwrap();
-    let _second = knock_from(GREEDY, &server).await.unwrap();
+    let first = try_connect_from(GREEDY, &server).await.unwrap();
+    let _second = try_connect_from(GREEDY, &server).await.unwrap();
     for _ in 0..10 {
-        assert_eq!(knock_from(GREEDY, &server).await.err(), Some(429));
+        assert_eq!(try_connect_from(GREEDY, &server).await.err(), Some(429));
     }
-    plays_from(OTHER, &server).await;
+    play_from(OTHER, &server).await;
 
     // A permit that the address releases can be acquired again.
-    first.leave().await;
-    soon(async { while knock_from(GREEDY, &server).await.is_err() {} }).await;
+    first.disconnect().await;
+    within_patience(async { while try_connect_from(GREEDY, &server).await.is_err() {} }).await;
 }
 
 #[tokio::test]
@@ -78,8 +78,8 @@ async fn one_address_cannot_fill_the_memory_with_games() {
             text(&open_from(GREEDY, &server).await["game"])
         ));
     }
-    let mut first = knock_from(GREEDY, &server).await.unwrap();
-    let mut second = knock_from(GREEDY, &server).await.unwrap();
+    let mut first = try_connect_from(GREEDY, &server).await.unwrap();
+    let mut second = try_connect_from(GREEDY, &server).await.unwrap();
     for (at, game) in games.iter().enumerate() {
         let client = if at % 2 == 0 { &mut first } else { &mut second };
         let joined = client.join(game, json!({})).await;
@@ -91,25 +91,28 @@ async fn one_address_cannot_fill_the_memory_with_games() {
         }
     }
     second.join(&games[0], json!({})).await.unwrap();
-    plays_from(OTHER, &server).await;
+    play_from(OTHER, &server).await;
 
     // The address may leave one game and join another.
     for client in [&mut first, &mut second] {
-        client.ask(&games[0], "phx_leave", json!({})).await.unwrap();
+        client
+            .call(&games[0], "phx_leave", json!({}))
+            .await
+            .unwrap();
     }
     second.join(&games[2], json!({})).await.unwrap();
 }
 
 #[tokio::test]
-async fn games_that_one_address_only_looks_at_make_room_for_others() {
+async fn games_that_one_address_only_views_are_evicted() {
     let server = behind_a_proxy(&["--max-games", "8"]).await;
     let mut games = Vec::new();
     for _ in 0..9 {
         games.push(text(&open_from(GREEDY, &server).await["game"]));
     }
-    let look = async |game: &str| server.get(&format!("/api/games/{game}")).await;
+    let get_game = async |game: &str| server.get(&format!("/api/games/{game}")).await;
     for (at, game) in games.iter().enumerate() {
-        assert_eq!(look(game).await.status == 200, at < 8, "game {at}");
+        assert_eq!(get_game(game).await.status == 200, at < 8, "game {at}");
     }
     skip(Duration::from_secs(11)).await;
     // A request that finds memory full makes the supervisors ask idle games to leave.
@@ -117,7 +120,7 @@ async fn games_that_one_address_only_looks_at_make_room_for_others() {
         let name = json!({"name": "Eve"});
         post_from(&format!("203.0.113.{from}"), &server, "/api/games", &name).await;
     }
-    plays_from(OTHER, &server).await;
+    play_from(OTHER, &server).await;
 }
 
 #[tokio::test]
@@ -136,13 +139,15 @@ async fn a_socket_joins_at_most_ten_topics() {
 async fn connect_from(from: [u8; 4], to: SocketAddr) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind((from, 0).into()).unwrap();
-    soon(socket.connect(to)).await.unwrap()
+    within_patience(socket.connect(to)).await.unwrap()
 }
 
 /// Reads what the server sends before it closes the connection.
-async fn last_words(connection: &mut TcpStream) -> String {
+async fn read_to_end(connection: &mut TcpStream) -> String {
     let mut answer = String::new();
-    soon(connection.read_to_string(&mut answer)).await.unwrap();
+    within_patience(connection.read_to_string(&mut answer))
+        .await
+        .unwrap();
     answer
 }
 
@@ -157,24 +162,24 @@ async fn one_address_cannot_take_all_connections() {
     for _ in 0..200 {
         open.push(connect_from([127, 0, 0, 1], server.address).await);
     }
-    let answer = last_words(&mut connect_from([127, 0, 0, 1], server.address).await).await;
+    let answer = read_to_end(&mut connect_from([127, 0, 0, 1], server.address).await).await;
     assert!(answer.starts_with("HTTP/1.1 429 "), "{answer}");
     assert!(answer.contains("too_many_requests"), "{answer}");
 
     let mut other = connect_from([127, 0, 0, 2], server.address).await;
     let ask = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
     other.write_all(ask.as_bytes()).await.unwrap();
-    let answer = last_words(&mut other).await;
+    let answer = read_to_end(&mut other).await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
 
     open.pop();
-    soon(async {
-        let mut again = connect_from([127, 0, 0, 1], server.address).await;
+    within_patience(async {
+        let mut retry = connect_from([127, 0, 0, 1], server.address).await;
         // A closed connection holds its permit until the server notices its end.
-        while again.write_all(ask.as_bytes()).await.is_err()
-            || !last_words(&mut again).await.starts_with("HTTP/1.1 200 ")
+        while retry.write_all(ask.as_bytes()).await.is_err()
+            || !read_to_end(&mut retry).await.starts_with("HTTP/1.1 200 ")
         {
-            again = connect_from([127, 0, 0, 1], server.address).await;
+            retry = connect_from([127, 0, 0, 1], server.address).await;
         }
     })
     .await;
@@ -198,9 +203,9 @@ async fn fill_with_requests(
         open.push(connection);
     }
     // A permit is free until the server has read the last of those requests.
-    let refused = soon(async {
+    let refused = within_patience(async {
         loop {
-            let answer = look_from(&forwarded(200), server).await;
+            let answer = get_game_from(&forwarded(200), server).await;
             if answer.status != 200 {
                 break answer;
             }
@@ -214,25 +219,25 @@ async fn fill_with_requests(
     open
 }
 
-async fn look_from(from: &str, server: &Running) -> Response {
+async fn get_game_from(from: &str, server: &Running) -> Response {
     let head = format!("GET /healthz\nx-forwarded-for: {from}");
     request(server.address, &head, "").await
 }
 
 #[tokio::test]
-async fn requests_by_way_of_a_proxy_are_counted_for_their_clients() {
+async fn requests_through_a_proxy_count_for_their_clients() {
     let server = behind_a_proxy(&["--address-share", "5"]).await;
     let open = fill_with_requests(&server, |_| GREEDY.into()).await;
-    assert_eq!(look_from(OTHER, &server).await.status, 200);
-    plays_from(OTHER, &server).await;
+    assert_eq!(get_game_from(OTHER, &server).await.status, 200);
+    play_from(OTHER, &server).await;
 
     drop(open);
-    soon(async { while look_from(GREEDY, &server).await.status != 200 {} }).await;
+    within_patience(async { while get_game_from(GREEDY, &server).await.status != 200 {} }).await;
 }
 
 #[tokio::test]
-async fn requests_whose_client_is_not_known_are_counted_for_the_proxy() {
+async fn requests_of_unknown_clients_count_for_the_proxy() {
     let server = behind_a_proxy(&["--address-share", "5"]).await;
     let _open = fill_with_requests(&server, |number| format!("fake-{number}, x")).await;
-    plays_from(OTHER, &server).await;
+    play_from(OTHER, &server).await;
 }

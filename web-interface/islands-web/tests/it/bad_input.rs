@@ -4,7 +4,7 @@ use islands_core::Player;
 use serde_json::{Value, json};
 
 use crate::running::Running;
-use crate::table::{Guest, Table, at, land};
+use crate::table::{Guest, Table, cell_json, land};
 
 /// Ada sends an event that must be refused with `reason`. The game stays as it was, and
 /// Bob receives nothing. Returns the refusal.
@@ -18,7 +18,7 @@ fn check(
     let caller = std::panic::Location::caller();
     async move {
         let before = ada.view().await;
-        let refusal = ada.ask(event, payload).await.unwrap_err();
+        let refusal = ada.call(event, payload).await.unwrap_err();
         assert_eq!(refusal["reason"], reason, "{refusal} at {caller}");
         assert_eq!(ada.view().await, before, "at {caller}");
         for guest in [ada, bob] {
@@ -39,7 +39,10 @@ async fn begun() -> (Running, Table, (Guest, Guest)) {
 async fn seated() -> (Running, Table, (Guest, Guest)) {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
-    let guests = (table.sit(Player::One).await, table.sit(Player::Two).await);
+    let guests = (
+        table.join_as(Player::One).await,
+        table.join_as(Player::Two).await,
+    );
     (server, table, guests)
 }
 
@@ -117,15 +120,15 @@ async fn a_cell_off_the_board_is_refused() {
 }
 
 #[tokio::test]
-async fn islands_are_put_on_the_board_beside_each_other_or_not_at_all() {
+async fn invalid_placements_are_refused() {
     let (_server, _table, mut guests) = seated().await;
     let place = |island, row, col| json!({"island": island, "row": row, "col": col});
     guests
         .0
-        .done("position_island", place("square", 1, 1))
+        .call_ok("position_island", place("square", 1, 1))
         .await;
-    guests.0.told("island_positioned").await;
-    guests.1.told("island_positioned").await;
+    guests.0.next_event("island_positioned").await;
+    guests.1.next_event("island_positioned").await;
     let mut check =
         async |placement, reason| check(&mut guests, "position_island", placement, reason).await;
     check(place("boat", 1, 1), "invalid_island_type").await;
@@ -138,7 +141,7 @@ async fn islands_are_put_on_the_board_beside_each_other_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn all_islands_are_put_there_together_or_none() {
+async fn position_all_places_all_islands_or_none() {
     let (_server, _table, mut guests) = seated().await;
     let corner = |row, col| json!({"row": row, "col": col});
     let mut islands = json!({
@@ -170,7 +173,7 @@ async fn all_islands_are_put_there_together_or_none() {
 }
 
 #[tokio::test]
-async fn what_comes_too_early_or_too_late_says_what_was_expected() {
+async fn a_command_in_the_wrong_state_is_refused_with_the_expected_states() {
     let (_server, _table, mut guests) = begun().await;
     let over = check(&mut guests, "request_rematch", json!({}), "wrong_state").await;
     assert_eq!(over["expected"], json!(["game_over"]));
@@ -182,20 +185,21 @@ async fn what_comes_too_early_or_too_late_says_what_was_expected() {
     assert_eq!(present["wait_ms"], 120_000);
 
     let (ada, bob) = &mut guests;
-    let cell = at(land(Player::Two)[0]);
-    ada.done("guess_coordinate", cell.clone()).await;
-    bob.done("guess_coordinate", at(land(Player::One)[0])).await;
+    let cell = cell_json(land(Player::Two)[0]);
+    ada.call_ok("guess_coordinate", cell.clone()).await;
+    bob.call_ok("guess_coordinate", cell_json(land(Player::One)[0]))
+        .await;
     for guest in [ada, bob] {
         assert_eq!(guest.client.pushes_by_now().await.len(), 2);
     }
-    let again = check(
+    let refusal = check(
         &mut guests,
         "guess_coordinate",
         cell.clone(),
         "already_guessed",
     )
     .await;
-    assert_eq!(again["at"], cell);
+    assert_eq!(refusal["at"], cell);
 }
 
 #[tokio::test]
@@ -211,7 +215,10 @@ async fn the_id_of_a_command_has_1_to_36_characters() {
         let refusal = check(&mut guests, "resign", payload, "bad_payload").await;
         assert_eq!(refusal["field"], "id");
     }
-    guests.0.done("resign", json!({"id": "ü".repeat(36)})).await;
+    guests
+        .0
+        .call_ok("resign", json!({"id": "ü".repeat(36)}))
+        .await;
 }
 
 /// Sends `text` on one of Ada's sockets, which must be closed with `code`; all other
@@ -221,12 +228,13 @@ fn check_closed(text: &str, code: u16) -> impl Future<Output = ()> {
     let caller = std::panic::Location::caller();
     async move {
         let (_server, table, (mut ada, mut bob)) = begun().await;
-        let mut second = table.sit(Player::One).await;
+        let mut second = table.join_as(Player::One).await;
         second.client.send_text(text).await;
         assert_eq!(second.client.closed().await, code, "at {caller}");
         assert!(ada.client.pushes_by_now().await.is_empty(), "at {caller}");
-        ada.done("guess_coordinate", at(land(Player::Two)[0])).await;
-        bob.told("player_guessed_coordinate").await;
+        ada.call_ok("guess_coordinate", cell_json(land(Player::Two)[0]))
+            .await;
+        bob.next_event("player_guessed_coordinate").await;
     }
 }
 

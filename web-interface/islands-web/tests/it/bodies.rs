@@ -5,17 +5,17 @@ use crate::running::Running;
 
 /// Checks that `POST /api/games` refuses a body, and names the field at fault.
 #[track_caller]
-fn check(body: &str, field: &str, says: &str) -> impl Future<Output = ()> {
+fn check(body: &str, field: &str, expected: &str) -> impl Future<Output = ()> {
     let caller = std::panic::Location::caller();
     async move {
         let server = Running::start().await;
         let answer = post(server.address, "/api/games", body).await;
         assert_eq!(answer.status, 422, "at {caller}");
         assert_eq!(answer.reason(), "bad_payload", "at {caller}");
-        let told = answer.json();
-        assert_eq!(told["field"], field, "at {caller}");
-        let message = told["message"].as_str().unwrap();
-        assert!(message.contains(says), "{message} at {caller}");
+        let body = answer.json();
+        assert_eq!(body["field"], field, "at {caller}");
+        let message = body["message"].as_str().unwrap();
+        assert!(message.contains(expected), "{message} at {caller}");
     }
 }
 
@@ -42,7 +42,7 @@ async fn what_is_no_json_object_is_refused_as_a_whole() {
 }
 
 #[tokio::test]
-async fn a_computer_that_is_not_there_is_refused_by_name() {
+async fn an_unknown_computer_is_refused() {
     check(
         r#"{"name": "Ada", "opponent": "exact"}"#,
         "opponent",
@@ -71,7 +71,7 @@ async fn a_body_has_at_most_16_kib() {
 }
 
 #[tokio::test]
-async fn a_body_is_said_to_be_json() {
+async fn a_body_needs_the_json_content_type() {
     let server = Running::start().await;
     let send = async |content_type: &str| {
         let head = format!("POST /api/games\n{content_type}");

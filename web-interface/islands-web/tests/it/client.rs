@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// Longer than any step takes: a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
+pub(crate) async fn within_patience<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(PATIENCE, future)
         .await
         .expect("nothing happened for too long")
@@ -20,29 +20,29 @@ pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
 
 pub(crate) struct Client {
     socket: Socket,
-    waiting: VecDeque<Frame>,
+    unread: VecDeque<Frame>,
     /// Presence frames, which arrive at any time and are kept apart.
     pub(crate) presence: Vec<Frame>,
     /// Every frame since a test last emptied this list.
-    pub(crate) heard: Vec<Frame>,
+    pub(crate) received: Vec<Frame>,
 }
 
 impl Client {
     pub(crate) async fn connect(address: SocketAddr) -> Client {
-        Client::knock(address, &[]).await.expect("a socket")
+        Client::try_connect(address, &[]).await.expect("a socket")
     }
 
     /// Connects with these headers, or returns the status of the refusal.
-    pub(crate) async fn knock(
+    pub(crate) async fn try_connect(
         address: SocketAddr,
         headers: &[(&'static str, &str)],
     ) -> Result<Client, u16> {
-        match soon(Socket::connect(address, headers)).await {
+        match within_patience(Socket::connect(address, headers)).await {
             Ok(socket) => Ok(Client {
                 socket,
-                waiting: VecDeque::new(),
+                unread: VecDeque::new(),
                 presence: Vec::new(),
-                heard: Vec::new(),
+                received: Vec::new(),
             }),
             Err(ConnectError::Refused(status)) => Err(status),
             Err(error) => panic!("{error}"),
@@ -51,11 +51,11 @@ impl Client {
 
     /// Joins a topic, or rejoins it.
     pub(crate) async fn join(&mut self, topic: &str, params: Value) -> Result<Value, Value> {
-        self.ask(topic, "phx_join", params).await
+        self.call(topic, "phx_join", params).await
     }
 
     /// Sends an event and waits for its reply.
-    pub(crate) async fn ask(
+    pub(crate) async fn call(
         &mut self,
         topic: &str,
         event: &str,
@@ -68,28 +68,28 @@ impl Client {
     /// Sends an event, and returns the reference of its reply.
     pub(crate) async fn send(&mut self, topic: &str, event: &str, payload: Value) -> String {
         let sent = self.socket.send(topic, event, &payload);
-        soon(sent).await.unwrap()
+        within_patience(sent).await.unwrap()
     }
 
     pub(crate) async fn send_text(&mut self, text: &str) {
-        soon(self.socket.send_text(text)).await.unwrap();
+        within_patience(self.socket.send_text(text)).await.unwrap();
     }
 
     pub(crate) async fn reply(&mut self, reference: &str) -> Result<Value, Value> {
-        let reply = self.next(|frame| frame.answers(reference)).await;
+        let reply = self.next(|frame| frame.is_reply_to(reference)).await;
         reply.into_response()
     }
 
     /// Returns the next push on any topic.
-    pub(crate) async fn told(&mut self) -> Frame {
-        let is_told =
+    pub(crate) async fn next_push(&mut self) -> Frame {
+        let is_push =
             |frame: &Frame| frame.event != "phx_reply" && !frame.event.starts_with("presence_");
-        self.next(is_told).await
+        self.next(is_push).await
     }
 
     /// Returns the pushes that arrived before the frame last waited for.
     pub(crate) fn drained_pushes(&mut self) -> Vec<Frame> {
-        self.waiting.drain(..).collect()
+        self.unread.drain(..).collect()
     }
 
     /// Returns the pushes that have arrived by now: those before the reply to a
@@ -100,27 +100,27 @@ impl Client {
     }
 
     pub(crate) async fn heartbeat(&mut self) {
-        let beat = self.ask("phoenix", "heartbeat", json!({})).await;
-        assert_eq!(beat, Ok(json!({})));
+        let reply = self.call("phoenix", "heartbeat", json!({})).await;
+        assert_eq!(reply, Ok(json!({})));
     }
 
     /// Closes the socket, waits until the server has noticed, and disconnects.
-    pub(crate) async fn leave(self) {
-        soon(self.socket.close()).await.unwrap();
+    pub(crate) async fn disconnect(self) {
+        within_patience(self.socket.close()).await.unwrap();
     }
 
     /// Reads until the server closes the socket, and returns the close code.
     pub(crate) async fn closed(&mut self) -> u16 {
         loop {
-            if let Received::End(code) = soon(self.socket.receive()).await {
+            if let Received::End(code) = within_patience(self.socket.receive()).await {
                 return code.expect("a close frame, and a reason");
             }
         }
     }
 
     async fn next(&mut self, wanted: impl Fn(&Frame) -> bool) -> Frame {
-        if let Some(at) = self.waiting.iter().position(&wanted) {
-            return self.waiting.remove(at).unwrap();
+        if let Some(at) = self.unread.iter().position(&wanted) {
+            return self.unread.remove(at).unwrap();
         }
         loop {
             let frame = self.receive().await;
@@ -130,16 +130,16 @@ impl Client {
             if frame.event.starts_with("presence_") {
                 self.presence.push(frame);
             } else {
-                self.waiting.push_back(frame);
+                self.unread.push_back(frame);
             }
         }
     }
 
     async fn receive(&mut self) -> Frame {
-        let Received::Frame(frame) = soon(self.socket.receive()).await else {
+        let Received::Frame(frame) = within_patience(self.socket.receive()).await else {
             panic!("the socket has ended");
         };
-        self.heard.push(frame.clone());
+        self.received.push(frame.clone());
         frame
     }
 }

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use crate::http::post;
 use crate::program::Program;
 use crate::running::Running;
-use crate::table::{Table, at, land, water};
+use crate::table::{Table, cell_json, land, water};
 
 fn guess(id: &str) -> Value {
-    let mut guess = at(land(Player::Two)[0]);
+    let mut guess = cell_json(land(Player::Two)[0]);
     guess["id"] = id.into();
     guess
 }
@@ -19,22 +19,22 @@ async fn a_guess_sent_twice_is_one_event_with_the_same_reply() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
-    let first = ada.done("guess_coordinate", guess("a")).await;
+    let first = ada.call_ok("guess_coordinate", guess("a")).await;
     assert_eq!(
         first,
         json!({"seq": 7, "outcome": "hit", "forested": null, "win": false})
     );
-    assert_eq!(ada.done("guess_coordinate", guess("a")).await, first);
+    assert_eq!(ada.call_ok("guess_coordinate", guess("a")).await, first);
 
     // The repeat is answered even when it would be refused as a new command, and is not
     // published again: here from another socket, after the game has gone on.
-    bob.done("guess_coordinate", at(water(Player::One)[0]))
+    bob.call_ok("guess_coordinate", cell_json(water(Player::One)[0]))
         .await;
-    let mut second = table.sit(Player::One).await;
-    assert_eq!(second.done("guess_coordinate", guess("a")).await, first);
+    let mut second = table.join_as(Player::One).await;
+    assert_eq!(second.call_ok("guess_coordinate", guess("a")).await, first);
     assert!(second.client.pushes_by_now().await.is_empty());
-    let told = bob.client.pushes_by_now().await;
-    let seqs: Vec<_> = told.iter().map(|frame| &frame.payload["seq"]).collect();
+    let frames = bob.client.pushes_by_now().await;
+    let seqs: Vec<_> = frames.iter().map(|frame| &frame.payload["seq"]).collect();
     assert_eq!(seqs, [7, 8]);
 }
 
@@ -42,8 +42,8 @@ async fn a_guess_sent_twice_is_one_event_with_the_same_reply() {
 async fn every_kind_of_command_can_be_sent_twice() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
-    let mut ada = table.sit(Player::One).await;
-    let islands = crate::table::corners(crate::table::board(Player::One));
+    let mut ada = table.join_as(Player::One).await;
+    let islands = crate::table::islands_json(crate::table::board(Player::One));
     for (event, payload) in [
         (
             "position_island",
@@ -54,8 +54,8 @@ async fn every_kind_of_command_can_be_sent_twice() {
         ("resign", json!({"id": "4"})),
         ("request_rematch", json!({"id": "5"})),
     ] {
-        let reply = ada.done(event, payload.clone()).await;
-        assert_eq!(ada.done(event, payload).await, reply, "{event}");
+        let reply = ada.call_ok(event, payload.clone()).await;
+        assert_eq!(ada.call_ok(event, payload).await, reply, "{event}");
         assert_eq!(ada.client.pushes_by_now().await.len(), 1, "{event}");
     }
 }
@@ -65,10 +65,10 @@ async fn an_id_is_its_players_own() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
-    ada.done("guess_coordinate", guess("same")).await;
-    let mut answer = at(water(Player::One)[0]);
+    ada.call_ok("guess_coordinate", guess("same")).await;
+    let mut answer = cell_json(water(Player::One)[0]);
     answer["id"] = "same".into();
-    let reply = bob.done("guess_coordinate", answer).await;
+    let reply = bob.call_ok("guess_coordinate", answer).await;
     assert_eq!(
         (&reply["seq"], &reply["outcome"]),
         (&json!(8), &json!("miss"))
@@ -80,12 +80,15 @@ async fn a_refused_command_is_decided_anew() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
-    let mut early = at(land(Player::One)[0]);
+    let mut early = cell_json(land(Player::One)[0]);
     early["id"] = "early".into();
-    let refusal = bob.refused("guess_coordinate", early.clone()).await;
+    let refusal = bob.call_refused("guess_coordinate", early.clone()).await;
     assert_eq!(refusal["reason"], "not_your_turn");
-    ada.done("guess_coordinate", guess("a")).await;
-    assert_eq!(bob.done("guess_coordinate", early).await["outcome"], "hit");
+    ada.call_ok("guess_coordinate", guess("a")).await;
+    assert_eq!(
+        bob.call_ok("guess_coordinate", early).await["outcome"],
+        "hit"
+    );
 }
 
 #[tokio::test]
@@ -101,8 +104,8 @@ async fn a_seat_taken_under_an_id_is_given_again_also_after_a_restart() {
     let address = program.kill();
 
     let program = Program::start_at(address, folder.path(), &[]);
-    let again = post(program.address, &path, bob).await;
-    assert_eq!((again.status, again.json()), (201, seat.json()));
+    let repeated = post(program.address, &path, bob).await;
+    assert_eq!((repeated.status, repeated.json()), (201, seat.json()));
     for other in [
         r#"{"name":"Bob"}"#,
         r#"{"name":"Bob","id":"0123456789abcdefghiJ"}"#,
@@ -113,7 +116,7 @@ async fn a_seat_taken_under_an_id_is_given_again_also_after_a_restart() {
 }
 
 #[tokio::test]
-async fn no_id_that_can_be_guessed_takes_a_seat_and_none_of_another_command_opens_one() {
+async fn a_guessable_id_takes_no_seat() {
     let server = Running::start().await;
     let opened = server.post("/api/games", &json!({"name": "Ada"})).await;
     let game = opened.json()["game"].as_str().unwrap().to_owned();
@@ -126,10 +129,10 @@ async fn no_id_that_can_be_guessed_takes_a_seat_and_none_of_another_command_open
     }
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
-    ada.done("guess_coordinate", guess("a")).await;
-    let mut answer = at(water(Player::One)[0]);
+    ada.call_ok("guess_coordinate", guess("a")).await;
+    let mut answer = cell_json(water(Player::One)[0]);
     answer["id"] = "a guess of the second player".into();
-    bob.done("guess_coordinate", answer.clone()).await;
+    bob.call_ok("guess_coordinate", answer.clone()).await;
     let path = format!("/api/games/{}/players", table.game);
     let thief = json!({"name": "Eve", "id": answer["id"]});
     let refused = server.post(&path, &thief).await;
@@ -142,13 +145,13 @@ async fn an_id_is_known_after_a_restart() {
     let program = Program::start(folder.path(), &[]);
     let table = Table::open(program.address).await;
     let (mut ada, _bob) = table.begin().await;
-    let first = ada.done("guess_coordinate", guess("a")).await;
+    let first = ada.call_ok("guess_coordinate", guess("a")).await;
     let address = program.kill();
 
     let _program = Program::start_at(address, folder.path(), &[]);
-    let mut ada = table.sit(Player::One).await;
+    let mut ada = table.join_as(Player::One).await;
     assert_eq!(ada.joined["seq"], 7);
-    assert_eq!(ada.done("guess_coordinate", guess("a")).await, first);
+    assert_eq!(ada.call_ok("guess_coordinate", guess("a")).await, first);
     assert!(ada.client.pushes_by_now().await.is_empty());
     assert_eq!(ada.view().await["moves"].as_array().unwrap().len(), 1);
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::fold::fold;
 use crate::running::Running;
-use crate::table::{Guest, Table, at, land, water};
+use crate::table::{Guest, Table, cell_json, land, water};
 
 /// Plays the shortest game with these faults, each at the append that expects its
 /// number. Every client gets its replies, and every event once and in order.
@@ -22,7 +22,7 @@ async fn check(faults: impl IntoIterator<Item = (u64, AppendFault)>) {
     let mut faults: HashMap<u64, AppendFault> = faults.into_iter().collect();
     journal.on_append(move |append| faults.remove(&append.expected));
 
-    let mut guests = [ada, bob, table.watch().await];
+    let mut guests = [ada, bob, table.join_as_spectator().await];
     let mut views = Vec::new();
     for guest in &mut guests {
         views.push(guest.view().await);
@@ -30,13 +30,15 @@ async fn check(faults: impl IntoIterator<Item = (u64, AppendFault)>) {
     let (hits, misses) = (land(Player::Two), water(Player::One));
     for shot in 0..35 {
         let cell = [hits[shot / 2], misses[shot / 2]][shot % 2];
-        let reply = guests[shot % 2].done("guess_coordinate", at(cell)).await;
+        let reply = guests[shot % 2]
+            .call_ok("guess_coordinate", cell_json(cell))
+            .await;
         let seq = 7 + shot as u64 + u64::from(shot == 34);
         assert_eq!(reply["seq"], seq, "{reply}");
     }
     for (guest, mut view) in guests.iter_mut().zip(views) {
         while view["seq"] != 42 {
-            view = fold(view, &guest.client.told().await);
+            view = fold(view, &guest.client.next_push().await);
         }
         assert_eq!(guest.view().await, view);
         assert_eq!(view["winner"]["player"], "player1");
@@ -98,7 +100,7 @@ async fn an_append_with_unknown_outcome_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_game_that_crashes_is_no_other_games_concern() {
+async fn a_crash_of_one_game_affects_no_other() {
     let journal = FaultyJournal::default();
     let server = Running::with_journal(&journal).await;
     let bad = Table::open(server.address).await;
@@ -112,24 +114,24 @@ async fn a_game_that_crashes_is_no_other_games_concern() {
 
     // A command that crashes its game twice is not tried a third time; after the second
     // such command the game is quarantined.
-    let guess = at(land(Player::Two)[0]);
+    let guess = cell_json(land(Player::Two)[0]);
     for reason in ["timeout", "timeout", "quarantined"] {
-        let refusal = ada.refused("guess_coordinate", guess.clone()).await;
+        let refusal = ada.call_refused("guess_coordinate", guess.clone()).await;
         assert_eq!(refusal["reason"], reason);
     }
-    let reply = eve.done("guess_coordinate", guess).await;
+    let reply = eve.call_ok("guess_coordinate", guess).await;
     assert_eq!(reply["outcome"], "hit");
-    dan.told("player_guessed_coordinate").await;
+    dan.next_event("player_guessed_coordinate").await;
     for guest in [&mut ada, &mut bob] {
-        let told = guest.told("game_unavailable").await;
-        assert_eq!(told, json!({"reason": "quarantined"}));
+        let payload = guest.next_event("game_unavailable").await;
+        assert_eq!(payload, json!({"reason": "quarantined"}));
     }
-    let look = server.get(&format!("/api/games/{}", bad.game)).await;
-    assert_eq!((look.status, look.reason()), (503, "quarantined".into()));
-    assert!(!look.body.contains("injected"), "its error is for the log");
-    let answer = at(water(Player::One)[0]);
+    let view = server.get(&format!("/api/games/{}", bad.game)).await;
+    assert_eq!((view.status, view.reason()), (503, "quarantined".into()));
+    assert!(!view.body.contains("injected"), "its error is for the log");
+    let answer = cell_json(water(Player::One)[0]);
     assert_eq!(
-        dan.done("guess_coordinate", answer).await["outcome"],
+        dan.call_ok("guess_coordinate", answer).await["outcome"],
         "miss"
     );
 }
@@ -142,8 +144,8 @@ async fn a_computer_whose_move_is_lost_in_a_crash_thinks_again() {
     let opened = server.post("/api/games", &body).await.json();
     let seat = json!({"seat": opened["seat"]});
     let game = crate::table::text(&opened["game"]);
-    let mut ada = Guest::enter(server.address, &game, seat).await;
-    ada.set(crate::table::board(Player::One)).await;
+    let mut ada = Guest::join(server.address, &game, seat).await;
+    ada.set_islands(crate::table::board(Player::One)).await;
     // Six events come before, since the computer sets its islands too: the guess is the
     // seventh, and the computer's answer the eighth.
     let mut fault = Some(AppendFault::PanicBefore);
@@ -152,10 +154,11 @@ async fn a_computer_whose_move_is_lost_in_a_crash_thinks_again() {
         _ => None,
     });
     while ada.view().await["state"] != "player1_turn" {
-        ada.client.told().await;
+        ada.client.next_push().await;
     }
-    ada.done("guess_coordinate", at(land(Player::Two)[0])).await;
-    while ada.client.told().await.payload["seq"] != 8 {}
+    ada.call_ok("guess_coordinate", cell_json(land(Player::Two)[0]))
+        .await;
+    while ada.client.next_push().await.payload["seq"] != 8 {}
     assert_eq!(ada.view().await["moves"][1]["player"], "player2");
 }
 
@@ -179,8 +182,8 @@ async fn check_rematch(fault: AppendFault, new: bool) {
     let server = Running::with_journal(&journal).await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
-    ada.done("resign", json!({})).await;
-    ada.done("request_rematch", json!({})).await;
+    ada.call_ok("resign", json!({})).await;
+    ada.call_ok("request_rematch", json!({})).await;
     let mut fault = Some(fault);
     journal.on_append(move |append| {
         if (append.expected == 0) == new {
@@ -189,18 +192,18 @@ async fn check_rematch(fault: AppendFault, new: bool) {
             None
         }
     });
-    bob.done("request_rematch", json!({})).await;
+    bob.call_ok("request_rematch", json!({})).await;
 
     let mut games = Vec::new();
     for guest in [&mut ada, &mut bob] {
-        guest.told("game_over").await;
-        guest.told("rematch_requested").await;
-        guest.told("rematch_requested").await;
-        let started = guest.told("rematch_started").await;
+        guest.next_event("game_over").await;
+        guest.next_event("rematch_requested").await;
+        guest.next_event("rematch_requested").await;
+        let started = guest.next_event("rematch_started").await;
         assert!(guest.client.pushes_by_now().await.is_empty());
         let seat = json!({"seat": started["seat"]});
         let game = crate::table::text(&started["game"]);
-        let guest = Guest::enter(server.address, &game, seat).await;
+        let guest = Guest::join(server.address, &game, seat).await;
         assert_eq!(guest.joined["seq"], 2);
         games.push(game);
     }

@@ -6,8 +6,8 @@ use crate::client::Frame;
 
 /// Returns the view after an event, which must have the next number.
 #[track_caller]
-pub(crate) fn fold(view: Value, told: &Frame) -> Value {
-    fold_event(view, &told.event, &told.payload)
+pub(crate) fn fold(view: Value, frame: &Frame) -> Value {
+    fold_event(view, &frame.event, &frame.payload)
 }
 
 /// As [`fold`], for an event from a list.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::soon;
+use crate::client::within_patience;
 use crate::http::request;
 use crate::running::Running;
 use crate::table::{Table, text};
@@ -12,11 +12,11 @@ async fn opening_a_game_takes_its_first_seat() {
     let server = Running::start().await;
     let opened = server.post("/api/games", &json!({"name": "Ada"})).await;
     assert_eq!(opened.status, 201);
-    let told = opened.json();
-    assert_eq!(told["player"], "player1");
-    assert_eq!(told["url"], format!("/g/{}", text(&told["game"])));
-    assert_ne!(told["seat"], "");
-    assert_eq!(told.as_object().unwrap().len(), 4, "and nothing else");
+    let body = opened.json();
+    assert_eq!(body["player"], "player1");
+    assert_eq!(body["url"], format!("/g/{}", text(&body["game"])));
+    assert_ne!(body["seat"], "");
+    assert_eq!(body.as_object().unwrap().len(), 4, "and nothing else");
 }
 
 #[tokio::test]
@@ -34,11 +34,11 @@ async fn the_second_seat_is_taken_once() {
 
     let joined = server.post(&path, &json!({"name": "Bob"})).await;
     assert_eq!(joined.status, 201);
-    let told = joined.json();
-    assert_eq!(told["player"], "player2");
-    assert_eq!(told["game"], opened["game"]);
-    assert_eq!(told["url"], opened["url"]);
-    assert_ne!(told["seat"], opened["seat"]);
+    let body = joined.json();
+    assert_eq!(body["player"], "player2");
+    assert_eq!(body["game"], opened["game"]);
+    assert_eq!(body["url"], opened["url"]);
+    assert_ne!(body["seat"], opened["seat"]);
 
     let full = server.post(&path, &json!({"name": "Eve"})).await;
     assert_eq!((full.status, full.reason()), (409, "game_full".into()));
@@ -63,19 +63,19 @@ async fn a_game_that_is_not_there_has_no_view_no_seat_and_no_events() {
 }
 
 #[tokio::test]
-async fn everyone_may_look_as_a_spectator() {
+async fn anyone_may_view_a_game_as_a_spectator() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let view = server.get(&format!("/api/games/{}", table.game)).await;
     assert_eq!(view.status, 200);
-    let nobody = json!({"player1": {}, "player2": {}});
+    let no_islands = json!({"player1": {}, "player2": {}});
     let unset = |name| json!({"name": name, "islands_set": false});
     assert_eq!(
         view.json(),
         json!({
             "game": table.game, "seq": 2, "viewer": null, "state": "players_set",
             "players": {"player1": unset("Ada"), "player2": unset("Bob")},
-            "moves": [], "forested": nobody, "winner": null, "rematch": [], "boards": null,
+            "moves": [], "forested": no_islands, "winner": null, "rematch": [], "boards": null,
         })
     );
 }
@@ -107,14 +107,14 @@ async fn a_finished_game_leaves_memory_and_can_still_be_read() {
         (view, server.get(&format!("{path}/events")).await.json())
     };
     let (mut ada, _bob) = table.begin().await;
-    ada.done("resign", json!({})).await;
+    ada.call_ok("resign", json!({})).await;
     let before = read().await;
     assert_eq!(before.0["state"], "game_over");
 
     let in_memory = async || server.get("/api/system").await.json()["games"].take();
     assert_eq!(in_memory().await, 1, "as long as someone listens");
     drop((ada, _bob));
-    soon(async { while in_memory().await != 0 {} }).await;
+    within_patience(async { while in_memory().await != 0 {} }).await;
     assert_eq!(read().await, before);
 }
 
@@ -129,8 +129,8 @@ async fn events_are_public_when_the_game_is_over() {
     assert_eq!(early.json()["expected"], json!(["game_over"]));
     assert_eq!(early.json()["actual"], "players_set");
 
-    let mut bob = table.sit(islands_core::Player::Two).await;
-    bob.done("resign", json!({})).await;
+    let mut bob = table.join_as(islands_core::Player::Two).await;
+    bob.call_ok("resign", json!({})).await;
     let all = server.get(&events).await.json();
     let none = json!({"player1": {}, "player2": {}});
     assert_eq!(
@@ -143,10 +143,10 @@ async fn events_are_public_when_the_game_is_over() {
     );
 
     let check = async |since: &str, seqs: &[u64]| {
-        let told = server.get(&format!("{events}?since={since}")).await.json();
-        let told = told.as_array().unwrap().iter();
-        let told: Vec<_> = told.map(|event| event["seq"].as_u64().unwrap()).collect();
-        assert_eq!(told, seqs, "since {since}");
+        let body = server.get(&format!("{events}?since={since}")).await.json();
+        let body = body.as_array().unwrap().iter();
+        let body: Vec<_> = body.map(|event| event["seq"].as_u64().unwrap()).collect();
+        assert_eq!(body, seqs, "since {since}");
     };
     check("0", &[1, 2, 3]).await;
     check("2", &[3]).await;

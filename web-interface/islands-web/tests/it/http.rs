@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use serde_json::Value;
 
-use crate::client::soon;
+use crate::client::within_patience;
 
 /// An answer whose form the test knows.
 pub(crate) struct Response(harness::Response);
@@ -35,13 +35,21 @@ impl Deref for Response {
 
 /// Sends a request. `head` is the request line and the headers, one a line.
 pub(crate) async fn request(address: SocketAddr, head: &str, body: &str) -> Response {
-    Response(soon(harness::request(address, head, body)).await.unwrap())
+    Response(
+        within_patience(harness::request(address, head, body))
+            .await
+            .unwrap(),
+    )
 }
 
 pub(crate) async fn get(address: SocketAddr, path: &str) -> Response {
-    Response(soon(harness::get(address, path)).await.unwrap())
+    Response(within_patience(harness::get(address, path)).await.unwrap())
 }
 
 pub(crate) async fn post(address: SocketAddr, path: &str, body: &str) -> Response {
-    Response(soon(harness::post(address, path, body)).await.unwrap())
+    Response(
+        within_patience(harness::post(address, path, body))
+            .await
+            .unwrap(),
+    )
 }

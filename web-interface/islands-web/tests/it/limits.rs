@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::client::{Client, soon};
+use crate::client::{Client, within_patience};
 use crate::http::{get, request};
 use crate::running::Running;
 use crate::table::{Table, board, text};
@@ -47,14 +47,14 @@ async fn joining_a_game_is_not_opening_one() {
 }
 
 #[tokio::test]
-async fn a_stranger_cannot_say_whom_a_request_is_for() {
+async fn an_untrusted_peer_cannot_set_the_client_address() {
     let server = Running::with_flags(&["--games-per-minute", "1"]).await;
     assert_eq!(open_for(&server, "192.0.2.1").await, 201);
     assert_eq!(open_for(&server, "192.0.2.2").await, 429);
 }
 
 #[tokio::test]
-async fn a_trusted_proxy_says_whom_a_request_is_for() {
+async fn a_trusted_proxy_sets_the_client_address() {
     let flags = ["--games-per-minute", "1", "--trusted-proxy", "127.0.0.1"];
     let server = Running::with_flags(&flags).await;
     assert_eq!(open_for(&server, "192.0.2.1").await, 201);
@@ -67,18 +67,18 @@ async fn a_trusted_proxy_says_whom_a_request_is_for() {
 }
 
 #[tokio::test]
-async fn past_max_games_nothing_more_is_taken_into_memory() {
+async fn past_max_games_no_game_is_loaded_or_opened() {
     let server = Running::with_flags(&["--max-games", "1"]).await;
     let open = async || server.post("/api/games", &json!({"name": "Ada"})).await;
-    let look = async |game: &str| server.get(&format!("/api/games/{game}")).await;
+    let get_game = async |game: &str| server.get(&format!("/api/games/{game}")).await;
     let first = text(&open().await.json()["game"]);
     let second = text(&open().await.json()["game"]);
     // A game is loaded into memory when it is first viewed.
-    assert_eq!(look(&first).await.status, 200);
-    for refused in [open().await, look(&second).await] {
+    assert_eq!(get_game(&first).await.status, 200);
+    for refused in [open().await, get_game(&second).await] {
         assert_eq!((refused.status, refused.reason()), (503, "busy".into()));
     }
-    assert_eq!(look(&first).await.status, 200);
+    assert_eq!(get_game(&first).await.status, 200);
 }
 
 #[tokio::test]
@@ -87,17 +87,17 @@ async fn past_max_connections_a_socket_is_refused_until_one_is_closed() {
     let server = Running::with_flags(&flags).await;
     let first = Client::connect(server.address).await;
     let mut second = Client::connect(server.address).await;
-    let third = Client::knock(server.address, &[]).await;
+    let third = Client::try_connect(server.address, &[]).await;
     assert_eq!(third.err(), Some(503));
     assert_eq!(
         server.get("/healthz").await.status,
         200,
         "a request is none"
     );
-    first.leave().await;
-    let mut third = soon(async {
+    first.disconnect().await;
+    let mut third = within_patience(async {
         loop {
-            if let Ok(client) = Client::knock(server.address, &[]).await {
+            if let Ok(client) = Client::try_connect(server.address, &[]).await {
                 break client;
             }
         }
@@ -113,22 +113,22 @@ async fn a_game_without_subscribers_is_evicted_for_others() {
     let server = Running::with_flags(&flags).await;
     let opened = server.post("/api/games", &json!({"name": "Eve"})).await;
     let other = text(&opened.json()["game"]);
-    let look = async |game: &str| server.get(&format!("/api/games/{game}")).await;
+    let get_game = async |game: &str| server.get(&format!("/api/games/{game}")).await;
     let table = Table::open(server.address).await;
-    let mut ada = table.sit(Player::One).await;
-    ada.set(board(Player::One)).await;
+    let mut ada = table.join_as(Player::One).await;
+    ada.set_islands(board(Player::One)).await;
     let before = ada.view().await;
-    assert_eq!(look(&other).await.reason(), "busy");
+    assert_eq!(get_game(&other).await.reason(), "busy");
 
-    ada.client.leave().await;
-    soon(async { while look(&other).await.status != 200 {} }).await;
-    soon(async { while look(&table.game).await.status != 200 {} }).await;
-    let ada = table.sit(Player::One).await;
+    ada.client.disconnect().await;
+    within_patience(async { while get_game(&other).await.status != 200 {} }).await;
+    within_patience(async { while get_game(&table.game).await.status != 200 {} }).await;
+    let ada = table.join_as(Player::One).await;
     assert_eq!(ada.joined["view"], before, "it has lost nothing");
 }
 
 #[tokio::test]
-async fn a_server_that_goes_down_is_not_ready_and_takes_no_sockets() {
+async fn a_draining_server_is_not_ready_and_refuses_sockets() {
     let server = Running::start().await;
     let address = server.address;
     let mut stays = Client::connect(address).await;
@@ -138,13 +138,13 @@ async fn a_server_that_goes_down_is_not_ready_and_takes_no_sockets() {
     // The client has not disconnected yet, so the server still waits for it.
     assert_eq!(get(address, "/readyz").await.status, 503);
     assert_eq!(get(address, "/healthz").await.status, 200);
-    assert_eq!(Client::knock(address, &[]).await.err(), Some(503));
+    assert_eq!(Client::try_connect(address, &[]).await.err(), Some(503));
     drop(stays);
-    soon(down).await.unwrap();
+    within_patience(down).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_body_that_never_ends_is_not_waited_for() {
+async fn an_endless_body_times_out() {
     let server = Running::start().await;
     let mut slow = TcpStream::connect(server.address).await.unwrap();
     let head = "POST /api/games HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
@@ -154,7 +154,9 @@ async fn a_body_that_never_ends_is_not_waited_for() {
     tokio::time::advance(Duration::from_secs(11)).await;
     tokio::time::resume();
     let mut answer = String::new();
-    soon(slow.read_to_string(&mut answer)).await.unwrap();
+    within_patience(slow.read_to_string(&mut answer))
+        .await
+        .unwrap();
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     assert!(answer.contains(r#""reason":"timeout""#), "{answer}");
 }
@@ -179,7 +181,9 @@ async fn slow_handshakes_delay_no_client_and_time_out() {
     tokio::time::resume();
     for mut connection in slow {
         let mut answer = Vec::new();
-        soon(connection.read_to_end(&mut answer)).await.unwrap();
+        within_patience(connection.read_to_end(&mut answer))
+            .await
+            .unwrap();
         assert!(!answer.starts_with(b"HTTP/1.1 101"));
     }
 }
@@ -198,7 +202,7 @@ async fn a_silent_connection_delays_no_client_and_times_out() {
     tokio::time::resume();
     for mut connection in silent {
         let mut nothing = Vec::new();
-        let ended = soon(connection.read_to_end(&mut nothing)).await;
+        let ended = within_patience(connection.read_to_end(&mut nothing)).await;
         assert_eq!((ended.unwrap(), nothing), (0, vec![]));
     }
 }

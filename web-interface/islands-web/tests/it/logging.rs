@@ -10,15 +10,18 @@ use crate::client::Client;
 use crate::http::{post, request};
 use crate::program::command;
 
-/// Returns the log of the program while `asked` runs, and the result of that.
-async fn logged_during<T>(flags: &[&str], asked: impl AsyncFnOnce(SocketAddr) -> T) -> (String, T) {
+/// Returns the log of the program while `requests` runs, and the result of that.
+async fn logged_during<T>(
+    flags: &[&str],
+    requests: impl AsyncFnOnce(SocketAddr) -> T,
+) -> (String, T) {
     let folder = tempdir().unwrap();
     let mut command = command(folder.path());
     command.args(["--listen", "127.0.0.1:0"]).args(flags);
     let mut program = Program::start(command.stderr(Stdio::piped())).unwrap();
-    let came = asked(program.address).await;
+    let output = requests(program.address).await;
     program.signal("TERM").unwrap();
-    (program.stderr().unwrap(), came)
+    (program.stderr().unwrap(), output)
 }
 
 /// Returns the log of a join, and the game's id.
@@ -38,7 +41,7 @@ async fn joined(address: SocketAddr) -> String {
 }
 
 #[tokio::test]
-async fn a_command_can_be_followed_into_the_journal() {
+async fn the_log_follows_a_command_into_the_journal() {
     let (log, game) = logged("debug").await;
     let span = format!("command{{game={game} by=player2");
     let lines: Vec<_> = log.lines().filter(|line| line.contains(&span)).collect();
@@ -47,13 +50,13 @@ async fn a_command_can_be_followed_into_the_journal() {
 }
 
 #[tokio::test]
-async fn nothing_is_followed_unless_it_is_asked_for() {
+async fn the_default_log_follows_no_command() {
     let (log, game) = logged("info").await;
     assert!(!log.contains(&game), "{log}");
 }
 
 #[tokio::test]
-async fn a_refused_origin_is_logged_now_and_then_with_what_was_expected_and_which_flags_help() {
+async fn a_refused_origin_is_logged_at_a_limited_rate_with_the_flags_that_help() {
     let flags = ["--trusted-proxy", "127.0.0.1"];
     let (log, address) = logged_during(&flags, async |address| {
         for _ in 0..20 {
@@ -61,7 +64,7 @@ async fn a_refused_origin_is_logged_now_and_then_with_what_was_expected_and_whic
                 ("origin", "https://islands.example"),
                 ("x-forwarded-proto", "http"),
             ];
-            let refused = Client::knock(address, &headers).await.err();
+            let refused = Client::try_connect(address, &headers).await.err();
             assert_eq!(refused, Some(403));
             let poll = "GET /socket/longpoll?vsn=2.0.0\norigin: null";
             let refused = request(address, poll, "").await;

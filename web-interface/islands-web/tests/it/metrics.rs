@@ -9,7 +9,7 @@ use crate::client::Client;
 use crate::http::{get, request};
 use crate::program::Program;
 use crate::running::Running;
-use crate::table::{Table, at, land};
+use crate::table::{Table, cell_json, land};
 
 /// A family: its name, its type and the labels of its samples.
 type Family = (&'static str, &'static str, &'static [&'static str]);
@@ -43,7 +43,7 @@ const FAMILIES: [Family; 25] = [
 ];
 
 /// Additional families when the journal is a file.
-const OF_A_FILE: [Family; 4] = [
+const JOURNAL_FILE_FAMILIES: [Family; 4] = [
     ("islands_journal_batch_size", "histogram", &["le"]),
     ("islands_journal_commit_seconds", "histogram", &["le"]),
     ("islands_journal_failures", "counter", &[]),
@@ -79,7 +79,7 @@ fn parse(text: &str, families: &[Family]) -> Samples {
                 ["TYPE", name, kind] => {
                     assert!(seen.insert(name), "{name} comes twice");
                     assert_eq!(name, family, "{line}");
-                    assert_eq!(kind, known(families, name).1, "{line}");
+                    assert_eq!(kind, family_of(families, name).1, "{line}");
                 }
                 ["UNIT", name, unit] => assert_eq!((name, unit), (family, "seconds")),
                 _ => panic!("{line}"),
@@ -88,20 +88,20 @@ fn parse(text: &str, families: &[Family]) -> Samples {
         }
         let (sample, value) = line.rsplit_once(' ').expect("a sample");
         let value: f64 = value.parse().expect("a number");
-        check_sample(known(families, family), sample);
+        check_sample(family_of(families, family), sample);
         assert!(value >= 0.0, "{line}");
         assert_eq!(samples.insert(sample.into(), value), None, "{line}");
     }
-    let known: BTreeSet<&str> = families.iter().map(|(name, ..)| *name).collect();
-    assert_eq!(seen, known);
+    let family_of: BTreeSet<&str> = families.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(seen, family_of);
     samples
 }
 
 #[track_caller]
-fn known(families: &[Family], name: &str) -> Family {
+fn family_of(families: &[Family], name: &str) -> Family {
     let mut families = families.iter();
-    let known = families.find(|(known, ..)| *known == name);
-    *known.unwrap_or_else(|| panic!("{name} is not known"))
+    let family_of = families.find(|(family_of, ..)| *family_of == name);
+    *family_of.unwrap_or_else(|| panic!("{name} is not known"))
 }
 
 /// Checks that a sample's name is its family's with a suffix of its type, and its
@@ -134,14 +134,15 @@ fn check(before: &Samples, after: &Samples, sample: &str, by: f64) {
 }
 
 #[tokio::test]
-async fn what_is_done_is_counted() {
+async fn requests_joins_and_commands_are_counted() {
     let server = Running::start().await;
     let before = read(&server).await;
     let table = Table::open(server.address).await;
     let (mut ada, _bob) = table.begin().await;
-    let _watcher = table.watch().await;
-    ada.done("guess_coordinate", at(land(Player::Two)[0])).await;
-    ada.refused("guess_coordinate", at(land(Player::Two)[1]))
+    let _watcher = table.join_as_spectator().await;
+    ada.call_ok("guess_coordinate", cell_json(land(Player::Two)[0]))
+        .await;
+    ada.call_refused("guess_coordinate", cell_json(land(Player::Two)[1]))
         .await;
     let forged = json!({"seat": "forged"});
     ada.client.join(&table.topic(), forged).await.unwrap_err();
@@ -190,9 +191,9 @@ async fn refusals_are_counted_by_reason() {
         ["--trusted-proxy", "127.0.0.1"],
     ];
     let server = Running::with_flags(flags.as_flattened()).await;
-    let knock = async |from: &str, origin: &str| {
+    let try_connect = async |from: &str, origin: &str| {
         let headers = [("x-forwarded-for", from), ("origin", origin)];
-        Client::knock(server.address, &headers).await
+        Client::try_connect(server.address, &headers).await
     };
     let own = format!("http://{}", server.address);
     let mut topics = Vec::new();
@@ -204,14 +205,14 @@ async fn refusals_are_counted_by_reason() {
             opened.json()["game"].as_str().unwrap_or("")
         ));
     }
-    let mut first = knock("192.0.2.1", &own).await.unwrap();
-    assert_eq!(knock("192.0.2.1", &own).await.err(), Some(429));
+    let mut first = try_connect("192.0.2.1", &own).await.unwrap();
+    assert_eq!(try_connect("192.0.2.1", &own).await.err(), Some(429));
     assert_eq!(
-        knock("192.0.2.2", "https://evil.example").await.err(),
+        try_connect("192.0.2.2", "https://evil.example").await.err(),
         Some(403)
     );
-    let mut second = knock("192.0.2.2", &own).await.unwrap();
-    assert_eq!(knock("192.0.2.3", &own).await.err(), Some(503));
+    let mut second = try_connect("192.0.2.2", &own).await.unwrap();
+    assert_eq!(try_connect("192.0.2.3", &own).await.err(), Some(503));
     let plain = request(server.address, "GET /socket/websocket", "").await;
     assert_eq!(plain.status, 400);
     first.join(&topics[0], json!({})).await.unwrap();
@@ -234,12 +235,12 @@ async fn refusals_are_counted_by_reason() {
 }
 
 #[tokio::test]
-async fn a_journal_that_is_a_file_is_counted_too() {
+async fn a_journal_file_has_metrics_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let program = Program::start(folder.path(), &[]);
     Table::open(program.address).await;
     let text = get(program.address, "/metrics").await.body.clone();
-    let families = [&FAMILIES[..], &OF_A_FILE].concat();
+    let families = [&FAMILIES[..], &JOURNAL_FILE_FAMILIES].concat();
     let samples = parse(&text, &families);
     // A game opened and a seat taken.
     assert_eq!(samples["islands_journal_batch_size_sum"], 2.0);

@@ -8,11 +8,11 @@ use crate::table::text;
 
 async fn open(server: &Running, body: Value) -> (u16, String) {
     let answer = server.post("/api/games", &body).await;
-    let said = match answer.status {
+    let message = match answer.status {
         201 => text(&answer.json()["game"]),
         _ => answer.reason(),
     };
-    (answer.status, said)
+    (answer.status, message)
 }
 
 #[tokio::test]
@@ -97,9 +97,9 @@ async fn a_seat_that_was_taken_under_an_id_is_given_again_whatever_the_name() {
     let seats = format!("/api/games/{game}/players");
     let id = "0123456789abcdef0123";
     let taken = server.post(&seats, &json!({"name": "Bob", "id": id})).await;
-    let again = server.post(&seats, &json!({"name": "Ada", "id": id})).await;
-    assert_eq!((taken.status, again.status), (201, 201));
-    assert_eq!(taken.body, again.body);
+    let repeated = server.post(&seats, &json!({"name": "Ada", "id": id})).await;
+    assert_eq!((taken.status, repeated.status), (201, 201));
+    assert_eq!(taken.body, repeated.body);
 }
 
 #[tokio::test]
@@ -114,16 +114,20 @@ async fn a_player_cannot_take_the_name_of_the_computer() {
 }
 
 #[tokio::test]
-async fn the_lobby_holds_names_to_the_same_rules() {
+async fn the_lobby_applies_the_same_name_rules() {
     let server = Running::start().await;
     let mut client = Client::connect(server.address).await;
     client.join("lobby", json!({})).await.unwrap();
     let unseen = json!({"name": "\u{3164}", "listed": true});
-    let refused = client.ask("lobby", "new_game", unseen).await.unwrap_err();
+    let refused = client.call("lobby", "new_game", unseen).await.unwrap_err();
     assert_eq!(refused["reason"], "invalid_name");
     let seen = json!({"name": "Zoe\u{301}", "listed": true});
-    client.ask("lobby", "new_game", seen).await.unwrap();
-    let told = client.told().await;
-    assert_eq!(told.event, "game_opened");
-    assert!(told.payload.to_string().contains("Zoé"), "{}", told.payload);
+    client.call("lobby", "new_game", seen).await.unwrap();
+    let frame = client.next_push().await;
+    assert_eq!(frame.event, "game_opened");
+    assert!(
+        frame.payload.to_string().contains("Zoé"),
+        "{}",
+        frame.payload
+    );
 }

@@ -12,7 +12,7 @@ fn check(
 ) -> impl Future<Output = ()> {
     let caller = std::panic::Location::caller();
     async move {
-        let refused = Client::knock(server.address, headers).await.err();
+        let refused = Client::try_connect(server.address, headers).await.err();
         assert_eq!(refused, (!admitted).then_some(403), "at {caller}");
     }
 }
@@ -63,7 +63,7 @@ const FORWARDED: [(&str, &str); 3] = [
 ];
 
 #[tokio::test]
-async fn a_trusted_proxy_says_under_which_origin_it_is_reached() {
+async fn a_trusted_proxy_sets_the_servers_origin() {
     let server = Running::with_flags(&["--trusted-proxy", "127.0.0.1"]).await;
     check(&server, &FORWARDED, true).await;
     // A proxy that keeps the `Host` need only forward the scheme.
@@ -87,7 +87,7 @@ async fn a_trusted_proxy_says_under_which_origin_it_is_reached() {
 }
 
 #[tokio::test]
-async fn a_stranger_cannot_say_under_which_origin_the_server_is_reached() {
+async fn an_untrusted_peer_cannot_set_the_servers_origin() {
     let server = Running::start().await;
     check(&server, &FORWARDED, false).await;
     let server = Running::with_flags(&["--trusted-proxy", "192.0.2.1"]).await;
@@ -95,7 +95,7 @@ async fn a_stranger_cannot_say_under_which_origin_the_server_is_reached() {
 }
 
 #[tokio::test]
-async fn the_scheme_that_a_proxy_names_may_be_that_of_the_socket() {
+async fn a_proxy_may_forward_a_websocket_scheme() {
     let server = Running::with_flags(&["--trusted-proxy", "127.0.0.1"]).await;
     let secure = format!("https://{}", server.address);
     let plain = format!("http://{}", server.address);

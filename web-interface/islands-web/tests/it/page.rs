@@ -32,7 +32,7 @@ async fn the_page_is_the_same_at_the_root_and_at_an_invitation() {
 }
 
 #[tokio::test]
-async fn every_part_that_the_page_names_is_there() {
+async fn every_file_that_the_page_names_is_served() {
     let server = Running::start().await;
     let page = server.get("/").await.body.clone();
     let named = page.split('"').filter(|text| text.starts_with("/static/"));
@@ -44,7 +44,7 @@ async fn every_part_that_the_page_names_is_there() {
 }
 
 #[tokio::test]
-async fn a_copy_that_is_still_good_is_not_sent_again() {
+async fn a_current_copy_is_not_sent_again() {
     let server = Running::start().await;
     for path in ["/", "/static/main.js"] {
         let first = server.get(path).await;
@@ -76,7 +76,7 @@ async fn a_copy_that_is_still_good_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn nothing_but_the_parts_of_the_page_is_served() {
+async fn only_the_files_of_the_page_are_served() {
     let server = Running::start().await;
     for path in [
         "/nothing",
@@ -96,7 +96,7 @@ async fn nothing_but_the_parts_of_the_page_is_served() {
 }
 
 #[tokio::test]
-async fn the_servers_health_is_told() {
+async fn health_and_readiness_are_reported() {
     let server = Running::start().await;
     assert_eq!(server.get("/healthz").await.status, 200);
     assert_eq!(server.get("/readyz").await.status, 200);
@@ -112,7 +112,7 @@ fn check_headers(answer: &Response, status: u16) {
 }
 
 #[tokio::test]
-async fn every_answer_tells_browsers_what_not_to_do() {
+async fn every_response_has_security_headers() {
     let server = Running::start().await;
     check_headers(&server.get("/").await, 200);
     check_headers(&server.get("/g/aaaaaaaaaaaaaaaa").await, 200);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::client::soon;
+use crate::client::within_patience;
 use crate::http::{Response, get, request};
 use crate::running::Running;
 
@@ -63,7 +63,7 @@ async fn a_refused_poll_makes_the_client_reconnect() {
     }
     for path in ["/socket/longpoll", "/socket//longpoll/"] {
         let poll = format!("GET {path}?vsn=2.0.0\nx-forwarded-for: 192.0.2.1");
-        let refused = soon(async {
+        let refused = within_patience(async {
             loop {
                 let answer = request(server.address, &poll, "").await;
                 if answer.status == 429 {
@@ -90,7 +90,7 @@ async fn a_poll_on_an_unknown_path_makes_the_client_reconnect() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_turned_away_may_be_one_of_a_client_that_polls() {
+async fn a_refused_connection_of_a_polling_client_gets_a_poll_response() {
     let server = Running::with_flags(&["--address-share", "1"]).await;
     let mut open = Vec::new();
     for _ in 0..40 {
@@ -98,7 +98,9 @@ async fn a_connection_that_is_turned_away_may_be_one_of_a_client_that_polls() {
     }
     let mut answer = String::new();
     let mut more = TcpStream::connect(server.address).await.unwrap();
-    soon(more.read_to_string(&mut answer)).await.unwrap();
+    within_patience(more.read_to_string(&mut answer))
+        .await
+        .unwrap();
     let body = answer.split("\r\n\r\n").nth(1).unwrap();
     let body: Value = serde_json::from_str(body).unwrap();
     assert_eq!(body["status"], 500, "{answer}");
@@ -106,7 +108,7 @@ async fn a_connection_that_is_turned_away_may_be_one_of_a_client_that_polls() {
 }
 
 #[tokio::test]
-async fn a_poll_that_is_preflighted_may_carry_what_its_page_adds() {
+async fn a_preflighted_poll_may_have_any_header() {
     let server = Running::with_flags(&["--origin", "https://islands.example"]).await;
     let ask = "OPTIONS /socket/longpoll?vsn=2.0.0\norigin: https://islands.example\n\
                access-control-request-headers: content-type,sentry-trace,traceparent";

@@ -38,7 +38,7 @@ impl Program {
 
     /// Waits for the program's end, and returns the rest of its output.
     pub(crate) fn end(self) -> (ExitStatus, String) {
-        self.running.end().unwrap()
+        self.running.wait_with_output().unwrap()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::running::Running;
 const FLAGS: [&str; 4] = ["--trusted-proxy", "127.0.0.1", "--system-from", "192.0.2.7"];
 
 /// Requests the system with these lines of `X-Forwarded-For`, and returns the status.
-async fn look(server: &Running, forwarded: &[&str]) -> u16 {
+async fn system_status(server: &Running, forwarded: &[&str]) -> u16 {
     let lines: String = forwarded
         .iter()
         .map(|line| format!("\nx-forwarded-for: {line}"))
@@ -28,7 +28,7 @@ fn check_forged(server: &Running, written: &str) -> impl Future<Output = ()> {
     async move {
         let one_line = format!("{written}, 203.0.113.9");
         for forwarded in [&[one_line.as_str()][..], &[written, "203.0.113.9"]] {
-            let status = look(server, forwarded).await;
+            let status = system_status(server, forwarded).await;
             assert_eq!(status, 404, "{forwarded:?} at {caller}");
         }
     }
@@ -37,10 +37,13 @@ fn check_forged(server: &Running, written: &str) -> impl Future<Output = ()> {
 #[tokio::test]
 async fn a_client_cannot_forge_an_address() {
     let server = Running::with_flags(&FLAGS).await;
-    assert_eq!(look(&server, &["192.0.2.7"]).await, 200);
-    assert_eq!(look(&server, &["x, 192.0.2.7"]).await, 200);
-    assert_eq!(look(&server, &["192.0.2.7:4711"]).await, 200);
-    assert_eq!(look(&server, &["[::ffff:192.0.2.7]:4711"]).await, 200);
+    assert_eq!(system_status(&server, &["192.0.2.7"]).await, 200);
+    assert_eq!(system_status(&server, &["x, 192.0.2.7"]).await, 200);
+    assert_eq!(system_status(&server, &["192.0.2.7:4711"]).await, 200);
+    assert_eq!(
+        system_status(&server, &["[::ffff:192.0.2.7]:4711"]).await,
+        200
+    );
     for written in [
         "192.0.2.7",
         "192.0.2.7, x",
@@ -60,7 +63,7 @@ async fn a_client_cannot_forge_an_address() {
     // Behind a proxy that adds nothing, an invalid last entry hides the entries before
     // it.
     for written in ["192.0.2.7, x", "192.0.2.7, ", "x", "192.0.2.7, é"] {
-        assert_eq!(look(&server, &[written]).await, 404, "{written}");
+        assert_eq!(system_status(&server, &[written]).await, 404, "{written}");
     }
 }
 
@@ -108,7 +111,7 @@ async fn sockets_of_forged_addresses_are_those_of_one() {
     let mut open = Vec::new();
     for number in 0..4 {
         let forged = format!("192.0.2.{number}, x");
-        open.push(Client::knock(server.address, &[("x-forwarded-for", &forged)]).await);
+        open.push(Client::try_connect(server.address, &[("x-forwarded-for", &forged)]).await);
     }
     let refused = open.iter().filter_map(|client| client.as_ref().err());
     assert_eq!(refused.collect::<Vec<_>>(), [&429, &429]);
@@ -123,14 +126,14 @@ async fn a_proxy_may_be_named_in_either_form_of_its_address() {
         "::ffff:192.0.2.7",
     ];
     let server = Running::with_flags(&flags).await;
-    assert_eq!(look(&server, &["192.0.2.7"]).await, 200);
-    assert_eq!(look(&server, &["192.0.2.8"]).await, 404);
+    assert_eq!(system_status(&server, &["192.0.2.7"]).await, 200);
+    assert_eq!(system_status(&server, &["192.0.2.8"]).await, 404);
 }
 
 #[tokio::test]
 async fn a_request_names_one_host() {
     let server = Running::start().await;
-    let ask = async |version: &str, hosts: &str| -> Value {
+    let get_healthz = async |version: &str, hosts: &str| -> Value {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
         let mut stream = tokio::net::TcpStream::connect(server.address)
             .await
@@ -154,11 +157,11 @@ async fn a_request_names_one_host() {
         "host: a, b\r\n",
         "host: [::1\r\n",
     ] {
-        assert_eq!(ask("HTTP/1.1", hosts).await, refused, "{hosts}");
+        assert_eq!(get_healthz("HTTP/1.1", hosts).await, refused, "{hosts}");
     }
     let taken = serde_json::json!([200, null]);
     for hosts in ["host: a\r\n", "host: [::1]:80\r\n", "host:\r\n"] {
-        assert_eq!(ask("HTTP/1.1", hosts).await, taken, "{hosts}");
+        assert_eq!(get_healthz("HTTP/1.1", hosts).await, taken, "{hosts}");
     }
-    assert_eq!(ask("HTTP/1.0", "").await, taken);
+    assert_eq!(get_healthz("HTTP/1.0", "").await, taken);
 }

@@ -6,14 +6,14 @@ use islands_core::{Coordinate, Player, random_board};
 use serde_json::{Value, json};
 
 use crate::running::Running;
-use crate::table::{Guest, Table, at, land, text};
+use crate::table::{Guest, Table, cell_json, land, text};
 
 /// Takes the seat that `rematch_started` brings.
-async fn again(address: SocketAddr, guest: &mut Guest) -> Guest {
-    let started = guest.told("rematch_started").await;
+async fn join_rematch(address: SocketAddr, guest: &mut Guest) -> Guest {
+    let started = guest.next_event("rematch_started").await;
     let game = text(&started["game"]);
     let seat = json!({"seat": text(&started["seat"])});
-    Guest::enter(address, &game, seat).await
+    Guest::join(address, &game, seat).await
 }
 
 #[tokio::test]
@@ -21,24 +21,30 @@ async fn when_both_ask_they_play_again_with_seats_swapped() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
-    let mut watcher = table.watch().await;
-    ada.done("resign", json!({})).await;
-    bob.done("request_rematch", json!({})).await;
-    let twice = bob.refused("request_rematch", json!({})).await;
+    let mut watcher = table.join_as_spectator().await;
+    ada.call_ok("resign", json!({})).await;
+    bob.call_ok("request_rematch", json!({})).await;
+    let twice = bob.call_refused("request_rematch", json!({})).await;
     assert_eq!(twice["reason"], "already_requested");
     assert_eq!(ada.view().await["rematch"], json!(["player2"]));
-    ada.done("request_rematch", json!({})).await;
+    ada.call_ok("request_rematch", json!({})).await;
     for guest in [&mut ada, &mut bob, &mut watcher] {
-        guest.told("game_over").await;
-        assert_eq!(guest.told("rematch_requested").await["player"], "player2");
-        assert_eq!(guest.told("rematch_requested").await["player"], "player1");
+        guest.next_event("game_over").await;
+        assert_eq!(
+            guest.next_event("rematch_requested").await["player"],
+            "player2"
+        );
+        assert_eq!(
+            guest.next_event("rematch_requested").await["player"],
+            "player1"
+        );
     }
-    let told = watcher.told("rematch_started").await;
-    assert_eq!(told["seq"], 10);
-    assert_eq!(told.get("seat"), None, "who watches gets no seat");
+    let event = watcher.next_event("rematch_started").await;
+    assert_eq!(event["seq"], 10);
+    assert_eq!(event.get("seat"), None, "a spectator gets no seat");
 
-    let mut new_ada = again(server.address, &mut ada).await;
-    let mut new_bob = again(server.address, &mut bob).await;
+    let mut new_ada = join_rematch(server.address, &mut ada).await;
+    let mut new_bob = join_rematch(server.address, &mut bob).await;
     let view = &new_ada.joined["view"];
     assert_eq!(
         (&view["viewer"], &view["state"]),
@@ -50,15 +56,15 @@ async fn when_both_ask_they_play_again_with_seats_swapped() {
     assert_eq!(view["board"], json!({}), "new islands");
     assert_ne!(view["game"], table.game);
 
-    new_ada.set(random_board(3)).await;
-    new_bob.set(random_board(4)).await;
+    new_ada.set_islands(random_board(3)).await;
+    new_bob.set_islands(random_board(4)).await;
     let early = new_ada
-        .refused("guess_coordinate", json!({"row": 1, "col": 1}))
+        .call_refused("guess_coordinate", json!({"row": 1, "col": 1}))
         .await;
     assert_eq!(early["reason"], "not_your_turn", "Bob opens this time");
     let hit = random_board(3).land().iter().next().unwrap();
     assert_eq!(
-        new_bob.done("guess_coordinate", at(hit)).await["outcome"],
+        new_bob.call_ok("guess_coordinate", cell_json(hit)).await["outcome"],
         "hit"
     );
 }
@@ -68,21 +74,21 @@ async fn a_returning_player_finds_the_rematch() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
-    bob.done("resign", json!({})).await;
-    ada.done("request_rematch", json!({})).await;
-    ada.client.leave().await;
-    bob.done("request_rematch", json!({})).await;
-    let ada = table.sit(Player::One).await;
+    bob.call_ok("resign", json!({})).await;
+    ada.call_ok("request_rematch", json!({})).await;
+    ada.client.disconnect().await;
+    bob.call_ok("request_rematch", json!({})).await;
+    let ada = table.join_as(Player::One).await;
     let next = &ada.joined["view"]["next"];
     let seat = json!({"seat": next["seat"]});
-    let ada = Guest::enter(server.address, &text(&next["game"]), seat).await;
+    let ada = Guest::join(server.address, &text(&next["game"]), seat).await;
     assert_eq!(ada.joined["view"]["viewer"], "player2");
-    let look = server
+    let view = server
         .get(&format!("/api/games/{}", table.game))
         .await
         .json();
     let game = &ada.joined["view"]["game"];
-    assert_eq!(look["next"], json!({"game": game}), "and no seat");
+    assert_eq!(view["next"], json!({"game": game}), "and no seat");
 }
 
 #[tokio::test]
@@ -90,78 +96,79 @@ async fn a_seat_of_the_first_game_is_none_of_the_second() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
-    ada.done("resign", json!({})).await;
-    ada.done("request_rematch", json!({})).await;
-    bob.done("request_rematch", json!({})).await;
-    let told = ada.client.pushes_by_now().await;
-    let game = &told.last().unwrap().payload["game"];
+    ada.call_ok("resign", json!({})).await;
+    ada.call_ok("request_rematch", json!({})).await;
+    bob.call_ok("request_rematch", json!({})).await;
+    let frames = ada.client.pushes_by_now().await;
+    let game = &frames.last().unwrap().payload["game"];
     let seat = json!({"seat": table.seat(Player::One)});
     let refused = ada.client.join(&format!("game:{}", text(game)), seat).await;
     assert_eq!(refused.unwrap_err()["reason"], "unauthorized");
 }
 
 /// A guest in a new game against a computer of this strength.
-async fn against(server: &Running, strength: &str) -> Guest {
+async fn join_against_computer(server: &Running, strength: &str) -> Guest {
     let body = json!({"name": "Ada", "opponent": strength});
     let opened = server.post("/api/games", &body).await.json();
     let seat = json!({"seat": opened["seat"]});
-    Guest::enter(server.address, &text(&opened["game"]), seat).await
+    Guest::join(server.address, &text(&opened["game"]), seat).await
 }
 
 /// Waits until it is this player's turn, or until the game is over.
-async fn turn(guest: &mut Guest, player: &str) -> Value {
+async fn wait_for_turn(guest: &mut Guest, player: &str) -> Value {
     loop {
         let view = guest.view().await;
         if view["state"] == format!("{player}_turn") || view["state"] == "game_over" {
             return view;
         }
-        guest.client.told().await;
+        guest.client.next_push().await;
     }
 }
 
 /// Plays to the end by guessing one cell after the other.
 async fn play_out(guest: &mut Guest, player: &str) -> Value {
     for cell in Coordinate::all() {
-        let view = turn(guest, player).await;
+        let view = wait_for_turn(guest, player).await;
         if view["state"] == "game_over" {
             return view;
         }
-        guest.done("guess_coordinate", at(cell)).await;
+        guest.call_ok("guess_coordinate", cell_json(cell)).await;
     }
-    turn(guest, player).await
+    wait_for_turn(guest, player).await
 }
 
 #[tokio::test]
 async fn the_computer_plays_to_the_end_and_then_again() {
     let server = Running::start().await;
     for strength in ["random", "hunt"] {
-        let mut ada = against(&server, strength).await;
+        let mut ada = join_against_computer(&server, strength).await;
         assert_eq!(ada.joined["view"]["players"]["player2"]["name"], "Computer");
-        ada.set(crate::table::board(Player::One)).await;
+        ada.set_islands(crate::table::board(Player::One)).await;
         let over = play_out(&mut ada, "player1").await;
         assert_eq!(over["winner"]["reason"], "forested", "{strength}");
         assert_eq!(over["boards"]["player2"].as_object().unwrap().len(), 5);
 
-        ada.done("request_rematch", json!({})).await;
-        while ada.client.told().await.event != "rematch_requested" {}
-        // The computer requests a rematch too, as soon as it has seen the player's
+        ada.call_ok("request_rematch", json!({})).await;
+        while ada.client.next_push().await.event != "rematch_requested" {}
+        // The computer requests a rematch too, as within_patience as it has seen the player's
         // request.
-        let mut told = ada.client.told().await;
-        while told.event != "rematch_started" {
-            told = ada.client.told().await;
+        let mut frame = ada.client.next_push().await;
+        while frame.event != "rematch_started" {
+            frame = ada.client.next_push().await;
         }
-        let seat = json!({"seat": told.payload["seat"]});
-        let game = text(&told.payload["game"]);
-        let mut ada = Guest::enter(server.address, &game, seat).await;
+        let seat = json!({"seat": frame.payload["seat"]});
+        let game = text(&frame.payload["game"]);
+        let mut ada = Guest::join(server.address, &game, seat).await;
         assert_eq!(ada.joined["view"]["players"]["player1"]["name"], "Computer");
-        ada.set(crate::table::board(Player::Two)).await;
-        let opened = turn(&mut ada, "player2").await;
+        ada.set_islands(crate::table::board(Player::Two)).await;
+        let opened = wait_for_turn(&mut ada, "player2").await;
         assert_eq!(
             opened["moves"].as_array().unwrap().len(),
             1,
             "the computer opens"
         );
-        ada.done("guess_coordinate", at(land(Player::One)[0])).await;
+        ada.call_ok("guess_coordinate", cell_json(land(Player::One)[0]))
+            .await;
     }
 }
 

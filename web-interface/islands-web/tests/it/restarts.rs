@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::client::Client;
 use crate::http::get;
 use crate::program::Program;
-use crate::table::{Table, at, land, water};
+use crate::table::{Table, cell_json, land, water};
 
 #[tokio::test]
 async fn kill_9_loses_no_move_that_was_acknowledged() {
@@ -16,16 +16,16 @@ async fn kill_9_loses_no_move_that_was_acknowledged() {
     let (mut ada, mut bob) = table.begin().await;
     let mut replies = Vec::new();
     for shot in 0..6 {
-        let hit = at(land(Player::Two)[shot]);
-        let miss = at(water(Player::One)[shot]);
-        replies.push(ada.done("guess_coordinate", hit).await);
-        replies.push(bob.done("guess_coordinate", miss).await);
+        let hit = cell_json(land(Player::Two)[shot]);
+        let miss = cell_json(water(Player::One)[shot]);
+        replies.push(ada.call_ok("guess_coordinate", hit).await);
+        replies.push(bob.call_ok("guess_coordinate", miss).await);
         if shot % 2 == 1 {
             let address = program.kill();
             program = Program::start_at(address, folder.path(), &[]);
             // The seats are still valid.
-            ada = table.sit(Player::One).await;
-            bob = table.sit(Player::Two).await;
+            ada = table.join_as(Player::One).await;
+            bob = table.join_as(Player::Two).await;
             let view = &ada.joined["view"];
             assert_eq!(ada.joined["seq"], replies.last().unwrap()["seq"]);
             let moves = view["moves"].as_array().unwrap();
@@ -43,20 +43,20 @@ async fn a_guess_under_way_at_kill_9_is_carried_out_once_when_it_is_sent_again()
     let program = Program::start(folder.path(), &[]);
     let table = Table::open(program.address).await;
     let (mut ada, _bob) = table.begin().await;
-    let mut guess = at(land(Player::Two)[0]);
+    let mut guess = cell_json(land(Player::Two)[0]);
     guess["id"] = "once".into();
     ada.send("guess_coordinate", guess.clone()).await;
     let address = program.kill();
 
     let _program = Program::start_at(address, folder.path(), &[]);
-    let mut ada = table.sit(Player::One).await;
-    assert_eq!(ada.done("guess_coordinate", guess).await["seq"], 7);
+    let mut ada = table.join_as(Player::One).await;
+    assert_eq!(ada.call_ok("guess_coordinate", guess).await["seq"], 7);
     assert_eq!(ada.view().await["moves"].as_array().unwrap().len(), 1);
 }
 
 /// A start sweeps no old games, since the clock may not be set yet: see `src/sweep.rs`.
 #[tokio::test]
-async fn a_start_forgets_no_game_however_old_it_is() {
+async fn a_start_deletes_no_game() {
     let folder = tempfile::tempdir().unwrap();
     let program = Program::start(folder.path(), &[]);
     let table = Table::open(program.address).await;
@@ -71,12 +71,12 @@ async fn a_start_forgets_no_game_however_old_it_is() {
 }
 
 #[tokio::test]
-async fn sigterm_sends_sockets_elsewhere_and_ends_well() {
+async fn sigterm_closes_sockets_with_1012_and_exits_0() {
     let folder = tempfile::tempdir().unwrap();
     for signal in ["TERM", "INT"] {
         let program = Program::start(folder.path(), &[]);
         let table = Table::open(program.address).await;
-        let mut ada = table.sit(Player::One).await;
+        let mut ada = table.join_as(Player::One).await;
         let mut idle = Client::connect(program.address).await;
         idle.heartbeat().await;
         program.signal(signal);
@@ -99,7 +99,7 @@ async fn a_seat_survives_a_restart_with_its_secret_alone() {
     assert_eq!(std::fs::read(&secret).unwrap().len(), 32);
     let address = program.kill();
     let program = Program::start_at(address, folder.path(), &flags);
-    assert_eq!(table.sit(Player::One).await.joined["seq"], 2);
+    assert_eq!(table.join_as(Player::One).await.joined["seq"], 2);
     let address = program.kill();
 
     std::fs::write(&secret, [0; 32]).unwrap();
@@ -112,7 +112,7 @@ async fn a_seat_survives_a_restart_with_its_secret_alone() {
 
 #[cfg(unix)]
 #[test]
-fn the_secret_is_for_its_owners_eyes_alone() {
+fn only_the_owner_may_read_the_secret_file() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     drop(Program::start(folder.path(), &[]));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::fold::fold_event;
 use crate::running::Running;
-use crate::table::{Guest, Table, at, land, water};
+use crate::table::{Guest, Table, cell_json, land, water};
 
 /// Parameters of a join: a player's seat, and the last number seen.
 fn since(table: &Table, player: Player, seq: u64) -> Value {
@@ -17,11 +17,11 @@ async fn a_rejoin_replays_exactly_the_missed_events() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, bob) = table.begin().await;
-    bob.client.leave().await;
+    bob.client.disconnect().await;
     let (hit, miss) = (land(Player::Two)[0], water(Player::Two)[0]);
-    ada.done("guess_coordinate", at(hit)).await;
+    ada.call_ok("guess_coordinate", cell_json(hit)).await;
     let seat = since(&table, Player::Two, 6);
-    let mut bob = Guest::enter(server.address, &table.game, seat).await;
+    let mut bob = Guest::join(server.address, &table.game, seat).await;
     let missed = &bob.joined;
     assert_eq!(
         (&missed["seq"], &missed["resumed"]),
@@ -32,12 +32,16 @@ async fn a_rejoin_replays_exactly_the_missed_events() {
         panic!("one event was missed: {missed}");
     };
     assert_eq!(event["event"], "player_guessed_coordinate");
-    assert_eq!((&event["seq"], &event["row"]), (&json!(7), &at(hit)["row"]));
+    assert_eq!(
+        (&event["seq"], &event["row"]),
+        (&json!(7), &cell_json(hit)["row"])
+    );
 
-    bob.done("guess_coordinate", at(land(Player::One)[0])).await;
-    ada.done("guess_coordinate", at(miss)).await;
-    assert_eq!(bob.told("player_guessed_coordinate").await["seq"], 8);
-    assert_eq!(bob.told("player_guessed_coordinate").await["seq"], 9);
+    bob.call_ok("guess_coordinate", cell_json(land(Player::One)[0]))
+        .await;
+    ada.call_ok("guess_coordinate", cell_json(miss)).await;
+    assert_eq!(bob.next_event("player_guessed_coordinate").await["seq"], 8);
+    assert_eq!(bob.next_event("player_guessed_coordinate").await["seq"], 9);
 }
 
 #[tokio::test]
@@ -46,7 +50,7 @@ async fn a_resume_without_missed_events_says_so() {
     let table = Table::open(server.address).await;
     table.begin().await;
     let seat = since(&table, Player::One, 6);
-    let ada = Guest::enter(server.address, &table.game, seat).await;
+    let ada = Guest::join(server.address, &table.game, seat).await;
     assert_eq!(
         ada.joined,
         json!({ "seq": 6, "resumed": true, "events": [] })
@@ -58,17 +62,17 @@ async fn a_resume_beyond_the_log_gets_a_fresh_view() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let seat = since(&table, Player::One, 1_000);
-    let ada = Guest::enter(server.address, &table.game, seat).await;
+    let ada = Guest::join(server.address, &table.game, seat).await;
     assert_eq!(ada.joined["resumed"], false);
     assert_eq!(ada.joined["view"]["seq"], ada.joined["seq"]);
 }
 
 #[tokio::test]
-async fn what_was_missed_is_what_this_viewer_may_see() {
+async fn missed_events_are_those_the_viewer_may_see() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     table.begin().await;
-    let place = |viewer: Value| Guest::enter(server.address, &table.game, viewer);
+    let place = |viewer: Value| Guest::join(server.address, &table.game, viewer);
     let names = |guest: &Guest| -> Vec<(String, bool)> {
         let events = guest.joined["events"].as_array().unwrap().iter();
         let shown = events.map(|event| {
@@ -97,17 +101,18 @@ async fn what_was_missed_is_what_this_viewer_may_see() {
 }
 
 #[tokio::test]
-async fn a_view_and_what_was_missed_after_it_fold_into_the_view_of_today() {
+async fn a_view_and_the_missed_events_fold_into_the_current_view() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
-    let mut old = table.watch().await;
+    let mut old = table.join_as_spectator().await;
     let view = old.view().await;
-    ada.done("guess_coordinate", at(land(Player::Two)[0])).await;
-    bob.done("guess_coordinate", at(water(Player::One)[0]))
+    ada.call_ok("guess_coordinate", cell_json(land(Player::Two)[0]))
         .await;
-    let again = json!({ "since": view["seq"] });
-    let mut new = Guest::enter(server.address, &table.game, again).await;
+    bob.call_ok("guess_coordinate", cell_json(water(Player::One)[0]))
+        .await;
+    let params = json!({ "since": view["seq"] });
+    let mut new = Guest::join(server.address, &table.game, params).await;
     let mut folded = view;
     for event in new.joined["events"].as_array().unwrap() {
         folded = fold_event(folded, event["event"].as_str().unwrap(), event);
@@ -119,7 +124,7 @@ async fn a_view_and_what_was_missed_after_it_fold_into_the_view_of_today() {
 async fn since_that_is_no_number_is_refused_and_says_so() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
-    let mut ada = table.sit(Player::One).await;
+    let mut ada = table.join_as(Player::One).await;
     let params = json!({ "since": "yesterday" });
     let refused = ada.client.join(&table.topic(), params).await.unwrap_err();
     assert_eq!(refused["reason"], "bad_payload");

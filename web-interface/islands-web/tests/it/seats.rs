@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::running::Running;
-use crate::table::{Guest, Table, at, land};
+use crate::table::{Guest, Table, cell_json, land};
 
 /// Joins with these parameters, which must be refused, and returns the refusal.
 async fn refused(server: &Running, topic: &str, params: Value) -> Value {
@@ -18,12 +18,12 @@ async fn a_token_is_a_seat_and_without_one_people_watch() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     for (player, name) in [(Player::One, "player1"), (Player::Two, "player2")] {
-        let guest = table.sit(player).await;
+        let guest = table.join_as(player).await;
         assert_eq!(guest.joined["seq"], 2);
         assert_eq!(guest.joined["view"]["viewer"], name);
         assert_eq!(guest.joined["view"]["board"], json!({}));
     }
-    let watcher = table.watch().await;
+    let watcher = table.join_as_spectator().await;
     assert_eq!(watcher.joined["view"]["viewer"], Value::Null);
     assert_eq!(watcher.joined["view"].get("board"), None);
 }
@@ -93,7 +93,9 @@ async fn a_topic_that_is_no_game_is_unmatched() {
         assert_eq!(refusal, json!({"reason": "unmatched topic"}), "{topic}");
     }
     let mut client = Client::connect(server.address).await;
-    let unjoined = client.ask("game:aaaaaaaaaaaaaaaa", "view", json!({})).await;
+    let unjoined = client
+        .call("game:aaaaaaaaaaaaaaaa", "view", json!({}))
+        .await;
     assert_eq!(unjoined, Err(json!({"reason": "unmatched topic"})));
 }
 
@@ -102,10 +104,10 @@ async fn a_spectator_cannot_play() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     table.begin().await;
-    let mut watcher = table.watch().await;
+    let mut watcher = table.join_as_spectator().await;
     let before = watcher.view().await;
     for (event, payload) in [
-        ("guess_coordinate", at(land(Player::Two)[0])),
+        ("guess_coordinate", cell_json(land(Player::Two)[0])),
         (
             "position_island",
             json!({"island": "dot", "row": 1, "col": 1}),
@@ -120,7 +122,7 @@ async fn a_spectator_cannot_play() {
             json!({"player": "player1", "seat": table.seat(Player::One)}),
         ),
     ] {
-        let refusal = watcher.refused(event, payload).await;
+        let refusal = watcher.call_refused(event, payload).await;
         assert_eq!(refusal["reason"], "not_a_player", "{event}");
     }
     assert_eq!(watcher.view().await, before);
@@ -137,12 +139,15 @@ async fn what_a_payload_claims_about_its_sender_changes_nothing() {
         guess["seat"] = table.seat(Player::One).into();
         guess
     };
-    let guess = claims(at(land(Player::Two)[0]));
-    let refusal = bob.refused("guess_coordinate", guess.clone()).await;
+    let guess = claims(cell_json(land(Player::Two)[0]));
+    let refusal = bob.call_refused("guess_coordinate", guess.clone()).await;
     assert_eq!(refusal["reason"], "not_your_turn");
-    ada.done("guess_coordinate", guess).await;
-    let guess = claims(at(land(Player::One)[0]));
-    assert_eq!(bob.done("guess_coordinate", guess).await["outcome"], "hit");
+    ada.call_ok("guess_coordinate", guess).await;
+    let guess = claims(cell_json(land(Player::One)[0]));
+    assert_eq!(
+        bob.call_ok("guess_coordinate", guess).await["outcome"],
+        "hit"
+    );
     assert_eq!(bob.view().await["moves"][1]["player"], "player2");
 }
 
@@ -161,10 +166,13 @@ async fn one_socket_can_be_both_players_of_two_games() {
     let corner = json!({"island": "dot", "row": 1, "col": 1});
     for (table, name) in [(&one, "player1"), (&two, "player2")] {
         let topic = table.topic();
-        let asked = client.ask(&topic, "position_island", corner.clone());
+        let asked = client.call(&topic, "position_island", corner.clone());
         asked.await.unwrap();
-        let told = client.told().await;
-        assert_eq!((told.topic, &told.payload["player"]), (topic, &json!(name)));
+        let frame = client.next_push().await;
+        assert_eq!(
+            (frame.topic, &frame.payload["player"]),
+            (topic, &json!(name))
+        );
     }
 }
 
@@ -172,10 +180,10 @@ async fn one_socket_can_be_both_players_of_two_games() {
 async fn joining_again_replaces_the_seat() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
-    let mut guest: Guest = table.watch().await;
+    let mut guest: Guest = table.join_as_spectator().await;
     let seat = json!({"seat": table.seat(Player::One)});
     let joined = guest.client.join(&table.topic(), seat).await.unwrap();
     assert_eq!(joined["view"]["viewer"], "player1");
-    guest.told("phx_close").await;
-    guest.done("resign", json!({})).await;
+    guest.next_event("phx_close").await;
+    guest.call_ok("resign", json!({})).await;
 }

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::running::Running;
 use crate::secrecy_checker::SecrecyChecker;
-use crate::table::{Guest, Table, at, corners};
+use crate::table::{Guest, Table, cell_json, islands_json};
 
 /// A random game with invalid requests, whose frames a `SecrecyChecker` checks.
-struct Random {
+struct RandomGame {
     table: Table,
     /// Both players and a spectator.
     guests: [Guest; 3],
@@ -18,17 +18,17 @@ struct Random {
     secrecy_checker: SecrecyChecker,
 }
 
-impl Random {
-    async fn begin(server: &Running, seed: u64) -> Random {
+impl RandomGame {
+    async fn begin(server: &Running, seed: u64) -> RandomGame {
         let mut rng = Rng::with_seed(seed);
         let table = Table::open(server.address).await;
         let guests = [
-            table.sit(Player::One).await,
-            table.sit(Player::Two).await,
-            table.watch().await,
+            table.join_as(Player::One).await,
+            table.join_as(Player::Two).await,
+            table.join_as_spectator().await,
         ];
         let boards: [Board; 2] = [random_board(rng.u64(..)), random_board(rng.u64(..))];
-        let mut game = Random {
+        let mut game = RandomGame {
             table,
             guests,
             rng,
@@ -42,20 +42,20 @@ impl Random {
 
     /// Positions the islands, moves them and sets them.
     async fn place(&mut self, guest: usize, board: Board) {
-        for (island, mut corner) in corners(board).as_object().unwrap().clone() {
+        for (island, mut corner) in islands_json(board).as_object().unwrap().clone() {
             corner["island"] = island.into();
-            self.ask(guest, "position_island", corner).await;
-            self.nonsense().await;
+            self.call(guest, "position_island", corner).await;
+            self.send_bad_input().await;
             self.read_all().await;
         }
-        let all = json!({"islands": corners(board)});
-        self.ask(guest, "position_all", all).await;
-        self.ask(guest, "set_islands", json!({})).await;
+        let all = json!({"islands": islands_json(board)});
+        self.call(guest, "position_all", all).await;
+        self.call(guest, "set_islands", json!({})).await;
     }
 
     /// Sends an event, and checks all frames that its sender has received.
-    async fn ask(&mut self, guest: usize, event: &str, payload: Value) -> Option<Value> {
-        let reply = self.guests[guest].ask(event, payload).await;
+    async fn call(&mut self, guest: usize, event: &str, payload: Value) -> Option<Value> {
+        let reply = self.guests[guest].call(event, payload).await;
         self.read(guest);
         reply.ok()
     }
@@ -63,7 +63,7 @@ impl Random {
     fn read(&mut self, guest: usize) {
         let client = &mut self.guests[guest].client;
         client.drained_pushes();
-        for frame in std::mem::take(&mut client.heard) {
+        for frame in std::mem::take(&mut client.received) {
             self.secrecy_checker.reads(guest, &frame);
         }
     }
@@ -77,11 +77,11 @@ impl Random {
     }
 
     /// Sends a random request that tries to learn a secret.
-    async fn nonsense(&mut self) {
+    async fn send_bad_input(&mut self) {
         let guest = self.rng.usize(..3);
         let cell = json!({"row": self.rng.u8(..13), "col": self.rng.u8(..13)});
         match self.rng.u8(..8) {
-            0 => drop(self.ask(guest, "view", json!({})).await),
+            0 => drop(self.call(guest, "view", json!({})).await),
             1 => self.rejoin(guest).await,
             2 => {
                 let mut place = cell;
@@ -89,18 +89,18 @@ impl Random {
                 // Only if it is refused: the islands must stay where the secrecy_checker has
                 // them.
                 if guest == 2 || !self.secrecy_checker.may_place(guest) {
-                    self.ask(guest, "position_island", place).await;
+                    self.call(guest, "position_island", place).await;
                 }
             }
-            3 => drop(self.ask(2, "guess_coordinate", cell).await),
-            4 => drop(self.ask(guest, "claim_win", json!({})).await),
+            3 => drop(self.call(2, "guess_coordinate", cell).await),
+            4 => drop(self.call(guest, "claim_win", json!({})).await),
             5 => drop(
-                self.ask(guest, "guess_coordinate", json!({"row": 0, "col": 11}))
+                self.call(guest, "guess_coordinate", json!({"row": 0, "col": 11}))
                     .await,
             ),
-            6 => drop(self.ask(guest, "request_rematch", json!({})).await),
+            6 => drop(self.call(guest, "request_rematch", json!({})).await),
             _ => drop(
-                self.ask(guest, "look_under", json!({"board": "player1"}))
+                self.call(guest, "look_under", json!({"board": "player1"}))
                     .await,
             ),
         }
@@ -131,16 +131,20 @@ impl Random {
         for (turn, guest) in [0, 1].into_iter().cycle().enumerate() {
             let cell = left[guest].pop().unwrap();
             // Out of turn first: this refusal must reveal nothing either.
-            self.ask(1 - guest, "guess_coordinate", at(cell)).await;
+            self.call(1 - guest, "guess_coordinate", cell_json(cell))
+                .await;
             self.read_all().await;
             self.secrecy_checker.knows(guest, cell);
-            let reply = self.ask(guest, "guess_coordinate", at(cell)).await.unwrap();
+            let reply = self
+                .call(guest, "guess_coordinate", cell_json(cell))
+                .await
+                .unwrap();
             if reply["win"] == true {
                 return self.read_all().await;
             }
             match turn % 4 {
-                0 => self.nonsense().await,
-                1 => drop(self.ask(guest, "guess_coordinate", at(cell)).await),
+                0 => self.send_bad_input().await,
+                1 => drop(self.call(guest, "guess_coordinate", cell_json(cell)).await),
                 _ => {}
             }
         }
@@ -149,7 +153,7 @@ impl Random {
 
 async fn check(seed: u64) {
     let server = Running::start().await;
-    let mut game = Random::begin(&server, seed).await;
+    let mut game = RandomGame::begin(&server, seed).await;
     game.play().await;
     let over = game.guests[2].view().await;
     assert_ne!(over["boards"], Value::Null);
@@ -157,25 +161,25 @@ async fn check(seed: u64) {
 }
 
 #[tokio::test]
-async fn no_frame_tells_where_an_island_is_that_was_not_hit() {
+async fn no_frame_reveals_an_unhit_cell() {
     check(1).await;
 }
 
 #[tokio::test]
-async fn no_frame_of_another_game_tells_it_either() {
+async fn no_frame_of_another_game_reveals_an_unhit_cell() {
     check(2).await;
 }
 
 #[tokio::test]
-async fn what_http_tells_of_a_game_is_what_a_spectator_may_know() {
+async fn http_reveals_only_what_a_spectator_may_see() {
     let server = Running::start().await;
-    let mut game = Random::begin(&server, 7).await;
+    let mut game = RandomGame::begin(&server, 7).await;
     let path = format!("/api/games/{}", game.table.game);
     let shots: Vec<_> = Coordinate::all().step_by(7).collect();
     for cell in shots {
         for guest in [0, 1] {
             game.secrecy_checker.knows(guest, cell);
-            game.ask(guest, "guess_coordinate", at(cell)).await;
+            game.call(guest, "guess_coordinate", cell_json(cell)).await;
         }
         game.read_all().await;
         game.secrecy_checker
@@ -187,33 +191,33 @@ async fn what_http_tells_of_a_game_is_what_a_spectator_may_know() {
 }
 
 #[test]
-fn the_witness_would_notice() {
+fn the_checker_finds_leaked_cells() {
     let boards = [random_board(1), random_board(2)];
     let hidden = boards[1].land().iter().next().unwrap();
     let own: CoordinateSet = boards[0].land();
-    let notices = |viewer, told: Value| {
-        std::panic::catch_unwind(|| SecrecyChecker::new(boards).reads_json(viewer, &told)).is_err()
+    let is_leak = |viewer, json: Value| {
+        std::panic::catch_unwind(|| SecrecyChecker::new(boards).reads_json(viewer, &json)).is_err()
     };
-    assert!(notices(0, json!({"board": {"dot": [at(hidden)]}})) || own.contains(hidden));
-    assert!(notices(
+    assert!(is_leak(0, json!({"board": {"dot": [cell_json(hidden)]}})) || own.contains(hidden));
+    assert!(is_leak(
         0,
-        json!({"forested": {"player2": {"dot": [at(hidden)]}}})
+        json!({"forested": {"player2": {"dot": [cell_json(hidden)]}}})
     ));
-    assert!(notices(0, json!({"moves": [], "hint": at(hidden)})));
-    assert!(notices(
+    assert!(is_leak(0, json!({"moves": [], "hint": cell_json(hidden)})));
+    assert!(is_leak(
         0,
         json!({"message": format!("not {hidden}, please")})
     ));
-    assert!(notices(
+    assert!(is_leak(
         0,
-        json!({"boards": {"player2": {"dot": [at(hidden)]}}})
+        json!({"boards": {"player2": {"dot": [cell_json(hidden)]}}})
     ));
-    assert!(notices(
+    assert!(is_leak(
         2,
-        json!({"board": {"dot": [at(own.iter().next().unwrap())]}})
+        json!({"board": {"dot": [cell_json(own.iter().next().unwrap())]}})
     ));
-    assert!(!notices(
+    assert!(!is_leak(
         0,
-        json!({"board": {"dot": [at(own.iter().next().unwrap())]}})
+        json!({"board": {"dot": [cell_json(own.iter().next().unwrap())]}})
     ));
 }

@@ -14,7 +14,7 @@ pub(crate) struct SecrecyChecker {
 
 /// What a coordinate in a frame describes.
 #[derive(Clone, Copy, Debug)]
-enum About {
+enum Location {
     /// An island of the frame's receiver.
     Own,
     /// An island of this player that has been forested.
@@ -57,44 +57,47 @@ impl SecrecyChecker {
         self.read += 1;
         if frame.event == "player_guessed_coordinate" {
             let owner = usize::from(frame.payload["player"] == "player1");
-            self.check(viewer, &frame.payload["cells"], About::Forested(owner));
+            self.check(viewer, &frame.payload["cells"], Location::Forested(owner));
         }
         self.reads_json(viewer, &frame.payload);
     }
 
     #[track_caller]
-    pub(crate) fn reads_json(&self, viewer: usize, told: &Value) {
-        self.check(viewer, told, About::Anything);
+    pub(crate) fn reads_json(&self, viewer: usize, json: &Value) {
+        self.check(viewer, json, Location::Anything);
     }
 
     #[track_caller]
-    fn check(&self, viewer: usize, told: &Value, about: About) {
-        if let Some(cell) = coordinate(told) {
-            assert!(self.may_see(viewer, cell, about), "{cell} as {about:?}");
+    fn check(&self, viewer: usize, json: &Value, location: Location) {
+        if let Some(cell) = coordinate(json) {
+            assert!(
+                self.may_see(viewer, cell, location),
+                "{cell} as {location:?}"
+            );
         }
-        match told {
+        match json {
             Value::Object(fields) => {
                 for (name, field) in fields {
-                    let about = match (name.as_str(), about) {
-                        ("board" | "islands", _) => About::Own,
-                        ("player1", About::Forested(_)) => About::Forested(0),
-                        ("player2", About::Forested(_)) => About::Forested(1),
+                    let location = match (name.as_str(), location) {
+                        ("board" | "islands", _) => Location::Own,
+                        ("player1", Location::Forested(_)) => Location::Forested(0),
+                        ("player2", Location::Forested(_)) => Location::Forested(1),
                         // The owner is the key one level below.
-                        ("forested", _) => About::Forested(usize::MAX),
-                        (_, about) => about,
+                        ("forested", _) => Location::Forested(usize::MAX),
+                        (_, location) => location,
                     };
-                    self.check(viewer, field, about);
+                    self.check(viewer, field, location);
                 }
             }
             Value::Array(list) => {
                 for item in list {
-                    self.check(viewer, item, about);
+                    self.check(viewer, item, location);
                 }
             }
             Value::String(text) if text.contains(' ') => {
                 for cell in text.split(|c: char| !c.is_alphanumeric()) {
                     if let Ok(cell) = cell.parse() {
-                        assert!(self.may_see(viewer, cell, about), "{cell} in `{text}`");
+                        assert!(self.may_see(viewer, cell, location), "{cell} in `{text}`");
                     }
                 }
             }
@@ -102,16 +105,16 @@ impl SecrecyChecker {
         }
     }
 
-    fn may_see(&self, viewer: usize, cell: Coordinate, about: About) -> bool {
+    fn may_see(&self, viewer: usize, cell: Coordinate, location: Location) -> bool {
         if self.is_over() {
             return true;
         }
-        match about {
-            About::Own => viewer < 2 && self.boards[viewer].land().contains(cell),
-            About::Forested(owner) => {
+        match location {
+            Location::Own => viewer < 2 && self.boards[viewer].land().contains(cell),
+            Location::Forested(owner) => {
                 self.guesses[1 - owner].contains(cell) && self.boards[owner].land().contains(cell)
             }
-            About::Anything => self.guesses.iter().any(|guesses| guesses.contains(cell)),
+            Location::Anything => self.guesses.iter().any(|guesses| guesses.contains(cell)),
         }
     }
 
@@ -122,6 +125,6 @@ impl SecrecyChecker {
 }
 
 /// Returns the cell that a JSON value describes, if it does.
-fn coordinate(told: &Value) -> Option<Coordinate> {
-    Coordinate::new(told["row"].as_i64()?, told["col"].as_i64()?).ok()
+fn coordinate(json: &Value) -> Option<Coordinate> {
+    Coordinate::new(json["row"].as_i64()?, json["col"].as_i64()?).ok()
 }

@@ -8,27 +8,27 @@ use tempfile::tempdir;
 use crate::http::get;
 use crate::program::{Program, command, fails};
 
-/// Checks that a start fails with exit code 1 and one line that contains all of `says`.
+/// Checks that a start fails with exit code 1 and one line that contains all of `expected`.
 #[track_caller]
-fn check(folder: &Path, flags: &[&str], says: &[&str]) {
+fn check(folder: &Path, flags: &[&str], expected: &[&str]) {
     let failed = fails(folder, flags);
     let stderr = failed.stderr.trim_end();
     assert_eq!(failed.code, Some(1), "{stderr}");
     assert_eq!(stderr.lines().count(), 1, "{stderr}");
     assert!(stderr.starts_with("islands: "), "{stderr}");
     assert!(!stderr.contains("panicked"), "{stderr}");
-    for word in says {
+    for word in expected {
         assert!(stderr.contains(word), "`{word}` is not in: {stderr}");
     }
 }
 
 /// Checks for a usage error: clap says what is wrong, and exits with 2.
 #[track_caller]
-fn check_usage(flags: &[&str], says: &str) {
+fn check_usage(flags: &[&str], expected: &str) {
     let folder = tempdir().unwrap();
     let failed = fails(folder.path(), flags);
     assert_eq!(failed.code, Some(2), "{}", failed.stderr);
-    assert!(failed.stderr.contains(says), "{}", failed.stderr);
+    assert!(failed.stderr.contains(expected), "{}", failed.stderr);
     assert_eq!(
         fs::read_dir(folder.path()).unwrap().count(),
         0,
@@ -118,7 +118,7 @@ fn what_is_no_file_is_refused_at_once() {
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     assert!(made.unwrap().success());
     let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket")).unwrap();
-    for (place, what) in [
+    for (place, reason) in [
         ("pipe", "a pipe"),
         ("socket", "a socket"),
         ("/dev/full", "a device"),
@@ -126,7 +126,7 @@ fn what_is_no_file_is_refused_at_once() {
         ("/dev/zero", "a device"),
         ("/", "a folder"),
     ] {
-        check(folder.path(), &["--journal", place], &[place, what]);
+        check(folder.path(), &["--journal", place], &[place, reason]);
         let flags = ["--journal", "memory", "--secret-file", place];
         check(folder.path(), &flags, &["secret file", place, "no file"]);
     }
@@ -138,8 +138,8 @@ fn a_secret_that_is_none_is_named() {
     let flags = ["--journal", "memory", "--secret-file", "key"];
     for bytes in [0, 31, 33] {
         fs::write(folder.path().join("key"), vec![1; bytes]).unwrap();
-        let says = format!("{bytes} bytes");
-        check(folder.path(), &flags, &["key", &says, "32"]);
+        let expected = format!("{bytes} bytes");
+        check(folder.path(), &flags, &["key", &expected, "32"]);
     }
     let flags = ["--journal", "memory", "--secret-file", "no/such/key"];
     check(folder.path(), &flags, &["no/such/key"]);

@@ -6,32 +6,32 @@ use crate::http::{Response, request};
 use crate::running::Running;
 use crate::table::Table;
 
-async fn look(server: &Running, headers: &str) -> Response {
+async fn get_system(server: &Running, headers: &str) -> Response {
     request(server.address, &format!("GET /api/system{headers}"), "").await
 }
 
 /// Checks that the system is shown with these headers, one a line.
-async fn shown(server: &Running, headers: &str) {
-    let answer = look(server, headers).await;
+async fn check_shown(server: &Running, headers: &str) {
+    let answer = get_system(server, headers).await;
     assert_eq!(answer.status, 200, "{headers}");
     assert!(answer.json()["supervisors"].is_array(), "{headers}");
 }
 
 /// Checks that with these headers every path of the system is unknown.
-async fn hidden(server: &Running, headers: &str) {
+async fn check_hidden(server: &Running, headers: &str) {
     let nothing = server.get("/api/nothing").await;
     assert_eq!(nothing.status, 404);
-    for ask in [
+    for request_head in [
         "GET /api/system",
         "POST /api/system",
         "GET /api/system/games/aaaaaaaaaaaaaaaa",
         "DELETE /api/system/games/aaaaaaaaaaaaaaaa/quarantine\nislands-operator: 1",
         "GET /api/system/games/aaaaaaaaaaaaaaaa/quarantine",
     ] {
-        let answer = request(server.address, &format!("{ask}{headers}"), "").await;
-        assert_eq!(answer.status, 404, "{ask}{headers}");
-        assert_eq!(answer.body, nothing.body, "{ask}{headers}");
-        assert_eq!(answer.header("allow"), None, "{ask}{headers}");
+        let answer = request(server.address, &format!("{request_head}{headers}"), "").await;
+        assert_eq!(answer.status, 404, "{request_head}{headers}");
+        assert_eq!(answer.body, nothing.body, "{request_head}{headers}");
+        assert_eq!(answer.header("allow"), None, "{request_head}{headers}");
     }
 }
 
@@ -39,19 +39,19 @@ async fn hidden(server: &Running, headers: &str) {
 async fn a_program_on_this_machine_sees_the_supervision_tree() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
-    let system = look(&server, "").await.json();
+    let system = get_system(&server, "").await.json();
     assert_eq!(system["games"], 1);
     assert_eq!(system["journal_writable"], true);
     assert!(system.to_string().contains(&table.game));
     for host in ["localhost", "LocalHost:80", "127.0.0.1", "[::1]:4000"] {
-        shown(&server, &format!("\nhost: {host}")).await;
+        check_shown(&server, &format!("\nhost: {host}")).await;
     }
     // A browser sends this when a person types the address.
-    shown(&server, "\nsec-fetch-site: none").await;
+    check_shown(&server, "\nsec-fetch-site: none").await;
 }
 
 #[tokio::test]
-async fn a_request_that_someone_has_passed_on_sees_nothing() {
+async fn a_forwarded_request_gets_404() {
     let flags: [&[&str]; 2] = [&[], &["--trusted-proxy", "127.0.0.1"]];
     for flags in flags {
         let server = Running::with_flags(flags).await;
@@ -64,13 +64,13 @@ async fn a_request_that_someone_has_passed_on_sees_nothing() {
             "x-real-ip: 127.0.0.1",
             "via: 1.1 proxy",
         ] {
-            hidden(&server, &format!("\n{header}")).await;
+            check_hidden(&server, &format!("\n{header}")).await;
         }
     }
 }
 
 #[tokio::test]
-async fn a_page_in_a_browser_on_this_machine_sees_nothing() {
+async fn a_page_in_a_local_browser_gets_404() {
     let server = Running::start().await;
     for header in [
         format!("origin: http://{}", server.address),
@@ -79,12 +79,12 @@ async fn a_page_in_a_browser_on_this_machine_sees_nothing() {
         "sec-fetch-site: cross-site".into(),
         "sec-fetch-site: same-origin".into(),
     ] {
-        hidden(&server, &format!("\n{header}")).await;
+        check_hidden(&server, &format!("\n{header}")).await;
     }
 }
 
 #[tokio::test]
-async fn a_name_that_was_made_to_lead_here_sees_nothing() {
+async fn a_rebound_host_name_gets_404() {
     let server = Running::start().await;
     for host in [
         "evil.example",
@@ -99,7 +99,7 @@ async fn a_name_that_was_made_to_lead_here_sees_nothing() {
         "localhost\nhost: evil.example",
     ] {
         let headers = format!("\nhost: {host}");
-        let answer = look(&server, &headers).await;
+        let answer = get_system(&server, &headers).await;
         // The server rejects some of these as malformed requests.
         assert!(
             [400, 404].contains(&answer.status),
@@ -107,32 +107,32 @@ async fn a_name_that_was_made_to_lead_here_sees_nothing() {
             answer.status
         );
     }
-    hidden(&server, "\nhost: evil.example").await;
+    check_hidden(&server, "\nhost: evil.example").await;
 }
 
 #[tokio::test]
-async fn addresses_are_let_in_by_name() {
+async fn listed_addresses_may_read_the_system() {
     let flags = [
         ["--trusted-proxy", "127.0.0.1"],
         ["--system-from", "192.0.2.7,2001:db8::7"],
     ];
     let server = Running::with_flags(flags.as_flattened()).await;
-    shown(&server, "\nx-forwarded-for: 192.0.2.7").await;
-    shown(&server, "\nx-forwarded-for: 2001:db8::7\nhost: 192.0.2.1").await;
-    hidden(&server, "\nx-forwarded-for: 192.0.2.8").await;
-    hidden(&server, "\nx-forwarded-for: 192.0.2.7, 192.0.2.8").await;
-    hidden(
+    check_shown(&server, "\nx-forwarded-for: 192.0.2.7").await;
+    check_shown(&server, "\nx-forwarded-for: 2001:db8::7\nhost: 192.0.2.1").await;
+    check_hidden(&server, "\nx-forwarded-for: 192.0.2.8").await;
+    check_hidden(&server, "\nx-forwarded-for: 192.0.2.7, 192.0.2.8").await;
+    check_hidden(
         &server,
         "\nx-forwarded-for: 192.0.2.7\nhost: islands.example",
     )
     .await;
-    hidden(&server, "\nx-forwarded-for: 192.0.2.7\norigin: null").await;
+    check_hidden(&server, "\nx-forwarded-for: 192.0.2.7\norigin: null").await;
     let server = Running::with_flags(&["--system-from", "192.0.2.7"]).await;
-    hidden(&server, "\nx-forwarded-for: 192.0.2.7").await;
+    check_hidden(&server, "\nx-forwarded-for: 192.0.2.7").await;
 }
 
 #[tokio::test]
-async fn what_changes_something_has_a_header_that_no_form_can_send() {
+async fn requests_that_change_need_the_operator_header() {
     let server = Running::start().await;
     let game = Table::open(server.address).await.game;
     let clear = format!("DELETE /api/system/games/{game}/quarantine");

@@ -39,24 +39,24 @@ impl Table {
         format!("game:{}", self.game)
     }
 
-    pub(crate) async fn sit(&self, player: Player) -> Guest {
-        Guest::enter(self.address, &self.game, json!({"seat": self.seat(player)})).await
+    pub(crate) async fn join_as(&self, player: Player) -> Guest {
+        Guest::join(self.address, &self.game, json!({"seat": self.seat(player)})).await
     }
 
-    pub(crate) async fn watch(&self) -> Guest {
-        Guest::enter(self.address, &self.game, json!({})).await
+    pub(crate) async fn join_as_spectator(&self) -> Guest {
+        Guest::join(self.address, &self.game, json!({})).await
     }
 
     /// Both players join and set their islands. Then it is Ada's turn, and neither has
     /// an unread push.
     pub(crate) async fn begin(&self) -> (Guest, Guest) {
-        let mut ada = self.sit(Player::One).await;
-        let mut bob = self.sit(Player::Two).await;
-        ada.set(board(Player::One)).await;
-        bob.set(board(Player::Two)).await;
+        let mut ada = self.join_as(Player::One).await;
+        let mut bob = self.join_as(Player::Two).await;
+        ada.set_islands(board(Player::One)).await;
+        bob.set_islands(board(Player::Two)).await;
         for guest in [&mut ada, &mut bob] {
             for seq in 3..=6 {
-                assert_eq!(guest.client.told().await.payload["seq"], seq);
+                assert_eq!(guest.client.next_push().await.payload["seq"], seq);
             }
         }
         (ada, bob)
@@ -72,7 +72,7 @@ pub(crate) struct Guest {
 }
 
 impl Guest {
-    pub(crate) async fn enter(address: SocketAddr, game: &str, params: Value) -> Guest {
+    pub(crate) async fn join(address: SocketAddr, game: &str, params: Value) -> Guest {
         let mut client = Client::connect(address).await;
         let topic = format!("game:{game}");
         let joined = client.join(&topic, params).await.unwrap();
@@ -83,18 +83,18 @@ impl Guest {
         }
     }
 
-    pub(crate) async fn ask(&mut self, event: &str, payload: Value) -> Result<Value, Value> {
-        self.client.ask(&self.topic, event, payload).await
+    pub(crate) async fn call(&mut self, event: &str, payload: Value) -> Result<Value, Value> {
+        self.client.call(&self.topic, event, payload).await
     }
 
     /// Sends a command that must be accepted.
-    pub(crate) async fn done(&mut self, event: &str, payload: Value) -> Value {
-        self.ask(event, payload).await.unwrap()
+    pub(crate) async fn call_ok(&mut self, event: &str, payload: Value) -> Value {
+        self.call(event, payload).await.unwrap()
     }
 
     /// Sends a command that must be refused, with a message for people.
-    pub(crate) async fn refused(&mut self, event: &str, payload: Value) -> Value {
-        let refusal = self.ask(event, payload).await.unwrap_err();
+    pub(crate) async fn call_refused(&mut self, event: &str, payload: Value) -> Value {
+        let refusal = self.call(event, payload).await.unwrap_err();
         assert_ne!(refusal["message"].as_str().unwrap_or_default(), "");
         refusal
     }
@@ -104,20 +104,20 @@ impl Guest {
     }
 
     /// Returns the payload of the next push, which must be this event.
-    pub(crate) async fn told(&mut self, event: &str) -> Value {
-        let frame = self.client.told().await;
+    pub(crate) async fn next_event(&mut self, event: &str) -> Value {
+        let frame = self.client.next_push().await;
         assert_eq!(frame.event, event, "{}", frame.payload);
         frame.payload
     }
 
     pub(crate) async fn view(&mut self) -> Value {
-        self.done("view", json!({})).await["view"].take()
+        self.call_ok("view", json!({})).await["view"].take()
     }
 
-    pub(crate) async fn set(&mut self, board: Board) {
-        self.done("position_all", json!({"islands": corners(board)}))
+    pub(crate) async fn set_islands(&mut self, board: Board) {
+        self.call_ok("position_all", json!({"islands": islands_json(board)}))
             .await;
-        self.done("set_islands", json!({})).await;
+        self.call_ok("set_islands", json!({})).await;
     }
 }
 
@@ -127,16 +127,16 @@ pub(crate) fn board(player: Player) -> Board {
 }
 
 /// The payload that positions the islands of `board`.
-pub(crate) fn corners(board: Board) -> Value {
-    let corners = board.islands().map(|island| {
+pub(crate) fn islands_json(board: Board) -> Value {
+    let islands_json = board.islands().map(|island| {
         let Placement { island, row, col } = island.into();
         (island, json!({"row": row, "col": col}))
     });
-    corners.collect::<Map<_, _>>().into()
+    islands_json.collect::<Map<_, _>>().into()
 }
 
 /// A cell as JSON.
-pub(crate) fn at(cell: Coordinate) -> Value {
+pub(crate) fn cell_json(cell: Coordinate) -> Value {
     json!({"row": cell.row(), "col": cell.col()})
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::fold::fold;
 use crate::http::post;
 use crate::running::Running;
-use crate::table::{Guest, Table, at, corners, land, text, water};
+use crate::table::{Guest, Table, cell_json, islands_json, land, text, water};
 
 /// A client that keeps a view and compares it with the server's.
 struct Follower {
@@ -21,19 +21,19 @@ impl Follower {
     }
 
     /// Sends a command. Its events must arrive before its reply.
-    async fn does(&mut self, event: &str, payload: Value) -> Value {
-        let reply = self.guest.done(event, payload).await;
-        for told in self.guest.client.drained_pushes() {
-            self.view = fold(self.view.take(), &told);
+    async fn act(&mut self, event: &str, payload: Value) -> Value {
+        let reply = self.guest.call_ok(event, payload).await;
+        for frame in self.guest.client.drained_pushes() {
+            self.view = fold(self.view.take(), &frame);
         }
         assert_eq!(self.view["seq"], reply["seq"]);
         reply
     }
 
     /// Checks that all events up to `seq` have arrived, and no more.
-    async fn hears(&mut self, seq: &Value) {
-        for told in self.guest.client.pushes_by_now().await {
-            self.view = fold(self.view.take(), &told);
+    async fn receive_until(&mut self, seq: &Value) {
+        for frame in self.guest.client.pushes_by_now().await {
+            self.view = fold(self.view.take(), &frame);
         }
         assert_eq!(self.view["seq"], *seq);
         assert_eq!(self.guest.view().await, self.view);
@@ -41,19 +41,19 @@ impl Follower {
 }
 
 /// One client sends a command, and all clients at the table receive its events.
-async fn play(all: &mut [Follower; 3], who: usize, event: &str, payload: Value) -> Value {
-    let reply = all[who].does(event, payload).await;
+async fn play(all: &mut [Follower; 3], by: usize, event: &str, payload: Value) -> Value {
+    let reply = all[by].act(event, payload).await;
     for follower in all {
-        follower.hears(&reply["seq"]).await;
+        follower.receive_until(&reply["seq"]).await;
     }
     reply
 }
 
-async fn everyone(table: &Table) -> [Follower; 3] {
+async fn all_viewers(table: &Table) -> [Follower; 3] {
     [
-        Follower::new(table.sit(Player::One).await),
-        Follower::new(table.sit(Player::Two).await),
-        Follower::new(table.watch().await),
+        Follower::new(table.join_as(Player::One).await),
+        Follower::new(table.join_as(Player::Two).await),
+        Follower::new(table.join_as_spectator().await),
     ]
 }
 
@@ -61,22 +61,22 @@ async fn everyone(table: &Table) -> [Follower; 3] {
 async fn every_viewer_sees_the_shortest_game_alike() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
-    let mut all = everyone(&table).await;
-    for (who, player) in [Player::One, Player::Two].into_iter().enumerate() {
+    let mut all = all_viewers(&table).await;
+    for (by, player) in [Player::One, Player::Two].into_iter().enumerate() {
         let board = crate::table::board(player);
-        let islands = json!({"islands": corners(board)});
-        play(&mut all, who, "position_all", islands).await;
-        let set = play(&mut all, who, "set_islands", json!({})).await;
-        assert_eq!(set["board"], all[who].view["board"]);
+        let islands = json!({"islands": islands_json(board)});
+        play(&mut all, by, "position_all", islands).await;
+        let set = play(&mut all, by, "set_islands", json!({})).await;
+        assert_eq!(set["board"], all[by].view["board"]);
         assert_eq!(set["board"].as_object().unwrap().len(), 5);
     }
     let (hits, misses) = (land(Player::Two), water(Player::One));
     for (shot, hit) in hits.iter().enumerate() {
-        let reply = play(&mut all, 0, "guess_coordinate", at(*hit)).await;
+        let reply = play(&mut all, 0, "guess_coordinate", cell_json(*hit)).await;
         assert_eq!(reply["outcome"], "hit");
         assert_eq!(reply["win"], shot == 17);
         if shot < 17 {
-            let reply = play(&mut all, 1, "guess_coordinate", at(misses[shot])).await;
+            let reply = play(&mut all, 1, "guess_coordinate", cell_json(misses[shot])).await;
             assert_eq!(reply["outcome"], "miss");
         }
     }
@@ -90,7 +90,7 @@ async fn every_viewer_sees_the_shortest_game_alike() {
     }
     let over = all[1]
         .guest
-        .refused("guess_coordinate", at(misses[17]))
+        .call_refused("guess_coordinate", cell_json(misses[17]))
         .await;
     assert_eq!(over["reason"], "game_over");
 }
@@ -99,15 +99,15 @@ async fn every_viewer_sees_the_shortest_game_alike() {
 async fn islands_placed_one_by_one_are_shown_to_their_owner_alone() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
-    let mut all = everyone(&table).await;
-    for (who, player) in [(0, Player::One), (1, Player::Two)] {
-        for (island, corner) in corners(random_board(9)).as_object().unwrap() {
+    let mut all = all_viewers(&table).await;
+    for (by, player) in [(0, Player::One), (1, Player::Two)] {
+        for (island, corner) in islands_json(random_board(9)).as_object().unwrap() {
             let mut place = corner.clone();
             place["island"] = island.clone().into();
-            play(&mut all, who, "position_island", place).await;
+            play(&mut all, by, "position_island", place).await;
         }
-        assert_eq!(all[who].view["board"].as_object().unwrap().len(), 5);
-        play(&mut all, who, "set_islands", json!({})).await;
+        assert_eq!(all[by].view["board"].as_object().unwrap().len(), 5);
+        play(&mut all, by, "set_islands", json!({})).await;
         assert_eq!(all[2].view.get("board"), None, "{player}");
     }
     assert_eq!(all[2].view["state"], "player1_turn");
@@ -122,14 +122,14 @@ async fn the_host_sees_the_guest_join() {
         .json();
     let game = text(&opened["game"]);
     let seat = json!({"seat": opened["seat"]});
-    let mut ada = Follower::new(Guest::enter(server.address, &game, seat).await);
+    let mut ada = Follower::new(Guest::join(server.address, &game, seat).await);
     assert_eq!(ada.view["players"]["player2"], Value::Null);
     let path = format!("/api/games/{game}/players");
     post(server.address, &path, r#"{"name": "Bob"}"#).await;
     // The event of that request may arrive at any time, so wait for it.
-    let told = ada.guest.client.told().await;
-    ada.view = fold(ada.view.take(), &told);
-    ada.hears(&json!(2)).await;
+    let frame = ada.guest.client.next_push().await;
+    ada.view = fold(ada.view.take(), &frame);
+    ada.receive_until(&json!(2)).await;
     assert_eq!(ada.view["players"]["player2"]["name"], "Bob");
 }
 
@@ -137,31 +137,31 @@ async fn the_host_sees_the_guest_join() {
 async fn a_push_carries_the_reference_of_the_join() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
-    let mut ada = table.sit(Player::One).await;
-    let mut bob = table.sit(Player::Two).await;
-    ada.done("view", json!({})).await;
+    let mut ada = table.join_as(Player::One).await;
+    let mut bob = table.join_as(Player::Two).await;
+    ada.call_ok("view", json!({})).await;
     bob.client.heartbeat().await;
     let seat = json!({"seat": table.seat(Player::Two)});
     bob.client.join(&table.topic(), seat).await.unwrap();
-    bob.told("phx_close").await;
-    ada.set(crate::table::board(Player::One)).await;
-    assert_eq!(ada.client.told().await.join_ref, "1");
+    bob.next_event("phx_close").await;
+    ada.set_islands(crate::table::board(Player::One)).await;
+    assert_eq!(ada.client.next_push().await.join_ref, "1");
     // Bob's second join was the third message that he sent.
-    assert_eq!(bob.client.told().await.join_ref, "3");
+    assert_eq!(bob.client.next_push().await.join_ref, "3");
 }
 
 #[tokio::test]
-async fn every_socket_of_a_player_is_told() {
+async fn every_socket_of_a_player_receives_events() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     let (mut ada, mut bob) = table.begin().await;
-    let mut second = table.sit(Player::One).await;
+    let mut second = table.join_as(Player::One).await;
     second
-        .done("guess_coordinate", at(land(Player::Two)[0]))
+        .call_ok("guess_coordinate", cell_json(land(Player::Two)[0]))
         .await;
-    let told = bob.told("player_guessed_coordinate").await;
-    assert_eq!(ada.told("player_guessed_coordinate").await, told);
-    assert_eq!(second.told("player_guessed_coordinate").await, told);
+    let event = bob.next_event("player_guessed_coordinate").await;
+    assert_eq!(ada.next_event("player_guessed_coordinate").await, event);
+    assert_eq!(second.next_event("player_guessed_coordinate").await, event);
 }
 
 #[tokio::test]
@@ -169,7 +169,7 @@ async fn resigning_ends_the_game_and_shows_both_boards() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     table.begin().await;
-    let mut all = everyone(&table).await;
+    let mut all = all_viewers(&table).await;
     play(&mut all, 0, "resign", json!({})).await;
     for Follower { view, .. } in &all {
         assert_eq!(
@@ -185,7 +185,7 @@ async fn a_rematch_is_public_and_its_seats_are_private() {
     let server = Running::start().await;
     let table = Table::open(server.address).await;
     table.begin().await;
-    let mut all = everyone(&table).await;
+    let mut all = all_viewers(&table).await;
     play(&mut all, 1, "resign", json!({})).await;
     play(&mut all, 0, "request_rematch", json!({})).await;
     play(&mut all, 1, "request_rematch", json!({})).await;

@@ -1,7 +1,7 @@
 //! Processes that are killed, or stopped without their supervisor. Only tests inside
 //! the crate can reach them.
 
-mod leftovers;
+mod leaks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,7 +92,7 @@ async fn a_thousand_kills_beside_a_hundred_games_that_play() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_in_the_mailbox_of_a_killed_game_is_sent_again() {
+async fn calls_in_the_mailbox_of_a_killed_game_are_retried() {
     let games = games().await;
     let game = running(&games).await;
     let join = Command::AddPlayer { name: "Bob".into() };
@@ -106,7 +106,7 @@ async fn what_was_in_the_mailbox_of_a_killed_game_is_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_game_does_not_leave_while_someone_waits_for_it() {
+async fn a_game_with_a_waiting_caller_stays_in_memory() {
     let games = games().await;
     let game = running(&games).await;
     let before = actor(&games, game);

@@ -3,11 +3,11 @@
 use islands_core::bot::Strength;
 use islands_core::{Event, GameCreated, GameId, IslandType, Outcome, Player, PlayerName};
 
-use super::super::{CHECKSUM, decode, encode};
+use super::super::{CHECKSUM_LEN, decode, encode};
 use super::{PLACE, batch, board, guess, island, sealed};
 use islands_engine::CommandId;
 use islands_engine::journal::Batch;
-use islands_engine::{Bot, Opening};
+use islands_engine::{Bot, GameConfig};
 
 fn name(text: &str) -> PlayerName {
     PlayerName::new(text).unwrap()
@@ -17,7 +17,7 @@ fn name(text: &str) -> PlayerName {
 #[track_caller]
 fn check_batch(batch: &Batch, line: &str) {
     let bytes = encode(PLACE, batch).unwrap();
-    assert_eq!(str::from_utf8(&bytes[CHECKSUM..]).unwrap(), line);
+    assert_eq!(str::from_utf8(&bytes[CHECKSUM_LEN..]).unwrap(), line);
     assert_eq!(bytes, sealed(line));
     assert_eq!(decode(PLACE, &bytes).as_ref(), Ok(batch));
 }
@@ -101,7 +101,7 @@ fn the_envelope_has_the_time_the_player_the_id_and_the_opening() {
     let mut batch = Batch {
         by: Player::Two,
         command_id: CommandId::new("c-1").ok(),
-        opening: Some(Opening {
+        config: Some(GameConfig {
             bot: Some(Bot {
                 seat: Player::Two,
                 strength: Strength::Hunt,
@@ -123,7 +123,7 @@ fn the_envelope_has_the_time_the_player_the_id_and_the_opening() {
     );
     check_batch(&batch, &format!("{envelope}{events}"));
 
-    batch.opening = Some(Opening {
+    batch.config = Some(GameConfig {
         bot: None,
         listed: false,
         rematch: GameId::from_bytes([0; 10]),

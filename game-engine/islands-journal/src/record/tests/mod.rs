@@ -22,7 +22,7 @@ fn batch(events: Vec<Event>) -> Batch {
         at: UNIX_EPOCH + Duration::from_millis(1_735_689_600_123),
         by: Player::One,
         command_id: None,
-        opening: None,
+        config: None,
         events,
     }
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use redb::StorageBackend;
 
-use super::super::open::{builder, is_unborn};
+use super::super::open::{builder, is_half_created};
 use super::super::store_error::StoreError;
-use super::super::{PATIENCE, RedbJournal};
+use super::super::{RedbJournal, STALL_TIMEOUT};
 
 /// A file in memory that can be opened again and again.
 #[derive(Clone, Debug, Default)]
@@ -39,9 +39,9 @@ pub(super) enum Fault {
     #[default]
     None,
     /// The operation with this number, counted from 0, fails and has no effect.
-    Refused(u64),
+    FailBefore(u64),
     /// The operation with this number takes effect, and still returns an error.
-    Denied(u64),
+    FailAfter(u64),
     /// Every operation fails.
     Broken,
     /// The file cannot grow: the disk is full.
@@ -51,16 +51,19 @@ pub(super) enum Fault {
 impl Disk {
     /// Opens a journal on this disk, as [`open`](super::super::open::open) does in a file.
     pub(super) fn journal(&self) -> Result<RedbJournal, StoreError> {
-        self.impatient_journal(PATIENCE)
+        self.journal_with_stall_timeout(STALL_TIMEOUT)
     }
 
-    /// Opens a journal that counts the disk as stalled after `patience`.
-    pub(super) fn impatient_journal(&self, patience: Duration) -> Result<RedbJournal, StoreError> {
+    /// Opens a journal that counts the disk as stalled after `stall_timeout`.
+    pub(super) fn journal_with_stall_timeout(
+        &self,
+        stall_timeout: Duration,
+    ) -> Result<RedbJournal, StoreError> {
         let disk = self.clone();
-        if is_unborn(self.bytes().written.as_slice()).map_err(StoreError::Io)? {
+        if is_half_created(self.bytes().written.as_slice()).map_err(StoreError::Io)? {
             self.bytes().written.clear();
         }
-        let source = move || {
+        let factory = move || {
             let mut builder = builder();
             if disk.0.uncached.load(Ordering::SeqCst) {
                 builder.set_cache_size(0);
@@ -68,7 +71,7 @@ impl Disk {
             let database = builder.create_with_backend(disk.clone())?;
             Ok((database, Box::new(disk.clone()) as _))
         };
-        RedbJournal::start(Box::new(source), patience)
+        RedbJournal::start(Box::new(factory), stall_timeout)
     }
 
     /// Returns a disk with all bytes written here, as they are after `kill -9`.
@@ -103,7 +106,7 @@ impl Disk {
     }
 
     /// Disables redb's cache, so that every read of a journal reaches the disk.
-    pub(super) fn forbid_caches(&self) {
+    pub(super) fn disable_cache(&self) {
         self.0.uncached.store(true, Ordering::SeqCst);
     }
 
@@ -124,11 +127,11 @@ impl Disk {
     fn operate<T>(&self, operation: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         let number = self.0.operations.fetch_add(1, Ordering::SeqCst);
         let fault = *self.0.fault.lock().unwrap();
-        if fault == Fault::Broken || fault == Fault::Refused(number) {
+        if fault == Fault::Broken || fault == Fault::FailBefore(number) {
             return Err(io::Error::other("the disk refused"));
         }
         let outcome = operation()?;
-        if fault == Fault::Denied(number) {
+        if fault == Fault::FailAfter(number) {
             return Err(io::Error::other("the disk denied what it did"));
         }
         Ok(outcome)

@@ -1,16 +1,16 @@
 //! A journal of version 1 stays readable for ever, as a file and as lines.
 //!
 //! The first program with this format wrote `journal.version-1`, and `journal.jsonl` is
-//! its export: every kind of event, openings with and without a computer, commands with
+//! its export: every kind of event, configurations with and without a computer, commands with
 //! and without an id. Neither file may ever change.
 
 use std::path::{Path, PathBuf};
 
 use islands_core::{Event, GameId, Player, PublicView, Reason, replay};
-use islands_journal::upkeep::{self, ExportedGame, exported_games};
+use islands_journal::maintenance::{self, ExportedGame, exported_games};
 
-use crate::games::{before, forgotten};
 use islands_engine::journal::Journal;
+use islands_engine::testing::samples::{count_forgotten, retain_since};
 use islands_journal::RedbJournal;
 use tempfile::TempDir;
 
@@ -58,9 +58,9 @@ fn games() -> Vec<ExportedGame> {
 
 fn exported(path: &Path) -> String {
     let mut lines = Vec::new();
-    let mut tell = |problem: &str| panic!("{problem}");
-    let contents = upkeep::export(path, &mut lines, &mut tell).expect("a journal");
-    assert!(contents.is_sound());
+    let mut report = |problem: &str| panic!("{problem}");
+    let summary = maintenance::export(path, &mut lines, &mut report).expect("a journal");
+    assert!(summary.is_sound());
     String::from_utf8(lines).expect("text")
 }
 
@@ -103,9 +103,9 @@ fn it_holds_everything_that_a_journal_can_hold() {
         assert!(LINES.contains(&format!("{{\"{name}\":")), "{name}");
     }
     let batches: Vec<_> = games().into_iter().flat_map(|game| game.batches).collect();
-    let openings: Vec<_> = batches.iter().filter_map(|batch| batch.opening).collect();
-    assert!(openings.iter().any(|opening| opening.bot.is_none()));
-    assert!(openings.iter().any(|opening| opening.bot.is_some()));
+    let configs: Vec<_> = batches.iter().filter_map(|batch| batch.config).collect();
+    assert!(configs.iter().any(|config| config.bot.is_none()));
+    assert!(configs.iter().any(|config| config.bot.is_some()));
     assert!(batches.iter().any(|batch| batch.command_id.is_none()));
     assert!(batches.iter().any(|batch| batch.command_id.is_some()));
 }
@@ -131,7 +131,7 @@ async fn its_games_go_on_and_are_forgotten() {
     let again = log.last().expect("a batch").clone();
     assert_eq!(journal.append(id, 7, again).await, Ok(()));
     let a_day = std::time::Duration::from_secs(86_400);
-    let forgotten = forgotten(&journal, before(std::time::UNIX_EPOCH + a_day)).await;
+    let forgotten = count_forgotten(&journal, retain_since(std::time::UNIX_EPOCH + a_day)).await;
     assert_eq!(forgotten, 3);
     assert_eq!(journal.load(id, 0).await.expect("a log").len(), 8);
 }
@@ -139,8 +139,8 @@ async fn its_games_go_on_and_are_forgotten() {
 #[test]
 fn it_is_checked_and_exported_without_being_changed() {
     let (_folder, path) = copy();
-    let contents = upkeep::check(&path, &mut |problem| panic!("{problem}")).expect("a journal");
-    assert_eq!(contents.to_string(), "5 games, 217 events, 0 damaged");
+    let summary = maintenance::check(&path, &mut |problem| panic!("{problem}")).expect("a journal");
+    assert_eq!(summary.to_string(), "5 games, 217 events, 0 damaged");
     assert_eq!(exported(&path), LINES);
     assert_eq!(std::fs::read(&path).expect("a file"), FILE);
 }
@@ -155,7 +155,7 @@ fn a_file_that_has_lost_its_last_rows_is_refused() {
     let checksum = crc32fast::hash(&row.to_le_bytes());
     bytes[4092..4096].copy_from_slice(&checksum.to_le_bytes());
     std::fs::write(&path, bytes).expect("a file");
-    let checked = upkeep::check(&path, &mut |_| {}).expect("a journal");
+    let checked = maintenance::check(&path, &mut |_| {}).expect("a journal");
     assert_eq!((checked.games, checked.problems), (GAMES.len() as u64, 1));
     for _ in 0..2 {
         let refused = RedbJournal::open(&path).expect_err("no journal");
@@ -164,13 +164,19 @@ fn a_file_that_has_lost_its_last_rows_is_refused() {
 }
 
 #[test]
-fn what_is_imported_is_exported_again_to_the_letter() {
+fn an_import_is_exported_byte_for_byte() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("new.redb");
-    assert_eq!(upkeep::import(LINES.as_bytes(), &path).expect("games"), 5);
+    assert_eq!(
+        maintenance::import(LINES.as_bytes(), &path).expect("games"),
+        5
+    );
     assert_eq!(exported(&path), LINES);
     let twice = [LINES, LINES].concat();
-    assert_eq!(upkeep::import(twice.as_bytes(), &path).expect("games"), 0);
+    assert_eq!(
+        maintenance::import(twice.as_bytes(), &path).expect("games"),
+        0
+    );
     assert_eq!(exported(&path), LINES);
 }
 
@@ -179,7 +185,7 @@ fn a_game_becomes_this_test() {
     let (_folder, path) = copy();
     let mut test = Vec::new();
     let id = GAMES[1].0.parse().expect("an id");
-    upkeep::export_as_test(&path, id, &mut test).expect("a test");
+    maintenance::export_as_test(&path, id, &mut test).expect("a test");
     assert_eq!(String::from_utf8(test).expect("text"), TEST);
 }
 

@@ -17,13 +17,13 @@ use phoenix_channels_client::{
     Channel, ChannelError, Client, ClientError, Config, Event, Payload, PhoenixEvent, SendError,
 };
 use serde_json::{Value, json};
-use server::Wire;
+use server::RecordingRelay;
 use tokio::{sync::mpsc, time};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Awaits the future, and panics after [`PATIENCE`].
-async fn soon<F: Future>(future: F) -> F::Output {
+async fn within_patience<F: Future>(future: F) -> F::Output {
     let done = time::timeout(PATIENCE, future).await;
     done.expect("it takes too long")
 }
@@ -33,7 +33,7 @@ async fn connect(address: impl ToString, query: &str) -> Result<Client, ClientEr
     let url = format!("ws://{address}/socket/websocket{query}");
     let config = Config::new(url.as_str()).expect("a URL");
     let mut client = Client::new(config)?;
-    soon(client.connect()).await?;
+    within_patience(client.connect()).await?;
     Ok(client)
 }
 
@@ -57,17 +57,19 @@ async fn call(channel: &Channel, event: &str, payload: Value) -> Result<Value, V
 
 /// Returns the payloads of this event from now on.
 async fn listen(channel: &Channel, event: impl Into<Event>) -> mpsc::UnboundedReceiver<Payload> {
-    let (told, events) = mpsc::unbounded_channel();
+    let (sender, events) = mpsc::unbounded_channel();
     let handler = move |_: Arc<Channel>, payload: &Payload| {
         // This fails once the test has dropped the receiver.
-        told.send(payload.clone()).ok();
+        sender.send(payload.clone()).ok();
     };
     channel.on(event, handler).await.expect("it is joined");
     events
 }
 
 async fn next(events: &mut mpsc::UnboundedReceiver<Payload>) -> Payload {
-    soon(events.recv()).await.expect("the channel is alive")
+    within_patience(events.recv())
+        .await
+        .expect("the channel is alive")
 }
 
 #[tokio::test]
@@ -95,8 +97,8 @@ async fn join_replies_refusals_and_crashes_are_distinct() {
 #[tokio::test]
 async fn unknown_topics_are_refused_and_the_client_drops_them() {
     let server = server::start();
-    let mut wire = Wire::to(server.address).await;
-    let client = connect(wire.address, "").await.unwrap();
+    let mut relay = RecordingRelay::start(server.address).await;
+    let client = connect(relay.address, "").await.unwrap();
     // The refusal has no join_ref, so the client cannot match it to its join, and waits on.
     let wait = Some(Duration::from_millis(500));
     let refused = client.join("nowhere", wait).await.err();
@@ -104,14 +106,14 @@ async fn unknown_topics_are_refused_and_the_client_drops_them() {
         matches!(refused, Some(ChannelError::Timeout)),
         "{refused:?}"
     );
-    wire.carries(
+    relay.wait_for(
         r#"[null,"0","nowhere","phx_reply",{"status":"error","response":{"reason":"unmatched topic"}}]"#,
     )
     .await;
 }
 
 #[tokio::test]
-async fn calls_are_answered_whatever_the_status() {
+async fn events_get_replies_of_any_status() {
     let server = server::start();
     let client = connect(server.address, "").await.unwrap();
     let channel = join(&client, "room:a").await;
@@ -134,7 +136,7 @@ async fn calls_are_answered_whatever_the_status() {
 }
 
 #[tokio::test]
-async fn broadcasts_reach_everyone_or_everyone_else_or_are_intercepted() {
+async fn broadcasts_reach_all_or_all_but_the_sender_or_are_intercepted() {
     let server = server::start();
     let (one, two) = (
         connect(server.address, "").await.unwrap(),
@@ -179,7 +181,7 @@ async fn a_second_join_of_a_topic_closes_the_first() {
 }
 
 #[tokio::test]
-async fn a_channel_that_stops_is_closed_and_one_that_crashes_is_an_error() {
+async fn a_stopped_channel_is_closed_and_a_crashed_one_is_an_error() {
     let server = server::start();
     let client = connect(server.address, "").await.unwrap();
     let crash = json!({ "reason": "channel_crash" });
@@ -201,12 +203,13 @@ async fn a_channel_that_stops_is_closed_and_one_that_crashes_is_an_error() {
 #[tokio::test]
 async fn a_leave_is_answered_and_closes_the_channel() {
     let server = server::start();
-    let mut wire = Wire::to(server.address).await;
-    let client = connect(wire.address, "").await.unwrap();
+    let mut relay = RecordingRelay::start(server.address).await;
+    let client = connect(relay.address, "").await.unwrap();
     join(&client, "room:a").await.leave().await;
-    wire.carries(r#"["1",null,"room:a","phx_reply",{"status":"ok","response":{}}]"#)
+    relay
+        .wait_for(r#"["1",null,"room:a","phx_reply",{"status":"ok","response":{}}]"#)
         .await;
-    wire.carries(r#"["1","1","room:a","phx_close",{}]"#).await;
+    relay.wait_for(r#"["1","1","room:a","phx_close",{}]"#).await;
     let again = join(&client, "room:a").await;
     assert_eq!(call(&again, "status", json!({})).await, Ok(json!({})));
 }
@@ -214,26 +217,27 @@ async fn a_leave_is_answered_and_closes_the_channel() {
 #[tokio::test]
 async fn heartbeats_are_answered() {
     let server = server::start();
-    let mut wire = Wire::to(server.address).await;
-    let _client = connect(wire.address, "").await.unwrap();
+    let mut relay = RecordingRelay::start(server.address).await;
+    let _client = connect(relay.address, "").await.unwrap();
     // The client runs on this test's clock: half a minute passes at once.
     time::pause();
     time::advance(Duration::from_secs(30)).await;
     time::resume();
-    wire.carries(r#"[null,"heartbeat:1","phoenix","phx_reply",{"status":"ok","response":{}}]"#)
+    relay
+        .wait_for(r#"[null,"heartbeat:1","phoenix","phx_reply",{"status":"ok","response":{}}]"#)
         .await;
 }
 
 #[tokio::test]
-async fn a_client_that_says_nothing_is_let_go() {
+async fn a_silent_client_is_closed() {
     let server = server::start();
-    let mut wire = Wire::to(server.address).await;
-    let client = connect(wire.address, "").await.unwrap();
+    let mut relay = RecordingRelay::start(server.address).await;
+    let client = connect(relay.address, "").await.unwrap();
     let channel = join(&client, "room:a").await;
-    wire.carries(1002_u16.to_be_bytes()).await;
+    relay.wait_for(1002_u16.to_be_bytes()).await;
     // Only the end of the client's task counts, not its result: the client answers the close
     // frame twice, and reports the second answer's failure as an error.
-    let ended = soon(client.shutdown()).await;
+    let ended = within_patience(client.shutdown()).await;
     assert!(ended.is_ok(), "{ended:?}");
     let sent = channel.send_noreply("echo", json!({})).await;
     assert!(matches!(sent, Err(SendError::Closed)), "{sent:?}");

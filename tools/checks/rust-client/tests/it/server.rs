@@ -1,4 +1,4 @@
-//! The channel layer's conformance server, and a relay that records its frames.
+//! The channel layer's conformance server, and a relay that records the server's bytes.
 
 use std::{
     env,
@@ -13,7 +13,7 @@ use tokio::{
     sync::watch,
 };
 
-use crate::soon;
+use crate::within_patience;
 
 /// The built server, relative to this package.
 const BUILT: &str = "../../../target/debug/examples/conformance";
@@ -30,27 +30,27 @@ pub fn start() -> Program {
 }
 
 /// A relay that records the server's bytes, since a client drops some frames unseen.
-pub struct Wire {
+pub struct RecordingRelay {
     pub address: SocketAddr,
-    heard: watch::Receiver<Vec<u8>>,
+    recorded: watch::Receiver<Vec<u8>>,
 }
 
-impl Wire {
+impl RecordingRelay {
     /// Starts a relay for one client.
-    pub async fn to(server: SocketAddr) -> Self {
+    pub async fn start(server: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let (keep, heard) = watch::channel(Vec::new());
-        tokio::spawn(relay(listener, server, keep));
-        Self { address, heard }
+        let (recorder, recorded) = watch::channel(Vec::new());
+        tokio::spawn(relay(listener, server, recorder));
+        Self { address, recorded }
     }
 
     /// Waits until the server has sent these bytes: a frame's text, or a close code. A server's
     /// frames are not masked, so the bytes appear as they are.
-    pub async fn carries(&mut self, content: impl AsRef<[u8]>) {
+    pub async fn wait_for(&mut self, content: impl AsRef<[u8]>) {
         let content = content.as_ref();
-        let has = |heard: &Vec<u8>| heard.windows(content.len()).any(|part| part == content);
-        soon(self.heard.wait_for(has))
+        let has = |recorded: &Vec<u8>| recorded.windows(content.len()).any(|part| part == content);
+        within_patience(self.recorded.wait_for(has))
             .await
             .expect("the relay runs");
     }
@@ -59,7 +59,7 @@ impl Wire {
 async fn relay(
     listener: TcpListener,
     server: SocketAddr,
-    keep: watch::Sender<Vec<u8>>,
+    recorder: watch::Sender<Vec<u8>>,
 ) -> io::Result<()> {
     let (client, _) = listener.accept().await?;
     let (mut from_client, mut to_client) = client.into_split();
@@ -72,7 +72,7 @@ async fn relay(
             // Dropping `to_client` closes the client's connection.
             return Ok(());
         }
-        keep.send_modify(|heard| heard.extend(&buffer[..length]));
+        recorder.send_modify(|recorded| recorded.extend(&buffer[..length]));
         to_client.write_all(&buffer[..length]).await?;
     }
 }

@@ -1,20 +1,20 @@
-//! Damages to correct histories: to commands and logs in `done`, to observations in
-//! `seen`.
+//! Damages to correct histories: to commands and logs in `commands`, to
+//! observations in `observations`.
 
-mod done;
-mod seen;
+mod commands;
+mod observations;
 
-use history::{Kind, What};
+use history::{EntryKind, FindingKind};
 use islands_core::Command;
 
 use crate::played::Played;
 
 /// A damage's name, the kind of finding that it must cause, and the function that does
 /// it, which returns `None` for a game to which it cannot be done.
-pub(crate) type Damage = (&'static str, Kind, fn(&mut Played) -> Option<()>);
+pub(crate) type Damage = (&'static str, FindingKind, fn(&mut Played) -> Option<()>);
 
 pub(crate) fn all() -> impl Iterator<Item = &'static Damage> {
-    done::DAMAGES.iter().chain(seen::DAMAGES)
+    commands::DAMAGES.iter().chain(observations::DAMAGES)
 }
 
 /// Returns the acknowledged attempt of this batch's command, if that has an id.
@@ -23,16 +23,16 @@ fn acknowledged(played: &Played, batch: usize) -> Option<u64> {
     let numbers: Vec<u64> = sent(played)
         .filter_map(|(sent, number, _)| (sent.is_some() && sent == id).then_some(number))
         .collect();
-    played.entries.iter().find_map(|entry| match entry.what {
-        What::Accepted { attempt, .. } if numbers.contains(&attempt) => Some(attempt),
+    played.entries.iter().find_map(|entry| match entry.kind {
+        EntryKind::Accepted { attempt, .. } if numbers.contains(&attempt) => Some(attempt),
         _ => None,
     })
 }
 
 /// Returns all attempts: the id, the number and the command.
 fn sent(played: &Played) -> impl Iterator<Item = (Option<&str>, u64, &Command)> {
-    played.entries.iter().filter_map(|entry| match &entry.what {
-        What::Sent {
+    played.entries.iter().filter_map(|entry| match &entry.kind {
+        EntryKind::Sent {
             attempt,
             id,
             command,
@@ -42,31 +42,33 @@ fn sent(played: &Played) -> impl Iterator<Item = (Option<&str>, u64, &Command)> 
 }
 
 /// Removes observations of events that the log has no longer.
-fn unsee(played: &mut Played) {
+fn remove_later_observations(played: &mut Played) {
     let end: u64 = played
         .log
         .iter()
         .map(|batch| batch.events.len() as u64)
         .sum();
-    played.entries.retain(|entry| match entry.what {
-        What::Began { seq, .. } | What::Saw { seq, .. } | What::Viewed { seq, .. } => seq <= end,
-        What::Resumed { since } => since <= end,
+    played.entries.retain(|entry| match entry.kind {
+        EntryKind::Began { seq, .. }
+        | EntryKind::Saw { seq, .. }
+        | EntryKind::Viewed { seq, .. } => seq <= end,
+        EntryKind::Resumed { since } => since <= end,
         _ => true,
     });
 }
 
 /// Changes the first entry for which `how` returns `Some`.
-fn change(played: &mut Played, how: impl FnMut(&mut What) -> Option<()>) -> Option<()> {
+fn change(played: &mut Played, how: impl FnMut(&mut EntryKind) -> Option<()>) -> Option<()> {
     played
         .entries
         .iter_mut()
-        .map(|entry| &mut entry.what)
+        .map(|entry| &mut entry.kind)
         .find_map(how)
 }
 
-/// Removes the first entry that `which` accepts.
-fn remove(played: &mut Played, which: impl Fn(&What) -> bool) -> Option<()> {
-    let place = played.entries.iter().position(|entry| which(&entry.what));
+/// Removes the first entry that `matches` accepts.
+fn remove(played: &mut Played, matches: impl Fn(&EntryKind) -> bool) -> Option<()> {
+    let place = played.entries.iter().position(|entry| matches(&entry.kind));
     played.entries.remove(place?);
     Some(())
 }

@@ -4,34 +4,34 @@
 //! is admitted. That is safe because a socket is authenticated by a token that the page must know,
 //! never by a cookie that the browser adds by itself.
 
-mod written;
+mod parsing;
 
 use axum::http::{Extensions, HeaderMap, header};
 use thiserror::Error;
 
-use self::written::{Allowed, Origin};
+use self::parsing::{AllowedOrigin, Origin};
 use super::log_limiter::LogLimiter;
 
 /// The origins whose pages may open a socket.
 #[derive(Clone, Debug)]
 pub struct Origins {
-    rule: Rule,
+    rule: OriginRule,
     advice: &'static str,
 }
 
 #[derive(Clone, Debug)]
-enum Rule {
+enum OriginRule {
     Any,
-    SameAsRequest,
-    List(Vec<Allowed>),
+    SameOrigin,
+    List(Vec<AllowedOrigin>),
 }
 
-/// The origin under which clients reach this server, such as `https://islands.example`.
+/// The origin of this server as its clients see it, such as `https://islands.example`.
 ///
 /// A layer that knows the TLS proxy puts it in the request's extensions. Without it the origin is
 /// `http://` and the request's `Host`.
 #[derive(Clone, Debug)]
-pub struct RequestOrigin(pub String);
+pub struct ServerOrigin(pub String);
 
 /// An entry of [`Origins::list`] that is not a valid origin.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -41,23 +41,24 @@ pub struct RequestOrigin(pub String);
 pub struct BadOrigin(String);
 
 /// The advice in the log when an origin is refused, unless the application sets its own.
-const ADVICE: &str =
-    "allow it in `Settings::origins`, or attach the `RequestOrigin` that a proxy hides";
+const DEFAULT_ADVICE: &str =
+    "allow it in `Settings::origins`, or attach the `ServerOrigin` that a proxy hides";
 
 /// Maximum characters of an origin in the log.
-const MAX_SHOWN: usize = 200;
+const MAX_LOGGED_CHARS: usize = 200;
 
 impl Origins {
     /// Allows every page.
     #[must_use]
     pub fn any() -> Self {
-        Self::new(Rule::Any)
+        Self::new(OriginRule::Any)
     }
 
-    /// Allows pages that this server has sent: same scheme, host and port as the request itself.
+    /// Allows same-origin pages, which this server has sent: scheme, host and port are those of
+    /// [`ServerOrigin`].
     #[must_use]
-    pub fn same_as_request() -> Self {
-        Self::new(Rule::SameAsRequest)
+    pub fn same_origin() -> Self {
+        Self::new(OriginRule::SameOrigin)
     }
 
     /// Allows the pages of these origins.
@@ -70,8 +71,8 @@ impl Origins {
     pub fn list<'o>(origins: impl IntoIterator<Item = &'o str>) -> Result<Self, BadOrigin> {
         let list = origins
             .into_iter()
-            .map(|origin| Allowed::parse(origin).ok_or_else(|| BadOrigin(origin.to_owned())));
-        Ok(Self::new(Rule::List(list.collect::<Result<_, _>>()?)))
+            .map(|origin| AllowedOrigin::parse(origin).ok_or_else(|| BadOrigin(origin.to_owned())));
+        Ok(Self::new(OriginRule::List(list.collect::<Result<_, _>>()?)))
     }
 
     /// Sets the advice in the log when an origin is refused: how an operator can allow it, such as
@@ -81,8 +82,8 @@ impl Origins {
         Self { advice, ..self }
     }
 
-    fn new(rule: Rule) -> Self {
-        let advice = ADVICE;
+    fn new(rule: OriginRule) -> Self {
+        let advice = DEFAULT_ADVICE;
         Self { rule, advice }
     }
 
@@ -98,7 +99,7 @@ impl Origins {
     ) -> bool {
         let is_admitted = self.admits(headers, extensions);
         if !is_admitted && let Some(held_back) = warnings.admit() {
-            let origin = given(headers);
+            let origin = origins_in(headers);
             let allowed = self.allowed(headers, extensions);
             tracing::warn!(
                 origin,
@@ -115,7 +116,7 @@ impl Origins {
         let mut given = headers.get_all(header::ORIGIN).iter();
         let (origin, more) = (given.next(), given.next());
         let Some(origin) = origin else { return true };
-        if matches!(self.rule, Rule::Any) {
+        if matches!(self.rule, OriginRule::Any) {
             return true;
         }
         let origin = origin.to_str().ok().and_then(Origin::parse);
@@ -123,24 +124,24 @@ impl Origins {
             return false;
         };
         match &self.rule {
-            Rule::Any => true,
-            Rule::SameAsRequest => {
-                let own = request_origin(headers, extensions);
+            OriginRule::Any => true,
+            OriginRule::SameOrigin => {
+                let own = server_origin(headers, extensions);
                 own.and_then(|own| Origin::parse(&own)) == Some(origin)
             }
-            Rule::List(list) => list.iter().any(|allowed| allowed.takes(&origin)),
+            OriginRule::List(list) => list.iter().any(|allowed| allowed.matches(&origin)),
         }
     }
 
     /// Lists the admitted origins for the log.
     fn allowed(&self, headers: &HeaderMap, extensions: &Extensions) -> String {
         match &self.rule {
-            Rule::Any => "any".into(),
-            Rule::SameAsRequest => {
-                let own = request_origin(headers, extensions);
-                own.map_or("none: the request has no `Host`".into(), shown)
+            OriginRule::Any => "any".into(),
+            OriginRule::SameOrigin => {
+                let own = server_origin(headers, extensions);
+                own.map_or("none: the request has no `Host`".into(), truncate)
             }
-            Rule::List(list) => {
+            OriginRule::List(list) => {
                 let list: Vec<_> = list.iter().map(|allowed| &*allowed.text).collect();
                 list.join(", ")
             }
@@ -148,9 +149,9 @@ impl Origins {
     }
 }
 
-fn request_origin(headers: &HeaderMap, extensions: &Extensions) -> Option<String> {
-    match extensions.get::<RequestOrigin>() {
-        Some(RequestOrigin(origin)) => Some(origin.clone()),
+fn server_origin(headers: &HeaderMap, extensions: &Extensions) -> Option<String> {
+    match extensions.get::<ServerOrigin>() {
+        Some(ServerOrigin(origin)) => Some(origin.clone()),
         None => Some(format!(
             "http://{}",
             headers.get(header::HOST)?.to_str().ok()?
@@ -158,8 +159,8 @@ fn request_origin(headers: &HeaderMap, extensions: &Extensions) -> Option<String
     }
 }
 
-/// The request's `Origin` headers for the log, escaped and cut to [`MAX_SHOWN`] characters.
-fn given(headers: &HeaderMap) -> String {
+/// The request's `Origin` headers for the log, escaped and cut to [`MAX_LOGGED_CHARS`] characters.
+fn origins_in(headers: &HeaderMap) -> String {
     let given = headers.get_all(header::ORIGIN).iter();
     let given: Vec<_> = given
         .map(|origin| {
@@ -168,11 +169,11 @@ fn given(headers: &HeaderMap) -> String {
                 .to_string()
         })
         .collect();
-    shown(given.join(" and "))
+    truncate(given.join(" and "))
 }
 
-fn shown(text: String) -> String {
-    match text.char_indices().nth(MAX_SHOWN) {
+fn truncate(text: String) -> String {
+    match text.char_indices().nth(MAX_LOGGED_CHARS) {
         None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
     }
@@ -216,7 +217,7 @@ mod tests {
     fn null_and_invalid_origins_are_refused() {
         for list in [
             Origins::list(["//example.com"]).unwrap(),
-            Origins::same_as_request(),
+            Origins::same_origin(),
         ] {
             check(&list, "null", false);
             check(&list, "example.com", false);
@@ -227,7 +228,7 @@ mod tests {
 
     #[test]
     fn the_requests_own_origin_is_the_host_or_what_the_proxy_knows() {
-        let same = Origins::same_as_request();
+        let same = Origins::same_origin();
         check(&same, "http://play.example:4000", true);
         check(&same, "https://play.example:4000", false);
         check(&same, "http://play.example", false);
@@ -235,13 +236,13 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::ORIGIN, "https://play.example".parse().unwrap());
         let mut extensions = Extensions::new();
-        extensions.insert(RequestOrigin("https://play.example".to_owned()));
+        extensions.insert(ServerOrigin("https://play.example".to_owned()));
         assert!(same.admits(&headers, &extensions));
     }
 
     #[test]
     fn no_origin_is_admitted() {
-        assert!(Origins::same_as_request().admits(&HeaderMap::new(), &Extensions::new()));
+        assert!(Origins::same_origin().admits(&HeaderMap::new(), &Extensions::new()));
     }
 
     #[test]
@@ -258,13 +259,13 @@ mod tests {
         headers.insert(header::ORIGIN, "null".parse().unwrap());
         headers.append(header::ORIGIN, "a\tb".parse().unwrap());
         let allowed = |origins: &Origins| origins.allowed(&headers, &Extensions::new());
-        assert_eq!(given(&headers), r"null and a\tb");
-        let same = Origins::same_as_request();
+        assert_eq!(origins_in(&headers), r"null and a\tb");
+        let same = Origins::same_origin();
         assert_eq!(allowed(&same), "http://play.example:4000");
         let list = Origins::list(["https://a.example", "//*.b.example"]).unwrap();
         assert_eq!(allowed(&list), "https://a.example, //*.b.example");
         let long = "x".repeat(8_000);
-        assert_eq!(shown(long).chars().count(), MAX_SHOWN + 1);
+        assert_eq!(truncate(long).chars().count(), MAX_LOGGED_CHARS + 1);
     }
 
     #[test]

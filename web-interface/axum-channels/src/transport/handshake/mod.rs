@@ -27,13 +27,13 @@ pub(crate) async fn answer<A: Send + Sync + 'static>(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
-    match open(mount, parts).await {
+    match upgrade(mount, parts).await {
         Ok(response) => response,
         Err(refused) => refused.into_response(),
     }
 }
 
-async fn open<A: Send + Sync + 'static>(
+async fn upgrade<A: Send + Sync + 'static>(
     mount: Arc<Mount<A>>,
     mut parts: Parts,
 ) -> Result<Response, ConnectError> {

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_token_is_taken_out_before_the_name_is_looked_for() {
+    fn the_auth_token_is_removed_before_the_subprotocol_check() {
         check(
             "phoenix, base64url.bearer.phx.YWJj",
             Some((Some("phoenix"), Some("abc"))),
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_tokens_neither_counts() {
+    fn two_auth_tokens_are_both_ignored() {
         let two = "base64url.bearer.phx.YQ, base64url.bearer.phx.Yg";
         check(&format!("phoenix, {two}"), Some((Some("phoenix"), None)));
         check(two, None);

@@ -7,8 +7,8 @@ use axum::{
 use data_encoding::BASE64;
 use tokio_tungstenite::tungstenite::{Bytes, Message, Utf8Bytes};
 
-/// Maximum bytes of a body: sixteen frames of the default `max_frame`.
-const MAX_BODY: usize = 1024 * 1024;
+/// Maximum bytes of a body: sixteen frames of the default `max_frame_bytes`.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Maximum lines that are read. Stock clients send no more.
 const MAX_LINES: usize = 100;
@@ -22,7 +22,7 @@ const MAX_LINES: usize = 100;
 /// # Errors
 /// If the body is too long, breaks off, or is not UTF-8.
 pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<Message>, &'static str> {
-    let body = to_bytes(body, MAX_BODY).await;
+    let body = to_bytes(body, MAX_BODY_BYTES).await;
     let body = body.map_err(|_| "the body is longer than 1 MiB, or breaks off")?;
     let text = Utf8Bytes::try_from(body).map_err(|_| "the body must be UTF-8")?;
     if !is_several(headers) {

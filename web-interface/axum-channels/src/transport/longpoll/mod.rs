@@ -1,9 +1,9 @@
 //! Long polling, for clients whose proxy allows no WebSocket.
 //!
-//! A session stands in for the connection (`session`, and its task in `with_messages`); `sessions` finds
-//! it by its token, and `body` reads what a client posts. The status that counts is in the JSON,
-//! because stock clients read no other; the HTTP status is 200 except for a request that cannot be
-//! read. `refusal` adds the JSON status to refusals by layers in front of the channels.
+//! A session stands in for the connection (`session`, and its task in `session_task`); `sessions`
+//! finds it by its token, and `body` reads the body of a post. The status that counts is in the
+//! JSON, because stock clients read no other; the HTTP status is 200 except for a request that
+//! cannot be read. `refusal` adds the JSON status to refusals by layers in front of the channels.
 
 mod body;
 mod refusal;
@@ -23,16 +23,16 @@ use serde::Serialize;
 use tokio::time::sleep;
 
 pub use self::refusal::{poll_refusal, poll_refusals};
-use self::session::{Posted, Session};
-pub(crate) use self::sessions::Sessions;
+use self::session::{LongPollSession, PostResult};
+pub(crate) use self::sessions::LongPollSessions;
 use super::{handshake, mount::Mount};
 use crate::api::connect::Connect;
 
 /// The header that names a session, preferred to the parameter `token`.
-const SESSION_TOKEN: &str = "x-phoenix-longpoll-token";
+const SESSION_TOKEN_HEADER: &str = "x-phoenix-longpoll-token";
 
 /// The header with the auth token, because a poll negotiates no subprotocol.
-const AUTH_TOKEN: &str = "x-phoenix-authtoken";
+const AUTH_TOKEN_HEADER: &str = "x-phoenix-authtoken";
 
 /// The status at which stock clients reconnect and join again. At an unknown status, or JSON
 /// without one, they throw an error and stop for good.
@@ -137,7 +137,9 @@ async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> P
         extensions,
         ..
     } = parts;
-    let auth = headers.get(AUTH_TOKEN).and_then(|it| it.to_str().ok());
+    let auth = headers
+        .get(AUTH_TOKEN_HEADER)
+        .and_then(|it| it.to_str().ok());
     let connect = Connect {
         params,
         token: auth.map(str::to_owned),
@@ -147,7 +149,7 @@ async fn poll<A: Send + Sync + 'static>(mount: Arc<Mount<A>>, parts: Parts) -> P
     let Ok(assigns) = (mount.hook)(connect).await else {
         return PollResponse::REFUSED;
     };
-    match session_task::open(&mount, serializer.without_bytes(), assigns, permit) {
+    match session_task::spawn(&mount, serializer.without_bytes(), assigns, permit) {
         Some(token) => PollResponse::with_messages(410, token, Vec::new()),
         None => PollResponse::RECONNECT,
     }
@@ -173,17 +175,17 @@ async fn post<A: Send + Sync + 'static>(
     };
     let frames = body::read(&parts.headers, body).await?;
     Ok(match session.post(frames).await {
-        Posted::Taken(pause) => {
+        PostResult::Accepted(pause) => {
             sleep(pause).await;
             PollResponse::ACCEPTED
         }
-        Posted::BadFrame => {
+        PostResult::BadFrame => {
             // The session delays the answer to its poll as long, so that the client reconnects no
             // sooner.
             sleep(mount.settings.close_timeout).await;
             PollResponse::BAD_FRAME
         }
-        Posted::Gone => PollResponse::GONE,
+        PostResult::Gone => PollResponse::GONE,
     })
 }
 
@@ -192,18 +194,18 @@ fn find<A>(
     mount: &Mount<A>,
     parts: &Parts,
     params: &[(String, String)],
-) -> Option<(String, Session)> {
+) -> Option<(String, LongPollSession)> {
     let param = || {
         let mut params = params.iter().rev();
         params
             .find(|(name, _)| name == "token")
             .map(|(_, value)| value.as_str())
     };
-    let token = match parts.headers.get(SESSION_TOKEN) {
+    let token = match parts.headers.get(SESSION_TOKEN_HEADER) {
         Some(header) => header.to_str().ok()?,
         None => param()?,
     };
-    Some((token.to_owned(), mount.sessions.find(token)?))
+    Some((token.to_owned(), mount.long_poll_sessions.find(token)?))
 }
 
 /// CORS headers with which a page of an allowed origin may send requests and read the answers. All

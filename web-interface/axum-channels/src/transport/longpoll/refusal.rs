@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::RECONNECT;
 
 /// Maximum bytes of a refusal's body. A longer body is dropped.
-const MAX_BODY: usize = 4096;
+const MAX_BODY_BYTES: usize = 4096;
 
 /// An outer layer that adds a `status` to the refusals of polls.
 ///
@@ -36,7 +36,7 @@ pub async fn poll_refusals(request: Request, next: Next) -> Response {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let body = to_bytes(body, MAX_BODY).await.unwrap_or_default();
+    let body = to_bytes(body, MAX_BODY_BYTES).await.unwrap_or_default();
     let json = [
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),

@@ -16,8 +16,8 @@ use tokio::{
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{
-    session::{Poll, Post, Posted, Session},
-    sessions::SessionGuard,
+    session::{LongPollSession, PendingPoll, PendingPost, PostResult},
+    sessions::LongPollSessionGuard,
 };
 use crate::{
     protocol::{CloseReason, EncodedFrame, Serializer},
@@ -30,79 +30,83 @@ use crate::{
 };
 
 /// Opens a session, and returns its token; `None` if the system has no random numbers.
-pub(super) fn open<A: Send + Sync + 'static>(
+pub(super) fn spawn<A: Send + Sync + 'static>(
     mount: &Arc<Mount<A>>,
     serializer: Serializer,
     assigns: A,
     permit: SocketPermit,
 ) -> Option<String> {
-    let (session, session_task, posted) = Session::new();
-    let (token, guard) = mount.sessions.add(session)?;
+    let (session, polls, posts) = LongPollSession::new();
+    let (token, guard) = mount.long_poll_sessions.add(session)?;
     let settings = &mount.settings;
     let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
     let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
-    permit.open(&outbox);
+    permit.register(&outbox);
     let mount = Arc::clone(mount);
     let channels = ChannelSet::new(mount, assigns, permit.id, Arc::clone(&outbox));
-    let session = SessionTask {
+    let session = LongPollTask {
         channels,
         outbox,
         poll: None,
-        began: Instant::now(),
-        taken: Vec::new(),
+        polled_at: Instant::now(),
+        undelivered: Vec::new(),
         post: None,
-        _admission: permit,
+        _permit: permit,
         _guard: guard,
     };
-    tokio::spawn(session.run(session_task, posted));
+    tokio::spawn(session.run(polls, posts));
     Some(token)
 }
 
 /// A long-poll session, owned by its task.
-struct SessionTask<A> {
+struct LongPollTask<A> {
     channels: ChannelSet<A>,
     outbox: Arc<Outbox>,
     /// The poll that waits for frames.
-    poll: Option<Poll>,
+    poll: Option<PendingPoll>,
     /// When the last poll began.
-    began: Instant,
-    /// Frames that could not be handed out because the poll had hung up.
-    taken: Vec<String>,
+    polled_at: Instant,
+    /// Frames that the last poll did not take because its client had dropped it.
+    undelivered: Vec<String>,
     /// The post being received, and until when its frames wait for room.
-    post: Option<(Post, Instant)>,
+    post: Option<(PendingPost, Instant)>,
     /// Released after the channels above have ended, since fields drop in order.
-    _admission: SocketPermit,
-    _guard: SessionGuard,
+    _permit: SocketPermit,
+    _guard: LongPollSessionGuard,
 }
 
-impl<A: Send + Sync + 'static> SessionTask<A> {
+impl<A: Send + Sync + 'static> LongPollTask<A> {
     /// Runs until the client has not polled for one and a half windows, or the session is closed.
-    async fn run(mut self, mut polls: mpsc::Receiver<Poll>, mut posts: mpsc::Receiver<Post>) {
+    async fn run(
+        mut self,
+        mut polls: mpsc::Receiver<PendingPoll>,
+        mut posts: mpsc::Receiver<PendingPost>,
+    ) {
         let mount = Arc::clone(&self.channels.mount);
         let window = mount.settings.long_poll_window;
         let outbox = Arc::clone(&self.outbox);
-        let mut timer = pin!(sleep_until(self.began + window * 3 / 2));
+        let mut timer = pin!(sleep_until(self.polled_at + window * 3 / 2));
         // Why the session is to end, once that is decided.
         let mut pending_close = None;
         let reason = loop {
             match pending_close {
                 None => self.receive(),
-                // Dropping a post answers it with `Posted::Gone`.
+                // Dropping a post answers it with `PostResult::Gone`.
                 Some(_) => self.post = None,
             }
             select! {
                 Some(poll) = polls.recv() => {
-                    self.begin(poll);
+                    self.begin_poll(poll);
                     if pending_close.is_none() {
-                        timer.as_mut().reset(self.began + window);
+                        timer.as_mut().reset(self.polled_at + window);
                     }
                 }
                 Some(post) = posts.recv(), if self.post.is_none() => {
                     self.post = Some((post, Instant::now() + window));
                 }
-                () = patience(self.post.as_ref()) => {}
+                () = post_deadline(self.post.as_ref()) => {}
                 frame = poll_fn(|cx| next_frame(&outbox, cx)), if self.poll.is_some() => match frame {
-                    Ok((frame, behind)) => self.hand_out(frame, behind),
+                    Ok((frame, behind)) => self.answer_with_frames(frame, behind),
                     Err(reason) => break reason,
                 },
                 reason = poll_fn(|cx| outbox.poll_close(cx)), if pending_close.is_none() => {
@@ -113,15 +117,15 @@ impl<A: Send + Sync + 'static> SessionTask<A> {
                     // Until then a poll may still take the queued frames.
                     timer.as_mut().reset(Instant::now() + mount.settings.close_timeout);
                 }
-                (id, event) = self.channels.members.next(), if pending_close.is_none() => {
-                    self.channels.take(id, event);
+                (id, result) = self.channels.running.next(), if pending_close.is_none() => {
+                    self.channels.finish_callback(id, result);
                 }
                 (id, broadcast) = poll_fn(|cx| outbox.poll_intercepted(cx)), if pending_close.is_none() => {
                     self.channels.intercept(id, &broadcast);
                 }
-                () = hung_up(&mut self.poll) => self.poll = None,
+                () = poll_dropped(&mut self.poll) => self.poll = None,
                 () = timer.as_mut() => {
-                    let end = self.began + window * 3 / 2;
+                    let end = self.polled_at + window * 3 / 2;
                     if pending_close.is_some() || Instant::now() >= end {
                         break pending_close.unwrap_or(CloseReason::Lost);
                     }
@@ -134,36 +138,37 @@ impl<A: Send + Sync + 'static> SessionTask<A> {
     }
 
     /// Starts a poll. A poll that still waits is answered first: its client has sent a new one.
-    fn begin(&mut self, poll: Poll) {
+    fn begin_poll(&mut self, poll: PendingPoll) {
         self.answer_poll();
         self.poll = Some(poll);
-        self.began = Instant::now();
-        if !self.taken.is_empty() {
+        self.polled_at = Instant::now();
+        if !self.undelivered.is_empty() {
             self.answer_poll();
         }
     }
 
     /// Answers the poll with all queued frames.
-    fn hand_out(&mut self, first: EncodedFrame, behind: usize) {
+    fn answer_with_frames(&mut self, first: EncodedFrame, behind: usize) {
         let counters = self.channels.mount.endpoint.counters();
-        counters.waiting(1 + behind);
+        counters.record_queue_length(1 + behind);
         let rest = std::iter::from_fn(|| self.outbox.ready_frame());
         let frames = std::iter::once(first).chain(rest);
         // A poll carries text only, and the client's serializer encodes nothing else.
         let texts = frames.filter_map(|frame| Some(frame.as_text()?.to_owned()));
-        let before = self.taken.len();
-        self.taken.extend(texts);
-        let new = &self.taken[before..];
+        let before = self.undelivered.len();
+        self.undelivered.extend(texts);
+        let new = &self.undelivered[before..];
         counters.sent(new.len(), new.iter().map(String::len).sum());
         self.answer_poll();
     }
 
-    /// Answers the poll with the frames taken, perhaps none. Keeps them if the poll has hung up.
+    /// Answers the poll with the undelivered frames, perhaps none. Keeps them if the client has
+    /// dropped the poll.
     fn answer_poll(&mut self) {
         if let Some(poll) = self.poll.take()
-            && let Err(unread) = poll.send(take(&mut self.taken))
+            && let Err(unread) = poll.send(take(&mut self.undelivered))
         {
-            self.taken = unread;
+            self.undelivered = unread;
         }
     }
 
@@ -186,22 +191,24 @@ impl<A: Send + Sync + 'static> SessionTask<A> {
                 Ok(pause) => post.pause += pause.unwrap_or_default(),
                 Err(reason) => {
                     self.outbox.close(reason);
-                    let posted = match reason {
-                        CloseReason::Flood => Posted::Gone,
-                        _ => Posted::BadFrame,
+                    let result = match reason {
+                        CloseReason::Flood => PostResult::Gone,
+                        _ => PostResult::BadFrame,
                     };
                     // The request may have been dropped, and then needs no answer.
-                    let _ = post.answer.send(posted);
+                    let _ = post.answer.send(result);
                     return;
                 }
             }
         }
-        let _ = post.answer.send(Posted::Taken(post.pause));
+        let _ = post.answer.send(PostResult::Accepted(post.pause));
     }
 
     fn receive_frame(&mut self, frame: Message) -> Result<Pause, CloseReason> {
         match frame {
-            _ if frame.len() > self.channels.mount.settings.max_frame => Err(CloseReason::TooBig),
+            _ if frame.len() > self.channels.mount.settings.max_frame_bytes => {
+                Err(CloseReason::TooBig)
+            }
             Message::Text(text) => self.channels.receive(&text, text.len()),
             Message::Binary(bytes) => self.channels.receive_binary(&bytes, bytes.len()),
             _ => Ok(None),
@@ -210,7 +217,7 @@ impl<A: Send + Sync + 'static> SessionTask<A> {
 }
 
 /// Waits until the deadline of a post, after which frames without room are refused as `busy`.
-async fn patience(post: Option<&(Post, Instant)>) {
+async fn post_deadline(post: Option<&(PendingPost, Instant)>) {
     match post {
         Some((_, until)) => sleep_until(*until).await,
         None => pending().await,
@@ -230,7 +237,7 @@ fn next_frame(
 }
 
 /// Waits until the client has dropped its poll.
-async fn hung_up(poll: &mut Option<Poll>) {
+async fn poll_dropped(poll: &mut Option<PendingPoll>) {
     match poll {
         Some(poll) => poll.closed().await,
         None => pending().await,

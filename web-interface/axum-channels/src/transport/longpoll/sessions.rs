@@ -5,36 +5,36 @@ use std::{collections::HashMap, sync::Arc};
 use data_encoding::BASE64URL_NOPAD;
 use parking_lot::Mutex;
 
-use super::session::Session;
+use super::session::LongPollSession;
 
 /// Random bytes in a token. The token alone opens a session, so it must be hard to guess.
-const TOKEN: usize = 16;
+const TOKEN_LEN: usize = 16;
 
 /// The sessions of a mount. Each counts as a socket, so there are at most `Settings::max_sockets`.
 #[derive(Debug, Default)]
-pub(crate) struct Sessions(Arc<Mutex<Table>>);
+pub(crate) struct LongPollSessions(Arc<Mutex<Table>>);
 
-type Table = HashMap<String, Session>;
+type Table = HashMap<String, LongPollSession>;
 
 /// A guard that removes its session from the table on drop.
 #[derive(Debug)]
-pub(super) struct SessionGuard {
+pub(super) struct LongPollSessionGuard {
     token: String,
     table: Arc<Mutex<Table>>,
 }
 
-impl Sessions {
-    pub(super) fn find(&self, token: &str) -> Option<Session> {
+impl LongPollSessions {
+    pub(super) fn find(&self, token: &str) -> Option<LongPollSession> {
         self.0.lock().get(token).cloned()
     }
 
     /// Adds a session under a random token; `None` if the system has no random numbers.
-    pub(super) fn add(&self, session: Session) -> Option<(String, SessionGuard)> {
-        let mut bytes = [0; TOKEN];
+    pub(super) fn add(&self, session: LongPollSession) -> Option<(String, LongPollSessionGuard)> {
+        let mut bytes = [0; TOKEN_LEN];
         getrandom::fill(&mut bytes).ok()?;
         let token = BASE64URL_NOPAD.encode(&bytes);
         self.0.lock().insert(token.clone(), session);
-        let guard = SessionGuard {
+        let guard = LongPollSessionGuard {
             token: token.clone(),
             table: Arc::clone(&self.0),
         };
@@ -42,7 +42,7 @@ impl Sessions {
     }
 }
 
-impl Drop for SessionGuard {
+impl Drop for LongPollSessionGuard {
     fn drop(&mut self) {
         self.table.lock().remove(&self.token);
     }

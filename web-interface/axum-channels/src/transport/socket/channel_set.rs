@@ -7,11 +7,12 @@ use tracing::debug_span;
 use crate::{
     api::{
         context::Context,
-        erased::{Accepted, JoinResult},
+        erased::{AcceptedJoin, JoinResult},
         outcome::Outcome,
     },
     protocol::{
-        Effect, EndReason, JoinOutcome, Limits, MemberId, Ref, Session, Then, payload::PayloadError,
+        ChannelId, Effect, EndReason, JoinOutcome, Limits, NextStep, Ref, Session,
+        payload::PayloadError,
     },
     topics::{
         ChannelConfig, Subscriber, SubscriberKey,
@@ -21,163 +22,176 @@ use crate::{
     transport::{mount::Mount, rate_limiter::RateLimiter},
 };
 
-use super::member::{ChannelEvent, Member, Members};
+use super::running_channel::{CallbackResult, RunningChannel, RunningChannels};
 
 /// The session and the channels of one client, without its transport.
 pub(crate) struct ChannelSet<A> {
     pub(crate) mount: Arc<Mount<A>>,
     assigns: Arc<A>,
+    /// The socket's number, unique on its endpoint.
     socket: u64,
-    /// The socket's id: a topic on which `disconnect` closes the socket.
-    id: Option<Arc<str>>,
+    /// The id that the application gave the socket: a topic on which `disconnect` closes it.
+    socket_id: Option<Arc<str>>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) session: Session,
     pub(crate) rate_limiter: RateLimiter,
-    pub(crate) members: Members,
+    pub(crate) running: RunningChannels,
 }
 
 impl<A: Send + Sync + 'static> ChannelSet<A> {
     pub(crate) fn new(mount: Arc<Mount<A>>, assigns: A, socket: u64, outbox: Arc<Outbox>) -> Self {
         let limits = Limits {
             channels: mount.settings.max_channels,
-            waiting: mount.settings.max_waiting,
+            waiting: mount.settings.max_waiting_events,
             waiting_bytes: mount.settings.max_waiting_bytes,
         };
         let session = Session::new(outbox.serializer(), limits, Arc::clone(&mount.patterns));
-        let id: Option<Arc<str>> = (mount.identify)(&assigns).map(Arc::from);
+        let socket_id: Option<Arc<str>> = (mount.identify)(&assigns).map(Arc::from);
         let channels = Self {
             mount,
             assigns: Arc::new(assigns),
             socket,
-            id,
+            socket_id,
             outbox,
             session,
             rate_limiter: RateLimiter::default(),
-            members: Members::default(),
+            running: RunningChannels::default(),
         };
-        if let Some(id) = &channels.id {
+        if let Some(socket_id) = &channels.socket_id {
             let topics = channels.mount.endpoint.topics();
             let subscriber = Subscriber {
                 outbox: Arc::clone(&channels.outbox),
                 config: &ChannelConfig::PLAIN,
             };
-            let key = channels.key(MemberId::SOCKET);
-            let _ = topics.subscribe(id, key, subscriber, None);
+            let key = channels.key(ChannelId::SOCKET);
+            let _ = topics.subscribe(socket_id, key, subscriber, None);
         }
         channels
     }
 
     /// Takes the result of a callback, and carries out what follows from it.
-    pub(crate) fn take(&mut self, id: MemberId, event: ChannelEvent) {
-        match event {
-            ChannelEvent::Informed => {}
-            ChannelEvent::Joined(answer) => {
-                let answer = self.joined(id, answer);
-                self.session.join_finished(id, &answer);
+    pub(crate) fn finish_callback(&mut self, id: ChannelId, result: CallbackResult) {
+        match result {
+            CallbackResult::Continued => {}
+            CallbackResult::Joined(result) => {
+                let outcome = self.joined(id, result);
+                self.session.join_finished(id, &outcome);
             }
-            ChannelEvent::Handled(Outcome { reply, then, .. }) => {
-                self.session.handled(id, reply.as_ref(), then);
+            CallbackResult::Handled(Outcome {
+                reply, next_step, ..
+            }) => {
+                self.session.handler_finished(id, reply.as_ref(), next_step);
             }
-            ChannelEvent::Ended(reason) => {
-                let reply = self.members.get(id).and_then(Member::finish);
-                if let Some(Outcome { reply, .. }) = reply {
+            CallbackResult::Ended(reason) => {
+                let held = self
+                    .running
+                    .get(id)
+                    .and_then(RunningChannel::take_held_outcome);
+                if let Some(Outcome { reply, .. }) = held {
                     // The channel ended before this handler's outcome was taken, so its reason
                     // stands.
-                    let then = if reason == EndReason::Failed {
-                        Then::Fail
+                    let next_step = if reason == EndReason::Failed {
+                        NextStep::Fail
                     } else {
-                        Then::Stop
+                        NextStep::Stop
                     };
-                    self.session.handled(id, reply.as_ref(), then);
+                    self.session.handler_finished(id, reply.as_ref(), next_step);
                 }
-                self.session.ended(id, reason);
+                self.session.channel_ended(id, reason);
             }
         }
-        self.carry_out();
+        self.carry_out_effects();
     }
 
     /// Passes a broadcast to a channel that intercepts it.
-    pub(crate) fn intercept(&mut self, id: MemberId, broadcast: &Broadcast) {
-        if let Some(member) = self.members.get(id) {
-            let event = member.intercept(&broadcast.event, &broadcast.body);
-            self.take(id, event);
+    pub(crate) fn intercept(&mut self, id: ChannelId, broadcast: &Broadcast) {
+        if let Some(channel) = self.running.get(id) {
+            let result = channel.intercept(&broadcast.event, &broadcast.body);
+            self.finish_callback(id, result);
         }
     }
 
     /// Carries out the session's effects, in order.
-    pub(crate) fn carry_out(&mut self) {
+    pub(crate) fn carry_out_effects(&mut self) {
         while let Some(effect) = self.session.next_effect() {
             match effect {
                 Effect::Send(frame) => self.outbox.send_without_wake(frame),
                 Effect::Join {
-                    member,
+                    id,
                     route,
                     topic,
                     join_ref,
                     payload,
                 } => {
-                    let channel = Arc::clone(&self.mount.channels[route]);
-                    let sender = self.sender(member, route, topic, join_ref, channel.config());
+                    let erased = Arc::clone(&self.mount.channels[route]);
+                    let sender = self.sender(id, route, topic, join_ref, erased.config());
                     let endpoint = self.mount.endpoint.clone();
                     let ctx =
                         Context::new(Arc::clone(&sender), Arc::clone(&self.assigns), endpoint);
                     let span = debug_span!("join", topic = sender.topic());
-                    let join = channel.join(payload, ctx, span);
-                    self.members.add(Member::joining(member, sender, join));
+                    let join = erased.join(payload, ctx, span);
+                    self.running.add(RunningChannel::joining(id, sender, join));
                 }
-                Effect::Open(id) => self.open(id),
-                Effect::Handle {
-                    member: id,
-                    event,
-                    payload,
-                } => {
-                    let reference = self.session.handling(id).unwrap_or(&Ref::NULL).clone();
-                    if let Some(member) = self.members.get(id) {
+                Effect::StartDelivery(id) => self.start_delivery(id),
+                Effect::Handle { id, event, payload } => {
+                    let reference = self
+                        .session
+                        .current_event_ref(id)
+                        .unwrap_or(&Ref::NULL)
+                        .clone();
+                    if let Some(channel) = self.running.get(id) {
                         let span = debug_span!(
                             "event",
-                            topic = member.sender.topic(),
+                            topic = channel.sender.topic(),
                             event = &*event,
                             "ref" = reference.as_str()
                         );
-                        member.handle(event, payload, reference, span);
+                        channel.handle(event, payload, reference, span);
                     }
                 }
-                Effect::Release(id) => {
-                    if let Some(member) = self.members.get(id) {
-                        member.sender.follow(false);
+                Effect::ReleaseReply(id) => {
+                    if let Some(channel) = self.running.get(id) {
+                        channel.sender.set_following(false);
                     }
                 }
-                Effect::Silence(id) => {
-                    if let Some(member) = self.members.get(id) {
-                        let key = member.sender.key();
+                Effect::Unsubscribe(id) => {
+                    if let Some(channel) = self.running.get(id) {
+                        let key = channel.sender.key();
                         self.mount
                             .endpoint
                             .topics()
-                            .unsubscribe(member.sender.topic(), key);
+                            .unsubscribe(channel.sender.topic(), key);
                     }
                 }
                 Effect::Terminate(id, reason) => {
-                    if let Some(member) = self.members.remove(id) {
-                        member.terminate(reason);
-                        self.leave(&member.sender);
+                    if let Some(channel) = self.running.remove(id) {
+                        channel.terminate(reason);
+                        self.untrack(&channel.sender);
                     }
                 }
-                Effect::Forget(id) => {
-                    if let Some(member) = self.members.remove(id) {
-                        self.unsubscribe(&member);
-                        member.sender.end();
-                        self.leave(&member.sender);
+                Effect::Discard(id) => {
+                    if let Some(channel) = self.running.remove(id) {
+                        self.unsubscribe(&channel);
+                        channel.sender.end();
+                        self.untrack(&channel.sender);
                     }
                 }
             }
         }
     }
 
-    fn joined(&mut self, id: MemberId, answer: Option<JoinResult>) -> JoinOutcome {
-        match (answer, self.members.get(id)) {
-            (Some(Ok(Accepted { live, reply, seq })), Some(member)) => {
-                member.live = Some(live);
-                member.sender.reach(seq);
+    fn joined(&mut self, id: ChannelId, result: Option<JoinResult>) -> JoinOutcome {
+        match (result, self.running.get(id)) {
+            (
+                Some(Ok(AcceptedJoin {
+                    instance,
+                    reply,
+                    seq,
+                })),
+                Some(channel),
+            ) => {
+                channel.instance = Some(instance);
+                channel.sender.record_sent(seq);
                 self.mount.endpoint.counters().joined();
                 JoinOutcome::Accepted(reply)
             }
@@ -188,86 +202,86 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
 
     fn sender(
         &self,
-        member: MemberId,
+        id: ChannelId,
         route: usize,
         topic: Arc<str>,
         join_ref: Ref,
         config: &'static ChannelConfig,
     ) -> Arc<ChannelSender> {
         let tail = self.mount.patterns[route].tail(&topic).map_or(0, str::len);
-        let (key, outbox) = (self.key(member), Arc::clone(&self.outbox));
+        let (key, outbox) = (self.key(id), Arc::clone(&self.outbox));
         Arc::new(ChannelSender::new(
             topic, tail, join_ref, key, config, outbox,
         ))
     }
 
-    fn open(&mut self, id: MemberId) {
-        if let Some(member) = self.members.get(id) {
+    fn start_delivery(&mut self, id: ChannelId) {
+        if let Some(channel) = self.running.get(id) {
             let topics = self.mount.endpoint.topics();
-            let sender = &member.sender;
+            let sender = &channel.sender;
             let subscriber = Subscriber {
                 outbox: Arc::clone(&self.outbox),
                 config: sender.config(),
             };
-            let (topic, after) = (sender.shared_topic(), sender.resumes_after());
-            if !topics.subscribe(topic, sender.key(), subscriber, after) {
+            let (topic, replay_after) = (sender.shared_topic(), sender.resume_after());
+            if !topics.subscribe(topic, sender.key(), subscriber, replay_after) {
                 // The replay buffer no longer holds all broadcasts after the number that the join
                 // got. The client joins again rather than miss some.
-                return self.session.ended(id, EndReason::Failed);
+                return self.session.channel_ended(id, EndReason::Failed);
             }
-            let presence = sender.open();
+            let presence = sender.start_delivery();
             if let Some((key, meta)) = presence.track {
-                told(topics.track(sender, &key, meta));
+                log_presence_error(topics.track(sender, &key, meta));
             }
             if presence.push {
-                told(topics.push_presence(sender));
+                log_presence_error(topics.push_presence(sender));
             }
         }
     }
 }
 
 impl<A> ChannelSet<A> {
-    fn key(&self, member: MemberId) -> SubscriberKey {
+    fn key(&self, channel: ChannelId) -> SubscriberKey {
         SubscriberKey {
             socket: self.socket,
-            member,
+            channel,
         }
     }
 
     /// Ends the presence of a client whose channel has ended.
-    fn leave(&self, sender: &ChannelSender) {
+    fn untrack(&self, sender: &ChannelSender) {
         if sender.must_untrack() {
-            told(self.mount.endpoint.topics().untrack(sender));
+            log_presence_error(self.mount.endpoint.topics().untrack(sender));
         }
     }
 
-    fn unsubscribe(&self, member: &Member) {
+    fn unsubscribe(&self, channel: &RunningChannel) {
         self.mount
             .endpoint
             .topics()
-            .unsubscribe(member.sender.topic(), member.sender.key());
+            .unsubscribe(channel.sender.topic(), channel.sender.key());
     }
 }
 
 /// Ends all channels with their socket, even if the socket's task is cancelled.
 impl<A> Drop for ChannelSet<A> {
     fn drop(&mut self) {
-        if let Some(id) = &self.id {
+        if let Some(socket_id) = &self.socket_id {
             let topics = self.mount.endpoint.topics();
-            topics.unsubscribe(id, self.key(MemberId::SOCKET));
+            topics.unsubscribe(socket_id, self.key(ChannelId::SOCKET));
         }
-        while let Some(member) = self.members.pop() {
-            self.unsubscribe(&member);
-            member.terminate(EndReason::SocketClosed);
-            self.leave(&member.sender);
+        while let Some(channel) = self.running.pop() {
+            self.unsubscribe(&channel);
+            channel.terminate(EndReason::SocketClosed);
+            self.untrack(&channel.sender);
         }
     }
 }
 
 /// Logs a presence change that failed to encode. Each entry was encoded before, so this is not
-/// expected, and the socket goes on.
-fn told(telling: Result<(), PayloadError>) {
-    if let Err(error) = telling {
-        tracing::error!(%error, "nobody was told of a change of presence");
+/// expected, and the socket continues.
+fn log_presence_error(result: Result<(), PayloadError>) {
+    if let Err(error) = result {
+        tracing::error!(%error, "a presence change was not sent: its payload cannot be encoded");
     }
 }

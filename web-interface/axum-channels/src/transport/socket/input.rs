@@ -8,7 +8,7 @@ use super::channel_set::ChannelSet;
 use crate::{
     protocol::{
         CloseReason, Frame,
-        frame::{Invalid, RefusedFrame},
+        frame::{DecodeError, RefusedFrame},
     },
     transport::rate_limiter::Verdict,
 };
@@ -43,12 +43,12 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
     fn dispatch(
         &mut self,
         cost: usize,
-        frame: Result<Frame, Invalid>,
+        frame: Result<Frame, DecodeError>,
     ) -> Result<Pause, CloseReason> {
         let frame = match frame {
             Ok(frame) => frame,
-            Err(Invalid::Refused(frame)) => return self.refuse(cost, &frame),
-            Err(Invalid::Malformed(malformed)) => return Err(CloseReason::Malformed(malformed)),
+            Err(DecodeError::Refused(frame)) => return self.refuse(cost, &frame),
+            Err(DecodeError::Malformed(expected)) => return Err(CloseReason::Malformed(expected)),
         };
         let mut pause = None;
         match self.charge(cost, frame.is_join()) {
@@ -65,7 +65,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
             }
             Verdict::Flood => return Err(CloseReason::Flood),
         }
-        self.carry_out();
+        self.carry_out_effects();
         Ok(pause)
     }
 
@@ -80,7 +80,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
     fn charge(&mut self, cost: usize, is_join: bool) -> Verdict {
         let mount = &self.mount;
         mount.endpoint.counters().received(cost);
-        let now = mount.began.elapsed();
+        let now = mount.started_at.elapsed();
         self.rate_limiter.charge(now, cost, is_join, &mount.rates)
     }
 }

@@ -2,9 +2,9 @@
 
 mod channel_set;
 mod close_frame;
-mod counted;
+mod counting_stream;
 mod input;
-mod member;
+mod running_channel;
 mod timeouts;
 mod wake_flag;
 mod writer;
@@ -32,10 +32,10 @@ use tokio_tungstenite::{
 pub(super) use self::{channel_set::ChannelSet, input::Pause};
 use self::{
     close_frame::{close_frame, close_reason_of},
-    counted::Counted,
+    counting_stream::CountingStream,
     timeouts::{TimeoutLimits, Timeouts},
     wake_flag::WakeFlag,
-    writer::{Writer, Written},
+    writer::{Writer, WriterEnd},
 };
 use crate::{
     api::settings::Settings,
@@ -50,14 +50,14 @@ const MAX_PASSES: usize = 8;
 
 /// Size of a socket's read and write buffers, in bytes. Most frames are smaller, and every idle
 /// connection pays for the read buffer.
-const BUFFER: usize = 4096;
+const BUFFER_SIZE: usize = 4096;
 
-/// Maximum bytes of an incomplete message on the wire, as a multiple of `max_frame`. A message may
-/// have any number of empty fragments; a fragment of one byte takes seven.
-const MAX_FRAMING: usize = 8;
+/// Maximum bytes of an incomplete message on the wire, as a multiple of `max_frame_bytes`. A
+/// message may have any number of empty fragments; a fragment of one byte takes seven.
+const MAX_FRAMING_FACTOR: usize = 8;
 
 /// A close frame with code 1000, which answers a client's close frame.
-const CLOSE_1000: [u8; 4] = [0x88, 0x02, 0x03, 0xE8];
+const CLOSE_1000_FRAME: [u8; 4] = [0x88, 0x02, 0x03, 0xE8];
 
 /// Runs a socket to its end, on a stream after the handshake.
 pub(super) async fn run<A, S>(
@@ -73,9 +73,9 @@ pub(super) async fn run<A, S>(
     let settings = &mount.settings;
     let (frames, bytes) = (settings.outbox_frames, settings.outbox_bytes);
     let outbox = Arc::new(Outbox::new(serializer, frames, bytes));
-    permit.open(&outbox);
+    permit.register(&outbox);
     let config = Some(config(settings));
-    let stream = Counted::new(stream);
+    let stream = CountingStream::new(stream);
     let stream = WebSocketStream::from_raw_socket(stream, Role::Server, config).await;
     let channels = ChannelSet::new(Arc::clone(&mount), assigns, permit.id, Arc::clone(&outbox));
     let mut socket = Socket::new(stream, channels, outbox, settings);
@@ -90,13 +90,13 @@ pub(super) async fn run<A, S>(
     // End the channels before the client gets the close frame.
     drop(channels);
     // Boxed, because the future of every open socket would reserve room for it.
-    let goodbye = Box::pin(close_handshake(stream, written));
-    let _ = timeout(settings.close_timeout, goodbye).await;
+    let close = Box::pin(close_handshake(stream, written));
+    let _ = timeout(settings.close_timeout, close).await;
 }
 
 /// An open socket, as its task polls it.
 struct Socket<A, S> {
-    stream: WebSocketStream<Counted<S>>,
+    stream: WebSocketStream<CountingStream<S>>,
     channels: ChannelSet<A>,
     outbox: Arc<Outbox>,
     writer: Writer,
@@ -105,7 +105,7 @@ struct Socket<A, S> {
     /// Sets the wake flag and wakes the task.
     waker: Waker,
     /// Whether the socket still reads, and polls its channels.
-    open: bool,
+    is_open: bool,
 }
 
 impl<A, S> Socket<A, S>
@@ -114,7 +114,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
     fn new(
-        stream: WebSocketStream<Counted<S>>,
+        stream: WebSocketStream<CountingStream<S>>,
         channels: ChannelSet<A>,
         outbox: Arc<Outbox>,
         settings: &Settings,
@@ -131,13 +131,13 @@ where
             }),
             waker: wake_flag.waker(),
             wake_flag,
-            open: true,
+            is_open: true,
         }
     }
 
     /// Writes the queued frames. If the wake flag is set, also polls the connection, the channels
     /// and the timer, one event of each per pass, so that none starves the others.
-    fn poll(&mut self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<Written> {
+    fn poll(&mut self, cx: &mut Context<'_>, mut timer: Pin<&mut Sleep>) -> Poll<WriterEnd> {
         self.wake_flag.register(cx.waker());
         for _ in 0..MAX_PASSES {
             let more = self.intercept(cx);
@@ -164,7 +164,7 @@ where
     /// Passes broadcasts to the channels that intercept them. Returns whether more may follow.
     fn intercept(&mut self, cx: &mut Context<'_>) -> bool {
         for _ in 0..MAX_PASSES {
-            if !self.open {
+            if !self.is_open {
                 return false;
             }
             let Poll::Ready((id, broadcast)) = self.outbox.poll_intercepted(cx) else {
@@ -179,7 +179,7 @@ where
     /// Polls the connection, the channels and the timer once. Returns whether any was ready.
     fn poll_once(&mut self, timer: Pin<&mut Sleep>) -> bool {
         let mut found = false;
-        if self.open
+        if self.is_open
             && !self.timeouts.is_paused()
             && let Some(read) = self.poll_read()
         {
@@ -193,11 +193,11 @@ where
             }
         }
         let cx = &mut Context::from_waker(&self.waker);
-        if self.open
-            && let Poll::Ready((id, event)) = self.channels.members.poll_next(cx)
+        if self.is_open
+            && let Poll::Ready((id, event)) = self.channels.running.poll_next(cx)
         {
             found = true;
-            self.channels.take(id, event);
+            self.channels.finish_callback(id, event);
         }
         let cx = &mut Context::from_waker(&self.waker);
         if (!found || self.timeouts.is_stalled())
@@ -213,7 +213,7 @@ where
     }
 
     fn close(&mut self, reason: CloseReason) {
-        self.open = false;
+        self.is_open = false;
         self.outbox.close(reason);
     }
 
@@ -222,11 +222,11 @@ where
         let cx = &mut Context::from_waker(&self.waker);
         let Poll::Ready(message) = self.stream.poll_next_unpin(cx) else {
             let settings = &self.channels.mount.settings;
-            let most = settings.max_frame.saturating_mul(MAX_FRAMING);
-            let too_big = self.stream.get_ref().read() > most.max(BUFFER);
+            let most = settings.max_frame_bytes.saturating_mul(MAX_FRAMING_FACTOR);
+            let too_big = self.stream.get_ref().bytes_read() > most.max(BUFFER_SIZE);
             return too_big.then_some(Err(CloseReason::TooBig));
         };
-        let cost = self.stream.get_mut().take_read();
+        let cost = self.stream.get_mut().take_bytes_read();
         Some(self.receive(message, cost))
     }
 
@@ -251,10 +251,10 @@ where
 
 fn config(settings: &Settings) -> WebSocketConfig {
     WebSocketConfig::default()
-        .read_buffer_size(BUFFER)
-        .write_buffer_size(BUFFER)
-        .max_message_size(Some(settings.max_frame))
-        .max_frame_size(Some(settings.max_frame))
+        .read_buffer_size(BUFFER_SIZE)
+        .write_buffer_size(BUFFER_SIZE)
+        .max_message_size(Some(settings.max_frame_bytes))
+        .max_frame_size(Some(settings.max_frame_bytes))
 }
 
 /// Sends the close frame, and waits until the client has hung up: cutting a connection with bytes
@@ -264,16 +264,16 @@ fn config(settings: &Settings) -> WebSocketConfig {
 /// closed. After a bad message the server leaves that to the caller's timeout: a stock client
 /// reconnects immediately and may send the same message again, 70 times a second if nothing slows
 /// it.
-async fn close_handshake<S>(mut socket: WebSocketStream<S>, written: Written) -> Result<(), Error>
+async fn close_handshake<S>(mut socket: WebSocketStream<S>, written: WriterEnd) -> Result<(), Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let Written { reason, whole } = written;
+    let WriterEnd { reason, whole } = written;
     match close_frame(reason) {
         None => return Ok(()),
         // The library would echo the client's own code, or send none.
         Some(_) if reason == CloseReason::Client && whole => {
-            socket.get_mut().write_all(&CLOSE_1000).await?;
+            socket.get_mut().write_all(&CLOSE_1000_FRAME).await?;
         }
         Some(_) if reason == CloseReason::Client => socket.flush().await?,
         Some(frame) => socket.close(Some(frame)).await?,

@@ -14,11 +14,11 @@ use crate::protocol::CloseReason;
 #[derive(Debug)]
 pub(super) struct Timeouts {
     limits: TimeoutLimits,
-    heard: Instant,
+    last_read: Instant,
     /// Since when frames have waited for the client to read; `None` if none wait.
-    stalled: Option<Instant>,
+    stalled_since: Option<Instant>,
     /// Until when the socket does not read, because the client sends too fast.
-    paused: Option<Instant>,
+    paused_until: Option<Instant>,
 }
 
 /// How long a client may be silent, and how long it may leave frames unread.
@@ -32,43 +32,43 @@ impl Timeouts {
     pub(super) fn new(limits: TimeoutLimits) -> Self {
         Self {
             limits,
-            heard: Instant::now(),
-            stalled: None,
-            paused: None,
+            last_read: Instant::now(),
+            stalled_since: None,
+            paused_until: None,
         }
     }
 
     /// Notes that the client has sent something.
     pub(super) fn record_read(&mut self) {
-        self.heard = Instant::now();
+        self.last_read = Instant::now();
     }
 
     /// Notes that the kernel takes no more bytes for the client.
     pub(super) fn record_stall(&mut self) {
         // Most batches are flushed at once, and so never read the clock.
-        self.stalled.get_or_insert_with(Instant::now);
+        self.stalled_since.get_or_insert_with(Instant::now);
     }
 
     /// Notes that the kernel has taken all bytes.
     pub(super) fn clear_stall(&mut self) {
-        self.stalled = None;
+        self.stalled_since = None;
     }
 
     pub(super) fn is_stalled(&self) -> bool {
-        self.stalled.is_some()
+        self.stalled_since.is_some()
     }
 
     /// Stops reading for `time`. The client does not count as silent until then.
     pub(super) fn pause(&mut self, time: Duration) {
         let until = Instant::now() + time;
-        self.paused = Some(until);
-        self.heard = until;
+        self.paused_until = Some(until);
+        self.last_read = until;
     }
 
     /// Whether a pause is still running.
     pub(super) fn is_paused(&mut self) -> bool {
-        self.paused = self.paused.filter(|until| *until > Instant::now());
-        self.paused.is_some()
+        self.paused_until = self.paused_until.filter(|until| *until > Instant::now());
+        self.paused_until.is_some()
     }
 
     /// Ready with a close reason when a timeout has passed, or with `None` when a pause is over.
@@ -80,9 +80,9 @@ impl Timeouts {
         cx: &mut Context<'_>,
         mut timer: Pin<&mut Sleep>,
     ) -> Poll<Option<CloseReason>> {
-        let silent = self.heard + self.limits.silent;
-        let unread = self.stalled.map(|since| since + self.limits.unread);
-        let due = [unread, self.paused]
+        let silent = self.last_read + self.limits.silent;
+        let unread = self.stalled_since.map(|since| since + self.limits.unread);
+        let due = [unread, self.paused_until]
             .into_iter()
             .flatten()
             .fold(silent, Instant::min);
@@ -96,8 +96,8 @@ impl Timeouts {
                     return Poll::Ready(Some(CloseReason::Slow));
                 }
                 now if silent <= now => return Poll::Ready(Some(CloseReason::Idle)),
-                now if self.paused.is_some_and(|until| until <= now) => {
-                    self.paused = None;
+                now if self.paused_until.is_some_and(|until| until <= now) => {
+                    self.paused_until = None;
                     return Poll::Ready(None);
                 }
                 _ => timer.as_mut().reset(due),

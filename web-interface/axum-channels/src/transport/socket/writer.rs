@@ -23,11 +23,11 @@ use crate::{
 };
 
 /// Maximum frames of a batch, which the kernel gets in one call if they are small.
-const BATCH: usize = 32;
+const MAX_BATCH_FRAMES: usize = 32;
 
 /// How the writer ended.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Written {
+pub(super) struct WriterEnd {
     pub(super) reason: CloseReason,
     /// Whether the last frame was written completely.
     pub(super) whole: bool,
@@ -49,7 +49,7 @@ impl Writer {
         outbox: &Outbox,
         timeouts: &mut Timeouts,
         counters: &Counters,
-    ) -> Poll<Written>
+    ) -> Poll<WriterEnd>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
@@ -80,17 +80,17 @@ impl Writer {
         stream: &mut WebSocketStream<S>,
         outbox: &Outbox,
         counters: &Counters,
-    ) -> Poll<Result<(), Written>>
+    ) -> Poll<Result<(), WriterEnd>>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let mut bytes = 0;
         let end = |reason| {
             let whole = true;
-            Written { reason, whole }
+            WriterEnd { reason, whole }
         };
         let (frame, mut behind) = ready!(outbox.poll_frame(cx)).map_err(end)?;
-        counters.waiting(1 + behind);
+        counters.record_queue_length(1 + behind);
         let mut next = Some(frame);
         while let Some(frame) = next.take() {
             bytes += frame.len();
@@ -98,7 +98,7 @@ impl Writer {
             let sent = stream.start_send_unpin(message(frame));
             sent.map_err(|_| cut(CloseReason::Lost))?;
             let is_ready = matches!(stream.poll_ready_unpin(cx), Poll::Ready(Ok(())));
-            if behind > 0 && self.batch < BATCH && is_ready {
+            if behind > 0 && self.batch < MAX_BATCH_FRAMES && is_ready {
                 behind -= 1;
                 next = outbox.ready_frame();
             }
@@ -109,9 +109,9 @@ impl Writer {
 }
 
 /// An end after which a frame may be half written.
-fn cut(reason: CloseReason) -> Written {
+fn cut(reason: CloseReason) -> WriterEnd {
     let whole = false;
-    Written { reason, whole }
+    WriterEnd { reason, whole }
 }
 
 /// Converts a frame for the library, without its check that text is UTF-8.
