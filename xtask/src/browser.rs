@@ -12,9 +12,9 @@ pub(crate) fn run() -> Result<()> {
     shell::run(&shell::cargo(), &["build"])?;
     let checks = shell::root().join(CHECKS);
     if !checks.join("node_modules").exists() {
-        shell::succeed(shell::command("npm", &["ci"]).current_dir(&checks))?;
+        shell::check_success(shell::command("npm", &["ci"]).current_dir(&checks))?;
     }
     let islands = shell::target()?.join("debug/islands");
     let mut browser = shell::command("node", &["browser.mjs"]);
-    shell::succeed(browser.current_dir(&checks).env("ISLANDS_BIN", islands))
+    shell::check_success(browser.current_dir(&checks).env("ISLANDS_BIN", islands))
 }

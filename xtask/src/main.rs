@@ -1,9 +1,11 @@
-//! `cargo x …`: starts the checks and the measurements of this workspace.
+//! `cargo x …`: starts the learner's commands, and the checks and measurements of this
+//! workspace.
 //!
 //! It only starts programs; each task is written where it belongs. It depends on next to
 //! nothing, since it is the first program that a newcomer compiles here.
 
 mod browser;
+mod doors;
 mod shell;
 
 use std::process::ExitCode;
@@ -13,15 +15,30 @@ use anyhow::{Result, bail};
 /// A subcommand: its name, its purpose, and its function.
 type Task = (&'static str, &'static str, fn() -> Result<()>);
 
-const TASKS: [Task; 5] = [
+const LEARNING: [Task; 4] = [
+    ("next", "show the next exercise", learn),
+    (
+        "check",
+        "check an exercise: `check`, or `check 02-01`",
+        learn,
+    ),
+    ("hint", "show one more hint for it", learn),
+    (
+        "reset",
+        "begin an exercise anew, and keep a copy: `reset 02-01`",
+        learn,
+    ),
+];
+
+const MAINTAINING: [Task; 8] = [
     (
         "ci",
-        "everything that must hold before a change is done",
+        "check everything that must hold before a change is done",
         ci,
     ),
     (
         "bench",
-        "measure, and write BENCHMARKS.md; `wire` is measured by itself",
+        "measure, and write BENCHMARKS.md; `bench wire` and `bench learner` alone",
         bench,
     ),
     (
@@ -34,11 +51,42 @@ const TASKS: [Task; 5] = [
         "kill the server again and again under load: --seconds N --seed S --kills K",
         chaos,
     ),
-    ("help", "this list", help),
+    (
+        "generate",
+        "write the packages and stubs of the exercises",
+        generate,
+    ),
+    (
+        "course",
+        "build and judge each version of each exercise, and a learner's screens",
+        course,
+    ),
+    (
+        "bless",
+        "record the exercises' answers and the walks' output anew",
+        bless,
+    ),
+    ("help", "print this list", help),
+];
+
+/// The tests that build exercises.
+const COURSE: [&str; 9] = [
+    "test",
+    "--package",
+    "finder",
+    "--package",
+    "learn",
+    "--test",
+    "versions",
+    "--test",
+    "screens",
 ];
 
 fn main() -> ExitCode {
-    let name = std::env::args().nth(1).unwrap_or("help".into());
+    let Some(name) = std::env::args().nth(1) else {
+        doors::show();
+        return ExitCode::SUCCESS;
+    };
     match start(&name) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -49,10 +97,16 @@ fn main() -> ExitCode {
 }
 
 fn start(name: &str) -> Result<()> {
-    match TASKS.iter().find(|(task, ..)| *task == name) {
+    let mut tasks = LEARNING.iter().chain(&MAINTAINING);
+    match tasks.find(|(task, ..)| *task == name) {
         Some((_, _, run)) => run(),
         None => bail!("there is no such command\n\n{}", list()),
     }
+}
+
+/// Replaces this process by the program `learn`, with the subcommand.
+fn learn() -> Result<()> {
+    shell::become_package("learn", std::env::args().skip(1))
 }
 
 fn ci() -> Result<()> {
@@ -61,13 +115,30 @@ fn ci() -> Result<()> {
 
 /// Replaces this process by the program `measure`.
 fn bench() -> Result<()> {
-    shell::become_package("measure")
+    shell::become_package("measure", std::env::args().skip(2))
 }
 
 /// Builds the server, and replaces this process by the program `chaos`.
 fn chaos() -> Result<()> {
     shell::run(&shell::cargo(), &["build", "--package", "islands-web"])?;
-    shell::become_package("chaos")
+    shell::become_package("chaos", std::env::args().skip(2))
+}
+
+fn generate() -> Result<()> {
+    shell::become_package("finder", std::env::args().skip(1))
+}
+
+fn course() -> Result<()> {
+    shell::run(&shell::cargo(), &COURSE)
+}
+
+/// insta writes the snapshots that the tests compare.
+fn bless() -> Result<()> {
+    let mut course = shell::command(&shell::cargo(), &COURSE);
+    shell::check_success(course.env("INSTA_UPDATE", "always"))?;
+    let walks = ["test", "--quiet", "--workspace", "--test", "walk"];
+    let mut walks = shell::command(&shell::cargo(), &walks);
+    shell::check_success(walks.env("INSTA_UPDATE", "always"))
 }
 
 fn help() -> Result<()> {
@@ -76,6 +147,15 @@ fn help() -> Result<()> {
 }
 
 fn list() -> String {
-    let tasks = TASKS.map(|(name, purpose, _)| format!("  cargo x {name:<9} {purpose}"));
-    tasks.join("\n")
+    let lines = |tasks: &[Task]| {
+        let lines = tasks
+            .iter()
+            .map(|(name, purpose, _)| format!("  cargo x {name:<9} {purpose}"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    format!(
+        "Learning:\n{}\n\nMaintaining:\n{}",
+        lines(&LEARNING),
+        lines(&MAINTAINING)
+    )
 }

@@ -47,33 +47,33 @@ pub(crate) fn command(program: &str, args: &[&str]) -> Command {
 /// # Errors
 /// If it cannot be started or fails.
 pub(crate) fn run(program: &str, args: &[&str]) -> Result<()> {
-    succeed(&mut command(program, args))
+    check_success(&mut command(program, args))
 }
 
 /// Runs a prepared program, as [`run`] does.
-pub(crate) fn succeed(command: &mut Command) -> Result<()> {
-    let told = told(command);
+pub(crate) fn check_success(command: &mut Command) -> Result<()> {
+    let command_line = command_line(command);
     let status = command.status();
-    let status = status.with_context(|| format!("`{told}` cannot be started"))?;
-    ensure!(status.success(), "`{told}` failed: {status}");
+    let status = status.with_context(|| format!("`{command_line}` cannot be started"))?;
+    ensure!(status.success(), "`{command_line}` failed: {status}");
     Ok(())
 }
 
-/// Replaces this process by a program of this workspace, with the arguments after the
-/// subcommand. So a signal to this process reaches that program.
+/// Replaces this process by a program of this workspace, with these arguments. So a signal to
+/// this process reaches that program.
 ///
 /// # Errors
 /// If the program cannot be started or, on systems without `exec`, fails.
-pub(crate) fn become_package(package: &str) -> Result<()> {
+pub(crate) fn become_package(package: &str, args: impl Iterator<Item = String>) -> Result<()> {
     let mut program = command(&cargo(), &["run", "--quiet", "--package", package, "--"]);
-    program.args(std::env::args().skip(2));
+    program.args(args);
     #[cfg(unix)]
     return Err(std::os::unix::process::CommandExt::exec(&mut program).into());
     #[cfg(not(unix))]
-    return succeed(&mut program);
+    return check_success(&mut program);
 }
 
-fn told(command: &Command) -> String {
+fn command_line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
     words.join(" ")

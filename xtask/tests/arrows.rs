@@ -40,6 +40,25 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("xtask", &[]),
 ];
 
+/// The same for the packages of the course. The rooms above do not depend on them.
+const COURSE_ARROWS: [(&str, &[&str]); 5] = [
+    ("walk", &[]),
+    ("ch02", &["islands-core", "walk"]),
+    ("exercises", &[]),
+    ("learn", &["exercises"]),
+    ("finder", &["exercises"]),
+];
+
+/// What a learner compiles first must be small: none of these, not even indirectly.
+const LARGE: [&str; 6] = [
+    "tokio",
+    "ractor",
+    "redb",
+    "axum",
+    "rusqlite",
+    "mdbook-driver",
+];
+
 /// Libraries that shape a whole room, and the packages that may use them.
 const RESERVED: [(&str, &[&str]); 3] = [
     ("ractor", &["islands-engine"]),
@@ -98,9 +117,9 @@ fn names(package: &Value) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_arrows_between_the_rooms_are_these() {
+fn the_rooms_depend_on_each_other_as_listed() {
     let packages = packages();
-    for (name, expected) in ARROWS {
+    for (name, expected) in ARROWS.into_iter().chain(COURSE_ARROWS) {
         let package = packages
             .get(name)
             .unwrap_or_else(|| panic!("there is no {name}"));
@@ -112,7 +131,7 @@ fn the_arrows_between_the_rooms_are_these() {
 }
 
 #[test]
-fn no_room_depends_on_what_is_built_upon_it() {
+fn no_room_depends_on_tools_or_the_course() {
     let rooms = ARROWS.map(|(name, _)| name);
     for (name, package) in packages() {
         if !rooms.contains(&name.as_str()) {
@@ -131,7 +150,7 @@ fn no_room_depends_on_what_is_built_upon_it() {
 }
 
 #[test]
-fn what_shapes_a_room_stays_in_it() {
+fn reserved_dependencies_stay_in_their_rooms() {
     for (name, package) in packages() {
         for (reserved, rooms) in RESERVED {
             let used = names(&package).contains(reserved);
@@ -140,6 +159,46 @@ fn what_shapes_a_room_stays_in_it() {
                 "{name} must not use {reserved}"
             );
         }
+    }
+}
+
+#[test]
+fn an_exercise_depends_on_nothing() {
+    let packages = packages();
+    let exercises = packages.iter().filter(|(name, _)| name.starts_with("ex0"));
+    for (name, package) in exercises {
+        assert_eq!(names(package), BTreeSet::new(), "{name} depends on");
+    }
+}
+
+#[test]
+fn what_a_learner_compiles_first_is_small() {
+    for package in ["xtask", "learn", "ch02"] {
+        let tree = Command::new(env!("CARGO"))
+            .args([
+                "tree",
+                "--offline",
+                "--prefix",
+                "none",
+                "--edges",
+                "normal,build",
+            ])
+            .args(["--package", package])
+            .current_dir(root())
+            .output()
+            .expect("cargo");
+        assert!(tree.status.success(), "cargo tree --package {package}");
+        let tree = String::from_utf8_lossy(&tree.stdout);
+        let compiled: Vec<_> = tree
+            .lines()
+            .filter_map(|line| line.split(' ').next())
+            .collect();
+        let large: Vec<_> = LARGE
+            .iter()
+            .filter(|name| compiled.contains(name))
+            .collect();
+        assert!(large.is_empty(), "{package} compiles {large:?}");
+        assert!(compiled.contains(&package), "{tree}");
     }
 }
 
@@ -153,7 +212,7 @@ fn the_core_depends_on_nothing_but_optional_serde() {
 }
 
 #[test]
-fn one_package_is_what_cargo_run_starts() {
+fn cargo_run_starts_one_package() {
     for (name, package) in packages() {
         let expected = match name == DEFAULT_RUN {
             true => "islands".into(),

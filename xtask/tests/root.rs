@@ -8,7 +8,7 @@ use std::process::Command;
 
 /// Runs the program as cargo does in each checkout, and looks where `ci` has run.
 #[test]
-fn the_tasks_are_those_of_the_checkout_that_asks() {
+fn tasks_run_in_the_checkout_of_the_caller() {
     let folder = tempfile::tempdir().unwrap();
     for checkout in ["one", "two"] {
         let checkout = folder.path().join(checkout);

@@ -97,7 +97,12 @@ impl SupervisorStatus {
         let phases = Phases::of(&children);
         drop(children);
         // Sorts only the first hundred.
-        let rank = |it: &GameStatus| (it.phase == "running", usize::MAX - it.waiting);
+        let urgency = |phase| match phase {
+            "quarantined" => 0,
+            "running" => 2,
+            _ => 1,
+        };
+        let rank = |it: &GameStatus| (urgency(it.phase), usize::MAX - it.waiting);
         let not_listed = games.len().saturating_sub(MAX_LISTED);
         if not_listed > 0 {
             games.select_nth_unstable_by_key(MAX_LISTED, rank);

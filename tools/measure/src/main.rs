@@ -1,10 +1,12 @@
 //! Measures everything in BENCHMARKS.md, and writes it: `cargo x bench`.
 //!
 //! Without an argument it runs the benches of all crates, measures the size of the page,
-//! and times a clean build; with `wire` it measures the channel layer against a bare
-//! server (see [`wire`]).
+//! and times a clean build. With `wire` it measures the channel layer against a bare server
+//! (see [`wire`]), with `learner` what a learner waits for (see [`learner`]).
 
 mod clean_build;
+mod document;
+mod learner;
 mod machine;
 mod page_size;
 mod row;
@@ -31,6 +33,9 @@ fn measure(args: &[String]) -> Result<()> {
     match args.split_first() {
         None => table::run(),
         Some((what, rest)) if what == "wire" => wire::run(rest),
-        Some((other, _)) => bail!("there is no bench `{other}`: it is `wire`, or nothing"),
+        Some((what, [])) if what == "learner" => learner::run(),
+        Some((other, _)) => {
+            bail!("there is no bench `{other}`: it is `learner`, `wire`, or nothing")
+        }
     }
 }

@@ -1,12 +1,11 @@
 //! Runs the benches and writes their table into BENCHMARKS.md.
 
 use std::fmt::Write as _;
-use std::fs;
 
 use anyhow::{Context, Result};
 
 use crate::row::Row;
-use crate::{clean_build, machine, page_size, shell, wire};
+use crate::{clean_build, document, machine, page_size, shell};
 
 /// The benches, as package and name; each prints a line of JSON per measurement.
 const BENCHES: [(&str, &str); 10] = [
@@ -61,16 +60,7 @@ pub(crate) fn run() -> Result<()> {
     for (package, seconds) in build.slowest.iter().take(SLOWEST) {
         writeln!(text, "| {package} | {seconds:.1} |")?;
     }
-    let path = shell::root().join("BENCHMARKS.md");
-    // The section that `cargo x bench wire` wrote stays.
-    let before = fs::read_to_string(&path).unwrap_or_default();
-    if let Some((_, section)) = before.split_once(wire::HEADING) {
-        text += wire::HEADING;
-        text += section;
-    }
-    fs::write(path, &text)?;
-    println!("{text}");
-    Ok(())
+    document::write_first_part(&text)
 }
 
 /// Runs a bench, and reads the measurements that it prints.

@@ -11,18 +11,15 @@ mod runs;
 mod testbed;
 
 use std::fmt::Write as _;
-use std::fs;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::document::{self, WIRE};
+use crate::machine;
 use crate::row::Row;
-use crate::{machine, shell};
 
 use self::rows::SECTIONS;
 use self::testbed::Testbed;
-
-/// The heading of the part of BENCHMARKS.md that this module writes.
-pub(crate) const HEADING: &str = "\n## The wire\n";
 
 /// Default seconds for which the section `held` holds its connections.
 const HOLD_SECONDS: u64 = 600;
@@ -76,7 +73,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options> {
 }
 
 fn write_section(rows: &[Row]) -> Result<()> {
-    let mut text = String::from(HEADING);
+    let mut text = String::from(WIRE);
     write!(
         text,
         "\nWritten by `cargo x bench wire`.\n\n{}\n",
@@ -95,19 +92,7 @@ fn write_section(rows: &[Row]) -> Result<()> {
             writeln!(text, "![{what}, {kind}](benchmarks/{name}-{kind}.svg)")?;
         }
     }
-    let path = shell::root().join("BENCHMARKS.md");
-    let before = fs::read_to_string(&path)?;
-    let table = before.split(HEADING).next().unwrap_or_default();
-    ensure!(
-        !table.is_empty(),
-        "BENCHMARKS.md has no table to add this to: run `cargo x bench`"
-    );
-    fs::write(
-        path,
-        format!("{}{text}", table.trim_end().to_owned() + "\n"),
-    )?;
-    println!("{text}");
-    Ok(())
+    document::write_section(WIRE, &text)
 }
 
 #[cfg(test)]

@@ -1,0 +1,108 @@
+//! Runs the steps in order.
+
+use std::error::Error;
+use std::io::{self, IsTerminal};
+
+use crate::options::{self, Options, Request};
+use crate::page::{Page, Prediction};
+use crate::terminal::{Look, Terminal};
+use crate::text::WIDTH;
+use crate::{Chapter, Step};
+
+/// Does what the command line asks.
+pub(crate) fn run(chapter: &Chapter) -> Result<(), Box<dyn Error>> {
+    let steps = chapter.steps.len();
+    let request = options::parse(lexopt::Parser::from_env(), steps)?;
+    let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+    let mut terminal = Terminal::new(&mut input, &mut output);
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    terminal.colors = io::stdout().is_terminal() && !no_color;
+    match request {
+        Request::Help => terminal.line(Look::Plain, &options::help(chapter.package, steps)),
+        Request::List => list(chapter, &mut terminal),
+        Request::Walk(options) => return walk(chapter, &options, terminal),
+    }
+    terminal.check().map_err(Into::into)
+}
+
+fn list(chapter: &Chapter, terminal: &mut Terminal<'_>) {
+    terminal.line(Look::Heading, chapter.title);
+    for (number, step) in (1..).zip(chapter.steps) {
+        terminal.line(Look::Plain, &format!("{number:>4}  {}", step.title));
+    }
+}
+
+/// Runs the steps from `options.from` on, and then tells how many predictions were right.
+pub(crate) fn walk(
+    chapter: &Chapter,
+    options: &Options,
+    terminal: Terminal<'_>,
+) -> Result<(), Box<dyn Error>> {
+    let mut page = Page {
+        terminal,
+        source: chapter.source,
+        interactive: options.interactive,
+        names_for_figures: options.names_for_figures,
+        step: 0,
+        predictions: Vec::new(),
+    };
+    page.terminal.line(Look::Heading, chapter.title);
+    page.say(chapter.question);
+    let count = chapter.steps.len();
+    for (number, step) in (1..).zip(chapter.steps).skip(options.from - 1) {
+        heading(&mut page.terminal, number, count, step);
+        page.step = number;
+        let result = (step.run)(&mut page);
+        result.map_err(|error| format!("step {number} failed: {error}"))?;
+        if options.interactive && number < count && !page.terminal.is_over() {
+            wait(&mut page.terminal, number + 1, chapter.package);
+        }
+        if page.terminal.is_over() {
+            break;
+        }
+    }
+    tally(chapter, &page.predictions, &mut page.terminal);
+    page.terminal.check().map_err(Into::into)
+}
+
+fn heading(terminal: &mut Terminal<'_>, number: usize, count: usize, step: &Step) {
+    let title = format!("── {number}/{count} · {} ", step.title);
+    terminal.line(Look::Heading, &format!("{title:─<WIDTH$}\n"));
+}
+
+/// Waits for Enter before the step `next`.
+fn wait(terminal: &mut Terminal<'_>, next: usize, package: &str) {
+    terminal.line(
+        Look::Dim,
+        &format!("q quits; `cargo run -p {package} -- --from {next}` goes on here."),
+    );
+    let mut prompt = format!("Enter for step {next}:");
+    while let Some(answer) = terminal.ask(&prompt) {
+        if answer.is_empty() {
+            terminal.line(Look::Plain, "");
+            return;
+        }
+        prompt = format!("`{answer}` is neither Enter nor q:");
+    }
+}
+
+/// Says how many predictions were right, and where to read about the others.
+fn tally(chapter: &Chapter, predictions: &[Prediction], terminal: &mut Terminal<'_>) {
+    if predictions.is_empty() {
+        return;
+    }
+    let right = predictions.iter().filter(|it| it.right).count();
+    let all = predictions.len();
+    terminal.line(Look::Heading, &format!("You foresaw {right} of {all}."));
+    let mut wrong = predictions.iter().filter(|it| !it.right).peekable();
+    if wrong.peek().is_some() {
+        terminal.line(Look::Plain, "Worth reading again:");
+    }
+    for prediction in wrong {
+        let number = prediction.step;
+        if let Some(step) = chapter.steps.get(number - 1) {
+            let Step { title, read, .. } = step;
+            terminal.line(Look::Plain, &format!("{number:>4}  {title}: {read}"));
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! `course.toml`: the exercises of the course.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::points::Points;
+use crate::transcript::{Transcript, TranscriptError};
+
+/// All exercises, in order.
+#[derive(Debug)]
+pub struct Course {
+    /// The exercises, by id.
+    pub exercises: Vec<Exercise>,
+}
+
+/// One exercise, as `course.toml` describes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exercise {
+    /// Its chapter and number, such as `02-01`.
+    pub id: String,
+    /// Its folder in `exercises/`.
+    pub folder: String,
+    /// Its title.
+    pub title: String,
+    /// What the learner does in it.
+    pub kind: Kind,
+    /// How hard it is, from 1 to 5.
+    pub hard: u32,
+    /// The minutes that it takes.
+    pub minutes: u32,
+    /// The crate of the product whose modules its package takes, as a folder of the workspace.
+    #[serde(rename = "crate")]
+    pub product: String,
+    /// The learner's file, which is a module of that crate.
+    pub file: String,
+    /// The functions that the learner writes: paths of items in that file.
+    pub holes: Vec<String>,
+    /// The folder of the workspace.
+    #[serde(skip)]
+    root: PathBuf,
+}
+
+/// What a learner does in an exercise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Writes functions that are missing.
+    Write,
+    /// Repairs a wrong version.
+    Repair,
+}
+
+impl Kind {
+    /// Returns the factor that the points have over [`Exercise::hard`].
+    fn weight(self) -> u32 {
+        match self {
+            Kind::Write | Kind::Repair => 1,
+        }
+    }
+}
+
+/// Why the course, or a file of it, cannot be read. The message names the file.
+#[derive(Debug, Error)]
+pub enum CourseError {
+    /// A file cannot be read.
+    #[error("{}: {error}", .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// `course.toml` is not as expected.
+    #[error("{}: {error}", .path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        error: Box<toml::de::Error>,
+    },
+    /// A file with cases or answers is not as expected.
+    #[error("{}: {error}", .path.display())]
+    Transcript {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with the line.
+        error: TranscriptError,
+    },
+    /// No exercise has this id.
+    #[error("there is no exercise `{asked}`; the ids are {}", .ids.join(", "))]
+    NoExercise {
+        /// What was asked for.
+        asked: String,
+        /// The ids of all exercises.
+        ids: Vec<String>,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    exercise: Vec<Exercise>,
+}
+
+impl Course {
+    /// Reads `exercises/course.toml` of the workspace in this folder.
+    ///
+    /// # Errors
+    /// [`CourseError::Read`], [`CourseError::Manifest`].
+    pub fn read(root: &Path) -> Result<Course, CourseError> {
+        let path = root.join("exercises/course.toml");
+        let text = read(&path)?;
+        let manifest: Manifest = toml::from_str(&text).map_err(|error| CourseError::Manifest {
+            path,
+            error: Box::new(error),
+        })?;
+        let mut exercises = manifest.exercise;
+        for exercise in &mut exercises {
+            exercise.root = root.to_owned();
+        }
+        Ok(Course { exercises })
+    }
+
+    /// Returns the exercise with this id: `02-01`, `2-1` or its package's name `ex02-01`.
+    ///
+    /// # Errors
+    /// [`CourseError::NoExercise`].
+    pub fn exercise(&self, asked: &str) -> Result<&Exercise, CourseError> {
+        let numbers = asked.trim_start_matches("ex").split('-');
+        let padded: Vec<String> = numbers.map(|number| format!("{number:0>2}")).collect();
+        let id = padded.join("-");
+        let mut exercises = self.exercises.iter();
+        let found = exercises.find(|exercise| exercise.id == id);
+        found.ok_or_else(|| CourseError::NoExercise {
+            asked: asked.to_owned(),
+            ids: self.exercises.iter().map(|it| it.id.clone()).collect(),
+        })
+    }
+}
+
+impl Exercise {
+    /// Returns the name of its package, such as `ex02-01`.
+    pub fn package(&self) -> String {
+        format!("ex{}", self.id)
+    }
+
+    /// Returns the folder of the workspace.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Returns its folder.
+    pub fn path(&self) -> PathBuf {
+        self.root.join("exercises").join(&self.folder)
+    }
+
+    /// Returns the learner's file, relative to the workspace.
+    pub fn learners_file(&self) -> PathBuf {
+        let folder = Path::new("exercises").join(&self.folder);
+        folder.join(self.file.rsplit('/').next().unwrap_or(&self.file))
+    }
+
+    /// Returns the file that a learner begins with, which `reset` writes again.
+    pub fn stub(&self) -> PathBuf {
+        let name = self.file.rsplit('/').next().unwrap_or(&self.file);
+        self.path().join("stub").join(name)
+    }
+
+    /// Returns the module of the product that it is taken from.
+    pub fn product_file(&self) -> PathBuf {
+        self.root.join(&self.product).join("src").join(&self.file)
+    }
+
+    /// Returns the points for a complete solution.
+    pub fn points(&self) -> Points {
+        Points::whole(self.hard * self.kind.weight())
+    }
+
+    /// Reads a text of this exercise, such as `README.md`.
+    ///
+    /// # Errors
+    /// [`CourseError::Read`].
+    pub fn text(&self, name: &str) -> Result<String, CourseError> {
+        read(&self.path().join(name))
+    }
+
+    /// Returns the text between the first heading of a file and the second: a paragraph or
+    /// more. `number` counts the headings of the second level, from 1.
+    ///
+    /// # Errors
+    /// [`CourseError::Read`].
+    pub fn hint(&self, number: usize) -> Result<Option<String>, CourseError> {
+        let text = self.text("hints.md")?;
+        let hint = text.split("\n## ").nth(number);
+        let body = hint.and_then(|hint| hint.split_once('\n'));
+        Ok(body.map(|(_, body)| body.trim().to_owned()))
+    }
+
+    /// Reads the cases: commands without answers.
+    ///
+    /// # Errors
+    /// [`CourseError::Read`], [`CourseError::Transcript`].
+    pub fn cases(&self) -> Result<Transcript, CourseError> {
+        self.transcript(&self.path().join("cases.txt"))
+    }
+
+    /// Reads the recorded answers of a version: `solution`, `stub` or a wrong one.
+    ///
+    /// # Errors
+    /// [`CourseError::Read`], [`CourseError::Transcript`].
+    pub fn answers(&self, version: &str) -> Result<Transcript, CourseError> {
+        self.transcript(
+            &self
+                .path()
+                .join("snapshots")
+                .join(format!("{version}.snap")),
+        )
+    }
+
+    /// Returns the names of the wrong versions, in alphabetical order.
+    ///
+    /// # Errors
+    /// [`CourseError::Read`].
+    pub fn wrong_versions(&self) -> Result<Vec<String>, CourseError> {
+        let path = self.path().join("wrong");
+        let failed = |error| CourseError::Read {
+            path: path.clone(),
+            error,
+        };
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&path).map_err(failed)? {
+            let file = entry.map_err(failed)?.path();
+            if file.extension().is_some_and(|extension| extension == "rs") {
+                names.extend(
+                    file.file_stem()
+                        .map(|name| name.to_string_lossy().into_owned()),
+                );
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    fn transcript(&self, path: &Path) -> Result<Transcript, CourseError> {
+        read(path)?
+            .parse()
+            .map_err(|error| CourseError::Transcript {
+                path: path.to_owned(),
+                error,
+            })
+    }
+}
+
+fn read(path: &Path) -> Result<String, CourseError> {
+    fs::read_to_string(path).map_err(|error| CourseError::Read {
+        path: path.to_owned(),
+        error,
+    })
+}

@@ -1,0 +1,49 @@
+//! Recognizes a mistake by its behavior.
+
+use crate::course::{CourseError, Exercise};
+use crate::probe::Run;
+use crate::transcript::Transcript;
+
+/// A wrong version of an exercise, with its recorded transcript.
+#[derive(Debug)]
+pub struct Mistake {
+    /// Its name, such as `counts-from-0`.
+    pub name: String,
+    /// What it does, in a sentence.
+    pub about: String,
+    answers: Transcript,
+}
+
+/// Reads the wrong versions of an exercise.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn mistakes(exercise: &Exercise) -> Result<Vec<Mistake>, CourseError> {
+    let names = exercise.wrong_versions()?.into_iter();
+    let read = |name: String| {
+        let text = exercise.text(&format!("wrong/{name}.rs"))?;
+        let about = text.lines().map_while(|line| line.strip_prefix("//!"));
+        Ok(Mistake {
+            about: about.map(str::trim).collect::<Vec<_>>().join(" "),
+            answers: exercise.answers(&name)?,
+            name,
+        })
+    };
+    names.map(read).collect()
+}
+
+/// Returns the one mistake that behaves like the learner's code in each of these failed cases.
+/// If two do, or none, the mistake has no name.
+pub fn recognize<'a>(mistakes: &'a [Mistake], failed: &[(&str, &Run)]) -> Option<&'a Mistake> {
+    let behaves_so = |mistake: &&Mistake| {
+        failed.iter().all(|(case, run)| {
+            let recorded = mistake.answers.case(case);
+            recorded.is_some_and(|case| case.steps == run.behavior())
+        })
+    };
+    let mut same = mistakes.iter().filter(behaves_so);
+    match (same.next(), same.next()) {
+        (Some(mistake), None) if !failed.is_empty() => Some(mistake),
+        _ => None,
+    }
+}

@@ -1,0 +1,76 @@
+//! Shows outcomes as text.
+
+use crate::judge::Outcome;
+
+impl Outcome {
+    /// Returns the outcome in a word or two.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Outcome::Passed => "passed",
+            Outcome::Wrong { .. } => "wrong",
+            Outcome::Crashed { .. } => "crashed",
+            Outcome::TimedOut { .. } => "timed out",
+            Outcome::TooMuchOutput => "too much output",
+            Outcome::DoesNotBuild { .. } => "does not build",
+            Outcome::Infrastructure { .. } => "not judged",
+        }
+    }
+
+    /// Returns the outcome in full, with the expected lines beside the actual ones.
+    pub fn text(&self) -> String {
+        match self {
+            Outcome::Passed => "passed".to_owned(),
+            Outcome::Wrong {
+                command,
+                expected,
+                actual,
+            } => format!("> {command}\n{}", columns(expected, actual)),
+            Outcome::Crashed { command, message } => format!("> {command}\n{message}"),
+            Outcome::TimedOut { command } => {
+                format!("> {command}\nno answer within 10 s: is there a loop that never ends?")
+            }
+            Outcome::TooMuchOutput => "more than 1 MiB of output".to_owned(),
+            Outcome::DoesNotBuild { messages } => messages.trim_end().to_owned(),
+            Outcome::Infrastructure { problem } => {
+                format!("this could not be judged, and costs no points: {problem}")
+            }
+        }
+    }
+}
+
+/// Puts the lines side by side below headings. A line that differs has a mark between them.
+fn columns(expected: &[String], actual: &[String]) -> String {
+    let lines = expected.iter().map(String::as_str).chain(["expected"]);
+    let width = lines.map(|line| line.chars().count()).max().unwrap_or(0);
+    let mut text = format!("  {:<width$}     yours\n", "expected");
+    for place in 0..expected.len().max(actual.len()) {
+        let line = |lines: &[String]| lines.get(place).cloned().unwrap_or_default();
+        let (expected, actual) = (line(expected), line(actual));
+        let mark = if expected == actual { ' ' } else { '≠' };
+        let line = format!("  {expected:<width$}  {mark}  {actual}");
+        text += line.trim_end();
+        text += "\n";
+    }
+    text.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expected_and_actual_lines_stand_side_by_side() {
+        let lines = |lines: &[&str]| lines.iter().map(ToString::to_string).collect();
+        let outcome = Outcome::Wrong {
+            command: "island dot A1".into(),
+            expected: lines(&["dot at A1", "# · ·", "· · ·"]),
+            actual: lines(&["dot at A1", "· # ·"]),
+        };
+        let text = "> island dot A1
+  expected      yours
+  dot at A1     dot at A1
+  # · ·      ≠  · # ·
+  · · ·      ≠";
+        assert_eq!(outcome.text(), text);
+    }
+}

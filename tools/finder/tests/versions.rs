@@ -1,0 +1,99 @@
+//! Each version of each exercise, built and run: `cargo x course`.
+//!
+//! The transcripts are recorded here. `cargo x bless` records them anew.
+
+// In a test, `unwrap` is an assertion.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use exercises::probe::{self, Limits, Run};
+use exercises::{Builder, Case, Course, Exercise, Judge, Points, Transcript, mistake, root};
+use finder::versions::{self, Programs, SOLUTION, STUB};
+
+/// What a version does in each case.
+type Runs = Vec<(Case, Run)>;
+
+fn run(exercise: &Exercise, program: &Path) -> Runs {
+    let cases = exercise.cases().unwrap().cases;
+    let run = |case: Case| {
+        let run = probe::run(program, &case.steps, Limits::from_now()).unwrap();
+        (case, run)
+    };
+    cases.into_iter().map(run).collect()
+}
+
+fn transcript(runs: &Runs) -> Transcript {
+    let cases = runs.iter().map(|(case, run)| Case {
+        steps: run.behavior(),
+        ..case.clone()
+    });
+    Transcript {
+        cases: cases.collect(),
+    }
+}
+
+/// Compares the transcript with the recorded one, or records it.
+fn check_snapshot(exercise: &Exercise, version: &str, runs: &Runs) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(exercise.path().join("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(version, transcript(runs).to_string()));
+}
+
+/// Returns the points that these runs earn, and the name of the mistake.
+fn judge(exercise: &Exercise, runs: &Runs, program: &Path) -> (Points, Option<String>) {
+    let judge = Judge::new(exercise).unwrap();
+    let mistakes = mistake::mistakes(exercise).unwrap();
+    let verdicts = judge.cases().iter().map(|case| {
+        let (verdict, _) = judge.run(case, program, Limits::from_now()).unwrap();
+        verdict
+    });
+    let verdicts: Vec<_> = verdicts.collect();
+    let failed: Vec<_> = runs
+        .iter()
+        .zip(&verdicts)
+        .filter(|(_, verdict)| !verdict.is_passed())
+        .map(|((case, run), _)| (case.name.as_str(), run))
+        .collect();
+    let name = mistake::recognize(&mistakes, &failed).map(|mistake| mistake.name.clone());
+    (verdicts.iter().map(exercises::Verdict::earned).sum(), name)
+}
+
+#[test]
+fn solutions_earn_all_points_stubs_none_and_each_mistake_is_recognized() {
+    let course = Course::read(&root()).unwrap();
+    let programs: Programs = versions::build(&course.exercises, &Builder::new(&root())).unwrap();
+    for exercise in &course.exercises {
+        let names = versions::names(exercise).unwrap();
+        let program = |version: &String| &programs[&(exercise.id.clone(), version.clone())];
+        let runs: Vec<Runs> = names
+            .iter()
+            .map(|name| run(exercise, program(name)))
+            .collect();
+        let mut behaviors: BTreeMap<String, &str> = BTreeMap::new();
+        for (version, runs) in names.iter().zip(&runs) {
+            check_snapshot(exercise, version, runs);
+            let same = behaviors.insert(transcript(runs).to_string(), version);
+            assert_eq!(
+                same, None,
+                "{}: {version} behaves like another version",
+                exercise.id
+            );
+        }
+        for (version, runs) in names.iter().zip(&runs) {
+            let what = format!("{} {version}", exercise.id);
+            let (points, mistake) = judge(exercise, runs, program(version));
+            match version.as_str() {
+                SOLUTION => assert_eq!(points, exercise.points(), "{what}"),
+                STUB => assert_eq!(points, Points::ZERO, "{what}"),
+                wrong => {
+                    assert!(points < exercise.points(), "{what} earns all points");
+                    assert_eq!(mistake.as_deref(), Some(wrong), "{what}");
+                }
+            }
+        }
+    }
+}

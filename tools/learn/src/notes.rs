@@ -1,0 +1,115 @@
+//! What a learner has done: text files in `.course/`, which git ignores.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// The folder `.course` of a checkout.
+pub(crate) struct Notes {
+    folder: PathBuf,
+}
+
+impl Notes {
+    pub(crate) fn of(root: &Path) -> Notes {
+        Notes {
+            folder: root.join(".course"),
+        }
+    }
+
+    /// Returns whether this exercise has been solved.
+    pub(crate) fn is_solved(&self, id: &str) -> bool {
+        self.lines("progress").iter().any(|line| line == id)
+    }
+
+    /// Records that it has been solved.
+    pub(crate) fn solve(&self, id: &str) -> Result<()> {
+        if self.is_solved(id) {
+            return Ok(());
+        }
+        let mut lines = self.lines("progress");
+        lines.push(id.to_owned());
+        self.write("progress", &lines)
+    }
+
+    /// Records that it is to be solved anew.
+    pub(crate) fn forget(&self, id: &str) -> Result<()> {
+        let mut lines = self.lines("progress");
+        if lines.iter().any(|line| line == id) {
+            lines.retain(|line| line != id);
+            self.write("progress", &lines)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the number of hints that the learner has seen.
+    pub(crate) fn hints(&self, id: &str) -> usize {
+        self.lines("hints")
+            .iter()
+            .filter(|line| *line == id)
+            .count()
+    }
+
+    /// Records one more hint.
+    pub(crate) fn hint(&self, id: &str) -> Result<()> {
+        let mut lines = self.lines("hints");
+        lines.push(id.to_owned());
+        self.write("hints", &lines)
+    }
+
+    /// Keeps a copy of a text, and returns where. No copy replaces an earlier one.
+    pub(crate) fn keep(&self, name: &str, text: &str) -> Result<PathBuf> {
+        let folder = self.folder.join("saved");
+        let free = (1..)
+            .map(|number| folder.join(format!("{number}-{name}")))
+            .find(|path| !path.exists());
+        let path = free.context("no name is free")?;
+        let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, text));
+        written.with_context(|| format!("{} cannot be written", path.display()))?;
+        Ok(path)
+    }
+
+    fn lines(&self, name: &str) -> Vec<String> {
+        let text = fs::read_to_string(self.folder.join(name)).unwrap_or_default();
+        text.lines().map(|line| line.trim().to_owned()).collect()
+    }
+
+    fn write(&self, name: &str, lines: &[String]) -> Result<()> {
+        let path = self.folder.join(name);
+        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let written = fs::create_dir_all(&self.folder).and_then(|()| fs::write(&path, text));
+        written.with_context(|| format!("{} cannot be written", path.display()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    // In a test, `unwrap` is an assertion.
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn an_exercise_is_solved_until_it_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let notes = Notes::of(folder.path());
+        assert!(!notes.is_solved("02-01"));
+        notes.solve("02-01").unwrap();
+        notes.solve("02-02").unwrap();
+        notes.solve("02-01").unwrap();
+        notes.forget("02-02").unwrap();
+        assert!(notes.is_solved("02-01") && !notes.is_solved("02-02"));
+        let text = fs::read_to_string(folder.path().join(".course/progress"));
+        assert_eq!(text.unwrap(), "02-01\n");
+    }
+
+    #[test]
+    fn a_saved_copy_never_replaces_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let notes = Notes::of(folder.path());
+        let one = notes.keep("a.rs", "one").unwrap();
+        let two = notes.keep("a.rs", "two").unwrap();
+        assert_eq!(fs::read_to_string(one).unwrap(), "one");
+        assert_eq!(fs::read_to_string(two).unwrap(), "two");
+    }
+}

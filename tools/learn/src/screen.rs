@@ -1,0 +1,83 @@
+//! Text for the learner's terminal.
+
+use std::io::IsTerminal;
+
+/// How a line looks on a terminal with colors.
+#[derive(Clone, Copy)]
+pub(crate) enum Look {
+    Bold,
+    Good,
+    Bad,
+}
+
+/// Returns whether the output may have colors.
+pub(crate) fn has_colors() -> bool {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    std::io::stdout().is_terminal() && !no_color
+}
+
+/// Returns the text in this look.
+pub(crate) fn styled(look: Look, text: &str) -> String {
+    let escape = match look {
+        Look::Bold => "1",
+        Look::Good => "32",
+        Look::Bad => "31",
+    };
+    match has_colors() {
+        true => format!("\x1b[{escape}m{text}\x1b[0m"),
+        false => text.to_owned(),
+    }
+}
+
+/// Returns a case's name as words: `a_cell` becomes `a cell`.
+pub(crate) fn words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// Indents each line by two spaces.
+pub(crate) fn indented(text: &str) -> String {
+    let lines = text.lines().map(|line| match line {
+        "" => String::new(),
+        _ => format!("  {line}"),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Breaks the paragraphs of a Markdown text into lines of at most 78 columns. Lists and
+/// headings stay.
+pub(crate) fn wrapped(text: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let indent = if line.starts_with("- ") { "  " } else { "" };
+        let mut current = String::new();
+        for word in line.split_whitespace() {
+            let is_full = current.chars().count() + 1 + word.chars().count() > 78;
+            if is_full && !current.trim().is_empty() {
+                out.push(std::mem::replace(&mut current, indent.to_owned()));
+            }
+            if !current.trim().is_empty() {
+                current.push(' ');
+            }
+            current.push_str(word);
+        }
+        out.push(current);
+    }
+    out.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_broken_and_list_items_stay_indented() {
+        let text = format!("# Title\n\n- {}", "word ".repeat(20));
+        let wrapped = wrapped(&text);
+        assert!(wrapped.lines().all(|line| line.chars().count() <= 78));
+        assert!(wrapped.starts_with("# Title\n\n- word word"));
+        assert!(
+            wrapped.ends_with("\n  word word word word word"),
+            "{wrapped}"
+        );
+    }
+}
