@@ -24,7 +24,7 @@ pub enum IslandType {
 }
 
 impl IslandType {
-    /// All five kinds in declaration order, so that `kind as usize` is an index.
+    /// All five kinds in declaration order, so that `kind as usize` is an index into it.
     /// The order is alphabetical by wire name.
     pub const ALL: [IslandType; 5] = [
         IslandType::Atoll,
@@ -144,9 +144,9 @@ impl Island {
 
     /// Returns the cells that the island covers.
     ///
-    /// A shift of its bits moves a shape right and down. This is correct because `new`
-    /// has checked both edges: past the right edge a cell would wrap into the next row,
-    /// and past the lower edge its bit would be no cell.
+    /// Shifting the bits of a shape to the left moves it right and down. This is correct
+    /// because `new` has checked both edges: a cell past the right edge would wrap into the
+    /// next row, and a cell past the lower edge would get a bit that stands for no cell.
     pub fn cells(self) -> CoordinateSet {
         your_turn!(self)
     }

@@ -30,8 +30,8 @@ impl Draft {
         }
     }
 
-    /// Places `island` without a check. [`position`](Self::position) makes the check; the
-    /// island of an event passed it when the event was decided.
+    /// Places `island` without checking for overlaps. Use it only for an island from an
+    /// event: [`position`](Self::position) checked that one when the event was decided.
     pub(crate) fn place(mut self, island: Island) -> Draft {
         self.places[island.kind() as usize] = Some(island);
         self

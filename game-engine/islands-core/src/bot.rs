@@ -18,8 +18,8 @@ use crate::view::PlayerView;
 pub enum Strength {
     /// Guesses at random among the cells not guessed before.
     Random,
-    /// Guesses at random until it hits land, then beside its hits until that
-    /// island is forested.
+    /// Guesses at random until it hits land, then beside its hits until their islands
+    /// are forested.
     Hunt,
 }
 

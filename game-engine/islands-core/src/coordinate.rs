@@ -78,6 +78,7 @@ impl Coordinate {
     }
 }
 
+/// Checks a row or column number, which must be 1 to [`SIZE`].
 fn line(number: i64) -> Option<u8> {
     u8::try_from(number).ok().filter(|n| (1..=SIZE).contains(n))
 }

@@ -5,7 +5,7 @@ use std::ops::{BitAnd, BitOr, Sub};
 
 use crate::coordinate::{Coordinate, SIZE};
 
-/// A set of cells, stored as a bitmap.
+/// A set of cells, stored as a bitboard.
 ///
 /// A board has a hundred cells, which fit in a `u128`. So union, intersection
 /// and the test for overlap take a few machine instructions, and a set is `Copy`.
@@ -76,7 +76,7 @@ impl CoordinateSet {
     pub fn iter(self) -> impl Iterator<Item = Coordinate> {
         let mut bits = self.bits;
         std::iter::from_fn(move || {
-            // With no bit left this is 128, which is no index: the end.
+            // With no bit left this is 128, which is no cell's index: the iterator ends.
             let lowest = bits.trailing_zeros();
             // Clears the lowest bit.
             bits &= bits.wrapping_sub(1);

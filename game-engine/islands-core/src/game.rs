@@ -51,7 +51,7 @@ pub fn decide(
     facts: &Facts,
 ) -> Result<Vec<Event>, Rejection> {
     match command {
-        // The sender has no seat yet, so `by` plays no part.
+        // The sender has no seat yet, so `by` is ignored.
         Command::AddPlayer { name } => game.add_player(&name),
         Command::PositionIsland(placement) => game.position_island(by, &placement),
         Command::PositionAll { islands } => game.position_all(by, &islands),
@@ -134,8 +134,8 @@ impl Game {
 
     /// Returns the events that open a rematch, with the seats swapped.
     ///
-    /// The other player then makes the first guess. `None` while the second seat
-    /// is free.
+    /// Player 2 of this game is player 1 of the rematch, and guesses first. `None` while
+    /// the second seat is free.
     pub fn rematch(&self) -> Option<[Event; 2]> {
         let name = self.guest.clone()?;
         Some([

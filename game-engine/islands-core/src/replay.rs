@@ -12,12 +12,13 @@ use crate::rejection::Rejection;
 
 /// Rebuilds a game from its whole log, and verifies each event against today's rules.
 ///
-/// The log may be damaged, or older than the rules: a rule may become milder, never
-/// stricter. Two things are taken on trust, because the log does not hold them: that the
-/// opponent of a claimed win was away for long enough, and the id of a rematch.
+/// The log may be damaged, or older than the rules. So that old logs stay valid, a rule may
+/// become more lenient, never stricter.
 ///
-/// For each event, [`decide`] runs again on the command that must have caused
-/// the event. It must then return exactly the next events of the log.
+/// For each command, `replay` infers the command from its first event and runs [`decide`]
+/// again, which must return exactly the next events of the log. Two facts cannot be verified
+/// and are trusted: that the opponent had been away for long enough when a win was claimed,
+/// and the id of a rematch.
 ///
 /// # Errors
 /// [`ReplayError`] for the first event that the rules do not explain.
@@ -85,7 +86,7 @@ impl From<Island> for Placement {
 /// The error when a log is not that of a possible game.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayError {
-    /// The number of the event, or of the first event of its command.
+    /// The sequence number of the event; for a command with two events, of the first.
     pub seq: u64,
     /// The reason.
     pub why: Impossible,
@@ -98,7 +99,7 @@ pub enum Impossible {
     OutOfPlace,
     /// The rules refuse the command behind the event.
     Refused(Rejection),
-    /// The rules produce other events.
+    /// The rules decide other events than the log has.
     Mismatch,
 }
 

@@ -26,8 +26,8 @@ use crate::state_name::StateName;
 ///                          request_rematch
 /// ```
 ///
-/// `request_rematch` leaves the game over. When both players have requested, the second
-/// request starts the rematch: a new game with its own id and log, in `players_set`.
+/// After `request_rematch` the state is still `game_over`. The second player's request starts
+/// the rematch: a new game with its own id and log, which begins in `players_set`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// Player 1 waits for a second player.
@@ -148,7 +148,7 @@ impl State {
         }
     }
 
-    /// Returns the state of the rematch if the game is over.
+    /// Returns the rematch requests if the game is over.
     pub(crate) fn over(&self) -> Result<Rematch, Rejection> {
         match self {
             State::GameOver { rematch, .. } => Ok(*rematch),

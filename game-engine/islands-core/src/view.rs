@@ -1,8 +1,8 @@
 //! Views: the part of a game that may leave the server.
 //!
-//! `Game`, `Board` and `Event` are not serializable; views are. Before the end, a
-//! view leaves out the cells of an opponent's island that no guess has hit. For
-//! single events, `public_event` does the same.
+//! `Game`, `Board` and `Event` are not serializable; views are. Until the game is over,
+//! a view never shows a cell of the opponent's islands that has not been hit. For single
+//! events, `public_event` does the same.
 
 use crate::board::Draft;
 use crate::coordinate_set::CoordinateSet;

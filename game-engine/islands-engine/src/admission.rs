@@ -1,5 +1,5 @@
-//! Bounded admission to a game, and its idle clock. Both are atomics shared with the game:
-//! a caller takes a permit and the supervisor reads the clock without a message to it.
+//! Bounded admission to a game, and its idle clock. Both are atomics shared with the game, so
+//! a caller takes a permit and the supervisor reads the clock without sending it a message.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Admits a bounded number of callers to one game: an actor's mailbox has no bound of its
-/// own.
+/// A counting semaphore for the callers of one game: an actor's mailbox is unbounded. A caller
+/// without a permit is refused at once, and never queues (load shedding).
 pub(crate) struct Admission {
-    /// Permits in use. A caller that is turned away counts for a moment.
+    /// Permits in use. A caller that is refused counts for a moment.
     waiting: AtomicUsize,
     permits: usize,
     started: Instant,
     /// When a command was last stored or a subscriber last left, in milliseconds after
-    /// the start.
+    /// `started`.
     idle_since_ms: AtomicU64,
 }
 
@@ -37,11 +37,11 @@ impl Admission {
     pub(crate) fn try_acquire(self: &Arc<Admission>) -> Option<Permit> {
         let permit = Permit(Arc::clone(self));
         let before = self.waiting.fetch_add(1, Ordering::AcqRel);
-        // Without one, dropping `permit` takes this caller off the count again.
+        // If none was left, dropping `permit` undoes the increment.
         (before < self.permits).then_some(permit)
     }
 
-    /// How many callers wait for an answer.
+    /// Returns the number of callers that wait for an answer.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Acquire).min(self.permits)
     }

@@ -12,7 +12,8 @@ pub enum CallError {
     /// No game has this id.
     #[error("there is no game with this id")]
     NoSuchGame,
-    /// Too many callers wait for this game, or its process is not available: try again.
+    /// The game has too many waiting callers or too many subscribers, or its process is not
+    /// available: try again.
     #[error("this game is busy; try again in a moment")]
     Busy,
     /// Memory holds the maximum number of games.
@@ -21,8 +22,8 @@ pub enum CallError {
         /// The maximum.
         limit: usize,
     },
-    /// No answer came in time. The command may have been carried out, or may still
-    /// be: a repeat under the same id gets the outcome.
+    /// The outcome is unknown: no answer came in time, or a crash lost it. The command may
+    /// have been carried out, or may still be: a repeat under the same id gets the outcome.
     #[error(
         "the game did not answer in time; the command may still take effect, and can safely be repeated with the same id"
     )]
@@ -33,10 +34,10 @@ pub enum CallError {
     )]
     JournalUnavailable,
     /// The game has crashed too often, or its log is damaged. It does not restart
-    /// until a person has looked at it.
+    /// until an operator ends the quarantine.
     #[error("this game has a fault and is in quarantine until an operator has looked at it")]
     Quarantined {
-        /// The cause, for that person.
+        /// The cause, for the operator.
         error: String,
     },
 }

@@ -18,6 +18,7 @@ pub struct PublishedEvent {
 #[derive(Debug)]
 struct ViewerEvent {
     event: PublicEvent,
+    /// The JSON, encoded at the first use and then shared by all viewers of this kind.
     encoded: OnceLock<Arc<RawValue>>,
 }
 

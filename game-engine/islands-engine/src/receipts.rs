@@ -1,4 +1,4 @@
-//! The ids of recently accepted commands: deduplication makes a command idempotent.
+//! Recently accepted commands by id (idempotency key), so that a repeat changes nothing.
 
 use std::collections::VecDeque;
 
@@ -10,8 +10,8 @@ use crate::journal::Batch;
 /// Ids remembered per player.
 const RECEIPTS_PER_PLAYER: usize = 32;
 
-/// The last command ids of each player, each with the number of its last event. Replies are
-/// not kept: a repeat's reply is built again from the log.
+/// The ids of each player's last accepted commands, each with the number of the command's last
+/// event. Replies are not kept: the reply to a repeat is built again from the log.
 #[derive(Debug, Default)]
 pub(crate) struct Receipts {
     /// Oldest first.
@@ -26,7 +26,7 @@ struct Receipt {
 }
 
 impl Receipts {
-    /// Returns the number of the last event of the command with this id.
+    /// Returns the number of the last event of the command with this id, if it is remembered.
     pub(crate) fn find(&self, by: Player, id: &CommandId) -> Option<u64> {
         let mut latest_first = self.by_player[by].iter().rev();
         let found = latest_first.find(|receipt| receipt.id == *id);

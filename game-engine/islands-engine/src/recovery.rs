@@ -64,7 +64,7 @@ pub(crate) fn fold(log: Vec<Batch>) -> Result<Recovered, StartError> {
 }
 
 /// Returns the events that a subscriber has missed after `since`. It needs the whole log:
-/// what a viewer may see of an event depends on the game just after it.
+/// what a viewer may see of an event depends on the state of the game just after it.
 pub(crate) async fn load_missed_events(
     journal: &dyn Journal,
     id: GameId,

@@ -1,9 +1,9 @@
-//! The restart policy. It depends only on the crash times that it is given: it has no clock
-//! and no actor.
+//! The restart policy: a pure function of the crash times, without a clock or an actor.
 
 use std::time::{Duration, Instant};
 
-/// Maximum restarts within a window: `max_restarts` and `max_seconds` of an OTP supervisor.
+/// Maximum restarts within a window: the restart intensity of an OTP supervisor, there called
+/// `max_restarts` and `max_seconds`.
 #[derive(Clone, Copy, Debug)]
 pub struct RestartBudget {
     /// The maximum.
@@ -26,8 +26,8 @@ impl Default for RestartBudget {
 pub(crate) enum RestartDecision {
     /// Restart at once.
     Now,
-    /// Restart after a pause: after two crashes in a row the cause may lie outside the
-    /// game, and pass.
+    /// Restart after a pause: at the second crash within the window, the cause may lie outside
+    /// the game, and may soon be gone.
     After(Duration),
     /// More crashes than the budget allows: a game goes into quarantine, a supervisor
     /// restarts after a longer pause.
@@ -40,8 +40,8 @@ pub(crate) struct Crashes {
     recent: Vec<Instant>,
 }
 
-/// Pause before the second restart, doubled for each later one up to the longest. The
-/// default budget ends at 100 ms.
+/// Exponential backoff: the pause before the second restart, doubled for each later one up to
+/// [`LONGEST_PAUSE`]. With the default budget, the third and last restart waits 100 ms.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 

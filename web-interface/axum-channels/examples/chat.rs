@@ -66,7 +66,8 @@ impl Channel for Room {
     }
 }
 
-/// A client without a library. Frames of version 2 are JSON arrays.
+/// A client without a library. A frame of protocol version 2 is a JSON array:
+/// `[join_ref, ref, topic, event, payload]`.
 const PAGE: &str = r#"<!doctype html>
 <meta charset="utf-8"><title>Chat</title>
 <form><input name="text" autofocus autocomplete="off"> <button>Say</button></form>

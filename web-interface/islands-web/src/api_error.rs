@@ -27,14 +27,14 @@ pub(crate) enum ApiError {
     NotAPlayer,
     /// The address has opened its limit of games for this minute.
     TooManyRequests {
-        /// The limit of games in a minute.
+        /// Maximum games opened per minute.
         limit: u32,
     },
     /// The address has reached its limit of a resource.
     AddressLimitReached {
         /// The resource.
         resource: AddressResource,
-        /// The limit at a time.
+        /// Maximum held at a time.
         limit: usize,
     },
     /// The body of the request is longer than the limit.
@@ -51,7 +51,7 @@ pub(crate) enum ApiError {
     TooSlow,
     /// There is nothing at this path.
     NoSuchPath,
-    /// A request for a change lacks the header of an operator.
+    /// A request for a change lacks the header `Islands-Operator`.
     NotAnOperator,
     /// The game is not in quarantine, so its quarantine cannot be ended.
     NotQuarantined,
@@ -77,8 +77,8 @@ impl AddressResource {
 
 impl ApiError {
     /// Returns the refusal as a whole HTTP/1.1 response, for a connection that is
-    /// closed before a server handles it. The client may be one that polls, so the body
-    /// is a poll's refusal.
+    /// closed before the HTTP server handles it. The client may be long-polling, so the
+    /// body has the `status` that makes such a client reconnect.
     pub(crate) fn to_http_response(&self) -> String {
         let body = serde_json::to_vec(self).unwrap_or_default();
         let body = poll_refusal(&body);

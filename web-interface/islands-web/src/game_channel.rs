@@ -76,11 +76,11 @@ pub(crate) struct Corner {
 pub(crate) struct JoinedClient {
     game: GameId,
     viewer: Viewer,
-    /// Held while the client is joined, since it counts in the limit of its address and
-    /// among the people online.
+    /// Guard: the game counts towards the limit of the client's address.
     _joined: JoinedGame,
+    /// Guard: the client counts as online.
     _here: OnlineGuard,
-    /// Keeps the game listed in the lobby while the host is joined.
+    /// Guard: the game stays listed in the lobby while its host is joined.
     host: Option<HostGuard>,
 }
 

@@ -1,4 +1,4 @@
-//! A subscription that renews itself.
+//! A subscription that resubscribes by itself when the game's process has ended.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use islands_core::{GameId, Viewer};
 use islands_engine::{CallError, CatchUp, EventStream, Games, PublishedEvent};
 
 /// Pause before the first retry of a failed subscription; it doubles up to
-/// [`LONGEST_PAUSE`].
+/// [`LONGEST_PAUSE`] (exponential backoff).
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
@@ -16,7 +16,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 pub(crate) enum ListenerEvent {
     /// The game has published an event.
     Event(Arc<PublishedEvent>),
-    /// The game is in quarantine, until an operator ends that.
+    /// The game is in quarantine until an operator ends it.
     Unavailable(CallError),
     /// The game is back from quarantine, no longer exists, or does not continue from the
     /// last event that this client has seen: the client has to join again.

@@ -13,9 +13,9 @@ pub(crate) struct SeatKey {
 
 /// Bytes of a seat: the game's id and the player's number.
 const SEAT_BYTES: usize = 11;
-/// Bytes of the code after it: a whole HMAC-SHA-256.
+/// Bytes of the MAC (message authentication code) after the seat: a whole HMAC-SHA-256.
 const MAC_BYTES: usize = 32;
-/// Bytes of the code that [`SeatKey::join_command_id`] keeps.
+/// Bytes of the MAC that [`SeatKey::join_command_id`] keeps.
 const JOIN_ID_BYTES: usize = 16;
 
 impl SeatKey {
@@ -40,7 +40,7 @@ impl SeatKey {
         BASE64URL_NOPAD.encode(&token)
     }
 
-    /// Returns the seat of a token; `None` unless this key has signed it. The codes are
+    /// Returns the seat of a token; `None` unless this key has signed it. The MACs are
     /// compared in constant time.
     pub(crate) fn verify(&self, token: &str) -> Option<(GameId, Player)> {
         if token.len() != BASE64URL_NOPAD.encode_len(SEAT_BYTES + MAC_BYTES) {
@@ -56,12 +56,12 @@ impl SeatKey {
         Some((GameId::from_bytes(*game), player))
     }
 
-    /// Returns the command id of a request to take the second seat, made from the id that
+    /// Returns the command id of a request to take the second seat, derived from the id that
     /// the client chose for the request.
     ///
-    /// A repeat of the request gets the seat token, so a client that knows this command id gets
-    /// the seat. Ids of other commands are not secret; this one is a MAC, which only the
-    /// server can compute.
+    /// A repeat of this request gets the seat token, so the id of another command of player 2
+    /// must not pass for it: those ids are not secret. A MAC, which only the server can
+    /// compute, keeps the two apart.
     pub(crate) fn join_command_id(&self, game: GameId, id: &str) -> String {
         let taking = [&game.to_bytes(), id.as_bytes()].concat();
         let code = self.sign(&taking).finalize().into_bytes();

@@ -26,8 +26,8 @@ use crate::recovery::Recovered;
 use crate::subscribers::Subscribers;
 use crate::testing::Step;
 
-/// The state of a game process: the game, which is a cache of its log, and data that
-/// lives only as long as the process.
+/// The state of a game process. The game, its configuration and the receipts are a cache of
+/// the log, rebuilt at every start; the rest lives only as long as the process.
 pub(crate) struct GameProcess {
     id: GameId,
     game: Game,
@@ -104,7 +104,8 @@ impl GameProcess {
         }
     }
 
-    /// Carries out a command. A repeat of an accepted command only gets its reply again.
+    /// Carries out a command. A repeat of an accepted command changes nothing, and gets the
+    /// same reply again.
     pub(crate) async fn carry_out(
         &mut self,
         by: Player,
@@ -220,8 +221,8 @@ impl GameProcess {
         self.failpoint(Step::Published).await;
     }
 
-    /// Builds the reply, and remembers the command so that a repeat gets the same one.
-    /// Then lets the computer player choose its next command.
+    /// Remembers the command, so that a repeat gets the same reply; lets the computer player
+    /// choose its next command; and builds the reply.
     fn reply(&mut self, by: Player, id: CommandId, events: &[Event]) -> Accepted {
         let seq = self.game.seq();
         self.receipts.add(by, id, seq);

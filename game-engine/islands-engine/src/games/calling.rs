@@ -1,4 +1,4 @@
-//! Sends a call to its game, once more after a crash, and classifies a failure.
+//! Sends a call to its game, retries it once after a crash, and classifies failures.
 
 use std::time::Duration;
 
@@ -14,9 +14,9 @@ use crate::game_actor::{Call, GameMessage};
 use crate::registry::GameRef;
 use crate::supervisor::SupervisorMessage;
 
-/// Attempts per call. A call lost in a crash is sent once more: a command's id makes that
-/// idempotent, and the other calls change no game. A call that crashes a game twice is
-/// not sent a third time.
+/// Attempts per call. A call that is lost because the process ends is sent once more: a
+/// command's id makes that idempotent, and the other calls change no game. A call that
+/// crashes a game twice is not sent a third time.
 const ATTEMPTS: usize = 2;
 
 /// Pause before the next look-up while a supervisor restarts.
@@ -25,7 +25,8 @@ const RETRY_PAUSE: Duration = Duration::from_millis(10);
 /// A failed call.
 pub(super) struct FailedCall {
     refusal: CallError,
-    /// Whether an attempt was lost in a crash, so that it may have been carried out.
+    /// Whether the process ended without answering an attempt, which may therefore have been
+    /// carried out.
     lost: bool,
 }
 

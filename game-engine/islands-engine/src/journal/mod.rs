@@ -16,14 +16,14 @@ pub use retention::{Cutoff, LastRow, Retention};
 use crate::command_id::CommandId;
 use crate::game_config::GameConfig;
 
-/// The future of a [`Journal`] method: a trait object cannot have `async fn`.
+/// The future of a [`Journal`] method: a trait with an `async fn` is not dyn-compatible.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// An event store: a log of events for each game.
 ///
 /// [`append`](Journal::append) uses optimistic concurrency instead of a lock: of two
-/// writers of one game that expect the same version, at most one succeeds. There can be two
-/// when a killed process is still ending while its successor runs.
+/// writers that pass the same `expected` version of a game, at most one succeeds. A game has
+/// two writers when its killed process is still ending while the successor runs.
 pub trait Journal: Send + Sync + 'static {
     /// Appends a batch to a game whose last event has the number `expected` (0 for a
     /// new game). After `Ok`, the batch is as durable as the implementation promises.
@@ -37,8 +37,8 @@ pub trait Journal: Send + Sync + 'static {
         batch: Batch,
     ) -> BoxFuture<'_, Result<(), AppendError>>;
 
-    /// Returns every batch of a game that holds an event with a number above `after`,
-    /// in order; 0 loads all of them. Empty if there is no such game. Waits for pending
+    /// Returns, in order, every batch with an event numbered above `after`; 0 loads the
+    /// whole log. The log of an unknown game is empty. Waits for pending
     /// appends, so the result is final: a restarted process knows whether the last
     /// append of its predecessor was stored.
     ///
@@ -133,7 +133,7 @@ pub enum LoadError {
     /// The journal does not answer at the moment.
     #[error("the journal cannot be read: {0}")]
     Unavailable(String),
-    /// The journal holds something else than was written: the log is damaged.
+    /// The log is damaged: it differs from what was written.
     #[error("the journal is damaged: {0}")]
     Damaged(String),
 }
@@ -146,7 +146,8 @@ impl LoadError {
     }
 }
 
-/// Converts a time to milliseconds since 1970, as records keep it; 0 for an earlier time.
+/// Converts a time to Unix time in milliseconds, the form that records store; 0 if it is
+/// before 1970.
 pub fn to_millis(time: SystemTime) -> u64 {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| {
@@ -154,7 +155,7 @@ pub fn to_millis(time: SystemTime) -> u64 {
     })
 }
 
-/// Converts milliseconds since 1970 to a time; 1970 if it is out of range.
+/// Converts Unix time in milliseconds to a time; 1970 if it is out of range.
 pub fn from_millis(millis: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH
         .checked_add(Duration::from_millis(millis))

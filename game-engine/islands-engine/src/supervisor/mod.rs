@@ -28,11 +28,12 @@ use state::SupervisorState;
 const IDLE_CHECKS: u32 = 15;
 const MIN_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Idle time after which a game leaves when memory is full.
+/// Idle time after which a game leaves memory when memory is full.
 const SHORT_IDLE: Duration = Duration::from_secs(10);
 
 pub(crate) enum SupervisorMessage {
-    /// A caller needs this game. `dead` is the process in which its last attempt failed.
+    /// A caller needs this game. `dead` is the process in which the caller's
+    /// last attempt failed.
     Find {
         id: GameId,
         dead: Option<ActorId>,

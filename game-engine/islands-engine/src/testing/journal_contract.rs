@@ -67,7 +67,7 @@ pub async fn batches_are_loaded_in_append_order(journal: &dyn Journal) {
     assert_eq!(journal.load(game_id(1), 0).await, Ok(all));
 }
 
-/// An append that expects another last event is a [`AppendError::Conflict`].
+/// An append that expects another last event fails with [`AppendError::Conflict`].
 pub async fn an_append_with_a_wrong_expected_number_conflicts_and_changes_nothing(
     journal: &dyn Journal,
 ) {
@@ -123,7 +123,7 @@ pub async fn a_load_begins_with_the_batch_that_holds_the_next_event(journal: &dy
     assert_eq!(journal.load(game_id(1), u64::MAX).await, Ok(vec![]));
 }
 
-/// A batch without an event is [`AppendError::Unavailable`].
+/// An append of a batch without an event fails with [`AppendError::Unavailable`].
 pub async fn a_batch_without_an_event_is_refused(journal: &dyn Journal) {
     must_append(journal, game_id(1), 0, batch(0)).await;
     let refused = journal.append(game_id(1), 1, of_length(0)).await;
@@ -133,7 +133,7 @@ pub async fn a_batch_without_an_event_is_refused(journal: &dyn Journal) {
 
 /// An append to one game leaves the logs of all others unchanged.
 pub async fn logs_of_different_games_are_separate(journal: &dyn Journal) {
-    // The first and the last id, and two adjacent ones.
+    // Among them are the lowest and the highest id, and two adjacent ids.
     let games = [game_id(0), game_id(1), GameId::from_bytes([255; 10])];
     for number in 0..5 {
         for id in games {
@@ -164,7 +164,7 @@ pub async fn whole_games_are_loaded_as_they_were_appended(journal: &dyn Journal)
 
 /// Forgetting deletes a game by the time of its last batch, not of its first.
 pub async fn old_games_are_forgotten_and_recent_games_kept(journal: &dyn Journal) {
-    // The first batch of every game is old; the last one is young in every second game.
+    // The first batch of every game is old; the last one is recent in every second game.
     let games = 0..30;
     for number in games.clone() {
         must_append(journal, game_id(number), 0, batch(5)).await;
@@ -185,7 +185,7 @@ pub async fn old_games_are_forgotten_and_recent_games_kept(journal: &dyn Journal
     }
 }
 
-/// A jump of the clock makes no game old. Here it is 40 days ahead.
+/// A jump of the clock makes no game old. Here the clock jumps 40 days ahead.
 pub async fn no_game_is_forgotten_when_the_clock_jumps(journal: &dyn Journal) {
     let day = |number: u64| batch(number * 86_400);
     for number in 1..=20 {

@@ -1,4 +1,5 @@
-//! The state machine of one socket: takes frames and finished callbacks, and returns effects.
+//! The state machine of one socket, without I/O (sans-I/O): takes frames and finished callbacks,
+//! and returns effects.
 //!
 //! ```text
 //!            phx_join                 accepted              event
@@ -20,7 +21,7 @@ use super::{
     payload::Content,
 };
 
-/// The joined topics of one socket, and the effects that are due. Each join of a topic starts a
+/// The joined topics of one socket, and the effects to carry out. Each join of a topic starts a
 /// channel with a [`ChannelId`] of its own.
 ///
 /// Call `receive`, `join_finished`, `handler_finished` and `channel_ended` as these things happen.
@@ -69,7 +70,7 @@ impl Session {
         let mut topics = self.topics.iter();
         let is_full = topics.any(|topic| topic.waiting.len() >= self.limits.waiting);
         let most = self.waiting_bytes + Frame::OVERHEAD_BYTES + bytes;
-        // With nothing waiting there will never be more room, however large the frame is.
+        // When nothing waits, there will never be more room, so even an oversized frame goes on.
         self.waiting_bytes == 0 || (!is_full && most <= self.limits.waiting_bytes)
     }
 

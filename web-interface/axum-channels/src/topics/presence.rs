@@ -45,11 +45,13 @@ impl PresenceKey {
 #[error("a presence key has 1 to 255 bytes and is not __proto__, constructor or prototype")]
 pub struct InvalidPresenceKey;
 
-/// The metadata of a presence entry: a JSON object, to which the entry adds its reference.
+/// The metadata of a presence entry: a JSON object, to which the entry adds its `phx_ref`.
 #[derive(Clone, Debug)]
 pub(crate) struct Meta(Map<String, Value>);
 
 impl Meta {
+    /// Encodes a value as metadata.
+    ///
     /// # Errors
     /// If the value does not encode as a JSON object; `null` counts as an empty one.
     pub(crate) fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self, PayloadError> {
@@ -93,7 +95,8 @@ impl PresenceMap {
         self.keys.is_empty()
     }
 
-    /// Makes a join present under `key`, in place of an earlier key, and returns the diff.
+    /// Makes a join present under `key`, replaces its earlier entry if it has one, and returns the
+    /// diff.
     pub(crate) fn track(
         &mut self,
         owner: SubscriberKey,
@@ -149,8 +152,8 @@ impl PresenceMap {
     }
 }
 
-/// Returns a reference that no entry has had, not even before a restart. A client that reconnects
-/// compares references to find what has changed.
+/// Returns a reference (`phx_ref`) that no entry has had, not even before a restart. A client that
+/// reconnects compares references to find what has changed.
 fn new_ref() -> String {
     static START: LazyLock<u64> = LazyLock::new(random::number);
     static LAST: AtomicU64 = AtomicU64::new(0);

@@ -22,8 +22,8 @@ const MAX_BYTES: usize = 64 * 1024;
 /// Maximum bytes of payloads in all replay buffers of an endpoint.
 const MAX_TOTAL_BYTES: usize = 64 * 1024 * 1024;
 
-/// Numbers per millisecond of the wall clock: more than a topic has broadcasts, so that a new
-/// buffer for a topic starts above every number of the old one.
+/// Numbers per millisecond of the wall clock: more than a topic's broadcasts in a millisecond, so
+/// that a new buffer for a topic starts above every number of the old one.
 const NUMBERS_PER_MILLISECOND: u64 = 1024;
 
 /// Where a join resumes; see [`Context::resume`](crate::Context::resume).
@@ -90,9 +90,9 @@ impl ReplayBuffer {
         Ok(payload)
     }
 
-    /// Keeps the broadcast numbered last, and evicts the oldest until this buffer is within its
-    /// bounds. If all buffers together exceed theirs, evicts every broadcast of this one. Each
-    /// call of [`number`](Self::number) needs one of this.
+    /// Keeps the broadcast that was just numbered, and evicts the oldest until this buffer is
+    /// within its bounds. If all buffers together exceed their bound, evicts every broadcast of
+    /// this buffer. Call it once after each successful [`number`](Self::number).
     pub(crate) fn keep(&mut self, kept: KeptBroadcast) {
         let ByteBudget(of_all) = self.budget.clone();
         let length = kept.payload.as_str().len();
