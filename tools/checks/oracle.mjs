@@ -18,7 +18,7 @@ export const SHAPES = {
 
 const KINDS = Object.keys(SHAPES);
 const SIZE = 10;
-const AWAY_MS = 120_000;
+const MIN_AWAY_MS = 120_000;
 const MAX_POSITIONINGS = 200;
 const REMEMBERED = 32;
 const TURNS = ["player1_turn", "player2_turn"];
@@ -264,7 +264,7 @@ const COMMANDS = {
   claim_win(by, { away_ms = 0 }) {
     this.requireNotOver();
     this.requireState(...TURNS);
-    if (away_ms < AWAY_MS) refuse("opponent_present", { wait_ms: AWAY_MS - away_ms });
+    if (away_ms < MIN_AWAY_MS) refuse("opponent_present", { wait_ms: MIN_AWAY_MS - away_ms });
     this.endGame(by, "abandoned");
   },
 

@@ -9,7 +9,7 @@ use crate::island::{Island, IslandType};
 /// Holds none to all five, at most one of each kind, and no two overlap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
-    places: [Option<Island>; IslandType::ALL.len()],
+    islands: [Option<Island>; IslandType::ALL.len()],
 }
 
 impl Draft {
@@ -26,14 +26,14 @@ impl Draft {
             .find(|other| other.kind() != island.kind() && other.cells().overlaps(island.cells()));
         match in_the_way {
             Some(other) => Err(Overlap { with: other.kind() }),
-            None => Ok(self.place(island)),
+            None => Ok(self.put(island)),
         }
     }
 
-    /// Places `island` without checking for overlaps. Use it only for an island from an
+    /// Puts `island` in its place without checking for overlaps. Use it only for an island from an
     /// event: [`position`](Self::position) checked that one when the event was decided.
-    pub(crate) fn place(mut self, island: Island) -> Draft {
-        self.places[island.kind() as usize] = Some(island);
+    pub(crate) fn put(mut self, island: Island) -> Draft {
+        self.islands[island.kind() as usize] = Some(island);
         self
     }
 
@@ -42,7 +42,7 @@ impl Draft {
     /// # Errors
     /// [`Missing`] when not all five islands are placed.
     pub fn finish(self) -> Result<Board, Missing> {
-        match self.places {
+        match self.islands {
             [Some(a), Some(b), Some(c), Some(d), Some(e)] => Ok(Board {
                 islands: [a, b, c, d, e],
             }),
@@ -57,12 +57,12 @@ impl Draft {
 
     /// Returns the island of this kind, if it is placed.
     pub fn island(self, kind: IslandType) -> Option<Island> {
-        self.places[kind as usize]
+        self.islands[kind as usize]
     }
 
     /// Iterates over the placed islands, in the order of [`IslandType::ALL`].
     pub fn islands(self) -> impl Iterator<Item = Island> {
-        self.places.into_iter().flatten()
+        self.islands.into_iter().flatten()
     }
 }
 
@@ -93,7 +93,7 @@ impl Board {
 impl From<Board> for Draft {
     fn from(board: Board) -> Draft {
         Draft {
-            places: board.islands.map(Some),
+            islands: board.islands.map(Some),
         }
     }
 }

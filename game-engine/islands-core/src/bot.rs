@@ -27,7 +27,7 @@ pub enum Strength {
 ///
 /// The bot gets a player's view and nothing else, so it cannot cheat. Each
 /// command depends only on the view, the strength and the seed.
-pub fn next(view: &PlayerView, strength: Strength, seed: u64) -> Option<Command> {
+pub fn next_command(view: &PlayerView, strength: Strength, seed: u64) -> Option<Command> {
     let me = view.viewer;
     let set = |player: Player| {
         let info = view.public.players[player].as_ref();

@@ -33,7 +33,7 @@ impl Coordinate {
     /// # Errors
     /// [`InvalidCoordinate`] when the row or the column is not between 1 and 10.
     pub fn new(row: i64, col: i64) -> Result<Coordinate, InvalidCoordinate> {
-        match (line(row), line(col)) {
+        match (checked_line(row), checked_line(col)) {
             (Some(row), Some(col)) => Ok(Coordinate {
                 index: (row - 1) * SIZE + (col - 1),
             }),
@@ -78,8 +78,8 @@ impl Coordinate {
     }
 }
 
-/// Checks a row or column number, which must be 1 to [`SIZE`].
-fn line(number: i64) -> Option<u8> {
+/// Checks the number of a line, a row or a column, which must be 1 to [`SIZE`].
+fn checked_line(number: i64) -> Option<u8> {
     u8::try_from(number).ok().filter(|n| (1..=SIZE).contains(n))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::event::Event;
 use crate::game_id::GameId;
-use crate::limits::AWAY_MS;
+use crate::limits::MIN_AWAY_MS;
 
 /// Inputs to a decision that only the process of the game knows.
 ///
@@ -28,7 +28,7 @@ impl Facts {
             _ => GameId::default(),
         };
         Facts {
-            opponent_away_ms: AWAY_MS,
+            opponent_away_ms: MIN_AWAY_MS,
             rematch,
         }
     }

@@ -29,7 +29,7 @@ impl Fleet {
     /// Returns the fleet with `island` placed or moved. A set fleet stays as it is.
     pub(crate) fn with(self, island: Island) -> Fleet {
         match self {
-            Fleet::Arranging(draft) => Fleet::Arranging(draft.place(island)),
+            Fleet::Arranging(draft) => Fleet::Arranging(draft.put(island)),
             Fleet::Set(_) => self,
         }
     }

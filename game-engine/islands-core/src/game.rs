@@ -8,7 +8,7 @@ use crate::facts::Facts;
 use crate::game_id::GameId;
 use crate::guesses::{Guesses, Move};
 use crate::island::{Island, IslandType};
-use crate::limits::{AWAY_MS, MAX_POSITIONINGS};
+use crate::limits::{MAX_POSITIONINGS, MIN_AWAY_MS};
 use crate::player::{Pair, Player};
 use crate::player_name::PlayerName;
 use crate::rejection::Rejection;
@@ -147,7 +147,7 @@ impl Game {
     }
 
     fn add_player(&self, name: &str) -> Result<Vec<Event>, Rejection> {
-        self.state.free_seat()?;
+        self.state.require_free_seat()?;
         let name = PlayerName::new(name)?;
         if name == self.host {
             return Err(Rejection::NameTaken);
@@ -156,7 +156,7 @@ impl Game {
     }
 
     fn position_island(&self, by: Player, placement: &Placement) -> Result<Vec<Event>, Rejection> {
-        let draft = self.state.arranging(by)?;
+        let draft = self.state.require_arranging(by)?;
         self.may_position(by)?;
         let island = placement.island()?;
         draft.position(island)?;
@@ -164,7 +164,7 @@ impl Game {
     }
 
     fn position_all(&self, by: Player, islands: &[Placement]) -> Result<Vec<Event>, Rejection> {
-        self.state.arranging(by)?;
+        self.state.require_arranging(by)?;
         self.may_position(by)?;
         let board = islands
             .iter()
@@ -184,12 +184,12 @@ impl Game {
     }
 
     fn set_islands(&self, by: Player) -> Result<Vec<Event>, Rejection> {
-        self.state.arranging(by)?.finish()?;
+        self.state.require_arranging(by)?.finish()?;
         Ok(vec![Event::IslandsSet { by }])
     }
 
     fn guess_coordinate(&self, by: Player, row: i64, col: i64) -> Result<Vec<Event>, Rejection> {
-        let board = self.state.target(by)?;
+        let board = self.state.require_turn(by)?;
         let at = Coordinate::new(row, col)?;
         let guesses = self.guesses[by];
         if guesses.contains(at) {
@@ -212,21 +212,21 @@ impl Game {
     }
 
     fn resign(&self, by: Player) -> Result<Vec<Event>, Rejection> {
-        self.state.running()?;
+        self.state.require_running()?;
         Ok(vec![Event::PlayerResigned { by }])
     }
 
     fn claim_win(&self, by: Player, away_ms: u64) -> Result<Vec<Event>, Rejection> {
-        self.state.guessing()?;
+        self.state.require_guessing()?;
         // `None`: the opponent has been away for longer than necessary.
-        match AWAY_MS.checked_sub(away_ms) {
+        match MIN_AWAY_MS.checked_sub(away_ms) {
             None | Some(0) => Ok(vec![Event::WinClaimed { by }]),
             Some(wait_ms) => Err(Rejection::OpponentPresent { wait_ms }),
         }
     }
 
     fn request_rematch(&self, by: Player, next: GameId) -> Result<Vec<Event>, Rejection> {
-        let asked = self.state.over()?.asked;
+        let asked = self.state.require_over()?.asked;
         if asked[by] {
             return Err(Rejection::AlreadyRequested);
         }

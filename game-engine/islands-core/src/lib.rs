@@ -7,7 +7,7 @@
 //! The crate does no I/O and reads neither a clock nor a random source: elapsed
 //! time and seeds are arguments. [`decide`] turns a command into events or a
 //! [`Rejection`]; [`apply`] applies an event and never fails; folding `apply`
-//! over the events yields the game.
+//! over the events yields the game (event sourcing).
 //!
 //! ```
 //! use islands_core::{Command, Facts, Game, Player, Rejection, apply, create, decide};
@@ -67,13 +67,13 @@ pub use game::{Game, apply, create, decide};
 pub use game_id::{GameId, InvalidGameId};
 pub use guesses::{Guesses, Move, Outcome};
 pub use island::{Island, IslandType, OffBoard, UnknownIslandType};
-pub use limits::{AWAY_MS, MAX_POSITIONINGS};
+pub use limits::{MAX_POSITIONINGS, MIN_AWAY_MS};
 pub use placement::{legal_places, random_board};
 pub use player::{Pair, Player};
 pub use player_name::{InvalidName, PlayerName};
 pub use public_event::{PublicEvent, public_event};
 pub use rejection::Rejection;
-pub use replay::{Impossible, ReplayError, replay};
+pub use replay::{ReplayError, ReplayErrorKind, replay};
 pub use reply::Reply;
 pub use rng::Rng;
 pub use rules::{Ending, Reason};

@@ -6,4 +6,4 @@ pub const MAX_POSITIONINGS: u8 = 200;
 
 /// Minimum time, in milliseconds, that a player must be away before the opponent
 /// may claim the win.
-pub const AWAY_MS: u64 = 120_000;
+pub const MIN_AWAY_MS: u64 = 120_000;

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::board::{Missing, Overlap};
 use crate::coordinate::{Coordinate, InvalidCoordinate};
 use crate::island::IslandType;
-use crate::limits::{AWAY_MS, MAX_POSITIONINGS};
+use crate::limits::{MAX_POSITIONINGS, MIN_AWAY_MS};
 use crate::player_name::InvalidName;
 use crate::state_name::StateName;
 
@@ -138,7 +138,7 @@ impl fmt::Display for Rejection {
             Rejection::GameFull => f.write_str("both seats of this game are taken"),
             Rejection::GameOver => f.write_str("the game is over"),
             Rejection::OpponentPresent { wait_ms } => {
-                let (limit, wait) = (AWAY_MS / 1_000, wait_ms.div_ceil(1_000));
+                let (limit, wait) = (MIN_AWAY_MS / 1_000, wait_ms.div_ceil(1_000));
                 write!(
                     f,
                     "you can claim the win once the other player has been away for {limit} seconds; {wait} seconds left"

@@ -26,19 +26,19 @@ pub fn replay(log: &[Event]) -> Result<Game, ReplayError> {
     let Some((Event::GameCreated(created), mut rest)) = log.split_first() else {
         return Err(ReplayError {
             seq: 1,
-            why: Impossible::OutOfPlace,
+            kind: ReplayErrorKind::OutOfPlace,
         });
     };
     let mut game = Game::new(created);
     while let Some(event) = rest.first() {
         let seq = game.seq() + 1;
-        let error = |why| ReplayError { seq, why };
-        let (by, command) = cause(event).ok_or(error(Impossible::OutOfPlace))?;
+        let error = |kind| ReplayError { seq, kind };
+        let (by, command) = cause(event).ok_or(error(ReplayErrorKind::OutOfPlace))?;
         let decided = decide(&game, by, command, &Facts::inferred_from(rest))
-            .map_err(|why| error(Impossible::Refused(why)))?;
+            .map_err(|rejection| error(ReplayErrorKind::Refused(rejection)))?;
         rest = rest
             .strip_prefix(decided.as_slice())
-            .ok_or(error(Impossible::Mismatch))?;
+            .ok_or(error(ReplayErrorKind::Mismatch))?;
         game = decided.iter().fold(game, apply);
     }
     Ok(game)
@@ -89,12 +89,12 @@ pub struct ReplayError {
     /// The sequence number of the event; for a command with two events, of the first.
     pub seq: u64,
     /// The reason.
-    pub why: Impossible,
+    pub kind: ReplayErrorKind,
 }
 
 /// The reason why an event could not have happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Impossible {
+pub enum ReplayErrorKind {
     /// The event cannot stand at this place in a log.
     OutOfPlace,
     /// The rules refuse the command behind the event.
@@ -106,10 +106,10 @@ pub enum Impossible {
 impl fmt::Display for ReplayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "event {} could not have happened: ", self.seq)?;
-        match &self.why {
-            Impossible::OutOfPlace => f.write_str("it is out of place"),
-            Impossible::Refused(rejection) => write!(f, "{rejection}"),
-            Impossible::Mismatch => f.write_str("the rules produce a different event"),
+        match &self.kind {
+            ReplayErrorKind::OutOfPlace => f.write_str("it is out of place"),
+            ReplayErrorKind::Refused(rejection) => write!(f, "{rejection}"),
+            ReplayErrorKind::Mismatch => f.write_str("the rules produce a different event"),
         }
     }
 }

@@ -99,7 +99,7 @@ impl State {
     }
 
     /// Checks that the second seat is free.
-    pub(crate) fn free_seat(&self) -> Result<(), Rejection> {
+    pub(crate) fn require_free_seat(&self) -> Result<(), Rejection> {
         match self {
             State::Initialized => Ok(()),
             State::PlayersSet(_) | State::Turn(..) => Err(Rejection::GameFull),
@@ -108,7 +108,7 @@ impl State {
     }
 
     /// Returns this player's draft if its islands can still be moved or set.
-    pub(crate) fn arranging(&self, by: Player) -> Result<Draft, Rejection> {
+    pub(crate) fn require_arranging(&self, by: Player) -> Result<Draft, Rejection> {
         match self {
             State::Initialized => Err(self.wrong_state(ARRANGING)),
             State::PlayersSet(fleets) => match fleets[by] {
@@ -121,7 +121,7 @@ impl State {
     }
 
     /// Returns the opponent's board if it is this player's turn to guess.
-    pub(crate) fn target(&self, by: Player) -> Result<Board, Rejection> {
+    pub(crate) fn require_turn(&self, by: Player) -> Result<Board, Rejection> {
         match self {
             State::Initialized | State::PlayersSet(_) => Err(self.wrong_state(TURNS)),
             State::Turn(player, boards) if *player == by => Ok(boards[by.opponent()]),
@@ -131,7 +131,7 @@ impl State {
     }
 
     /// Checks that there are two players and the game is not over.
-    pub(crate) fn running(&self) -> Result<(), Rejection> {
+    pub(crate) fn require_running(&self) -> Result<(), Rejection> {
         match self {
             State::Initialized => Err(self.wrong_state(RUNNING)),
             State::PlayersSet(_) | State::Turn(..) => Ok(()),
@@ -140,7 +140,7 @@ impl State {
     }
 
     /// Checks that it is either player's turn to guess.
-    pub(crate) fn guessing(&self) -> Result<(), Rejection> {
+    pub(crate) fn require_guessing(&self) -> Result<(), Rejection> {
         match self {
             State::Initialized | State::PlayersSet(_) => Err(self.wrong_state(TURNS)),
             State::Turn(..) => Ok(()),
@@ -149,7 +149,7 @@ impl State {
     }
 
     /// Returns the rematch requests if the game is over.
-    pub(crate) fn over(&self) -> Result<Rematch, Rejection> {
+    pub(crate) fn require_over(&self) -> Result<Rematch, Rejection> {
         match self {
             State::GameOver { rematch, .. } => Ok(*rematch),
             State::Initialized | State::PlayersSet(_) | State::Turn(..) => {

@@ -28,7 +28,7 @@ const IDLE_AFTER: Duration = Duration::from_millis(200);
 /// need the same peak.
 const LIVE: usize = 2_000;
 /// The deadline of a call, long because this bench does not measure time.
-const DEADLINE: Duration = Duration::from_secs(60);
+const CALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// Percent of the resident size that the second cycle may add.
 const TARGET: f64 = 2.0;
 
@@ -39,7 +39,7 @@ fn main() -> Outcome {
     play::runtime()?.block_on(async {
         let settings = Settings {
             idle_after: IDLE_AFTER,
-            deadline: DEADLINE,
+            call_timeout: CALL_TIMEOUT,
             ..Settings::default()
         };
         let games = Games::start(settings, Arc::new(ForgetfulJournal::default())).await?;

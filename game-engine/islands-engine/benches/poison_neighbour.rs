@@ -12,7 +12,7 @@ use islands_engine::testing::{AppendFault, FaultyJournal};
 use islands_engine::{CallError, Games, Settings};
 use tokio::task::JoinSet;
 
-use play::{Outcome, neighbours, report_panics};
+use play::{Outcome, install_panic_hook, neighbours};
 
 /// Games that panic at the same time.
 const POISONED: usize = 10;
@@ -20,7 +20,7 @@ const POISONED: usize = 10;
 const CALLS: usize = 100;
 
 fn main() -> Outcome {
-    report_panics();
+    install_panic_hook();
     play::runtime()?.block_on(async {
         let poisoned = Arc::new(Mutex::new(HashSet::new()));
         let journal = FaultyJournal::default();

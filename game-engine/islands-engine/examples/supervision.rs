@@ -13,14 +13,14 @@ use std::sync::Arc;
 
 use islands_core::{Command, GameId, Placement, Player, Viewer};
 use islands_engine::testing::{AppendFault, FaultyJournal};
-use islands_engine::{CallError, Games, NewGame, RestartBudget, Settings, report_panics};
+use islands_engine::{CallError, Games, NewGame, RestartBudget, Settings, install_panic_hook};
 
 /// The games by id, with their hosts' names.
 type Hosts = BTreeMap<GameId, &'static str>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    report_panics();
+    install_panic_hook();
     let settings = Settings {
         supervisors: 2,
         ..Settings::default()

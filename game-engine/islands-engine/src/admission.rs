@@ -1,5 +1,6 @@
-//! Bounded admission to a game, and its idle clock. Both are atomics shared with the game, so
-//! a caller takes a permit and the supervisor reads the clock without sending it a message.
+//! Bounded admission to a game (backpressure), and its idle clock. Both are atomics shared with the
+//! game, so a caller takes a permit and the supervisor reads the clock without sending it a
+//! message.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -19,7 +20,7 @@ pub(crate) struct Admission {
     idle_since_ms: AtomicU64,
 }
 
-/// The right to wait for an answer. Dropping it returns the permit.
+/// The right to wait for an answer. An RAII guard: dropping it returns the permit.
 pub(crate) struct Permit(Arc<Admission>);
 
 impl Admission {

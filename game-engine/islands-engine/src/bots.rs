@@ -39,8 +39,9 @@ impl Bots {
             let Ok(_permit) = permits.acquire_owned().await else {
                 return;
             };
-            let thought =
-                tokio::task::spawn_blocking(move || bot::next(&view, bot.strength, bot.seed));
+            let thought = tokio::task::spawn_blocking(move || {
+                bot::next_command(&view, bot.strength, bot.seed)
+            });
             if let Ok(Some(command)) = thought.await {
                 hand_over(command);
             }

@@ -66,7 +66,7 @@ impl Child {
     }
 
     /// Answers every waiting caller.
-    pub(crate) fn answer(&mut self, result: &Result<GameRef, CallError>) {
+    pub(crate) fn answer_waiters(&mut self, result: &Result<GameRef, CallError>) {
         for reply in self.waiting.drain(..) {
             // A caller that has hung up needs no answer.
             let _ = reply.send(result.clone());

@@ -46,15 +46,15 @@ impl CommandId {
         }))
     }
 
-    /// Draws an id for a command that was sent without one, so that it can be repeated
-    /// after a crash. It is random, but not secret.
-    pub(crate) fn draw() -> CommandId {
+    /// Returns a random id for a command that was sent without one, so that it can be repeated
+    /// after a crash. It is not secret.
+    pub(crate) fn random() -> CommandId {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let drawn = fastrand::u128(..);
+        let random = fastrand::u128(..);
         let mut bytes = [0; CommandId::MAX_CHARS];
         bytes[0] = b'~';
         for (place, byte) in bytes[1..33].iter_mut().enumerate() {
-            *byte = DIGITS[(drawn >> (4 * place)) as usize % 16];
+            *byte = DIGITS[(random >> (4 * place)) as usize % 16];
         }
         CommandId(Text::Short { length: 33, bytes })
     }
@@ -106,10 +106,10 @@ mod tests {
     }
 
     #[test]
-    fn a_drawn_id_is_valid() {
-        let drawn = CommandId::draw();
-        assert_eq!(drawn.as_str().len(), 33);
-        assert_eq!(CommandId::new(drawn.as_str()), Ok(drawn.clone()));
-        assert_ne!(CommandId::draw(), drawn);
+    fn a_random_id_is_valid() {
+        let random = CommandId::random();
+        assert_eq!(random.as_str().len(), 33);
+        assert_eq!(CommandId::new(random.as_str()), Ok(random.clone()));
+        assert_ne!(CommandId::random(), random);
     }
 }

@@ -20,7 +20,7 @@ use crate::published_event::PublishedEvent;
 use crate::recovery;
 use crate::settings::Settings;
 use crate::subscribers::Subscription;
-use crate::testing::Step;
+use crate::testing::Failpoint;
 
 /// One game as an actor. Its state is a [`GameProcess`].
 pub(crate) struct GameActor;
@@ -93,8 +93,8 @@ impl<T> Call<T> {
     fn answer_or_reload(self, answer: Result<T, ProcessError>, game: &ActorRef<GameMessage>) {
         match answer {
             Ok(answer) => self.answer(Ok(answer)),
-            Err(ProcessError::Refused(refusal)) => self.answer(Err(refusal)),
-            Err(ProcessError::Unknown) => game.stop(Some(RELOAD.into())),
+            Err(ProcessError::Refused(error)) => self.answer(Err(error)),
+            Err(ProcessError::OutcomeUnknown) => game.stop(Some(RELOAD.into())),
         }
     }
 }
@@ -124,7 +124,7 @@ impl Actor for GameActor {
         let recovered = recovery::recover(&*shared.journal, id)
             .instrument(debug_span!("recover", game = %id))
             .await?;
-        shared.metrics.recovered(began.elapsed());
+        shared.metrics.record_recovery(began.elapsed());
         let process = GameProcess::new(id, recovered, admission, shared, myself);
         process.let_bot_think(Duration::ZERO);
         Ok(process)
@@ -166,17 +166,17 @@ async fn answer(myself: &ActorRef<GameMessage>, message: GameMessage, process: &
             call,
             span,
         } => {
-            process.failpoint(Step::Received).await;
+            process.failpoint(Failpoint::Received).await;
             let done = process.carry_out(by, command, id).instrument(span).await;
             call.answer_or_reload(done, myself);
-            process.failpoint(Step::Replied).await;
+            process.failpoint(Failpoint::Replied).await;
         }
         GameMessage::BotCommand { seq, command } => {
             match process.carry_out_bot(seq, command).await {
                 Ok(()) => {}
                 // A computer player has no client that would try again.
                 Err(ProcessError::Refused(_)) => process.let_bot_think(BOT_RETRY_PAUSE),
-                Err(ProcessError::Unknown) => myself.stop(Some(RELOAD.into())),
+                Err(ProcessError::OutcomeUnknown) => myself.stop(Some(RELOAD.into())),
             }
         }
         GameMessage::Subscribe {

@@ -40,7 +40,7 @@
 //! injection and the contract of journals.
 //!
 //! Each layer has its error type: the rules a `Rejection`, the process layer a
-//! [`CallError`], recovery a `StartError`, and the inside of a game process a
+//! [`CallError`], recovery a `RecoveryError`, and the inside of a game process a
 //! `ProcessError`.
 
 mod admission;
@@ -72,10 +72,10 @@ pub use call_error::CallError;
 pub use command_id::{CommandId, InvalidCommandId};
 pub use game_config::{Bot, GameConfig};
 pub use game_process::Accepted;
-pub use games::{COMPUTER, Games, Inspection, NewGame};
-pub use panics::{catch_panic, report_panics};
+pub use games::{COMPUTER_NAME, Games, Inspection, NewGame};
+pub use panics::{catch_panic, install_panic_hook};
 pub use published_event::PublishedEvent;
 pub use restart::RestartBudget;
 pub use settings::Settings;
 pub use subscribers::{CatchUp, EventStream, Subscription};
-pub use system::{GameStatus, Phases, SupervisorStatus, System};
+pub use system::{GameStatus, PhaseCounts, SupervisorStatus, System};

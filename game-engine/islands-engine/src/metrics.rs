@@ -116,34 +116,34 @@ impl Metrics {
     }
 
     /// Counts the answer to a player's command.
-    pub(crate) fn answered<T>(&self, answer: &Result<T, CallError>) {
+    pub(crate) fn count_command<T>(&self, answer: &Result<T, CallError>) {
         match answer {
             Ok(_) => drop(self.accepted.inc()),
-            Err(refusal) => {
-                let outcome = refusal.reason();
+            Err(error) => {
+                let outcome = error.reason();
                 self.commands.get_or_create(&OutcomeLabel { outcome }).inc();
             }
         }
     }
 
-    pub(crate) fn appended(&self, took: Duration) {
+    pub(crate) fn record_append(&self, took: Duration) {
         self.append.observe(took.as_secs_f64());
     }
 
-    pub(crate) fn recovered(&self, took: Duration) {
+    pub(crate) fn record_recovery(&self, took: Duration) {
         self.recovery.observe(took.as_secs_f64());
     }
 
-    pub(crate) fn restarted(&self) {
+    pub(crate) fn count_restart(&self) {
         self.restarts.inc();
     }
 
-    pub(crate) fn busy(&self) {
+    pub(crate) fn count_busy(&self) {
         self.busy.inc();
     }
 
     /// Raises the high-water mark to this number of callers waiting for one game.
-    pub(crate) fn waiting(&self, callers: usize) {
+    pub(crate) fn record_waiting(&self, callers: usize) {
         let callers = i64::try_from(callers).unwrap_or(i64::MAX);
         if self.high_water.get() < callers {
             self.high_water
@@ -160,7 +160,8 @@ impl Metrics {
     }
 }
 
-/// Counts one game in a gauge. Dropping it ends the count, however the process ends.
+/// An RAII guard that counts one game in a gauge. Dropping it ends the count, however the process
+/// ends.
 pub(crate) struct GaugeGuard(Gauge);
 
 impl Drop for GaugeGuard {

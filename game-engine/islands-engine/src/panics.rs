@@ -9,10 +9,10 @@ thread_local! {
     static EXPECTED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Reports each panic as one log line, without a backtrace: a supervisor restarts a
-/// process in microseconds, while resolving a backtrace takes milliseconds. Call it
-/// once, when the program starts.
-pub fn report_panics() {
+/// Installs a panic hook that reports each panic as one log line, without a backtrace: a
+/// supervisor restarts a process in microseconds, while resolving a backtrace takes
+/// milliseconds. Call it once, when the program starts.
+pub fn install_panic_hook() {
     set_hook(Box::new(|panic| {
         if EXPECTED.get() {
             return;

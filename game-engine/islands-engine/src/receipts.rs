@@ -1,4 +1,5 @@
-//! Recently accepted commands by id (idempotency key), so that a repeat changes nothing.
+//! Deduplication: recently accepted commands by id (idempotency key), so that a repeat changes
+//! nothing.
 
 use std::collections::VecDeque;
 

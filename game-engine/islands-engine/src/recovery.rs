@@ -17,9 +17,9 @@ pub(crate) struct Recovered {
     pub(crate) receipts: Receipts,
 }
 
-/// Why a game could not be started.
+/// Why a game could not be rebuilt from its log.
 #[derive(Clone, Debug, Error)]
-pub(crate) enum StartError {
+pub(crate) enum RecoveryError {
     /// The game has no log.
     #[error("there is no such game")]
     NoSuchGame,
@@ -31,31 +31,31 @@ pub(crate) enum StartError {
     Unavailable,
 }
 
-impl From<LoadError> for StartError {
-    fn from(error: LoadError) -> StartError {
+impl From<LoadError> for RecoveryError {
+    fn from(error: LoadError) -> RecoveryError {
         match error {
             LoadError::Unavailable(why) => {
                 tracing::warn!(why, "a game's log cannot be read");
-                StartError::Unavailable
+                RecoveryError::Unavailable
             }
-            LoadError::Damaged(what) => StartError::Damaged(what),
+            LoadError::Damaged(what) => RecoveryError::Damaged(what),
         }
     }
 }
 
 /// Loads the log of a game and folds it.
-pub(crate) async fn recover(journal: &dyn Journal, id: GameId) -> Result<Recovered, StartError> {
+pub(crate) async fn recover(journal: &dyn Journal, id: GameId) -> Result<Recovered, RecoveryError> {
     fold(journal.load(id, 0).await?)
 }
 
 /// Folds a log into a game, and checks every event against the rules.
-pub(crate) fn fold(log: Vec<Batch>) -> Result<Recovered, StartError> {
-    let first = log.first().ok_or(StartError::NoSuchGame)?;
+pub(crate) fn fold(log: Vec<Batch>) -> Result<Recovered, RecoveryError> {
+    let first = log.first().ok_or(RecoveryError::NoSuchGame)?;
     let config = first
         .config
-        .ok_or_else(|| StartError::Damaged("the first record has no opening".into()))?;
+        .ok_or_else(|| RecoveryError::Damaged("the first record has no opening".into()))?;
     let receipts = Receipts::of(&log);
-    let game = replay(&events(log)).map_err(|e| StartError::Damaged(e.to_string()))?;
+    let game = replay(&events(log)).map_err(|e| RecoveryError::Damaged(e.to_string()))?;
     Ok(Recovered {
         game,
         config,
@@ -69,10 +69,10 @@ pub(crate) async fn load_missed_events(
     journal: &dyn Journal,
     id: GameId,
     since: u64,
-) -> Result<Vec<Arc<PublishedEvent>>, StartError> {
+) -> Result<Vec<Arc<PublishedEvent>>, RecoveryError> {
     let events = events(journal.load(id, 0).await?);
     let Some((first @ Event::GameCreated(created), rest)) = events.split_first() else {
-        return Err(StartError::NoSuchGame);
+        return Err(RecoveryError::NoSuchGame);
     };
     let mut game = Game::new(created);
     let mut missed = Vec::new();

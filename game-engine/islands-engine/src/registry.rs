@@ -81,7 +81,7 @@ impl Registry {
     }
 
     /// Asks idle games to leave memory, at most once a second.
-    pub(crate) fn passivate_idle_games(&self) {
+    pub(crate) fn passivate_early(&self) {
         let mut last = self.last_passivation.lock();
         let recent = |last: Instant| last.elapsed() < MIN_PASSIVATION_INTERVAL;
         if last.is_some_and(recent) {
@@ -90,7 +90,7 @@ impl Registry {
         *last = Some(Instant::now());
         for supervisor in self.shards.iter().filter_map(|shard| shard.supervisor()) {
             // A crashed supervisor has no games to ask.
-            let _ = supervisor.cast(SupervisorMessage::PassivateIdleGames);
+            let _ = supervisor.cast(SupervisorMessage::PassivateEarly);
         }
     }
 

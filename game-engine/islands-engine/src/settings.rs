@@ -14,7 +14,7 @@ pub struct Settings {
     /// Maximum games in memory.
     pub max_games: usize,
     /// How long a call waits for its answer.
-    pub deadline: Duration,
+    pub call_timeout: Duration,
     /// Maximum callers waiting for one game. Further calls fail with
     /// [`CallError::Busy`](crate::CallError::Busy).
     pub max_waiting: usize,
@@ -33,7 +33,7 @@ impl Default for Settings {
         Settings {
             idle_after: Duration::from_secs(15 * 60),
             max_games: 100_000,
-            deadline: Duration::from_secs(5),
+            call_timeout: Duration::from_secs(5),
             max_waiting: 256,
             max_subscribers: 10_000,
             budget: RestartBudget::default(),

@@ -39,7 +39,7 @@ pub struct SupervisorStatus {
     /// How often the supervisor has been restarted.
     pub restarts: u64,
     /// The number of its games in each phase.
-    pub phases: Phases,
+    pub phases: PhaseCounts,
     /// At most 100 of its games.
     pub games: Vec<GameStatus>,
     /// The number of its other games.
@@ -48,14 +48,14 @@ pub struct SupervisorStatus {
 
 /// The number of games in each phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Phases {
+pub struct PhaseCounts {
     /// The process is loading its log.
     pub starting: usize,
     /// The game can be played.
     pub running: usize,
     /// The process has crashed and waits for its restart.
     pub down: usize,
-    /// The game does not restart until a person has looked at it.
+    /// The game does not restart until an operator ends the quarantine.
     pub quarantined: usize,
 }
 
@@ -94,7 +94,7 @@ impl SupervisorStatus {
         let children = shard.children();
         let seen = |(id, child): (&GameId, &Child)| GameStatus::of(*id, child);
         let mut games: Vec<GameStatus> = children.iter().map(seen).collect();
-        let phases = Phases::of(&children);
+        let phases = PhaseCounts::of(&children);
         drop(children);
         // Sorts only the first hundred.
         let urgency = |phase| match phase {
@@ -138,9 +138,9 @@ impl GameStatus {
     }
 }
 
-impl Phases {
-    fn of(children: &HashMap<GameId, Child>) -> Phases {
-        let mut phases = Phases::default();
+impl PhaseCounts {
+    fn of(children: &HashMap<GameId, Child>) -> PhaseCounts {
+        let mut phases = PhaseCounts::default();
         for child in children.values() {
             *match child.phase() {
                 Phase::Down => &mut phases.down,
@@ -162,10 +162,10 @@ pub(crate) struct PhaseCollector(pub(crate) Arc<Registry>);
 
 impl Collector for PhaseCollector {
     fn encode(&self, mut encoder: DescriptorEncoder) -> fmt::Result {
-        let mut all = Phases::default();
+        let mut all = PhaseCounts::default();
         let mut restarts = 0;
         for shard in self.0.shards() {
-            let phases = Phases::of(&shard.children());
+            let phases = PhaseCounts::of(&shard.children());
             all.starting += phases.starting;
             all.running += phases.running;
             all.down += phases.down;

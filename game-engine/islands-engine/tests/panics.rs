@@ -29,7 +29,7 @@ fn a_panic_is_one_line_of_the_log_without_a_backtrace() {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .init();
-    islands_engine::report_panics();
+    islands_engine::install_panic_hook();
     let panicked = std::thread::spawn(|| panic!("injected")).join();
     assert!(panicked.is_err());
     let bytes = log.0.lock().unwrap().clone();

@@ -19,7 +19,7 @@ use islands_journal::RedbJournal;
 use tokio::sync::oneshot;
 
 use play::figures::{median, print_figure, quantile};
-use play::{Outcome, report_panics};
+use play::{Outcome, install_panic_hook};
 
 /// Games that panic, once each, one after the other.
 const GAMES: usize = 1_000;
@@ -34,7 +34,7 @@ const FOLD_TARGET: f64 = 100.0;
 const FOLDS: usize = 2_000;
 
 fn main() -> Outcome {
-    report_panics();
+    install_panic_hook();
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let runtime = play::runtime()?;
     eprintln!("{GAMES} panics in games of {EVENTS} events, for each journal");

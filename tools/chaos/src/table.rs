@@ -24,7 +24,7 @@ const ONE_IN_WITH_SPECTATOR: u32 = 4;
 const ONE_IN_WITH_REMATCH: u32 = 4;
 
 /// The computer's name on the server.
-const COMPUTER: &str = "Computer";
+const COMPUTER_NAME: &str = "Computer";
 
 /// Pause after a game could not be opened.
 const RETRY_PAUSE: Duration = Duration::from_millis(50);
@@ -72,11 +72,11 @@ async fn open(shared: &SharedState, rng: &mut Rng) -> Option<Game> {
     let seat = |seat_payload: &Value| seat_payload["seat"].as_str().map(str::to_owned);
     let history = shared.history();
     if is_computer {
-        history.opened(id, &host, Some(COMPUTER));
+        history.opened(id, &host, Some(COMPUTER_NAME));
         history.computer(id, Player::Two);
         return Some(Game {
             id,
-            names: [host, COMPUTER.into()],
+            names: [host, COMPUTER_NAME.into()],
             seats: [seat(&opened), None],
         });
     }

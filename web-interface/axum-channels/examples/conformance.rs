@@ -15,8 +15,8 @@ use std::{error::Error, net::Ipv4Addr, time::Duration};
 
 use axum::serve::ListenerExt;
 use axum_channels::{
-    Bytes, Channel, Channels, Connect, ConnectError, Context, EndReason, Endpoint, Flow, JoinError,
-    Joined, Origins, Outcome, Payload, PresenceKey, Settings,
+    Bytes, Channel, Channels, Connect, ConnectError, Context, EndReason, Endpoint, InfoOutcome,
+    JoinError, Joined, Origins, Outcome, Payload, PresenceKey, Settings,
 };
 use futures_util::stream;
 use serde::Deserialize;
@@ -66,8 +66,8 @@ fn unhurried() -> Settings {
 struct User(Option<String>);
 
 fn channels(settings: Settings) -> Channels<User> {
-    Channels::connecting(connect)
-        .identify(|User(uid)| uid.as_ref().map(|uid| format!("users:{uid}")))
+    Channels::on_connect(connect)
+        .socket_id(|User(uid)| uid.as_ref().map(|uid| format!("users:{uid}")))
         .channel("room:*", Room)
         .channel("exact", Room)
         .settings(settings)
@@ -119,7 +119,7 @@ impl Channel for Room {
     const INTERCEPTS: &'static [&'static str] = &["icept"];
 
     async fn join(&self, params: Value, ctx: &Context<User>) -> Result<Joined<Self>, JoinError> {
-        match ctx.tail() {
+        match ctx.subtopic() {
             "deny" => Err(JoinError::new(&json!({ "reason": "unauthorized" }))),
             "crash" => panic!("a join that crashes"),
             "slow" => {
@@ -203,12 +203,17 @@ impl Channel for Room {
         }
     }
 
-    fn info(&self, _: &Option<PresenceKey>, item: Option<()>, ctx: &Context<User>) -> Flow<Self> {
+    fn info(
+        &self,
+        _: &Option<PresenceKey>,
+        item: Option<()>,
+        ctx: &Context<User>,
+    ) -> InfoOutcome<Self> {
         if item.is_some() {
             ctx.push("pushed", &json!({ "a": 1 }));
             ctx.broadcast("bcast", &json!({ "b": 2 }));
         }
-        Flow::Continue
+        InfoOutcome::Continue
     }
 
     fn intercept(
@@ -224,7 +229,7 @@ impl Channel for Room {
     }
 
     fn terminate(&self, _: &Option<PresenceKey>, _: EndReason, ctx: &Context<User>) {
-        if ctx.tail() == "term" {
+        if ctx.subtopic() == "term" {
             ctx.push("you_left", &json!({ "m": "bye" }));
         }
     }

@@ -7,13 +7,14 @@
 //!
 //! 1. [`Channel`], the trait that an application implements: `join`, `handle`, `info`, `intercept`,
 //!    `terminate`;
-//! 2. [`Joined`], [`JoinError`], [`Outcome`], [`Flow`], what its callbacks return;
+//! 2. [`Joined`], [`JoinError`], [`Outcome`], [`InfoOutcome`], what its callbacks return;
 //! 3. [`Context`], what a callback can do: push, broadcast, track and list presence;
 //! 4. [`Channels`], the routes from topics to channels, and [`Connect`], the handshake request that
 //!    the connect hook accepts or refuses;
 //! 5. [`Endpoint`], the handle for the rest of the program: broadcast, count, drain; and
 //!    [`Broker`], which connects it to the endpoints of other processes;
-//! 6. [`poll_refusals`], a layer for applications that may refuse a request before the channels do.
+//! 6. [`long_poll_refusals`], a layer for applications that may refuse a request before the channels
+//!    do.
 //!
 //! The [`guide`] maps the parts of Phoenix to this crate. [`testing`] has a client for tests of
 //! channels, and `examples/chat.rs` is a chat room with its page.
@@ -75,7 +76,7 @@ pub mod testing;
 
 pub use api::{
     bad_payload::BadPayload,
-    channel::{Channel, Flow, Joined},
+    channel::{Channel, InfoOutcome, Joined},
     channels::Channels,
     connect::{Connect, ConnectError},
     context::Context,
@@ -93,11 +94,11 @@ pub use protocol::{
     payload::{Payload, PayloadError},
 };
 pub use topics::{
-    broker::{BadMessage, Broker, BrokerReceiver, InProcess, Publish},
+    broker::{BadMessage, Broker, BrokerReceiver, InProcessBroker, Publish},
     presence::{InvalidPresenceKey, PresenceKey},
     replay_buffer::Resumed,
 };
 pub use transport::{
     acceptor::Acceptor,
-    longpoll::{poll_refusal, poll_refusals},
+    longpoll::{long_poll_refusal, long_poll_refusals},
 };

@@ -33,7 +33,7 @@ struct Table {
     open_sockets: HashMap<u64, Arc<Outbox>>,
 }
 
-/// A permit for one socket, released on drop.
+/// A permit for one socket: an RAII guard, released on drop.
 #[derive(Debug)]
 pub(crate) struct SocketPermit {
     pub(crate) id: u64,
@@ -86,7 +86,7 @@ impl SocketTable {
     }
 
     /// Waits until the last permit is released.
-    pub(crate) async fn empty(&self) {
+    pub(crate) async fn wait_until_empty(&self) {
         loop {
             let emptied = self.emptied.notified();
             if self.len() == 0 {

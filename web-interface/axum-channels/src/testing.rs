@@ -33,7 +33,7 @@
 //! }
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-//! let channels = Channels::connecting(|_| async { Ok(String::new()) }).channel("room:*", Room);
+//! let channels = Channels::on_connect(|_| async { Ok(String::new()) }).channel("room:*", Room);
 //! let acceptor = channels.accept(&Endpoint::new());
 //! let mut ada = TestClient::connect(&acceptor, "Ada".to_owned()).await;
 //! let mut bob = TestClient::connect(&acceptor, "Bob".to_owned()).await;

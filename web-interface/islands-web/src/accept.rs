@@ -25,7 +25,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-use crate::address_limit::AddressLimit;
+use crate::address_limit::AddressSemaphore;
 use crate::api_error::{AddressResource, ApiError};
 use crate::metrics::Metrics;
 use crate::proxy::{ClientAddress, TrustedProxies};
@@ -44,9 +44,9 @@ const BUFFER: usize = 32 * 1024;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a request may take from its head to its answer, its body included.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a poll waits for a message. Less than [`ANSWER_WITHIN`], so that it is
+/// How long a poll waits for a message. Less than [`REQUEST_TIMEOUT`], so that it is
 /// answered in time.
 pub(crate) const POLL_WINDOW: Duration = Duration::from_secs(8);
 
@@ -63,7 +63,7 @@ const ACCEPT_RETRY: Duration = Duration::from_millis(100);
 pub(crate) struct AcceptPolicy {
     /// The permits of each address: a connection takes one or, behind a trusted proxy,
     /// a request.
-    pub(crate) per_address: AddressLimit,
+    pub(crate) per_address: AddressSemaphore,
     /// The proxies, whose connections carry the requests of many clients.
     pub(crate) proxies: TrustedProxies,
     /// Counts open connections and refusals.
@@ -98,7 +98,7 @@ pub(crate) async fn accept(
                     // Nagle's algorithm would delay a frame by up to 40 ms. If the
                     // option cannot be set, the server is slower but works.
                     let _ = stream.set_nodelay(true);
-                    let connected = policy.metrics.connected();
+                    let connected = policy.metrics.count_connection();
                     let serving = serve(stream, peer, router.clone(), closing.subscribe());
                     tokio::spawn(async move {
                         serving.await;
@@ -181,15 +181,15 @@ pub(crate) async fn require_one_host(request: Request<Body>, next: Next) -> Resp
 
 /// Bounds the time to an answer: a body that never ends must not hold its permit for
 /// ever.
-pub(crate) async fn answer_within(request: Request<Body>, next: Next) -> Response {
-    let answer = timeout(ANSWER_WITHIN, next.run(request)).await;
+pub(crate) async fn request_timeout(request: Request<Body>, next: Next) -> Response {
+    let answer = timeout(REQUEST_TIMEOUT, next.run(request)).await;
     answer.unwrap_or_else(|_| ApiError::TooSlow.into_response())
 }
 
 /// Acquires a permit of the client's address for a request that a proxy forwards. Other
 /// requests are covered by the permit of their connection.
 pub(crate) async fn limit_per_address(
-    State((per_address, proxies)): State<(AddressLimit, TrustedProxies)>,
+    State((per_address, proxies)): State<(AddressSemaphore, TrustedProxies)>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(ClientAddress(client)): Extension<ClientAddress>,
     request: Request<Body>,

@@ -14,7 +14,7 @@
 //! 50,000. So games have a limit of their own, which counts a game once however many
 //! sockets of the address have joined it. A game that an address only opens (30 a
 //! minute) or reads has no subscriber: it leaves memory when it has been idle, and
-//! within seconds when memory is full.
+//! within seconds when the games are at their limit.
 //!
 //! An entry exists while its count is above zero, so these maps never hold more
 //! addresses than there are connections, sockets and joins.
@@ -36,21 +36,21 @@ pub(crate) fn percent_of(all: usize, percent: u8) -> usize {
 
 /// A semaphore for each address, with `limit` permits. Clones share the permits.
 #[derive(Clone)]
-pub(crate) struct AddressLimit {
+pub(crate) struct AddressSemaphore {
     limit: usize,
     taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
 
-/// One permit of an address, released on drop.
+/// One permit of an address: an RAII guard, released on drop.
 pub(crate) struct AddressPermit {
     address: IpAddr,
     taken: Arc<Mutex<HashMap<IpAddr, usize>>>,
 }
 
-impl AddressLimit {
+impl AddressSemaphore {
     /// With `limit` permits for each address.
-    pub(crate) fn new(limit: usize) -> AddressLimit {
-        AddressLimit {
+    pub(crate) fn new(limit: usize) -> AddressSemaphore {
+        AddressSemaphore {
             limit,
             taken: Arc::default(),
         }
@@ -98,7 +98,7 @@ pub(crate) struct GamesPerAddress {
     joined: Arc<Mutex<Joined>>,
 }
 
-/// A join of a game, undone on drop.
+/// A join of a game: an RAII guard, undone on drop.
 pub(crate) struct JoinedGame {
     address: IpAddr,
     game: GameId,
@@ -178,22 +178,25 @@ mod tests {
 
     #[test]
     fn an_address_has_its_permits_until_it_gives_something_back() {
-        let limit = AddressLimit::new(2);
+        let semaphore = AddressSemaphore::new(2);
         let [ada, bob] = ["192.0.2.1", "192.0.2.2"].map(address);
-        let first = limit.try_acquire(ada).unwrap();
-        let _second = limit.try_acquire(ada).unwrap();
-        assert!(limit.try_acquire(ada).is_none(), "a third permit");
-        assert!(limit.try_acquire(bob).is_some(), "another address");
+        let first = semaphore.try_acquire(ada).unwrap();
+        let _second = semaphore.try_acquire(ada).unwrap();
+        assert!(semaphore.try_acquire(ada).is_none(), "a third permit");
+        assert!(semaphore.try_acquire(bob).is_some(), "another address");
         drop(first);
-        assert!(limit.try_acquire(ada).is_some(), "a permit is free again");
+        assert!(
+            semaphore.try_acquire(ada).is_some(),
+            "a permit is free again"
+        );
     }
 
     #[test]
     fn one_ipv6_network_is_one_address() {
-        let limit = AddressLimit::new(1);
-        let _permit = limit.try_acquire(address("2001:db8::1")).unwrap();
-        assert!(limit.try_acquire(address("2001:db8::2")).is_none());
-        assert!(limit.try_acquire(address("2001:db8:0:1::1")).is_some());
+        let semaphore = AddressSemaphore::new(1);
+        let _permit = semaphore.try_acquire(address("2001:db8::1")).unwrap();
+        assert!(semaphore.try_acquire(address("2001:db8::2")).is_none());
+        assert!(semaphore.try_acquire(address("2001:db8:0:1::1")).is_some());
     }
 
     #[test]
@@ -212,12 +215,12 @@ mod tests {
 
     #[test]
     fn an_address_that_has_nothing_is_forgotten() {
-        let (limit, games) = (AddressLimit::new(1), GamesPerAddress::new(1));
+        let (semaphore, games) = (AddressSemaphore::new(1), GamesPerAddress::new(1));
         let ada = address("192.0.2.1");
-        let kept = (limit.try_acquire(ada), games.join(ada, game(1)));
+        let kept = (semaphore.try_acquire(ada), games.join(ada, game(1)));
         assert!(games.join(ada, game(2)).is_none());
         drop(kept);
-        assert!(limit.taken.lock().is_empty());
+        assert!(semaphore.taken.lock().is_empty());
         assert!(games.joined.lock().is_empty());
     }
 }

@@ -12,13 +12,13 @@ use axum::{Extension, Json};
 use axum_channels::BadPayload;
 use islands_core::bot::Strength;
 use islands_core::{Command, GameId, Player, Viewer};
-use islands_engine::{COMPUTER, CallError, CommandId, NewGame};
+use islands_engine::{COMPUTER_NAME, CallError, CommandId, NewGame};
 use serde::Deserialize;
 
 use crate::api_error::ApiError;
 use crate::app::App;
 use crate::json_body::JsonBody;
-use crate::name::Name;
+use crate::name::NormalizedName;
 use crate::payload::{ListedEventPayload, SeatPayload, ViewPayload};
 use crate::proxy::ClientAddress;
 
@@ -44,12 +44,12 @@ pub(crate) async fn open_game(
 pub(crate) async fn open(app: &App, address: IpAddr, open: Open) -> Result<SeatPayload, ApiError> {
     let opponent = open.opponent.as_deref().map(strength).transpose()?;
     // Check the name first, so that an invalid one does not count against the limit.
-    let name = Name::new(&open.name)?;
+    let name = NormalizedName::new(&open.name)?;
     if opponent.is_some() {
-        name.check_differs(COMPUTER)?;
+        name.check_differs(COMPUTER_NAME)?;
     }
-    if !app.games_per_minute.admit(address) {
-        let limit = app.games_per_minute.limit();
+    if !app.game_rate_limiter.admit(address) {
+        let limit = app.game_rate_limiter.limit();
         return Err(ApiError::TooManyRequests { limit });
     }
     let new = NewGame {
@@ -96,7 +96,7 @@ async fn guest_name(app: &App, game: GameId, typed: String) -> Result<String, Ap
     let (Some(host), None) = (&players[Player::One], &players[Player::Two]) else {
         return Ok(typed);
     };
-    let name = Name::new(&typed)?;
+    let name = NormalizedName::new(&typed)?;
     name.check_differs(host.name.as_str())?;
     Ok(name.as_str().into())
 }
@@ -171,12 +171,12 @@ pub(crate) async fn readyz(State(app): State<App>) -> Response {
 }
 
 /// The answer if a path does not have the method.
-pub(crate) async fn wrong_method() -> ApiError {
+pub(crate) async fn method_not_allowed() -> ApiError {
     ApiError::WrongMethod
 }
 
 /// The answer to every other path.
-pub(crate) async fn no_such_path() -> ApiError {
+pub(crate) async fn not_found() -> ApiError {
     ApiError::NoSuchPath
 }
 

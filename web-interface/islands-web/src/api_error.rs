@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum_channels::{BadPayload, poll_refusal};
+use axum_channels::{BadPayload, long_poll_refusal};
 use islands_core::Rejection;
 use islands_engine::CallError;
 use serde::{Serialize, Serializer};
@@ -81,7 +81,7 @@ impl ApiError {
     /// body has the `status` that makes such a client reconnect.
     pub(crate) fn to_http_response(&self) -> String {
         let body = serde_json::to_vec(self).unwrap_or_default();
-        let body = poll_refusal(&body);
+        let body = long_poll_refusal(&body);
         format!(
             "HTTP/1.1 {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
             self.status(),
@@ -107,7 +107,7 @@ impl ApiError {
     /// Returns the stable name of the reason, as it is on the wire.
     pub(crate) fn reason(&self) -> &'static str {
         match self {
-            ApiError::Refused(refusal) => refusal.reason(),
+            ApiError::Refused(error) => error.reason(),
             ApiError::BadPayload(_) | ApiError::BodyCutOff => "bad_payload",
             ApiError::InvalidName(_) => Rejection::InvalidName.reason(),
             ApiError::Unauthorized => "unauthorized",
@@ -128,7 +128,7 @@ impl ApiError {
 
     fn message(&self) -> String {
         match self {
-            ApiError::Refused(refusal) => refusal.to_string(),
+            ApiError::Refused(error) => error.to_string(),
             ApiError::BadPayload(bad) => bad.message.clone(),
             ApiError::InvalidName(invalid) => invalid.to_string(),
             ApiError::Unauthorized => {
@@ -237,8 +237,8 @@ impl IntoResponse for ApiError {
 }
 
 impl From<CallError> for ApiError {
-    fn from(refusal: CallError) -> ApiError {
-        ApiError::Refused(refusal)
+    fn from(error: CallError) -> ApiError {
+        ApiError::Refused(error)
     }
 }
 

@@ -7,7 +7,7 @@ use axum::extract::FromRef;
 use islands_engine::Games;
 
 use crate::address_limit::GamesPerAddress;
-use crate::games_per_minute::GamesPerMinute;
+use crate::game_rate_limiter::GameRateLimiter;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
 use crate::seat::SeatKey;
@@ -17,7 +17,7 @@ use crate::seat::SeatKey;
 pub(crate) struct App {
     pub(crate) games: Games,
     pub(crate) seat_key: SeatKey,
-    pub(crate) games_per_minute: Arc<GamesPerMinute>,
+    pub(crate) game_rate_limiter: Arc<GameRateLimiter>,
     pub(crate) games_per_address: GamesPerAddress,
     pub(crate) lobby: Lobby,
     pub(crate) metrics: Metrics,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use axum_channels::{BadPayload, Channel, Context, Flow, Joined, Outcome, PresenceKey};
+use axum_channels::{BadPayload, Channel, Context, InfoOutcome, Joined, Outcome, PresenceKey};
 use islands_core::{Command, GameId, Placement, Player, PublicEvent, Viewer};
 use islands_engine::{CallError, CatchUp, CommandId, Subscription};
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::address_limit::JoinedGame;
 use crate::api_error::{AddressResource, ApiError};
 use crate::app::App;
-use crate::listener::{Listener, ListenerEvent};
+use crate::game_subscription::{GameSubscription, GameSubscriptionEvent};
 use crate::lobby::{HostGuard, OnlineGuard};
 use crate::payload::{EventPayload, JoinPayload, MissedEventsPayload, ReplyPayload};
-use crate::visitor::Visitor;
+use crate::socket_client::SocketClient;
 
 /// Carries commands to a game and its events to clients. It decides nothing.
 pub(crate) struct GameChannel {
@@ -79,7 +79,7 @@ pub(crate) struct JoinedClient {
     /// Guard: the game counts towards the limit of the client's address.
     _joined: JoinedGame,
     /// Guard: the client counts as online.
-    _here: OnlineGuard,
+    _online: OnlineGuard,
     /// Guard: the game stays listed in the lobby while its host is joined.
     host: Option<HostGuard>,
 }
@@ -90,7 +90,7 @@ impl GameChannel {
         GameChannel { app }
     }
 
-    fn seated(
+    fn admit(
         &self,
         game: &str,
         seat: Option<&str>,
@@ -113,7 +113,7 @@ impl GameChannel {
             game,
             viewer,
             _joined: joined,
-            _here: self.app.lobby.count_online(viewer),
+            _online: self.app.lobby.count_online(viewer),
             host: None,
         })
     }
@@ -121,10 +121,10 @@ impl GameChannel {
     async fn enter(
         &self,
         join: Join,
-        ctx: &Context<Visitor>,
+        ctx: &Context<SocketClient>,
     ) -> Result<(Viewer, Joined<GameChannel>), ApiError> {
-        let mut seated = self.seated(ctx.tail(), join.seat.as_deref(), ctx.assigns().address)?;
-        let JoinedClient { game, viewer, .. } = seated;
+        let mut client = self.admit(ctx.subtopic(), join.seat.as_deref(), ctx.assigns().address)?;
+        let JoinedClient { game, viewer, .. } = client;
         let subscription = self.app.games.subscribe(game, viewer, join.since).await?;
         let Subscription {
             seq,
@@ -133,14 +133,14 @@ impl GameChannel {
             events,
         } = subscription;
         if listed && viewer == Viewer::Player(Player::One) {
-            seated.host = self.host(game).await;
+            client.host = self.host(game).await;
         }
         if let Ok(key) = PresenceKey::new(presence_key(viewer)) {
             ctx.track(&key, &());
             ctx.push_presence();
         }
         let seat_key = &self.app.seat_key;
-        let joined = Joined::new(seated).seq(seq);
+        let joined = Joined::new(client).seq(seq);
         let joined = match catch_up {
             CatchUp::Missed(missed) => {
                 joined.reply(&MissedEventsPayload::new(seq, &missed, viewer, seat_key))
@@ -153,8 +153,8 @@ impl GameChannel {
                 }
             }
         };
-        let listener = Listener::new(self.app.games.clone(), game, viewer, seq, events);
-        Ok((viewer, joined.follow(listener.into_stream())))
+        let subscription = GameSubscription::new(self.app.games.clone(), game, viewer, seq, events);
+        Ok((viewer, joined.follow(subscription.into_stream())))
     }
 
     /// Lists the game in the lobby if its host waits for a guest.
@@ -168,57 +168,57 @@ impl GameChannel {
 
     async fn command(
         &self,
-        seated: &JoinedClient,
+        client: &JoinedClient,
         command: Command,
         id: Option<CommandId>,
     ) -> Result<Outcome, ApiError> {
-        let Viewer::Player(player) = seated.viewer else {
+        let Viewer::Player(player) = client.viewer else {
             return Err(ApiError::NotAPlayer);
         };
         let accepted = self
             .app
             .games
-            .command(seated.game, player, command, id)
+            .command(client.game, player, command, id)
             .await?;
         Ok(Outcome::ok(&ReplyPayload::from(accepted)).reply_after(accepted.seq))
     }
 
-    async fn view(&self, seated: &JoinedClient) -> Result<Outcome, ApiError> {
-        let game = seated.game;
-        let view = self.app.games.view(game, seated.viewer).await?;
+    async fn view(&self, client: &JoinedClient) -> Result<Outcome, ApiError> {
+        let game = client.game;
+        let view = self.app.games.view(game, client.viewer).await?;
         let payload = JoinPayload::new(game, &view, &self.app.seat_key);
         Ok(Outcome::ok(&payload).reply_after(view.seq()))
     }
 }
 
 impl Channel for GameChannel {
-    type Assigns = Visitor;
+    type Assigns = SocketClient;
     type Params = Join;
     type Event = ClientEvent;
-    type Info = ListenerEvent;
+    type Info = GameSubscriptionEvent;
     type State = JoinedClient;
 
     async fn join(
         &self,
         join: Join,
-        ctx: &Context<Visitor>,
+        ctx: &Context<SocketClient>,
     ) -> Result<Joined<GameChannel>, axum_channels::JoinError> {
         let entered = self.enter(join, ctx).await;
         let metrics = &self.app.metrics;
-        metrics.joined(entered.as_ref().map(|(viewer, _)| *viewer));
+        metrics.count_join(entered.as_ref().map(|(viewer, _)| *viewer));
         let entered = entered.map(|(_, joined)| joined);
         entered.map_err(|api_error| axum_channels::JoinError::new(&api_error))
     }
 
     async fn handle(
         &self,
-        seated: &JoinedClient,
+        client: &JoinedClient,
         event: ClientEvent,
-        _: &Context<Visitor>,
+        _: &Context<SocketClient>,
     ) -> Outcome {
         let done = match event.into_command() {
-            Ok(None) => self.view(seated).await,
-            Ok(Some((command, id))) => self.command(seated, command, id).await,
+            Ok(None) => self.view(client).await,
+            Ok(Some((command, id))) => self.command(client, command, id).await,
             Err(bad) => Err(bad.into()),
         };
         done.unwrap_or_else(|api_error| Outcome::error(&api_error))
@@ -226,37 +226,37 @@ impl Channel for GameChannel {
 
     fn info(
         &self,
-        seated: &JoinedClient,
-        event: Option<ListenerEvent>,
-        ctx: &Context<Visitor>,
-    ) -> Flow<GameChannel> {
+        client: &JoinedClient,
+        event: Option<GameSubscriptionEvent>,
+        ctx: &Context<SocketClient>,
+    ) -> InfoOutcome<GameChannel> {
         match event {
-            Some(ListenerEvent::Event(published)) => {
-                let viewer = seated.viewer;
+            Some(GameSubscriptionEvent::Event(published)) => {
+                let viewer = client.viewer;
                 if let PublicEvent::PlayerAdded { .. } = published.event(viewer) {
                     // The guest may have joined while `host` was listing the game.
-                    self.app.lobby.close(seated.game);
+                    self.app.lobby.close(client.game);
                 }
                 let to_payload = |_: &_| EventPayload::new(&published, viewer, &self.app.seat_key);
                 let Ok(payload) = published.encoded(viewer, to_payload) else {
-                    return Flow::Fail;
+                    return InfoOutcome::Fail;
                 };
                 let name = published.event(viewer).name();
                 ctx.push_numbered(published.seq(), name, &*payload);
-                Flow::Continue
+                InfoOutcome::Continue
             }
-            Some(ListenerEvent::Unavailable(refusal)) => {
+            Some(GameSubscriptionEvent::Unavailable(error)) => {
                 #[derive(Serialize)]
                 struct Unavailable {
                     reason: &'static str,
                 }
-                let reason = refusal.reason();
+                let reason = error.reason();
                 ctx.push("game_unavailable", &Unavailable { reason });
-                Flow::Continue
+                InfoOutcome::Continue
             }
             // A client joins again by itself only after `phx_error`.
-            Some(ListenerEvent::StartAnew) => Flow::Fail,
-            None => Flow::Continue,
+            Some(GameSubscriptionEvent::Rejoin) => InfoOutcome::Fail,
+            None => InfoOutcome::Continue,
         }
     }
 }

@@ -18,10 +18,10 @@ use serde::Deserialize;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::operator::OPERATOR;
+use crate::operator::OPERATOR_HEADER;
 
 /// How long the server may take to answer.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Maximum bytes of an answer; real ones are far smaller.
 const LONGEST_ANSWER: usize = 1024 * 1024;
@@ -122,14 +122,14 @@ impl GameCommand {
                 .method(method)
                 .uri(path)
                 .header(HOST, address.to_string())
-                .header(OPERATOR, "islands game")
+                .header(OPERATOR_HEADER, "islands game")
                 .body(Body::empty())?;
             let answer = sender.send_request(request).await.context(NOT_OURS)?;
             let status = answer.status();
             let body = to_bytes(Body::new(answer.into_body()), LONGEST_ANSWER).await;
             anyhow::Ok((status, body.context(NOT_OURS)?))
         };
-        let (status, body) = timeout(ANSWER_WITHIN, answered)
+        let (status, body) = timeout(REQUEST_TIMEOUT, answered)
             .await
             .with_context(|| format!("the server at {address} does not answer"))??;
         if status.is_success() {

@@ -54,7 +54,7 @@ impl JournalCommand {
     pub fn run(&self) -> Result<ExitCode> {
         // redb panics on a corrupt page. The journal turns that panic into an error,
         // and this hook keeps it from being printed as well.
-        islands_engine::report_panics();
+        islands_engine::install_panic_hook();
         let mut out = BufWriter::new(io::stdout().lock());
         match self {
             JournalCommand::Check { file } => {

@@ -3,9 +3,9 @@
 //!
 //! Nothing here decides what may happen in a game. [`Server`] is the whole program;
 //! [`Config`] is its configuration. The other modules, in reading order: `api` and
-//! `page` are the routes; `game_channel` is where people play; `listener` resubscribes,
-//! so that a client misses no event; `lobby`, with its channel, is where strangers find
-//! an opponent; `payload` is the JSON of views and events, `api_error` that of
+//! `page` are the routes; `game_channel` is where people play; `game_subscription`
+//! resubscribes, so that a client misses no event; `lobby`, with its channel, is where
+//! strangers find an opponent; `payload` is the JSON of views and events, `api_error` that of
 //! refusals; `seat` makes and verifies the seat tokens; `name` holds the rules for
 //! players' names; `proxy` finds the client behind a proxy; `address_limit` bounds what
 //! one address may use; `sweep` forgets old games. For operators: `metrics` and
@@ -19,10 +19,10 @@ mod app;
 mod config;
 mod game_channel;
 mod game_command;
-mod games_per_minute;
+mod game_rate_limiter;
+mod game_subscription;
 mod journal_command;
 mod json_body;
-mod listener;
 mod lobby;
 mod lobby_channel;
 mod metrics;
@@ -36,9 +36,9 @@ mod seat;
 mod secret;
 mod security;
 mod server;
+mod socket_client;
 mod sweep;
 mod system;
-mod visitor;
 mod wire_metrics;
 
 pub use config::{Command, CommandLine, Config, JournalAt, LogFormat};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{self, Open};
 use crate::app::App;
 use crate::lobby::{Online, OpenedPayload};
-use crate::visitor::Visitor;
+use crate::socket_client::SocketClient;
 
 /// Sends the lobby's state to clients. It decides nothing.
 pub(crate) struct LobbyChannel {
@@ -47,7 +47,7 @@ impl LobbyChannel {
 }
 
 impl Channel for LobbyChannel {
-    type Assigns = Visitor;
+    type Assigns = SocketClient;
     type Params = Join;
     type Event = ClientEvent;
     type Info = ();
@@ -58,7 +58,7 @@ impl Channel for LobbyChannel {
     async fn join(
         &self,
         join: Join,
-        ctx: &Context<Visitor>,
+        ctx: &Context<SocketClient>,
     ) -> Result<Joined<LobbyChannel>, axum_channels::JoinError> {
         Ok(self.app.lobby.read(|games, online| {
             let resumed = ctx.resume(join.since);
@@ -75,7 +75,7 @@ impl Channel for LobbyChannel {
         &self,
         _: &(),
         ClientEvent::NewGame(open): ClientEvent,
-        ctx: &Context<Visitor>,
+        ctx: &Context<SocketClient>,
     ) -> Outcome {
         match api::open(&self.app, ctx.assigns().address, open).await {
             Ok(seat) => Outcome::ok(&seat),

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
 
 fn run(config: &Config) -> Result<()> {
     log(config)?;
-    islands_engine::report_panics();
+    islands_engine::install_panic_hook();
     tokio::runtime::Builder::new_multi_thread()
         // Poll the shared queue on every second tick. With a long interval its tasks
         // wait for tens of milliseconds behind a worker's local queue; with an interval

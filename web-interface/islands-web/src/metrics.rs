@@ -92,7 +92,7 @@ impl Metrics {
     }
 
     /// Counts a connection until the guard is dropped.
-    pub(crate) fn connected(&self) -> ConnectionGuard {
+    pub(crate) fn count_connection(&self) -> ConnectionGuard {
         self.connections.inc();
         ConnectionGuard(self.connections.clone())
     }
@@ -104,7 +104,7 @@ impl Metrics {
     }
 
     /// Counts an attempt to join a game.
-    pub(crate) fn joined(&self, outcome: Result<Viewer, &ApiError>) {
+    pub(crate) fn count_join(&self, outcome: Result<Viewer, &ApiError>) {
         let outcome = match outcome {
             Ok(Viewer::Player(_)) => "player",
             Ok(Viewer::Spectator) => "spectator",
@@ -118,7 +118,7 @@ impl Metrics {
         self.joins.get_or_create(&[("outcome", outcome)]).inc();
     }
 
-    fn answered(&self, response: &Response) {
+    fn count_response(&self, response: &Response) {
         let class = usize::from(response.status().as_u16() / 100);
         if let Some(class) = STATUS_CLASSES.get(class.wrapping_sub(1)) {
             self.responses.get_or_create(&[("status", class)]).inc();
@@ -137,7 +137,7 @@ impl Metrics {
     }
 }
 
-/// Counts an open connection, until it is dropped.
+/// An RAII guard: counts an open connection, until it is dropped.
 pub(crate) struct ConnectionGuard(Gauge);
 
 impl Drop for ConnectionGuard {
@@ -148,7 +148,7 @@ impl Drop for ConnectionGuard {
 
 /// `GET /metrics`: all metrics in the OpenMetrics text format. They reveal nothing of a
 /// single game or client, so every client may read them.
-pub(crate) async fn show(State(metrics): State<Metrics>) -> Response {
+pub(crate) async fn metrics_handler(State(metrics): State<Metrics>) -> Response {
     match metrics.encode() {
         Ok(text) => {
             let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -160,12 +160,12 @@ pub(crate) async fn show(State(metrics): State<Metrics>) -> Response {
 }
 
 /// Middleware: counts responses.
-pub(crate) async fn count(
+pub(crate) async fn count_responses(
     State(metrics): State<Metrics>,
     request: Request,
     next: Next,
 ) -> Response {
     let response = next.run(request).await;
-    metrics.answered(&response);
+    metrics.count_response(&response);
     response
 }

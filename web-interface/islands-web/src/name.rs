@@ -11,9 +11,9 @@ use islands_core::{PlayerName, Rejection};
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
-/// A name in its composed form (NFC).
+/// A name in its composed form, normalized by Unicode (NFC).
 #[derive(Debug)]
-pub(crate) struct Name(String);
+pub(crate) struct NormalizedName(String);
 
 /// Matches a whole name.
 ///
@@ -79,13 +79,13 @@ static IGNORABLE: LazyLock<Regex> =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InvalidName;
 
-impl Name {
+impl NormalizedName {
     /// Makes a name of `typed`, trimmed and composed.
     ///
     /// # Errors
     /// [`InvalidName`] if the name has no visible character, more than 32 characters, or an
     /// invisible one that neither a script nor an emoji needs there.
-    pub(crate) fn new(typed: &str) -> Result<Name, InvalidName> {
+    pub(crate) fn new(typed: &str) -> Result<NormalizedName, InvalidName> {
         // Bounds the work of composing: no name is this long, even decomposed.
         let is_long = typed.len() > 16 * PlayerName::MAX_CHARS;
         let name: String = match is_long {
@@ -93,7 +93,7 @@ impl Name {
             false => typed.trim().nfc().collect(),
         };
         let is_name = PlayerName::new(&name).is_ok() && NAME.is_match(&name);
-        is_name.then_some(Name(name)).ok_or(InvalidName)
+        is_name.then_some(NormalizedName(name)).ok_or(InvalidName)
     }
 
     /// The name as text.
@@ -174,7 +174,7 @@ mod tests {
             "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}",
             "⠁⠙⠁",
         ] {
-            let taken = Name::new(name).map(|name| name.0);
+            let taken = NormalizedName::new(name).map(|name| name.0);
             assert_eq!(taken, Ok(name.nfc().collect()), "{name:?}");
         }
     }
@@ -205,7 +205,11 @@ mod tests {
             "\u{301}",
             "\u{20E3}",
         ] {
-            assert_eq!(Name::new(name).err(), Some(InvalidName), "{name:?}");
+            assert_eq!(
+                NormalizedName::new(name).err(),
+                Some(InvalidName),
+                "{name:?}"
+            );
         }
     }
 
@@ -243,16 +247,20 @@ mod tests {
             "Z\u{300}\u{301}\u{302}\u{303}\u{304}a",
             "Ada\u{7}",
         ] {
-            assert_eq!(Name::new(name).err(), Some(InvalidName), "{name:?}");
+            assert_eq!(
+                NormalizedName::new(name).err(),
+                Some(InvalidName),
+                "{name:?}"
+            );
         }
     }
 
     #[test]
     fn a_name_has_at_most_32_characters_when_it_is_composed() {
         let name = "e\u{301}".repeat(32);
-        assert_eq!(Name::new(&name).unwrap().as_str(), "é".repeat(32));
-        assert!(Name::new(&"é".repeat(33)).is_err());
-        assert!(Name::new(&"x".repeat(1_000_000)).is_err());
+        assert_eq!(NormalizedName::new(&name).unwrap().as_str(), "é".repeat(32));
+        assert!(NormalizedName::new(&"é".repeat(33)).is_err());
+        assert!(NormalizedName::new(&"x".repeat(1_000_000)).is_err());
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::proxy::ClientAddress;
 
 /// The header that a request to change something must carry, with any value. It stops
 /// cross-site request forgery (CSRF): a form on another site's page cannot send it.
-pub(crate) const OPERATOR: HeaderName = HeaderName::from_static("islands-operator");
+pub(crate) const OPERATOR_HEADER: HeaderName = HeaderName::from_static("islands-operator");
 
 /// The prefix of the paths for operators.
 const SYSTEM: &str = "/api/system";
@@ -63,7 +63,7 @@ pub(crate) async fn operators_only(
         return ApiError::NoSuchPath.into_response();
     }
     let looks = [Method::GET, Method::HEAD].contains(request.method());
-    if !looks && !headers.contains_key(OPERATOR) {
+    if !looks && !headers.contains_key(OPERATOR_HEADER) {
         return ApiError::NotAnOperator.into_response();
     }
     next.run(request).await

@@ -13,7 +13,7 @@ use crate::config::{Config, JournalAt};
 ///
 /// # Errors
 /// The file cannot be read or made, or does not hold a key.
-pub(crate) fn key(config: &Config) -> Result<[u8; 32]> {
+pub(crate) fn load_or_create_key(config: &Config) -> Result<[u8; 32]> {
     match (&config.secret_file, &config.journal) {
         (Some(file), _) => from_file(file),
         (None, JournalAt::File(journal)) => from_file(&beside(journal)),

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::{delete, get, post};
-use axum_channels::{Channels, Drained, Endpoint, Origins, poll_refusals};
+use axum_channels::{Channels, Drained, Endpoint, Origins, long_poll_refusals};
 use islands_engine::journal::{Journal, MemoryJournal};
 use islands_engine::{Games, Settings};
 use islands_journal::RedbJournal;
@@ -22,25 +22,25 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::accept::{
-    AcceptPolicy, MAX_CONNECTIONS, POLL_WINDOW, accept, answer_within, limit_per_address,
+    AcceptPolicy, MAX_CONNECTIONS, POLL_WINDOW, accept, limit_per_address, request_timeout,
     require_one_host,
 };
-use crate::address_limit::{AddressLimit, GamesPerAddress, percent_of};
+use crate::address_limit::{AddressSemaphore, GamesPerAddress, percent_of};
 use crate::app::App;
 use crate::config::{Config, JournalAt};
 use crate::game_channel::GameChannel;
-use crate::games_per_minute::GamesPerMinute;
+use crate::game_rate_limiter::GameRateLimiter;
 use crate::lobby::{self, Lobby};
 use crate::lobby_channel::LobbyChannel;
-use crate::metrics::{Metrics, count};
+use crate::metrics::{Metrics, count_responses, metrics_handler};
 use crate::operator::{SystemFrom, operators_only};
 use crate::proxy::identify_client;
 use crate::refusal_reason::record_socket_refusal;
 use crate::seat::SeatKey;
 use crate::security::add_security_headers;
+use crate::socket_client::SocketClient;
 use crate::sweep::sweep;
-use crate::visitor::Visitor;
-use crate::{api, metrics, page, secret, system};
+use crate::{api, page, secret, system};
 
 /// Maximum length of a request's body, in bytes.
 const MAX_BODY: usize = 16 * 1024;
@@ -87,7 +87,7 @@ impl Server {
             ..Settings::default()
         };
         // These can fail, so they come before the first process starts.
-        let seat_key = SeatKey::new(&secret::key(config)?);
+        let seat_key = SeatKey::new(&secret::load_or_create_key(config)?);
         let origins = origins(config)?;
         let listener = TcpListener::bind(config.listen).await.with_context(|| {
             let address = config.listen;
@@ -100,7 +100,7 @@ impl Server {
         let endpoint = Endpoint::new();
         let app = App {
             seat_key,
-            games_per_minute: Arc::new(GamesPerMinute::new(config.games_per_minute)),
+            game_rate_limiter: Arc::new(GameRateLimiter::new(config.games_per_minute)),
             games_per_address: GamesPerAddress::new(percent_of(
                 config.max_games,
                 config.address_share,
@@ -111,7 +111,7 @@ impl Server {
             games,
         };
         let policy = AcceptPolicy {
-            per_address: AddressLimit::new(percent_of(
+            per_address: AddressSemaphore::new(percent_of(
                 MAX_CONNECTIONS.into(),
                 config.address_share,
             )),
@@ -168,7 +168,7 @@ fn router(
         // their responses.
         .fallback_service(routes(config, origins, app, endpoint))
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn(answer_within))
+        .layer(from_fn(request_timeout))
         .layer(from_fn_with_state(system_from, operators_only))
         .layer(from_fn_with_state(
             (policy.per_address.clone(), policy.proxies.clone()),
@@ -176,8 +176,8 @@ fn router(
         ))
         .layer(from_fn_with_state(policy.proxies.clone(), identify_client))
         .layer(from_fn(require_one_host))
-        .layer(from_fn(poll_refusals))
-        .layer(from_fn_with_state(app.metrics.clone(), count))
+        .layer(from_fn(long_poll_refusals))
+        .layer(from_fn_with_state(app.metrics.clone(), count_responses))
         .layer(map_response(add_security_headers))
 }
 
@@ -196,9 +196,9 @@ fn routes(config: &Config, origins: Origins, app: &App, endpoint: &Endpoint) -> 
         .route("/api/system/games/{game}/quarantine", delete(system::clear))
         .route("/healthz", get(api::healthz))
         .route("/readyz", get(api::readyz))
-        .route("/metrics", get(metrics::show))
-        .fallback(api::no_such_path)
-        .method_not_allowed_fallback(api::wrong_method)
+        .route("/metrics", get(metrics_handler))
+        .fallback(api::not_found)
+        .method_not_allowed_fallback(api::method_not_allowed)
         .with_state(app.clone())
         .merge(socket(config, origins, app, endpoint))
 }
@@ -228,8 +228,9 @@ fn socket(config: &Config, origins: Origins, app: &App, endpoint: &Endpoint) -> 
         origins,
         ..axum_channels::Settings::default()
     };
-    let sockets = AddressLimit::new(percent_of(config.max_connections, config.address_share));
-    let channels = Channels::connecting(move |connect| ready(Visitor::admit(&connect, &sockets)));
+    let sockets = AddressSemaphore::new(percent_of(config.max_connections, config.address_share));
+    let channels =
+        Channels::on_connect(move |connect| ready(SocketClient::admit(&connect, &sockets)));
     channels
         .settings(settings)
         .channel("game:*", GameChannel::new(app.clone()))

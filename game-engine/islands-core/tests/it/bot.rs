@@ -19,7 +19,7 @@ fn play(strengths: [Strength; 2], seed: u64) -> (Player, Fixture) {
         for (by, strength) in Player::BOTH.into_iter().zip(strengths) {
             let view = PlayerView::of(&fixture.game, by);
             let seed = seed * 2 + (by == Player::Two) as u64 * 1_000_003;
-            if let Some(command) = bot::next(&view, strength, seed) {
+            if let Some(command) = bot::next_command(&view, strength, seed) {
                 fixture = fixture.accept(by, command);
             }
         }
@@ -135,7 +135,7 @@ fn a_bot_arranges_sets_and_then_waits() {
     let fixture = Fixture::joined();
     let next = |fixture: &Fixture| {
         let view = PlayerView::of(&fixture.game, Player::Two);
-        bot::next(&view, Strength::Random, 7)
+        bot::next_command(&view, Strength::Random, 7)
     };
     let islands = random_board(7).islands().map(Placement::from).collect();
     let arrange = Command::PositionAll { islands };
@@ -151,7 +151,7 @@ fn a_bot_arranges_sets_and_then_waits() {
 fn a_bot_accepts_a_rematch() {
     let asked = |fixture: &Fixture| {
         let view = PlayerView::of(&fixture.game, Player::Two);
-        let next = bot::next(&view, Strength::Random, 7);
+        let next = bot::next_command(&view, Strength::Random, 7);
         matches!(next, Some(Command::RequestRematch))
     };
     let fixture = Fixture::over();

@@ -1,7 +1,7 @@
 //! Games that end without a last guess, and commands after the end.
 
 use islands_core::{
-    AWAY_MS, Command, Ending, Event, GameId, Player, PlayerView, Reason, Rejection,
+    Command, Ending, Event, GameId, MIN_AWAY_MS, Player, PlayerView, Reason, Rejection,
 };
 
 use crate::commands::{NEXT, claim_win, guess, rematch_in};
@@ -47,7 +47,7 @@ fn an_end_shows_islands_that_were_still_being_arranged() {
 
 #[test]
 fn a_win_is_claimed_from_120_000_milliseconds_on() {
-    assert_eq!(AWAY_MS, 120_000);
+    assert_eq!(MIN_AWAY_MS, 120_000);
     let fixture = Fixture::battle();
     for by in Player::BOTH {
         for (away_ms, wait_ms) in [(0, 120_000), (1, 119_999), (119_999, 1)] {

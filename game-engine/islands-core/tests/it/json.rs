@@ -1,4 +1,4 @@
-//! The exact JSON of views and replies.
+//! Snapshot tests: the exact JSON of views and replies.
 
 use islands_core::{Command, CoordinateSet, Player, Reply, View, Viewer};
 use serde_json::{Value, json};

@@ -30,7 +30,7 @@ pub(crate) fn play(seed: u64, mut each: impl FnMut(&Fixture)) -> Fixture {
 pub(crate) fn next_command(rng: &mut Rng, fixture: &Fixture) -> (Player, CommandWithFacts) {
     let by = pick(rng, &Player::BOTH);
     let view = PlayerView::of(&fixture.game, by);
-    let sensible = bot::next(&view, Strength::Hunt, rng.next_u64());
+    let sensible = bot::next_command(&view, Strength::Hunt, rng.next_u64());
     match sensible {
         Some(command) if pick(rng, &[true, false]) => (by, command.into()),
         _ => (by, any_command(rng)),

@@ -1,8 +1,8 @@
 //! Replay of logs that were tampered with.
 
 use islands_core::{
-    Board, Command, CoordinateSet, Event, Game, Impossible, IslandType, Move, Outcome, Player,
-    PlayerName, Rejection, ReplayError, apply, random_board, replay,
+    Board, Command, CoordinateSet, Event, Game, IslandType, Move, Outcome, Player, PlayerName,
+    Rejection, ReplayError, ReplayErrorKind, apply, random_board, replay,
 };
 
 use crate::commands::NEXT;
@@ -100,7 +100,7 @@ fn guesses_are_replayed_in_order() {
                 swapped.swap(place - 1, place);
                 let error = refused(&swapped, "guesses out of turn");
                 assert_eq!(error.seq, place as u64, "it is named");
-                assert_eq!(error.why, Impossible::Refused(Rejection::NotYourTurn));
+                assert_eq!(error.kind, ReplayErrorKind::Refused(Rejection::NotYourTurn));
             }
         }
     }
@@ -132,8 +132,8 @@ fn the_answer_to_a_guess_is_what_the_board_says() {
                 log[place] = other;
                 let error = refused(&log, "another answer");
                 let seq = place as u64 + 1;
-                let why = Impossible::Mismatch;
-                assert_eq!(error, ReplayError { seq, why });
+                let kind = ReplayErrorKind::Mismatch;
+                assert_eq!(error, ReplayError { seq, kind });
             }
         }
     }
@@ -148,7 +148,7 @@ fn a_guess_is_made_by_the_player_on_turn() {
                 let mut log = log.clone();
                 log[place] = Event::CoordinateGuessed(Move { by, ..guess });
                 let error = refused(&log, "someone else's guess");
-                assert_eq!(error.why, Impossible::Refused(Rejection::NotYourTurn));
+                assert_eq!(error.kind, ReplayErrorKind::Refused(Rejection::NotYourTurn));
             }
         }
     }
@@ -159,8 +159,8 @@ fn a_guest_with_player_1s_name_is_refused() {
     let mut log = Fixture::joined().log;
     let name = PlayerName::new("Ada").unwrap();
     log[1] = Event::PlayerAdded { name };
-    let why = Impossible::Refused(Rejection::NameTaken);
-    assert_eq!(refused(&log, "two Adas"), ReplayError { seq: 2, why });
+    let kind = ReplayErrorKind::Refused(Rejection::NameTaken);
+    assert_eq!(refused(&log, "two Adas"), ReplayError { seq: 2, kind });
 }
 
 #[test]
@@ -189,12 +189,12 @@ fn a_win_follows_the_guess_that_won() {
     let (won, guesses) = fixture.log.split_last().unwrap();
     assert_eq!(*won, Event::GameWon { by: Player::One });
     let error = refused(guesses, "a won game that goes on");
-    assert_eq!(error.why, Impossible::Mismatch);
+    assert_eq!(error.kind, ReplayErrorKind::Mismatch);
 
     let mut early = Fixture::battle().log;
     early.push(Event::GameWon { by: Player::One });
     let error = refused(&early, "a win without a guess");
-    assert_eq!(error.why, Impossible::OutOfPlace);
+    assert_eq!(error.kind, ReplayErrorKind::OutOfPlace);
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_rematch_follows_the_second_request() {
         .accept(Player::Two, Command::RequestRematch);
     let (started, asked) = fixture.log.split_last().unwrap();
     assert_eq!(*started, Event::RematchStarted { game: NEXT });
-    assert_eq!(refused(asked, "both asked").why, Impossible::Mismatch);
+    assert_eq!(refused(asked, "both asked").kind, ReplayErrorKind::Mismatch);
 }
 
 #[test]

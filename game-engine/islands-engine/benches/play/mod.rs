@@ -158,11 +158,11 @@ pub fn board(seed: u64, by: Player) -> Board {
 }
 
 /// Reports panics as the program does, to a log that is discarded.
-pub fn report_panics() {
+pub fn install_panic_hook() {
     let filter = tracing_subscriber::EnvFilter::new("ractor=warn,info");
     let log = tracing_subscriber::fmt().with_env_filter(filter);
     log.with_ansi(false).with_writer(std::io::sink).init();
-    islands_engine::report_panics();
+    islands_engine::install_panic_hook();
 }
 
 fn join() -> Command {

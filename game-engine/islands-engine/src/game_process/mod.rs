@@ -24,7 +24,7 @@ use crate::published_event::PublishedEvent;
 use crate::receipts::Receipts;
 use crate::recovery::Recovered;
 use crate::subscribers::Subscribers;
-use crate::testing::Step;
+use crate::testing::Failpoint;
 
 /// The state of a game process. The game, its configuration and the receipts are a cache of
 /// the log, rebuilt at every start; the rest lives only as long as the process.
@@ -56,12 +56,12 @@ pub(crate) enum ProcessError {
     /// Nothing has changed.
     Refused(CallError),
     /// The game may have changed: its log must be loaded again.
-    Unknown,
+    OutcomeUnknown,
 }
 
 impl From<CallError> for ProcessError {
-    fn from(refusal: CallError) -> ProcessError {
-        ProcessError::Refused(refusal)
+    fn from(error: CallError) -> ProcessError {
+        ProcessError::Refused(error)
     }
 }
 
@@ -77,7 +77,9 @@ impl From<AppendError> for ProcessError {
         match error {
             AppendError::Unavailable(_) => ProcessError::Refused(CallError::JournalUnavailable),
             // A conflict: the journal has events that this process has not seen.
-            AppendError::Conflict { .. } | AppendError::Unknown(_) => ProcessError::Unknown,
+            AppendError::Conflict { .. } | AppendError::OutcomeUnknown(_) => {
+                ProcessError::OutcomeUnknown
+            }
         }
     }
 }
@@ -133,7 +135,7 @@ impl GameProcess {
         if let Some(bot) = self.config.bot
             && seq == self.game.seq()
         {
-            let id = CommandId::draw();
+            let id = CommandId::random();
             self.carry_out(bot.seat, command, id).await?;
         }
         Ok(())
@@ -170,7 +172,7 @@ impl GameProcess {
         id: &CommandId,
         events: &[Event],
     ) -> Result<(), ProcessError> {
-        self.failpoint(Step::Decided).await;
+        self.failpoint(Failpoint::Decided).await;
         let journal = &self.shared.journal;
         // An append would only make the sender wait for a journal that cannot be written.
         if !journal.is_writable() {
@@ -188,10 +190,10 @@ impl GameProcess {
         let appended = journal.append(self.id, self.game.seq(), batch);
         let appended = appended.instrument(debug_span!("append")).await;
         let ended = Instant::now();
-        self.shared.metrics.appended(ended - began);
+        self.shared.metrics.record_append(ended - began);
         appended?;
         self.admission.touch(ended);
-        self.failpoint(Step::Appended).await;
+        self.failpoint(Failpoint::Appended).await;
         Ok(())
     }
 
@@ -214,11 +216,11 @@ impl GameProcess {
     }
 
     async fn publish(&mut self, published: &[Arc<PublishedEvent>]) {
-        self.failpoint(Step::Applied).await;
+        self.failpoint(Failpoint::Applied).await;
         for event in published {
             self.subscribers.publish(event);
         }
-        self.failpoint(Step::Published).await;
+        self.failpoint(Failpoint::Published).await;
     }
 
     /// Remembers the command, so that a repeat gets the same reply; lets the computer player
@@ -243,9 +245,9 @@ impl GameProcess {
         Ok(Accepted { seq, reply })
     }
 
-    /// A failpoint: runs what a test has set for this step.
-    pub(crate) async fn failpoint(&self, step: Step) {
+    /// Runs the action that a test has set at this failpoint.
+    pub(crate) async fn failpoint(&self, failpoint: Failpoint) {
         let failpoints = &self.shared.settings.failpoints;
-        failpoints.run(self.id, step).await;
+        failpoints.run(self.id, failpoint).await;
     }
 }

@@ -6,7 +6,7 @@ use islands_core::{Event, Player};
 
 use super::{GameProcess, ProcessError};
 use crate::game_config::{Bot, GameConfig};
-use crate::game_id::draw_game_id;
+use crate::game_id::random_game_id;
 use crate::journal::{AppendError, Batch};
 
 impl GameProcess {
@@ -36,7 +36,7 @@ impl GameProcess {
             config: Some(GameConfig {
                 bot,
                 listed: false,
-                rematch: draw_game_id()?,
+                rematch: random_game_id()?,
             }),
             events: events.into(),
         };

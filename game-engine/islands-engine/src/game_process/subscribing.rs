@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::{GameProcess, ProcessError};
 use crate::call_error::CallError;
 use crate::published_event::PublishedEvent;
-use crate::recovery::{self, StartError};
+use crate::recovery::{self, RecoveryError};
 use crate::subscribers::{CatchUp, EventStream, Subscription};
 
 impl GameProcess {
@@ -76,12 +76,12 @@ impl GameProcess {
     async fn load_since(&self, since: u64) -> Result<Vec<Arc<PublishedEvent>>, ProcessError> {
         let missed = recovery::load_missed_events(&*self.shared.journal, self.id, since).await;
         let missed = missed.map_err(|error| match error {
-            StartError::NoSuchGame => CallError::NoSuchGame,
-            StartError::Unavailable => CallError::JournalUnavailable,
-            StartError::Damaged(error) => CallError::Quarantined { error },
+            RecoveryError::NoSuchGame => CallError::NoSuchGame,
+            RecoveryError::Unavailable => CallError::JournalUnavailable,
+            RecoveryError::Damaged(error) => CallError::Quarantined { error },
         })?;
         match missed.last() {
-            Some(last) if last.seq() > self.game.seq() => Err(ProcessError::Unknown),
+            Some(last) if last.seq() > self.game.seq() => Err(ProcessError::OutcomeUnknown),
             _ => Ok(missed),
         }
     }

@@ -24,7 +24,7 @@ const RETRY_PAUSE: Duration = Duration::from_millis(10);
 
 /// A failed call.
 pub(super) struct FailedCall {
-    refusal: CallError,
+    error: CallError,
     /// Whether the process ended without answering an attempt, which may therefore have been
     /// carried out.
     lost: bool,
@@ -36,17 +36,17 @@ impl FailedCall {
     /// promise that: it finds a stored command among its receipts, so it rejects only a
     /// command that was not stored. Any other refusal becomes a timeout.
     pub(super) fn into_command_error(self) -> CallError {
-        match self.refusal {
-            refusal @ (CallError::Rejected(_) | CallError::NoSuchGame) => refusal,
+        match self.error {
+            error @ (CallError::Rejected(_) | CallError::NoSuchGame) => error,
             _ if self.lost => CallError::Timeout,
-            refusal => refusal,
+            error => error,
         }
     }
 }
 
 impl From<FailedCall> for CallError {
     fn from(failed: FailedCall) -> CallError {
-        failed.refusal
+        failed.error
     }
 }
 
@@ -62,7 +62,7 @@ impl Games {
         let tries = async {
             let mut dead = None;
             for _ in 0..ATTEMPTS {
-                let found = self.find(game, dead).await?;
+                let found = self.find_or_start(game, dead).await?;
                 let (call, answer) = Call::new(self.try_acquire(&found)?);
                 dead = Some(found.id());
                 if found.actor.cast(message(call)).is_ok() {
@@ -74,26 +74,26 @@ impl Games {
             }
             Err(CallError::Timeout)
         };
-        let deadline = self.shared.settings.deadline;
-        let answer = timeout(deadline, tries).await;
+        let call_timeout = self.shared.settings.call_timeout;
+        let answer = timeout(call_timeout, tries).await;
         let answer = answer.unwrap_or(Err(CallError::Timeout));
-        answer.map_err(|refusal| FailedCall { refusal, lost })
+        answer.map_err(|error| FailedCall { error, lost })
     }
 
     /// Acquires a permit to wait for this game, if one is left.
     fn try_acquire(&self, game: &GameRef) -> Result<Permit, CallError> {
         let metrics = &self.shared.metrics;
         let permit = game.admission.try_acquire();
-        metrics.waiting(game.admission.waiting());
+        metrics.record_waiting(game.admission.waiting());
         permit.ok_or_else(|| {
-            metrics.busy();
+            metrics.count_busy();
             CallError::Busy
         })
     }
 
     /// Finds the running process of a game, or has its supervisor start one. `dead` is the
     /// process in which the last attempt failed. While the supervisor restarts, this waits.
-    async fn find(&self, id: GameId, dead: Option<ActorId>) -> Result<GameRef, CallError> {
+    async fn find_or_start(&self, id: GameId, dead: Option<ActorId>) -> Result<GameRef, CallError> {
         loop {
             if let Some(game) = self.registry.running(id)
                 && dead != Some(game.id())
@@ -107,7 +107,7 @@ impl Games {
             let (reply, answer) = oneshot::channel();
             if let Some(supervisor) = self.registry.shard(id).supervisor()
                 && supervisor
-                    .cast(SupervisorMessage::Find { id, dead, reply })
+                    .cast(SupervisorMessage::FindOrStart { id, dead, reply })
                     .is_ok()
                 && let Ok(found) = answer.await
             {

@@ -22,7 +22,7 @@ use crate::call_error::CallError;
 use crate::command_id::CommandId;
 use crate::game_actor::{GameMessage, Shared};
 use crate::game_config::{Bot, GameConfig};
-use crate::game_id::draw_game_id;
+use crate::game_id::random_game_id;
 use crate::game_process::Accepted;
 use crate::journal::{AppendError, Batch, Journal};
 use crate::metrics::Metrics;
@@ -33,7 +33,7 @@ use crate::settings::Settings;
 use crate::subscribers::Subscription;
 
 /// The name of the computer player.
-pub const COMPUTER: &str = "Computer";
+pub const COMPUTER_NAME: &str = "Computer";
 
 /// All games, running or not. A call to a game that is not in memory starts it from
 /// the journal first.
@@ -83,14 +83,14 @@ impl Games {
     /// Opens a game. The player with this name becomes player 1.
     ///
     /// # Errors
-    /// A [`CallError`]: the name is invalid, memory is full, or the journal does not store
-    /// the game. After [`CallError::Timeout`] the game may exist.
+    /// A [`CallError`]: the name is invalid, the games are at their limit, or the journal does
+    /// not store the game. After [`CallError::Timeout`] the game may exist.
     pub async fn create(&self, name: &str, new: NewGame) -> Result<GameId, CallError> {
         let created = create(name)?;
         let game = Game::new(&created);
         let mut events = vec![Event::GameCreated(created)];
         if new.opponent.is_some() {
-            let name = COMPUTER.into();
+            let name = COMPUTER_NAME.into();
             events.extend(decide(
                 &game,
                 Player::Two,
@@ -101,7 +101,7 @@ impl Games {
         if !self.is_writable() {
             return Err(CallError::JournalUnavailable);
         }
-        let id = draw_game_id()?;
+        let id = random_game_id()?;
         self.check_capacity()?;
         let batch = Batch {
             at: SystemTime::now(),
@@ -114,19 +114,19 @@ impl Games {
                     seed: fastrand::u64(..),
                 }),
                 listed: new.listed,
-                rematch: draw_game_id()?,
+                rematch: random_game_id()?,
             }),
             events,
         };
         let appended = self.shared.journal.append(id, 0, batch);
-        match timeout(self.shared.settings.deadline, appended).await {
+        match timeout(self.shared.settings.call_timeout, appended).await {
             Ok(Ok(())) => Ok(id),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "a game was not opened");
                 Err(match error {
                     AppendError::Conflict { .. } => CallError::Busy,
                     AppendError::Unavailable(_) => CallError::JournalUnavailable,
-                    AppendError::Unknown(_) => CallError::Timeout,
+                    AppendError::OutcomeUnknown(_) => CallError::Timeout,
                 })
             }
             Err(_) => Err(CallError::Timeout),
@@ -148,7 +148,7 @@ impl Games {
         command: Command,
         id: Option<CommandId>,
     ) -> Result<Accepted, CallError> {
-        let id = id.unwrap_or_else(CommandId::draw);
+        let id = id.unwrap_or_else(CommandId::random);
         let span = debug_span!("command", %game, %by, id = id.as_str());
         let message = |call| GameMessage::Command {
             by,
@@ -161,7 +161,7 @@ impl Games {
             .call(game, message)
             .await
             .map_err(FailedCall::into_command_error);
-        self.shared.metrics.answered(&answer);
+        self.shared.metrics.count_command(&answer);
         answer
     }
 
@@ -206,13 +206,13 @@ impl Games {
         Ok(self.call(game, events).await?)
     }
 
-    /// Checks that memory has room for one more game. If not, asks idle games to leave.
+    /// Checks that one more game is within the limit. If not, asks idle games to leave early.
     fn check_capacity(&self) -> Result<(), CallError> {
         let limit = self.shared.settings.max_games;
         if self.running() < limit {
             return Ok(());
         }
-        self.registry.passivate_idle_games();
+        self.registry.passivate_early();
         Err(CallError::TooManyGames { limit })
     }
 }

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use super::Games;
 use crate::call_error::CallError;
 use crate::journal::{Batch, LoadError};
-use crate::recovery::{self, StartError};
+use crate::recovery::{self, RecoveryError};
 use crate::root::RootMessage;
 use crate::supervisor::SupervisorMessage;
 use crate::system::{GameStatus, PhaseCollector, System};
@@ -70,8 +70,8 @@ impl Games {
             child.map(|child| GameStatus::of(game, child))
         };
         let log = self.shared.journal.load(game, 0);
-        let deadline = self.shared.settings.deadline;
-        let log = match timeout(deadline, log).await {
+        let call_timeout = self.shared.settings.call_timeout;
+        let log = match timeout(call_timeout, log).await {
             Ok(Ok(log)) => log,
             Ok(Err(LoadError::Damaged(damage))) => {
                 return Ok(Inspection {
@@ -92,7 +92,7 @@ impl Games {
         let events = events.sum();
         let (state, damage) = match recovery::fold(log) {
             Ok(recovered) => (Some(recovered.game.state_name().to_string()), None),
-            Err(StartError::Damaged(damage)) => (None, Some(damage)),
+            Err(RecoveryError::Damaged(damage)) => (None, Some(damage)),
             Err(_) => return Err(CallError::NoSuchGame),
         };
         Ok(Inspection {
@@ -117,7 +117,7 @@ impl Games {
         supervisor
             .and_then(|supervisor| supervisor.cast(clear).ok())
             .ok_or(CallError::Busy)?;
-        match timeout(self.shared.settings.deadline, answer).await {
+        match timeout(self.shared.settings.call_timeout, answer).await {
             Ok(cleared) => cleared.map_err(|_| CallError::Busy),
             Err(_) => Err(CallError::Timeout),
         }
@@ -131,8 +131,8 @@ impl Games {
         let Some(stopped) = self.stopped.lock().await.take() else {
             return;
         };
-        let deadline = self.shared.settings.deadline;
-        if timeout(deadline, stopped).await.is_err() {
+        let call_timeout = self.shared.settings.call_timeout;
+        if timeout(call_timeout, stopped).await.is_err() {
             tracing::warn!(games = self.running(), "some games did not stop in time");
         }
     }

@@ -7,7 +7,9 @@ use islands_core::GameId;
 use parking_lot::{Mutex, MutexGuard};
 
 use super::retention::LastRow;
-use super::{AppendError, Batch, BoxFuture, Forgotten, Journal, LoadError, Retention, to_millis};
+use super::{
+    AppendError, Batch, BoxFuture, Forgotten, Journal, LoadError, Retention, to_unix_millis,
+};
 
 /// Number of locks: enough that two games seldom contend for one.
 const SHARDS: usize = 64;
@@ -45,7 +47,7 @@ struct Log {
 
 impl Log {
     fn last_row(&self) -> Option<LastRow> {
-        let (row, at) = (self.row, to_millis(self.batches.last()?.at));
+        let (row, at) = (self.row, to_unix_millis(self.batches.last()?.at));
         Some(LastRow { row, at })
     }
 }

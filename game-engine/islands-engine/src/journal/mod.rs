@@ -90,7 +90,7 @@ pub struct Forgotten {
 impl Forgotten {
     /// Adds a game whose last batch has this time, in milliseconds since 1970.
     pub fn add(&mut self, at: u64) {
-        let at = from_millis(at);
+        let at = from_unix_millis(at);
         let last_batches = Some((at, at));
         self.extend(Forgotten {
             games: 1,
@@ -124,7 +124,7 @@ pub enum AppendError {
     Unavailable(String),
     /// Perhaps stored: only a [`load`](Journal::load) can tell.
     #[error("the append may not be stored: {0}")]
-    Unknown(String),
+    OutcomeUnknown(String),
 }
 
 /// Why a log could not be read.
@@ -148,7 +148,7 @@ impl LoadError {
 
 /// Converts a time to Unix time in milliseconds, the form that records store; 0 if it is
 /// before 1970.
-pub fn to_millis(time: SystemTime) -> u64 {
+pub fn to_unix_millis(time: SystemTime) -> u64 {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     since.map_or(0, |since| {
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
@@ -156,7 +156,7 @@ pub fn to_millis(time: SystemTime) -> u64 {
 }
 
 /// Converts Unix time in milliseconds to a time; 1970 if it is out of range.
-pub fn from_millis(millis: u64) -> SystemTime {
+pub fn from_unix_millis(millis: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH
         .checked_add(Duration::from_millis(millis))
         .unwrap_or(SystemTime::UNIX_EPOCH)

@@ -17,7 +17,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::to_millis;
+use super::to_unix_millis;
 
 /// How long games are kept after their last batch, and what the clocks say.
 #[derive(Clone, Copy, Debug)]
@@ -56,8 +56,8 @@ impl Retention {
     /// Returns the cutoff, given the last rows of all games in any order; `None` if no game can
     /// be old.
     pub fn cutoff(&self, mut rows: Vec<LastRow>) -> Option<Cutoff> {
-        let before = to_millis(self.now.checked_sub(self.period)?);
-        let now = to_millis(self.now);
+        let before = to_unix_millis(self.now.checked_sub(self.period)?);
+        let now = to_unix_millis(self.now);
         let steady_from = now.saturating_sub(millis(self.steady));
         let max_gap = millis(self.period / MAX_GAP);
         let passed = |from: u64, to: u64| {

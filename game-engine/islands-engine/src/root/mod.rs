@@ -47,7 +47,7 @@ pub(crate) struct RootState {
     shared: Arc<Shared>,
     /// The supervisors, in the order of the registry's shards.
     supervisors: Vec<SupervisorSlot>,
-    stopping: bool,
+    shutting_down: bool,
 }
 
 /// A supervisor, as the root sees it.
@@ -72,7 +72,7 @@ impl Actor for Root {
             supervisors: slots.collect(),
             registry,
             shared,
-            stopping: false,
+            shutting_down: false,
         };
         for number in 0..state.supervisors.len() {
             state.start(number, &myself).await?;
@@ -87,7 +87,9 @@ impl Actor for Root {
         state: &mut RootState,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            RootMessage::Restart(number) if !state.stopping => state.start(number, &myself).await?,
+            RootMessage::Restart(number) if !state.shutting_down => {
+                state.start(number, &myself).await?;
+            }
             RootMessage::Restart(_) => {}
             RootMessage::Shutdown => state.shut_down(&myself),
         }
@@ -140,7 +142,7 @@ impl RootState {
         };
         let slot = &mut self.supervisors[number];
         slot.actor = None;
-        if self.stopping {
+        if self.shutting_down {
             return self.stop_if_done(myself);
         }
         let budget = self.shared.settings.budget;
@@ -160,7 +162,7 @@ impl RootState {
     }
 
     fn shut_down(&mut self, myself: &ActorRef<RootMessage>) {
-        self.stopping = true;
+        self.shutting_down = true;
         for shard in self.registry.shards() {
             if let Some(supervisor) = shard.supervisor() {
                 // If it is dead, its supervision event follows.

@@ -20,7 +20,7 @@ use crate::child::FindReply;
 use crate::game_actor::{PLANNED_STOPS, Shared};
 use crate::registry::{Registry, Shard};
 
-use starting::StartFailure;
+use starting::StartError;
 use state::SupervisorState;
 
 /// Idle checks per `idle_after`: an idle game stays in memory for at most a fifteenth
@@ -28,26 +28,26 @@ use state::SupervisorState;
 const IDLE_CHECKS: u32 = 15;
 const MIN_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Idle time after which a game leaves memory when memory is full.
-const SHORT_IDLE: Duration = Duration::from_secs(10);
+/// Idle time after which a game leaves memory while the games are at their limit.
+const IDLE_AFTER_AT_LIMIT: Duration = Duration::from_secs(10);
 
 pub(crate) enum SupervisorMessage {
     /// A caller needs this game. `dead` is the process in which the caller's
     /// last attempt failed.
-    Find {
+    FindOrStart {
         id: GameId,
         dead: Option<ActorId>,
         reply: FindReply,
     },
     /// The process of a game could not start.
-    StartFailed { actor: ActorId, error: StartFailure },
+    StartFailed { actor: ActorId, error: StartError },
     /// The pause after a crash is over.
     Restart(GameId),
     /// It is time to look for idle games. One timer per supervisor costs less than
     /// one per game.
-    CheckIdle,
-    /// Memory is full: ask idle games to leave early.
-    PassivateIdleGames,
+    PassivateIdle,
+    /// The games are at their limit: ask idle ones to leave early.
+    PassivateEarly,
     /// End the quarantine of this game. The answer says whether it was quarantined.
     ClearQuarantine {
         id: GameId,
@@ -75,7 +75,7 @@ impl Actor for Supervisor {
     ) -> Result<SupervisorState, ActorProcessingErr> {
         let every = shared.settings.idle_after / IDLE_CHECKS;
         myself.send_interval(every.max(MIN_CHECK_INTERVAL), || {
-            SupervisorMessage::CheckIdle
+            SupervisorMessage::PassivateIdle
         });
         Ok(SupervisorState::new(shard, registry, shared, myself))
     }
@@ -87,11 +87,13 @@ impl Actor for Supervisor {
         state: &mut SupervisorState,
     ) -> Result<(), ActorProcessingErr> {
         match message {
-            SupervisorMessage::Find { id, dead, reply } => state.find(id, dead, reply),
+            SupervisorMessage::FindOrStart { id, dead, reply } => {
+                state.find_or_start(id, dead, reply);
+            }
             SupervisorMessage::StartFailed { actor, error } => state.start_failed(actor, error),
             SupervisorMessage::Restart(id) => state.restart(id),
-            SupervisorMessage::CheckIdle => state.check_idle(),
-            SupervisorMessage::PassivateIdleGames => state.passivate_idle_games(),
+            SupervisorMessage::PassivateIdle => state.passivate_idle(),
+            SupervisorMessage::PassivateEarly => state.passivate_early(),
             SupervisorMessage::ClearQuarantine { id, reply } => {
                 // The caller may have hung up.
                 let _ = reply.send(state.clear_quarantine(id));

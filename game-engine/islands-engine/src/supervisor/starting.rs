@@ -4,12 +4,12 @@ use ractor::{ActorId, ActorRef, SpawnErr};
 use tokio::task::JoinHandle;
 
 use super::SupervisorMessage;
-use crate::recovery::StartError;
+use crate::recovery::RecoveryError;
 
 /// Why a start failed.
-pub(crate) enum StartFailure {
-    /// Recovery returned an error.
-    Expected(StartError),
+pub(crate) enum StartError {
+    /// The game could not be rebuilt from its log.
+    Recovery(RecoveryError),
     /// The process panicked or was killed.
     Crashed(String),
 }
@@ -23,12 +23,12 @@ pub(super) async fn watch_start(
 ) {
     let error = match started.await {
         Ok(Ok(_)) => return,
-        Ok(Err(SpawnErr::StartupFailed(error))) => match error.downcast::<StartError>() {
-            Ok(error) => StartFailure::Expected(*error),
-            Err(error) => StartFailure::Crashed(error.to_string()),
+        Ok(Err(SpawnErr::StartupFailed(error))) => match error.downcast::<RecoveryError>() {
+            Ok(error) => StartError::Recovery(*error),
+            Err(error) => StartError::Crashed(error.to_string()),
         },
-        Ok(Err(error)) => StartFailure::Crashed(error.to_string()),
-        Err(error) => StartFailure::Crashed(error.to_string()),
+        Ok(Err(error)) => StartError::Crashed(error.to_string()),
+        Err(error) => StartError::Crashed(error.to_string()),
     };
     // A supervisor that has stopped needs no report.
     let _ = supervisor.cast(SupervisorMessage::StartFailed { actor, error });

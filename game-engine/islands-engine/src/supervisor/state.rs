@@ -8,13 +8,13 @@ use islands_core::GameId;
 use ractor::{ActorCell, ActorId, ActorRef, ActorRuntime};
 use tokio::time::Instant;
 
-use super::starting::{StartFailure, watch_start};
-use super::{SHORT_IDLE, SupervisorMessage};
+use super::starting::{StartError, watch_start};
+use super::{IDLE_AFTER_AT_LIMIT, SupervisorMessage};
 use crate::admission::Admission;
 use crate::call_error::CallError;
 use crate::child::{Child, FindReply, Phase};
 use crate::game_actor::{GameActor, GameMessage, SHUTDOWN, Shared};
-use crate::recovery::StartError;
+use crate::recovery::RecoveryError;
 use crate::registry::{GameRef, Registry, Shard};
 use crate::restart::RestartDecision;
 
@@ -27,7 +27,7 @@ pub(crate) struct SupervisorState {
     shard: Arc<Shard>,
     /// The game of each process, until the end of the process is handled.
     actors: HashMap<ActorId, GameId>,
-    stopping: bool,
+    shutting_down: bool,
     registry: Arc<Registry>,
     shared: Arc<Shared>,
     myself: ActorRef<SupervisorMessage>,
@@ -43,21 +43,21 @@ impl SupervisorState {
         SupervisorState {
             shard,
             actors: HashMap::new(),
-            stopping: false,
+            shutting_down: false,
             registry,
             shared,
             myself,
         }
     }
 
-    pub(crate) fn find(&mut self, id: GameId, dead: Option<ActorId>, reply: FindReply) {
-        if self.stopping {
+    pub(crate) fn find_or_start(&mut self, id: GameId, dead: Option<ActorId>, reply: FindReply) {
+        if self.shutting_down {
             return answer(reply, Err(CallError::Busy));
         }
         let known = self.shard.children().contains_key(&id);
         let limit = self.shared.settings.max_games;
         if !known && self.registry.len() >= limit {
-            self.registry.passivate_idle_games();
+            self.registry.passivate_early();
             return answer(reply, Err(CallError::TooManyGames { limit }));
         }
         let mut children = self.shard.children_mut();
@@ -106,24 +106,24 @@ impl SupervisorState {
             && let Phase::Starting(game) = child.phase()
         {
             let game = game.clone();
-            child.answer(&Ok(game.clone()));
+            child.answer_waiters(&Ok(game.clone()));
             child.enter(Phase::Running(game));
         }
     }
 
-    pub(crate) fn start_failed(&mut self, actor: ActorId, failure: StartFailure) {
+    pub(crate) fn start_failed(&mut self, actor: ActorId, error: StartError) {
         let Some(id) = self.actors.remove(&actor) else {
             return;
         };
-        match failure {
-            StartFailure::Expected(StartError::NoSuchGame) => {
+        match error {
+            StartError::Recovery(RecoveryError::NoSuchGame) => {
                 self.give_up(id, &CallError::NoSuchGame);
             }
-            StartFailure::Expected(StartError::Unavailable) => {
+            StartError::Recovery(RecoveryError::Unavailable) => {
                 self.give_up(id, &CallError::JournalUnavailable);
             }
-            StartFailure::Expected(StartError::Damaged(error)) => self.quarantine(id, error),
-            StartFailure::Crashed(error) => self.crashed(id, error),
+            StartError::Recovery(RecoveryError::Damaged(error)) => self.quarantine(id, error),
+            StartError::Crashed(error) => self.crashed(id, error),
         }
         self.stop_if_done();
     }
@@ -144,7 +144,7 @@ impl SupervisorState {
     fn planned_stop(&mut self, id: GameId) {
         let mut children = self.shard.children_mut();
         let wanted = children.get(&id).is_some_and(|it| it.waiting() > 0);
-        if wanted && !self.stopping {
+        if wanted && !self.shutting_down {
             drop(children);
             self.start(id);
         } else {
@@ -163,7 +163,7 @@ impl SupervisorState {
         };
         tracing::warn!(game = %id, error, ?decision, "a game has crashed");
         match decision {
-            _ if self.stopping => return self.give_up(id, &CallError::Busy),
+            _ if self.shutting_down => return self.give_up(id, &CallError::Busy),
             RestartDecision::Now => self.start(id),
             RestartDecision::After(pause) => {
                 let supervisor = self.myself.clone();
@@ -175,12 +175,12 @@ impl SupervisorState {
             }
             RestartDecision::OverBudget => return self.quarantine(id, error),
         }
-        self.shared.metrics.restarted();
+        self.shared.metrics.count_restart();
     }
 
     pub(crate) fn restart(&mut self, id: GameId) {
         let is_down = |child: &Child| matches!(child.phase(), Phase::Down);
-        if !self.stopping && self.shard.children().get(&id).is_some_and(is_down) {
+        if !self.shutting_down && self.shard.children().get(&id).is_some_and(is_down) {
             self.start(id);
         }
     }
@@ -188,7 +188,7 @@ impl SupervisorState {
     fn quarantine(&mut self, id: GameId, error: String) {
         tracing::error!(game = %id, error, "a game is quarantined");
         if let Some(child) = self.shard.children_mut().get_mut(&id) {
-            child.answer(&Err(CallError::Quarantined {
+            child.answer_waiters(&Err(CallError::Quarantined {
                 error: error.clone(),
             }));
             child.enter(Phase::Quarantined(error));
@@ -207,20 +207,20 @@ impl SupervisorState {
         quarantined
     }
 
-    fn give_up(&mut self, id: GameId, refusal: &CallError) {
+    fn give_up(&mut self, id: GameId, error: &CallError) {
         if let Some(mut child) = self.shard.children_mut().remove(&id) {
-            child.answer(&Err(refusal.clone()));
+            child.answer_waiters(&Err(error.clone()));
         }
     }
 
-    pub(crate) fn check_idle(&self) {
+    pub(crate) fn passivate_idle(&self) {
         self.stop_idle(self.shared.settings.idle_after);
     }
 
-    /// Asks idle games to leave early, since memory is full.
-    pub(crate) fn passivate_idle_games(&self) {
+    /// Asks idle games to leave early, since the games are at their limit.
+    pub(crate) fn passivate_early(&self) {
         let idle_after = self.shared.settings.idle_after;
-        self.stop_idle(idle_after.min(SHORT_IDLE));
+        self.stop_idle(idle_after.min(IDLE_AFTER_AT_LIMIT));
     }
 
     fn stop_idle(&self, idle_after: Duration) {
@@ -235,9 +235,9 @@ impl SupervisorState {
     }
 
     pub(crate) fn shut_down(&mut self) {
-        self.stopping = true;
+        self.shutting_down = true;
         self.shard.children_mut().retain(|_, child| {
-            child.answer(&Err(CallError::Busy));
+            child.answer_waiters(&Err(CallError::Busy));
             match child.phase() {
                 Phase::Running(game) | Phase::Starting(game) => {
                     game.actor.stop(Some(SHUTDOWN.into()));
@@ -255,7 +255,7 @@ impl SupervisorState {
     }
 
     fn stop_if_done(&self) {
-        if self.stopping && self.shard.children().is_empty() {
+        if self.shutting_down && self.shard.children().is_empty() {
             self.myself.stop(Some(SHUTDOWN.into()));
         }
     }

@@ -10,9 +10,9 @@ use parking_lot::{Mutex, MutexGuard};
 
 use super::gate::Gate;
 
-/// A step of a command that a game has just completed.
+/// A failpoint: a point of a command at which a test can inject a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Step {
+pub enum Failpoint {
     /// The game has taken the command from its mailbox.
     Received,
     /// The core has decided the events.
@@ -27,30 +27,30 @@ pub enum Step {
     Replied,
 }
 
-impl Step {
-    /// Every step, in order.
-    pub const ALL: [Step; 6] = [
-        Step::Received,
-        Step::Decided,
-        Step::Appended,
-        Step::Applied,
-        Step::Published,
-        Step::Replied,
+impl Failpoint {
+    /// Every failpoint, in order.
+    pub const ALL: [Failpoint; 6] = [
+        Failpoint::Received,
+        Failpoint::Decided,
+        Failpoint::Appended,
+        Failpoint::Applied,
+        Failpoint::Published,
+        Failpoint::Replied,
     ];
 }
 
-/// The failpoints of all games. By default there are none.
+/// The actions that tests have set at the failpoints of games. By default there are none.
 ///
 /// They are part of the [`Settings`](crate::Settings) with which games are started.
-/// Clones share their failpoints.
+/// Clones share their actions.
 #[derive(Clone, Default)]
 pub struct Failpoints(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    /// Number of pending actions. While it is 0, a step costs one atomic load.
+    /// Number of pending actions. While it is 0, a failpoint costs one atomic load.
     count: AtomicUsize,
-    actions: Mutex<HashMap<(GameId, Step), VecDeque<Action>>>,
+    actions: Mutex<HashMap<(GameId, Failpoint), VecDeque<Action>>>,
 }
 
 enum Action {
@@ -59,54 +59,57 @@ enum Action {
 }
 
 impl Failpoints {
-    /// Makes a game panic when it next reaches this step.
-    pub fn panic_at(&self, game: GameId, step: Step) {
-        self.add(game, step, Action::Panic);
+    /// Makes a game panic when it next reaches this failpoint.
+    pub fn panic_at(&self, game: GameId, failpoint: Failpoint) {
+        self.add(game, failpoint, Action::Panic);
     }
 
-    /// Holds a game at the gate when it next reaches this step.
-    pub fn hold_at(&self, game: GameId, step: Step) -> Gate {
+    /// Holds a game at the gate when it next reaches this failpoint.
+    pub fn hold_at(&self, game: GameId, failpoint: Failpoint) -> Gate {
         let gate = Gate::new();
-        self.add(game, step, Action::Hold(gate.clone()));
+        self.add(game, failpoint, Action::Hold(gate.clone()));
         gate
     }
 
-    /// Returns whether this game has reached all of its failpoints.
+    /// Returns whether this game has run all of its actions.
     pub fn is_clear(&self, game: GameId) -> bool {
         self.actions().keys().all(|(of, _)| *of != game)
     }
 
-    /// Runs the next action for this step of the game, if there is one.
-    pub(crate) async fn run(&self, game: GameId, step: Step) {
+    /// Runs the next action for this failpoint of the game, if there is one.
+    pub(crate) async fn run(&self, game: GameId, failpoint: Failpoint) {
         if self.0.count.load(Ordering::Relaxed) == 0 {
             return;
         }
-        let next = self.next(game, step);
+        let next = self.next(game, failpoint);
         match next {
             None => {}
-            Some(Action::Panic) => panic!("injected when {step:?}"),
+            Some(Action::Panic) => panic!("injected when {failpoint:?}"),
             Some(Action::Hold(gate)) => gate.pass().await,
         }
     }
 
-    fn add(&self, game: GameId, step: Step, action: Action) {
+    fn add(&self, game: GameId, failpoint: Failpoint, action: Action) {
         let mut actions = self.actions();
-        actions.entry((game, step)).or_default().push_back(action);
+        actions
+            .entry((game, failpoint))
+            .or_default()
+            .push_back(action);
         self.0.count.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn next(&self, game: GameId, step: Step) -> Option<Action> {
+    fn next(&self, game: GameId, failpoint: Failpoint) -> Option<Action> {
         let mut actions = self.actions();
-        let of_step = actions.get_mut(&(game, step))?;
-        let next = of_step.pop_front();
-        if of_step.is_empty() {
-            actions.remove(&(game, step));
+        let of_failpoint = actions.get_mut(&(game, failpoint))?;
+        let next = of_failpoint.pop_front();
+        if of_failpoint.is_empty() {
+            actions.remove(&(game, failpoint));
         }
         self.0.count.fetch_sub(1, Ordering::Relaxed);
         next
     }
 
-    fn actions(&self) -> MutexGuard<'_, HashMap<(GameId, Step), VecDeque<Action>>> {
+    fn actions(&self) -> MutexGuard<'_, HashMap<(GameId, Failpoint), VecDeque<Action>>> {
         self.0.actions.lock()
     }
 }

@@ -169,7 +169,7 @@ impl<J: Journal> FaultyJournal<J> {
 
     async fn add(&self, game: GameId, expected: u64, batch: Batch) -> Result<(), AppendError> {
         let unavailable = |why: &str| Err(AppendError::Unavailable(why.into()));
-        let unknown = || Err(AppendError::Unknown("injected".into()));
+        let unknown = || Err(AppendError::OutcomeUnknown("injected".into()));
         if self.0.unavailable.load(Ordering::SeqCst) {
             return unavailable("down");
         }
@@ -218,7 +218,7 @@ impl<J: Journal> FaultyJournal<J> {
             added
         });
         let added = adding.await;
-        added.unwrap_or_else(|why| Err(AppendError::Unknown(why.to_string())))
+        added.unwrap_or_else(|why| Err(AppendError::OutcomeUnknown(why.to_string())))
     }
 }
 

@@ -2,7 +2,7 @@
 //! crates above it.
 //!
 //! A [`FaultyJournal`] fails on demand. [`Failpoints`] make the process of a game panic
-//! or wait at a [`Step`] of a command. [`kill_game`] and [`kill_supervisor`] end a
+//! or wait at a [`Failpoint`] of a command. [`kill_game`] and [`kill_supervisor`] end a
 //! process from outside.
 //!
 //! [`journal_contract`] holds the rules that every [`Journal`](crate::journal::Journal)
@@ -37,7 +37,7 @@ pub mod samples;
 
 use islands_core::GameId;
 
-pub use failpoints::{Failpoints, Step};
+pub use failpoints::{Failpoint, Failpoints};
 pub use faulty_journal::{Append, AppendFault, FaultyJournal, LoadFault};
 pub use gate::Gate;
 

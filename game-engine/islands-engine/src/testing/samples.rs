@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use islands_core::bot::{self, Strength};
 use islands_core::{
-    AWAY_MS, Command, Event, Facts, Game, GameId, Placement, Player, PlayerView, apply, create,
+    Command, Event, Facts, Game, GameId, MIN_AWAY_MS, Placement, Player, PlayerView, apply, create,
     decide, random_board,
 };
 
@@ -104,7 +104,7 @@ fn fight(log: &mut Log, seed: u64) {
         let player = Player::BOTH[turn % 2];
         let view = PlayerView::of(&log.game, player);
         let strength = strength[(turn + seed as usize) % 2];
-        let Some(guess) = bot::next(&view, strength, seed) else {
+        let Some(guess) = bot::next_command(&view, strength, seed) else {
             return;
         };
         match (turn, seed % 6) {
@@ -124,7 +124,7 @@ struct Log {
 impl Log {
     fn command(&mut self, by: Player, command: Command) {
         let facts = Facts {
-            opponent_away_ms: AWAY_MS,
+            opponent_away_ms: MIN_AWAY_MS,
             rematch: self.rematch,
         };
         let events = decide(&self.game, by, command, &facts).expect("a legal command");

@@ -1,7 +1,7 @@
 //! Plays whole games under injected faults, and checks what all clients observed
 //! against the journal.
 //!
-//! A seed decides everything: the moves, the process that is struck at each step,
+//! A seed decides everything: the moves, the process that is struck at each failpoint,
 //! the journal's faults. A failure names its seed. To replay some seeds, or to play
 //! many more than usual:
 //!
@@ -11,7 +11,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test it is an assertion")]
 
-mod every_step;
+mod every_failpoint;
 mod fixture;
 mod listener;
 mod player;
@@ -28,7 +28,7 @@ use std::thread::available_parallelism;
 
 use fastrand::Rng;
 use history::Report;
-use islands_engine::testing::Step;
+use islands_engine::testing::Failpoint;
 
 use fixture::Fixture;
 use random_faults::FaultKind;
@@ -40,10 +40,10 @@ const TABLES: usize = 2;
 #[test]
 fn no_event_is_lost_or_invented_under_any_fault() {
     let tally = attack(0..100, TABLES);
-    for step in Step::ALL {
+    for failpoint in Failpoint::ALL {
         for strike in Strike::ALL {
-            let struck = tally.struck.contains_key(&(step, strike));
-            assert!(struck, "no {strike:?} when {step:?}");
+            let struck = tally.struck.contains_key(&(failpoint, strike));
+            assert!(struck, "no {strike:?} when {failpoint:?}");
         }
     }
     for kind in FaultKind::all() {
@@ -84,7 +84,7 @@ fn no_event_is_lost_or_invented_with_the_seeds_asked_for() {
 #[derive(Debug, Default)]
 struct Tally {
     report: Report,
-    struck: HashMap<(Step, Strike), u64>,
+    struck: HashMap<(Failpoint, Strike), u64>,
     faults: HashMap<FaultKind, u64>,
 }
 

@@ -7,7 +7,7 @@ use fastrand::Rng;
 use history::Client;
 use islands_core::bot::{self, Strength};
 use islands_core::{Command, Placement, Player, PlayerView, StateName, View, Viewer, random_board};
-use islands_engine::testing::Step;
+use islands_engine::testing::Failpoint;
 use islands_engine::{Accepted, CallError, CommandId};
 use tokio::sync::{Notify, watch};
 use tokio::time::{sleep, timeout};
@@ -119,7 +119,7 @@ impl Sender {
                 Some(Command::RequestRematch)
             }
             _ if view.public.moves.len() >= self.habits.moves => Some(Command::Resign),
-            _ => bot::next(view, Strength::Hunt, self.rng.u64(..)),
+            _ => bot::next_command(view, Strength::Hunt, self.rng.u64(..)),
         }
     }
 
@@ -180,20 +180,20 @@ impl Sender {
             Ok(accepted) => sent.accepted(accepted.seq, &accepted.reply),
             // An earlier attempt may have been carried out, so a game that cannot
             // answer now has not refused the command.
-            Err(refusal) if times > 1 && !matches!(refusal, CallError::Rejected(_)) => {}
-            Err(refusal) => sent.refused(refusal.reason()),
+            Err(error) if times > 1 && !matches!(error, CallError::Rejected(_)) => {}
+            Err(error) => sent.refused(error.reason()),
         }
         Some(answer)
     }
 
-    /// Arms a random strike at a random step, unless the game has one armed.
+    /// Arms a random strike at a random failpoint, unless the game has one armed.
     fn strike(&mut self) {
         let game = self.client.game();
         if self.fixture.strikes.failpoints.is_clear(game) {
-            let step = Step::ALL[self.rng.usize(..Step::ALL.len())];
+            let failpoint = Failpoint::ALL[self.rng.usize(..Failpoint::ALL.len())];
             let strike = Strike::ALL[self.rng.usize(..Strike::ALL.len())];
             let Fixture { games, strikes, .. } = &self.fixture;
-            strikes.set(games, game, step, strike, &self.hang_up);
+            strikes.set(games, game, failpoint, strike, &self.hang_up);
         }
     }
 

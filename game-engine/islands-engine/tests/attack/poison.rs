@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::fixture::{VIEWERS, plain};
 use super::random_faults::RandomFaults;
-use super::sample_logs::{self, draw_game_id};
+use super::sample_logs::{self, random_game_id};
 
 #[tokio::test(start_paused = true)]
 async fn an_invalid_log_quarantines_its_game_and_delays_no_other() {
@@ -100,7 +100,7 @@ fn opened(events: Vec<Event>) -> Vec<Batch> {
 }
 
 async fn store_log(faults: &RandomFaults, log: Vec<Batch>) -> GameId {
-    let game = draw_game_id();
+    let game = random_game_id();
     for (n, batch) in log.into_iter().enumerate() {
         faults.append(game, n as u64, batch).await.unwrap();
     }

@@ -6,7 +6,7 @@ use islands_core::{
 };
 
 /// Draws a random game id.
-pub(super) fn draw_game_id() -> GameId {
+pub(super) fn random_game_id() -> GameId {
     let mut bytes = [0; 10];
     fastrand::fill(&mut bytes);
     GameId::from_bytes(bytes)

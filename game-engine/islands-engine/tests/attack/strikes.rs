@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use islands_core::GameId;
 use islands_engine::Games;
-use islands_engine::testing::{Failpoints, Step, kill_game, kill_supervisor};
+use islands_engine::testing::{Failpoint, Failpoints, kill_game, kill_supervisor};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
-/// A fault that strikes a game at a step of a command.
+/// A fault that strikes a game at a failpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Strike {
     /// The game's process panics.
@@ -23,7 +23,7 @@ pub(super) enum Strike {
     HangUp,
     /// The senders of the game's commands hang up, and its process is killed.
     HangUpAndKill,
-    /// The step takes longer than any caller waits.
+    /// The game stays at the failpoint longer than any caller waits.
     Delay,
 }
 
@@ -38,7 +38,7 @@ impl Strike {
     ];
 }
 
-/// The time of a [`Strike::Delay`]: longer than the deadline of a call.
+/// The time of a [`Strike::Delay`]: longer than `call_timeout`.
 const DELAY: Duration = Duration::from_secs(7);
 
 /// Strikes at games, and counts the strikes; clones share the counts.
@@ -48,34 +48,34 @@ pub(super) struct Strikes {
     counts: Arc<Mutex<Counts>>,
 }
 
-/// The number of strikes of each kind at each step.
-pub(super) type Counts = HashMap<(Step, Strike), u64>;
+/// The number of strikes of each kind at each failpoint.
+pub(super) type Counts = HashMap<(Failpoint, Strike), u64>;
 
 impl Strikes {
-    /// Strikes at this game when it next reaches this step. The senders of its
+    /// Strikes at this game when it next reaches this failpoint. The senders of its
     /// commands hang up when `hang_up` notifies them.
     pub(super) fn set(
         &self,
         games: &Games,
         game: GameId,
-        step: Step,
+        failpoint: Failpoint,
         strike: Strike,
         hang_up: &Arc<Notify>,
     ) {
         if strike == Strike::Panic {
-            self.count(step, strike);
-            return self.failpoints.panic_at(game, step);
+            self.count(failpoint, strike);
+            return self.failpoints.panic_at(game, failpoint);
         }
-        let held = self.failpoints.hold_at(game, step);
+        let held = self.failpoints.hold_at(game, failpoint);
         let (strikes, games, hang_up) = (self.clone(), games.clone(), Arc::clone(hang_up));
         tokio::spawn(async move {
             held.arrival().await;
-            strikes.count(step, strike);
+            strikes.count(failpoint, strike);
             if matches!(strike, Strike::HangUp | Strike::HangUpAndKill) {
                 hang_up.notify_waiters();
             }
             match strike {
-                // A killed process must not be let past the step.
+                // A killed process must not be let past the failpoint.
                 Strike::Kill | Strike::HangUpAndKill => return kill_game(&games, game),
                 Strike::KillSupervisor => return kill_supervisor(&games, game),
                 Strike::Delay => sleep(DELAY).await,
@@ -89,8 +89,8 @@ impl Strikes {
         self.counts.lock().unwrap().clone()
     }
 
-    fn count(&self, step: Step, strike: Strike) {
+    fn count(&self, failpoint: Failpoint, strike: Strike) {
         let mut counts = self.counts.lock().unwrap();
-        *counts.entry((step, strike)).or_default() += 1;
+        *counts.entry((failpoint, strike)).or_default() += 1;
     }
 }

@@ -239,8 +239,8 @@ async fn when_memory_is_full_games_take_turns_and_no_subscriber_is_dropped() {
     for game in looked_at {
         let games = fixture.games.clone();
         calls.spawn(async move {
-            while let Err(refusal) = games.view(game, Viewer::Spectator).await {
-                assert_eq!(refusal, CallError::TooManyGames { limit: 50 });
+            while let Err(error) = games.view(game, Viewer::Spectator).await {
+                assert_eq!(error, CallError::TooManyGames { limit: 50 });
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         });

@@ -47,7 +47,7 @@ async fn crowd(fixture: &Fixture, game: GameId) -> Crowd {
             Ok(_) => crowd.accepted.push(id),
             Err(CallError::Timeout) => crowd.unknown.push(id),
             Err(CallError::Busy) => crowd.busy += 1,
-            Err(refusal) => panic!("{refusal:?}"),
+            Err(error) => panic!("{error:?}"),
         }
         crowd.most_waiting = crowd.most_waiting.max(waiting(fixture, game));
     }
@@ -112,7 +112,7 @@ async fn ten_thousand_commands_in_an_undetected_stall_time_out() {
     let start = Instant::now();
     let mut crowd = crowd(&fixture, game).await;
     let settings = Settings::default();
-    assert_eq!(start.elapsed().as_secs(), settings.deadline.as_secs());
+    assert_eq!(start.elapsed().as_secs(), settings.call_timeout.as_secs());
     assert_eq!(crowd.most_waiting, settings.max_waiting);
     assert_eq!(crowd.unknown.len(), settings.max_waiting);
     assert_eq!(crowd.busy, CROWD - settings.max_waiting);

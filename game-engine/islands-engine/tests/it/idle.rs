@@ -195,7 +195,7 @@ async fn a_game_forgotten_while_in_memory_ends_and_is_not_recreated() {
                 // A command that the rules refuse needs no journal; one that they
                 // allow fails to append, which is how the game finds out.
                 CallError::Rejected(_) | CallError::NoSuchGame => {}
-                refusal => panic!("{refusal:?}"),
+                error => panic!("{error:?}"),
             }
         }
         let refused = fixture.play(game, Player::One, guess(1)).await;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use islands_core::{AWAY_MS, Command, Facts, Player, Rejection, View, Viewer, decide, replay};
+use islands_core::{Command, Facts, MIN_AWAY_MS, Player, Rejection, View, Viewer, decide, replay};
 use islands_engine::journal::{Batch, Journal};
 use islands_engine::{CallError, CatchUp};
 
@@ -109,14 +109,14 @@ async fn absence_is_counted_from_the_end_of_the_last_subscription() {
         other => panic!("{other:?}"),
     };
     let [first, second] = [connect().await.unwrap(), connect().await.unwrap()];
-    tokio::time::sleep(Duration::from_millis(2 * AWAY_MS)).await;
-    assert_eq!(wait(claim().await), AWAY_MS);
+    tokio::time::sleep(Duration::from_millis(2 * MIN_AWAY_MS)).await;
+    assert_eq!(wait(claim().await), MIN_AWAY_MS);
     drop(first);
-    tokio::time::sleep(Duration::from_millis(AWAY_MS)).await;
-    assert_eq!(wait(claim().await), AWAY_MS, "one connection is left");
+    tokio::time::sleep(Duration::from_millis(MIN_AWAY_MS)).await;
+    assert_eq!(wait(claim().await), MIN_AWAY_MS, "one connection is left");
     drop(second);
     tokio::task::yield_now().await;
-    tokio::time::sleep(Duration::from_millis(AWAY_MS - 10)).await;
+    tokio::time::sleep(Duration::from_millis(MIN_AWAY_MS - 10)).await;
     assert!((5..=10).contains(&wait(claim().await)));
     tokio::time::sleep(Duration::from_millis(10)).await;
     assert!(claim().await.is_ok());

@@ -6,7 +6,7 @@ use islands_core::{
 use serde::{Deserialize, Serialize};
 
 use super::PlayerRecord;
-use super::opening::game_id;
+use super::game_config::game_id;
 
 /// An [`Event`] as version 1 writes it: an object with one field, named after
 /// the event, that holds the event's data.

@@ -11,16 +11,16 @@
 //! altered row and also a row that is stored under another key.
 
 mod event;
-mod opening;
+mod game_config;
 
 use crc32fast::Hasher;
 use islands_core::{Event, GameId, Player};
-use islands_engine::journal::{Batch, LoadError, from_millis, to_millis};
+use islands_engine::journal::{Batch, LoadError, from_unix_millis, to_unix_millis};
 use islands_engine::{CommandId, GameConfig};
 use serde::{Deserialize, Serialize};
 
 use self::event::EventRecord;
-use self::opening::OpeningRecord;
+use self::game_config::GameConfigRecord;
 
 /// The format version that is written, and the newest that can be read.
 const VERSION: u32 = 1;
@@ -123,7 +123,7 @@ struct BatchRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    opening: Option<OpeningRecord>,
+    opening: Option<GameConfigRecord>,
     events: Vec<EventRecord>,
 }
 
@@ -138,10 +138,10 @@ impl From<&Batch> for BatchRecord {
     fn from(batch: &Batch) -> BatchRecord {
         BatchRecord {
             v: VERSION,
-            at: to_millis(batch.at),
+            at: to_unix_millis(batch.at),
             by: batch.by.into(),
             id: batch.command_id.as_ref().map(|id| id.as_str().to_owned()),
-            opening: batch.config.as_ref().map(OpeningRecord::from),
+            opening: batch.config.as_ref().map(GameConfigRecord::from),
             events: batch.events.iter().map(EventRecord::from).collect(),
         }
     }
@@ -157,7 +157,7 @@ impl TryFrom<BatchRecord> for Batch {
         let id = record.id.as_deref().map(CommandId::new).transpose();
         let events: Result<Vec<_>, _> = record.events.into_iter().map(Event::try_from).collect();
         Ok(Batch {
-            at: from_millis(record.at),
+            at: from_unix_millis(record.at),
             by: record.by.into(),
             command_id: id.map_err(|why| why.to_string())?,
             config: record.opening.map(GameConfig::try_from).transpose()?,

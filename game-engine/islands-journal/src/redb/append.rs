@@ -46,7 +46,7 @@ impl<'t> Appender<'t> {
     }
 
     /// Appends a row where the game's head says that the log ends. A conflict or a
-    /// damaged head changes nothing. A damaged head is [`AppendError::Unknown`], so
+    /// damaged head changes nothing. A damaged head is [`AppendError::OutcomeUnknown`], so
     /// that the caller loads the game, which says what is wrong with it.
     pub(super) fn add(&mut self, append: &Append) -> Result<Result<(), AppendError>, StorageError> {
         let RecordKey { game, last } = append.key;
@@ -126,5 +126,5 @@ fn previous_row(append: &Append, head: Option<Head>, row: u64) -> Result<u64, Ap
 }
 
 fn damaged(append: &Append) -> AppendError {
-    AppendError::Unknown(format!("game {} is damaged", append.key.game))
+    AppendError::OutcomeUnknown(format!("game {} is damaged", append.key.game))
 }

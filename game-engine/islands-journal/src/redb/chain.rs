@@ -10,7 +10,7 @@ use redb::{
 use super::head::Head;
 use super::schema::{FIRSTS, HEADS, HeadBytes, Id, ROWS, Row};
 use crate::record::{self, RecordKey};
-use islands_engine::journal::{Batch, LoadError, to_millis};
+use islands_engine::journal::{Batch, LoadError, to_unix_millis};
 
 /// The tables that hold the chains.
 pub(super) struct ChainTables<R, H, F> {
@@ -56,7 +56,7 @@ pub(super) struct Link<'a> {
 }
 
 /// A result with two errors: the outer one concerns the file, the inner one the game.
-pub(super) type Checked<T> = Result<Result<T, LoadError>, StorageError>;
+pub(super) type LoadResult<T> = Result<Result<T, LoadError>, StorageError>;
 
 impl<R, H, F> ChainTables<R, H, F>
 where
@@ -72,7 +72,7 @@ where
         game: GameId,
         after: u64,
         mut visit: impl FnMut(Link<'_>),
-    ) -> Checked<Vec<Batch>> {
+    ) -> LoadResult<Vec<Batch>> {
         let (head, first) = match self.head_and_first_row(game)? {
             Ok(Some(head_and_first_row)) => head_and_first_row,
             Ok(None) => return Ok(Ok(Vec::new())),
@@ -102,7 +102,7 @@ where
             (row, last) = (before, first_event);
         }
         match batches.first() {
-            Some(latest) if to_millis(latest.at) != head.at => {
+            Some(latest) if to_unix_millis(latest.at) != head.at => {
                 let key = RecordKey {
                     game,
                     last: head.last,
@@ -118,7 +118,7 @@ where
 
     /// Returns a game's head and the number of its first row; `None` if there is no
     /// such game.
-    fn head_and_first_row(&self, game: GameId) -> Checked<Option<(Head, u64)>> {
+    fn head_and_first_row(&self, game: GameId) -> LoadResult<Option<(Head, u64)>> {
         let id = game.to_bytes();
         let head = self.heads.get(&id)?.map(|head| *head.value());
         let first = self.firsts.get(&id)?.map(|first| first.value());

@@ -1,4 +1,4 @@
-//! The writer's requests, and the groups in which it commits them.
+//! Group commit: the writer's requests, and the groups in which it commits them.
 
 use islands_core::GameId;
 use tokio::sync::oneshot;

@@ -41,7 +41,7 @@ use std::time::Duration;
 
 use islands_core::GameId;
 use islands_engine::journal::{
-    AppendError, Batch, BoxFuture, Cutoff, Forgotten, Journal, LoadError, Retention, to_millis,
+    AppendError, Batch, BoxFuture, Cutoff, Forgotten, Journal, LoadError, Retention, to_unix_millis,
 };
 use parking_lot::Mutex;
 use prometheus_client::registry::Registry;
@@ -154,13 +154,14 @@ impl RedbJournal {
         let append = Append {
             key,
             expected,
-            at: to_millis(batch.at),
+            at: to_unix_millis(batch.at),
             record,
         };
         let (reply, answer) = AppendReply::new(self.pending_appends.begin(game));
         self.enqueue(Request::Append { append, reply })
             .map_err(AppendError::Unavailable)?;
-        let no_answer = |_| AppendError::Unknown("the writer ended without an answer".into());
+        let no_answer =
+            |_| AppendError::OutcomeUnknown("the writer ended without an answer".into());
         answer.await.map_err(no_answer)?
     }
 

@@ -33,7 +33,7 @@ pub enum OpenErrorKind {
     /// format.
     #[error(
         "has the format {0} and this program knows {known}: start the version that wrote it, or choose another file",
-        known = schema::SCHEMA
+        known = schema::SCHEMA_VERSION
     )]
     OtherVersion(String),
     /// The path is not a regular file. Says what it is.

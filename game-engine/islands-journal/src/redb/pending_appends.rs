@@ -22,7 +22,7 @@ struct PendingCount {
     all_ended: Option<watch::Sender<()>>,
 }
 
-/// A guard for one append, which is pending until the guard is dropped.
+/// An RAII guard for one append, which is pending until the guard is dropped.
 pub(super) struct PendingAppend {
     game: GameId,
     pending_appends: Arc<PendingAppends>,

@@ -36,7 +36,7 @@ pub(super) type HeadBytes = &'static [u8; Head::LEN];
 pub(super) const METADATA: TableDefinition<&str, u64> = TableDefinition::new("journal");
 
 /// The version of these tables, the only one that is written or read.
-pub(super) const SCHEMA: u64 = 1;
+pub(super) const SCHEMA_VERSION: u64 = 1;
 
 /// Creates the tables in a new file. Commits even if nothing changes, so that a file
 /// that can be read but not written is refused now.
@@ -47,7 +47,9 @@ pub(super) fn create_tables(database: &Database) -> Result<(), StoreError> {
         // After a crash the file then opens without a scan of all its pages.
         transaction.set_quick_repair(true);
         WriteTables::open(&transaction)?;
-        transaction.open_table(METADATA)?.insert("schema", SCHEMA)?;
+        transaction
+            .open_table(METADATA)?
+            .insert("schema", SCHEMA_VERSION)?;
         Ok(transaction.commit()?)
     })
 }
@@ -65,15 +67,15 @@ pub(super) fn verify(database: &impl ReadableDatabase) -> Result<(), StoreError>
             }
             metadata => metadata?,
         };
-        let unsaid = || redb::Error::Corrupted("the schema version is missing".into());
-        let version = metadata.get("schema")?.ok_or_else(unsaid)?.value();
-        if version == SCHEMA {
+        let missing = || redb::Error::Corrupted("the schema version is missing".into());
+        let version = metadata.get("schema")?.ok_or_else(missing)?.value();
+        if version == SCHEMA_VERSION {
             ReadTables::open(&transaction)?;
         }
         Ok(Some(version))
     })?;
     match version {
-        None | Some(SCHEMA) => Ok(()),
+        None | Some(SCHEMA_VERSION) => Ok(()),
         Some(other) => Err(StoreError::OtherVersion(other.to_string())),
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn save_allocator_state(database: &Database) -> Result<(), StoreError
 ///
 /// # Errors
 /// [`AppendError::Unavailable`] if nothing of the group was written,
-/// [`AppendError::Unknown`] if the commit failed: then all of it or nothing was.
+/// [`AppendError::OutcomeUnknown`] if the commit failed: then all of it or nothing was.
 pub(super) fn append(
     opened: &OpenDatabase,
     group: &[Append],
@@ -53,7 +53,7 @@ pub(super) fn append(
     appended.map_err(|error| {
         let why = error.to_string();
         if committing {
-            AppendError::Unknown(why)
+            AppendError::OutcomeUnknown(why)
         } else {
             AppendError::Unavailable(why)
         }

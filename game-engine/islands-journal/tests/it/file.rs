@@ -219,7 +219,7 @@ async fn a_log_whose_ends_disagree_is_damaged() {
         let refused = journal.append(game_id(number), expected, batch(9)).await;
         let there = journal.load(game_id(number), 0).await;
         assert!(
-            matches!(refused, Err(AppendError::Unknown(_))),
+            matches!(refused, Err(AppendError::OutcomeUnknown(_))),
             "{number}: {refused:?}"
         );
         check_damaged(there, &[]);

@@ -23,7 +23,7 @@ pub fn start() -> SocketAddr {
             sender
                 .send(listener.local_addr().expect("an address"))
                 .expect("the test waits");
-            let app: axum::Router = Channels::connecting(connect)
+            let app: axum::Router = Channels::on_connect(connect)
                 .channel("room:*", Room)
                 .settings(without_rate_limits())
                 .mount("/socket", &Endpoint::new());
@@ -70,7 +70,7 @@ impl Channel for Room {
     type State = ();
 
     async fn join(&self, params: Value, ctx: &Context<()>) -> Result<Joined<Self>, JoinError> {
-        match ctx.tail() {
+        match ctx.subtopic() {
             "locked" if params["key"] != "17" => {
                 Err(JoinError::new(&json!({ "reason": "locked" })))
             }

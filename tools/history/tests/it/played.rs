@@ -3,15 +3,15 @@
 use history::{Batch, Client, Entry, History, Report};
 use islands_core::bot::{self, Strength};
 use islands_core::{
-    AWAY_MS, Command, Event, Facts, Game, GameId, Placement, Player, PlayerView, Reply, Rng, View,
-    Viewer, apply, create, decide, legal_places, public_event,
+    Command, Event, Facts, Game, GameId, MIN_AWAY_MS, Placement, Player, PlayerView, Reply, Rng,
+    View, Viewer, apply, create, decide, legal_places, public_event,
 };
 
 pub(crate) const GAME: GameId = GameId::from_bytes([7; 10]);
 
 /// Facts under which every claim that the opponent is away holds.
 const FACTS: Facts = Facts {
-    opponent_away_ms: AWAY_MS,
+    opponent_away_ms: MIN_AWAY_MS,
     rematch: GameId::from_bytes([8; 10]),
 };
 
@@ -207,7 +207,7 @@ impl Table {
             _ => {
                 let view = PlayerView::of(&self.game, by);
                 let seed = self.rng.next_u64();
-                let next = bot::next(&view, Strength::Hunt, seed);
+                let next = bot::next_command(&view, Strength::Hunt, seed);
                 next.unwrap_or(Command::SetIslands)
             }
         }

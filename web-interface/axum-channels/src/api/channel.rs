@@ -104,9 +104,9 @@ pub trait Channel: Sized + Send + Sync + 'static {
         state: &Self::State,
         item: Option<Self::Info>,
         ctx: &Context<Self::Assigns>,
-    ) -> Flow<Self> {
+    ) -> InfoOutcome<Self> {
         let _ = (state, item, ctx);
-        Flow::Continue
+        InfoOutcome::Continue
     }
 
     /// Replaces or drops a broadcast on its way to this client.
@@ -180,10 +180,10 @@ impl<C: Channel> Joined<C> {
 
 /// What a channel does after [`Channel::info`].
 #[must_use]
-pub enum Flow<C: Channel> {
+pub enum InfoOutcome<C: Channel> {
     /// Go on with the same stream.
     Continue,
-    /// Follow this stream instead. Made by [`Flow::follow`].
+    /// Follow this stream instead. Made by [`InfoOutcome::follow`].
     Follow(BoxStream<'static, C::Info>),
     /// End normally (`phx_close`); the client does not join again.
     Stop,
@@ -191,7 +191,7 @@ pub enum Flow<C: Channel> {
     Fail,
 }
 
-impl<C: Channel> Flow<C> {
+impl<C: Channel> InfoOutcome<C> {
     /// Follows another stream instead. To await a subscription first, pass
     /// `stream::once(subscribe()).flatten()`.
     pub fn follow(stream: impl Stream<Item = C::Info> + Send + 'static) -> Self {

@@ -12,11 +12,11 @@ use super::{
 /// Derives a socket's id from its assigns.
 pub(crate) type SocketIdFn<A> = Box<dyn Fn(&A) -> Option<String> + Send + Sync>;
 
-/// Routes topics to channels, with a connect hook and limits.
+/// Routes topics to channels, with a connect hook and limits: the `UserSocket` of Phoenix.
 #[must_use]
 pub struct Channels<A = ()> {
     pub(crate) hook: ConnectHook<A>,
-    pub(crate) identify: SocketIdFn<A>,
+    pub(crate) socket_id: SocketIdFn<A>,
     pub(crate) routes: Vec<Route<A>>,
     pub(crate) settings: Settings,
 }
@@ -24,7 +24,7 @@ pub struct Channels<A = ()> {
 impl Channels {
     /// Creates an empty set of routes without a connect hook; sockets carry no assigns.
     pub fn new() -> Self {
-        Self::connecting(|_| std::future::ready(Ok(())))
+        Self::on_connect(|_| std::future::ready(Ok(())))
     }
 }
 
@@ -35,7 +35,7 @@ impl Default for Channels {
 }
 
 impl<A: Send + Sync + 'static> Channels<A> {
-    /// Creates an empty set of routes with a connect hook.
+    /// Creates an empty set of routes with a connect hook, Phoenix's `connect/3`.
     ///
     /// The hook runs for every client that connects. It returns the socket's assigns, which all its
     /// channels can read ([`Context::assigns`](crate::Context::assigns)), or an error that refuses
@@ -46,19 +46,19 @@ impl<A: Send + Sync + 'static> Channels<A> {
     ///
     /// struct User(String);
     ///
-    /// let channels = Channels::connecting(|connect: Connect| async move {
+    /// let channels = Channels::on_connect(|connect: Connect| async move {
     ///     connect.token.map(User).ok_or_else(|| ConnectError::forbidden("a token is needed"))
     /// });
     /// # drop(channels);
     /// ```
-    pub fn connecting<F, R>(hook: F) -> Self
+    pub fn on_connect<F, R>(hook: F) -> Self
     where
         F: Fn(Connect) -> R + Send + Sync + 'static,
         R: Future<Output = Result<A, ConnectError>> + Send + 'static,
     {
         Self {
             hook: Arc::new(move |connect| Box::pin(hook(connect))),
-            identify: Box::new(|_| None),
+            socket_id: Box::new(|_| None),
             routes: Vec::new(),
             settings: Settings::default(),
         }
@@ -71,7 +71,7 @@ impl<A: Send + Sync + 'static> Channels<A> {
         self
     }
 
-    /// Gives sockets an id, such as `users:7`.
+    /// Gives sockets an id, such as `users:7`, as `id/1` does in Phoenix.
     /// [`Endpoint::disconnect`](crate::Endpoint::disconnect) closes all sockets with an id, for
     /// example when a user logs out.
     ///
@@ -80,12 +80,12 @@ impl<A: Send + Sync + 'static> Channels<A> {
     ///
     /// struct User(u64);
     ///
-    /// let channels = Channels::connecting(|_: Connect| async { Ok::<_, ConnectError>(User(7)) })
-    ///     .identify(|User(number)| Some(format!("users:{number}")));
+    /// let channels = Channels::on_connect(|_: Connect| async { Ok::<_, ConnectError>(User(7)) })
+    ///     .socket_id(|User(number)| Some(format!("users:{number}")));
     /// # drop(channels);
     /// ```
-    pub fn identify(mut self, id: impl Fn(&A) -> Option<String> + Send + Sync + 'static) -> Self {
-        self.identify = Box::new(id);
+    pub fn socket_id(mut self, id: impl Fn(&A) -> Option<String> + Send + Sync + 'static) -> Self {
+        self.socket_id = Box::new(id);
         self
     }
 

@@ -73,8 +73,8 @@ impl<A> Context<A> {
     /// Returns the part of the topic that the route's `*` matches: `4f2a` for the topic `game:4f2a`
     /// on the route `game:*`. Empty without a `*`.
     #[must_use]
-    pub fn tail(&self) -> &str {
-        self.sender.tail()
+    pub fn subtopic(&self) -> &str {
+        self.sender.subtopic()
     }
 
     /// Returns the assigns that the connect hook gave this socket.

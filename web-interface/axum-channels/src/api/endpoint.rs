@@ -9,8 +9,8 @@ use super::connect::ConnectError;
 use crate::{
     metrics::{Counters, Metrics},
     protocol::{
+        broker_message,
         payload::{Body, Payload, PayloadError, expect_encodable},
-        published,
     },
     sockets::{AdmissionError, SocketPermit, SocketTable},
     topics::{
@@ -51,7 +51,7 @@ impl Endpoint {
     /// Creates an endpoint that exchanges broadcasts with others through `broker`.
     ///
     /// A broadcast on any of them reaches the clients of all. See [`Broker`].
-    pub fn connected(broker: &(impl Broker + ?Sized)) -> Self {
+    pub fn with_broker(broker: &(impl Broker + ?Sized)) -> Self {
         Self::with(|topics| Some(broker.connect(BrokerReceiver::new(Arc::downgrade(topics)))))
     }
 
@@ -84,7 +84,7 @@ impl Endpoint {
 
     /// Closes the sockets with this id with code 1001.
     ///
-    /// See [`Channels::identify`](crate::Channels::identify). A broadcast of the event `disconnect`
+    /// See [`Channels::socket_id`](crate::Channels::socket_id). A broadcast of the event `disconnect`
     /// with the id as its topic does the same. Stock clients reconnect, and pass the connect hook
     /// again.
     ///
@@ -105,7 +105,7 @@ impl Endpoint {
     ) {
         self.topics().broadcast(topic, event, body, except);
         if let Some(publish) = &self.0.publish
-            && let Some(message) = published::encode(topic, event, body)
+            && let Some(message) = broker_message::encode(topic, event, body)
         {
             publish(topic, message);
         }
@@ -144,7 +144,7 @@ impl Endpoint {
         let sockets = &self.0.sockets;
         let drained = async {
             sockets.close_all(deadline / 2).await;
-            sockets.empty().await;
+            sockets.wait_until_empty().await;
         };
         match tokio::time::timeout(deadline, drained).await {
             Ok(()) => Drained::Empty,

@@ -1,4 +1,5 @@
-//! Type-erased channels, so that one socket can hold channels of different types.
+//! Type erasure: channels behind trait objects, so that one socket can hold channels of different
+//! types.
 
 use std::{
     sync::Arc,
@@ -11,7 +12,7 @@ use tracing::{Instrument, Span};
 
 use super::{
     bad_payload::BadPayload,
-    channel::{Channel, Flow, Joined},
+    channel::{Channel, InfoOutcome, Joined},
     context::Context,
     event::{self, EventError},
     outcome::{JoinError, Outcome},
@@ -172,15 +173,15 @@ impl<C: Channel> ErasedInstance for Instance<C> {
         let item = task::ready!(stream.poll_next_unpin(cx));
         let stream_ended = item.is_none();
         Poll::Ready(match self.channel.info(&self.state, item, &self.ctx) {
-            Flow::Stop => NextStep::Stop,
-            Flow::Fail => NextStep::Fail,
-            Flow::Continue => {
+            InfoOutcome::Stop => NextStep::Stop,
+            InfoOutcome::Fail => NextStep::Fail,
+            InfoOutcome::Continue => {
                 if stream_ended {
                     self.follow(None);
                 }
                 NextStep::Continue
             }
-            Flow::Follow(stream) => {
+            InfoOutcome::Follow(stream) => {
                 self.follow(Some(stream));
                 NextStep::Continue
             }

@@ -5,10 +5,11 @@
 //! `binary` form, with `json` below). A frame carries a `payload`, and a `reference` for the reply.
 //! `pattern` matches topics to routes. `session` is the state machine of one socket: it takes
 //! frames, keeps a `joined_topic` for each topic, and returns `effect`s, some with an
-//! `encoded_frame`. `end_reason` and `close_reason` say why a channel and a socket end. `published`
-//! is the message between endpoints.
+//! `encoded_frame`. `end_reason` and `close_reason` say why a channel and a socket end.
+//! `broker_message` is the message between endpoints.
 
 mod binary;
+pub(crate) mod broker_message;
 mod close_reason;
 pub(crate) mod effect;
 mod encoded_frame;
@@ -20,7 +21,6 @@ mod joined_topic;
 mod json;
 pub(crate) mod pattern;
 pub(crate) mod payload;
-pub(crate) mod published;
 pub(crate) mod reference;
 mod serializer;
 #[cfg(test)]

@@ -17,7 +17,7 @@ impl Pattern {
 
     /// Returns the part of the topic that the `*` matches, empty for an exact pattern. `None` if
     /// the topic does not match.
-    pub(crate) fn tail<'t>(&self, topic: &'t str) -> Option<&'t str> {
+    pub(crate) fn subtopic<'t>(&self, topic: &'t str) -> Option<&'t str> {
         match self {
             Self::Exact(name) => (name == topic).then_some(""),
             Self::Prefix(prefix) => topic.strip_prefix(prefix.as_str()),
@@ -31,8 +31,9 @@ mod tests {
 
     #[test]
     fn a_pattern_matches_one_topic_or_a_prefix() {
-        let check =
-            |pattern: &str, topic, tail| assert_eq!(Pattern::new(pattern).tail(topic), tail);
+        let check = |pattern: &str, topic, subtopic| {
+            assert_eq!(Pattern::new(pattern).subtopic(topic), subtopic);
+        };
         check("lobby", "lobby", Some(""));
         check("lobby", "lobby:1", None);
         check("game:*", "game:4f", Some("4f"));

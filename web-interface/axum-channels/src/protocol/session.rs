@@ -2,11 +2,11 @@
 //! and returns effects.
 //!
 //! ```text
-//!            phx_join                 accepted              event
-//! not joined ────────► Joining ───────────────────► Idle ◄────────► Busy
-//!     ▲                   │ refused, crashed          │   handled     │
-//!     └───────────────────┴───────────────────────────┴───────────────┘
-//!                                       phx_leave, stopped, failed, phx_join again
+//!            phx_join           accepted            event
+//! not joined ────────► Joining ──────────► Idle ◄────────────► Busy
+//!     ▲                 │   ▲               │ │    handled      │ │
+//!     │ refused, crashed│   └───────────────┼─┴─────────────────┼─┘ phx_join again
+//!     └─────────────────┴───────────────────┴───────────────────┘   phx_leave, stopped, failed
 //! ```
 //!
 //! A frame for a topic that is joining or busy waits its turn, and is then dispatched as if it had
@@ -74,14 +74,14 @@ impl Session {
         self.waiting_bytes == 0 || (!is_full && most <= self.limits.waiting_bytes)
     }
 
-    /// Takes a frame from the client.
+    /// Takes a frame from the client. Answers a heartbeat itself.
     pub(crate) fn receive(&mut self, frame: Frame) {
         if frame.topic == "phoenix" && frame.event == "heartbeat" {
             self.reply(&Ref::NULL, &frame.reference, "phoenix", "ok", "{}");
         } else if frame.topic == "phoenix" {
             self.refuse(&Ref::NULL, &frame, "unmatched topic");
-        } else if let Some(at) = self.find(|topic| *topic.name == *frame.topic) {
-            self.receive_joined(at, frame);
+        } else if let Some(index) = self.find(|topic| *topic.name == *frame.topic) {
+            self.receive_joined(index, frame);
         } else if frame.is_join() {
             self.join(frame, None);
         } else if frame.is_leave() {
@@ -92,17 +92,17 @@ impl Session {
     }
 
     /// Takes the result of a join that `Effect::Join` started.
-    pub(crate) fn join_finished(&mut self, id: ChannelId, answer: &JoinOutcome) {
-        let Some(at) = self.find(|topic| topic.id == id) else {
+    pub(crate) fn join_finished(&mut self, id: ChannelId, outcome: &JoinOutcome) {
+        let Some(index) = self.find(|topic| topic.id == id) else {
             return;
         };
-        let topic = &mut self.topics[at];
+        let topic = &mut self.topics[index];
         let ChannelPhase::Joining(reference) =
             std::mem::replace(&mut topic.phase, ChannelPhase::Idle)
         else {
             return;
         };
-        let (status, response) = match answer {
+        let (status, response) = match outcome {
             JoinOutcome::Accepted(reply) => ("ok", reply.content()),
             JoinOutcome::Refused(refusal) => ("error", refusal.content()),
             JoinOutcome::Crashed => ("error", Content::Json(r#"{"reason":"join crashed"}"#)),
@@ -120,7 +120,7 @@ impl Session {
             self.dispatch_waiting(id);
         } else {
             self.effects.push_back(Effect::Discard(id));
-            let topic = self.topics.swap_remove(at);
+            let topic = self.topics.swap_remove(index);
             self.redispatch(topic.waiting);
         }
     }
@@ -132,10 +132,10 @@ impl Session {
         reply: Option<&Reply>,
         next_step: NextStep,
     ) {
-        let Some(at) = self.find(|topic| topic.id == id) else {
+        let Some(index) = self.find(|topic| topic.id == id) else {
             return;
         };
-        let topic = &mut self.topics[at];
+        let topic = &mut self.topics[index];
         let ChannelPhase::Busy(reference) = std::mem::replace(&mut topic.phase, ChannelPhase::Idle)
         else {
             return;
@@ -148,25 +148,25 @@ impl Session {
         }
         match next_step {
             NextStep::Continue => self.dispatch_waiting(id),
-            NextStep::Stop => self.end_channel(at, EndReason::Stopped, None),
-            NextStep::Fail => self.end_channel(at, EndReason::Failed, None),
+            NextStep::Stop => self.end_channel(index, EndReason::Stopped, None),
+            NextStep::Fail => self.end_channel(index, EndReason::Failed, None),
         }
     }
 
     /// Ends a channel that stopped or failed: `EndReason::Stopped` or `EndReason::Failed`.
     pub(crate) fn channel_ended(&mut self, id: ChannelId, reason: EndReason) {
-        if let Some(at) = self.find(|topic| topic.id == id) {
-            self.end_channel(at, reason, None);
+        if let Some(index) = self.find(|topic| topic.id == id) {
+            self.end_channel(index, reason, None);
         }
     }
 
-    fn receive_joined(&mut self, at: usize, frame: Frame) {
-        let topic = &mut self.topics[at];
+    fn receive_joined(&mut self, index: usize, frame: Frame) {
+        let topic = &mut self.topics[index];
         if matches!(topic.phase, ChannelPhase::Joining(_)) {
-            return self.enqueue(at, frame);
+            return self.enqueue(index, frame);
         }
         if frame.is_join() {
-            return self.duplicate_join(at, frame);
+            return self.duplicate_join(index, frame);
         }
         if !topic.is_current(&frame) {
             return;
@@ -175,10 +175,10 @@ impl Session {
             if frame.is_leave() {
                 self.effects.push_back(Effect::ReleaseReply(topic.id));
             }
-            return self.enqueue(at, frame);
+            return self.enqueue(index, frame);
         }
         if frame.is_leave() {
-            return self.end_channel(at, EndReason::Left, Some(&frame.reference));
+            return self.end_channel(index, EndReason::Left, Some(&frame.reference));
         }
         topic.phase = ChannelPhase::Busy(frame.reference);
         let (id, event, payload) = (topic.id, frame.event, frame.payload);
@@ -188,7 +188,7 @@ impl Session {
 
     fn join(&mut self, frame: Frame, replaces: Option<Ref>) {
         let mut routes = self.routes.iter();
-        let Some(route) = routes.position(|route| route.tail(&frame.topic).is_some()) else {
+        let Some(route) = routes.position(|route| route.subtopic(&frame.topic).is_some()) else {
             return self.refuse(&Ref::NULL, &frame, "unmatched topic");
         };
         if self.topics.len() >= self.limits.channels {
@@ -226,9 +226,9 @@ impl Session {
     /// waits for the reply to the new join ([`JoinedTopic::replaces`]), because Phoenix 1.8 sends
     /// the two in this order, and clients must see the same frames from this server. The test
     /// `a_second_join_is_answered_before_the_first_is_closed` checks the order.
-    fn duplicate_join(&mut self, at: usize, frame: Frame) {
-        let mut waiting = std::mem::take(&mut self.topics[at].waiting);
-        let topic = &self.topics[at];
+    fn duplicate_join(&mut self, index: usize, frame: Frame) {
+        let mut waiting = std::mem::take(&mut self.topics[index].waiting);
+        let topic = &self.topics[index];
         let mut leave_ref = None;
         if topic.is_busy() {
             for frame in waiting.drain(..) {
@@ -239,11 +239,11 @@ impl Session {
             }
         }
         let replaces = if let Some(reference) = leave_ref {
-            self.end_channel(at, EndReason::Left, Some(&reference));
+            self.end_channel(index, EndReason::Left, Some(&reference));
             None
         } else {
             self.effects.push_back(Effect::Discard(topic.id));
-            Some(self.topics.swap_remove(at).join_ref)
+            Some(self.topics.swap_remove(index).join_ref)
         };
         self.join(frame, replaces);
         // If this join had waited itself, the frames that waited behind it are for the new channel.
@@ -252,8 +252,8 @@ impl Session {
 
     /// Ends a joined channel: unsubscribes it, replies to a leave, sends the close or error frame,
     /// and has `terminate` run.
-    fn end_channel(&mut self, at: usize, reason: EndReason, leave_ref: Option<&Ref>) {
-        let topic = self.topics.swap_remove(at);
+    fn end_channel(&mut self, index: usize, reason: EndReason, leave_ref: Option<&Ref>) {
+        let topic = self.topics.swap_remove(index);
         self.effects.push_back(Effect::Unsubscribe(topic.id));
         if let Some(reference) = leave_ref {
             self.reply(&topic.join_ref, reference, &topic.name, "ok", "{}");
@@ -268,8 +268,8 @@ impl Session {
         self.redispatch(topic.waiting);
     }
 
-    fn enqueue(&mut self, at: usize, mut frame: Frame) {
-        let topic = &mut self.topics[at];
+    fn enqueue(&mut self, index: usize, mut frame: Frame) {
+        let topic = &mut self.topics[index];
         frame.shrink();
         let bytes = self.waiting_bytes + frame.size();
         let full = topic.waiting.len() >= self.limits.waiting || bytes > self.limits.waiting_bytes;
@@ -282,12 +282,12 @@ impl Session {
 
     /// Dispatches the waiting frames of an idle channel, until it is busy again or gone.
     fn dispatch_waiting(&mut self, id: ChannelId) {
-        while let Some(at) = self.find(|topic| topic.id == id)
-            && matches!(self.topics[at].phase, ChannelPhase::Idle)
-            && let Some(frame) = self.topics[at].waiting.pop_front()
+        while let Some(index) = self.find(|topic| topic.id == id)
+            && matches!(self.topics[index].phase, ChannelPhase::Idle)
+            && let Some(frame) = self.topics[index].waiting.pop_front()
         {
             self.waiting_bytes -= frame.size();
-            self.receive_joined(at, frame);
+            self.receive_joined(index, frame);
         }
     }
 

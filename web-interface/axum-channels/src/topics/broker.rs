@@ -25,15 +25,15 @@ use parking_lot::Mutex;
 use thiserror::Error;
 
 use super::Topics;
-use crate::protocol::published;
+use crate::protocol::broker_message;
 
 /// Carries broadcasts from one endpoint to the others.
 ///
 /// ```
-/// use axum_channels::{Endpoint, InProcess};
+/// use axum_channels::{Endpoint, InProcessBroker};
 ///
-/// let broker = InProcess::default();
-/// let (one, two) = (Endpoint::connected(&broker), Endpoint::connected(&broker));
+/// let broker = InProcessBroker::default();
+/// let (one, two) = (Endpoint::with_broker(&broker), Endpoint::with_broker(&broker));
 /// // What is broadcast on either reaches the clients of both.
 /// # drop((one, two));
 /// ```
@@ -72,7 +72,7 @@ impl BrokerReceiver {
     /// # Errors
     /// If the message cannot be decoded; nothing is delivered then.
     pub fn receive(&self, message: &Bytes) -> Result<(), BadMessage> {
-        let (topic, event, body) = published::decode(message).ok_or(BadMessage)?;
+        let (topic, event, body) = broker_message::decode(message).ok_or(BadMessage)?;
         if let Some(topics) = self.0.upgrade() {
             topics.broadcast(&topic, &event, &body, None);
         }
@@ -88,9 +88,9 @@ impl BrokerReceiver {
 
 /// Connects the endpoints of one process, without a queue or a task. Clones are the same broker.
 #[derive(Clone, Debug, Default)]
-pub struct InProcess(Arc<Mutex<Vec<BrokerReceiver>>>);
+pub struct InProcessBroker(Arc<Mutex<Vec<BrokerReceiver>>>);
 
-impl Broker for InProcess {
+impl Broker for InProcessBroker {
     fn connect(&self, receiver: BrokerReceiver) -> Publish {
         let mut receivers = self.0.lock();
         receivers.retain(|other| !other.is_closed());

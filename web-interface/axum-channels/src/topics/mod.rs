@@ -178,7 +178,7 @@ impl Topics {
         let encoded = delivery.into_encoded();
         let event = event.to_owned();
         if let Some(replay_buffer) = &mut topic.replay_buffer {
-            replay_buffer.keep(KeptBroadcast {
+            replay_buffer.push(KeptBroadcast {
                 event,
                 payload,
                 encoded,

@@ -1,8 +1,9 @@
 //! The bounded queue in front of one client.
 //!
 //! Broadcasts from any task, pushes and replies are queued here, and the socket's writer takes them
-//! out in order. No frame is skipped silently: when the queue is full the socket is closed with
-//! 1013, and the client reconnects and asks for what it has missed.
+//! out in order. A slow client exerts no backpressure on senders, and no frame is skipped silently:
+//! when the queue is full the socket is closed with 1013, and the client reconnects and asks for
+//! what it has missed.
 
 use std::{
     collections::VecDeque,

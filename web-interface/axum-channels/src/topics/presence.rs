@@ -67,7 +67,7 @@ impl Meta {
 #[derive(Debug, Default)]
 pub(crate) struct PresenceMap {
     entries: BTreeMap<PresenceKey, Vec<Entry>>,
-    keys: HashMap<SubscriberKey, PresenceKey>,
+    key_by_owner: HashMap<SubscriberKey, PresenceKey>,
 }
 
 #[derive(Debug)]
@@ -92,7 +92,7 @@ struct Metas<'a> {
 
 impl PresenceMap {
     pub(crate) fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.key_by_owner.is_empty()
     }
 
     /// Makes a join present under `key`, replaces its earlier entry if it has one, and returns the
@@ -118,7 +118,7 @@ impl PresenceMap {
             meta,
         };
         self.entries.entry(key.clone()).or_default().push(entry);
-        self.keys.insert(owner, key.clone());
+        self.key_by_owner.insert(owner, key.clone());
         diff
     }
 
@@ -141,7 +141,7 @@ impl PresenceMap {
     }
 
     fn take(&mut self, owner: SubscriberKey) -> Option<(PresenceKey, Entry)> {
-        let key = self.keys.remove(&owner)?;
+        let key = self.key_by_owner.remove(&owner)?;
         let entries = self.entries.get_mut(&key)?;
         let at = entries.iter().position(|entry| entry.owner == owner)?;
         let entry = entries.remove(at);

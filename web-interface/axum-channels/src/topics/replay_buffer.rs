@@ -23,7 +23,7 @@ const MAX_BYTES: usize = 64 * 1024;
 const MAX_TOTAL_BYTES: usize = 64 * 1024 * 1024;
 
 /// Numbers per millisecond of the wall clock: more than a topic's broadcasts in a millisecond, so
-/// that a new buffer for a topic starts above every number of the old one.
+/// that a buffer made two milliseconds after an old one has ended starts above all of its numbers.
 const NUMBERS_PER_MILLISECOND: u64 = 1024;
 
 /// Where a join resumes; see [`Context::resume`](crate::Context::resume).
@@ -70,8 +70,7 @@ impl ReplayBuffer {
         let milliseconds = now.map_or(0, |now| now.as_millis() as u64);
         Self {
             capacity: capacity.max(1),
-            last: milliseconds * NUMBERS_PER_MILLISECOND
-                + random::number() % NUMBERS_PER_MILLISECOND,
+            last: start_number(milliseconds, random::number()),
             bytes: 0,
             kept: VecDeque::new(),
             budget: budget.clone(),
@@ -90,10 +89,10 @@ impl ReplayBuffer {
         Ok(payload)
     }
 
-    /// Keeps the broadcast that was just numbered, and evicts the oldest until this buffer is
+    /// Appends the broadcast that was just numbered, and evicts the oldest until this buffer is
     /// within its bounds. If all buffers together exceed their bound, evicts every broadcast of
     /// this buffer. Call it once after each successful [`number`](Self::number).
-    pub(crate) fn keep(&mut self, kept: KeptBroadcast) {
+    pub(crate) fn push(&mut self, kept: KeptBroadcast) {
         let ByteBudget(of_all) = self.budget.clone();
         let length = kept.payload.as_str().len();
         self.bytes += length;
@@ -124,6 +123,13 @@ impl ReplayBuffer {
     }
 }
 
+/// Returns the number at which a buffer starts that is made at this Unix time. The random part keeps
+/// the numbers of two buffers apart that are made in the same millisecond, for instance by two
+/// servers.
+fn start_number(unix_millis: u64, random: u64) -> u64 {
+    unix_millis * NUMBERS_PER_MILLISECOND + random % NUMBERS_PER_MILLISECOND
+}
+
 impl Drop for ReplayBuffer {
     fn drop(&mut self) {
         self.budget.0.fetch_sub(self.bytes, Relaxed);
@@ -132,6 +138,8 @@ impl Drop for ReplayBuffer {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use serde_json::{Value, json};
 
     use super::*;
@@ -144,7 +152,7 @@ mod tests {
             payload_json,
             json!({ "seq": replay_buffer.last(), "text": text })
         );
-        replay_buffer.keep(KeptBroadcast {
+        replay_buffer.push(KeptBroadcast {
             event: "said".to_owned(),
             payload,
             encoded: Encodings::default(),
@@ -224,10 +232,36 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_unique_to_a_replay_buffer_and_exact_in_javascript() {
-        let [old, new] = [(); 2].map(|()| ReplayBuffer::new(1, &ByteBudget::default()));
-        assert_ne!(old.last(), new.last());
-        assert!(new.last() < (1 << 53));
+    fn a_new_replay_buffer_starts_above_the_numbers_of_an_old_one() {
+        let (now, random) = (1_735_689_600_000, NUMBERS_PER_MILLISECOND - 1);
+        let last_of_old = start_number(now, random) + NUMBERS_PER_MILLISECOND;
+        assert!(start_number(now + 2, 0) > last_of_old);
+    }
+
+    #[test]
+    fn replay_buffers_made_in_the_same_millisecond_differ_by_their_random_part() {
+        assert_ne!(start_number(7, 0), start_number(7, 1));
+        assert_eq!(start_number(7, NUMBERS_PER_MILLISECOND), start_number(7, 0));
+        let random_part = |_| {
+            let replay_buffer = ReplayBuffer::new(1, &ByteBudget::default());
+            replay_buffer.last() % NUMBERS_PER_MILLISECOND
+        };
+        // By chance they would all be equal once in 1024 to the 99th power.
+        let random_parts: HashSet<_> = (0..100).map(random_part).collect();
+        assert!(random_parts.len() > 1);
+    }
+
+    #[test]
+    fn numbers_start_from_the_wall_clock_and_are_exact_in_javascript() {
+        let unix_millis = || {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+            now.as_millis() as u64
+        };
+        let before = unix_millis();
+        let replay_buffer = ReplayBuffer::new(1, &ByteBudget::default());
+        let start = replay_buffer.last() / NUMBERS_PER_MILLISECOND;
+        assert!((before..=unix_millis()).contains(&start));
+        assert!(replay_buffer.last() < (1 << 53));
     }
 
     #[test]

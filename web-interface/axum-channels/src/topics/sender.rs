@@ -25,7 +25,7 @@ use crate::protocol::{CloseReason, EncodedFrame, Ref, Reply, payload::Body};
 #[derive(Debug)]
 pub(crate) struct ChannelSender {
     topic: Arc<str>,
-    tail_length: usize,
+    subtopic_length: usize,
     join_ref: Ref,
     key: SubscriberKey,
     config: &'static ChannelConfig,
@@ -73,7 +73,7 @@ pub(crate) struct PresenceRequest {
 impl ChannelSender {
     pub(crate) fn new(
         topic: Arc<str>,
-        tail_length: usize,
+        subtopic_length: usize,
         join_ref: Ref,
         key: SubscriberKey,
         config: &'static ChannelConfig,
@@ -88,7 +88,7 @@ impl ChannelSender {
         });
         Self {
             topic,
-            tail_length,
+            subtopic_length,
             join_ref,
             key,
             config,
@@ -106,8 +106,8 @@ impl ChannelSender {
         &self.topic
     }
 
-    pub(crate) fn tail(&self) -> &str {
-        &self.topic[self.topic.len() - self.tail_length..]
+    pub(crate) fn subtopic(&self) -> &str {
+        &self.topic[self.topic.len() - self.subtopic_length..]
     }
 
     pub(crate) fn key(&self) -> SubscriberKey {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use tokio::time::Instant;
 
-use super::{longpoll::LongPollSessions, rate_limiter::Rates};
+use super::{longpoll::LongPollSessions, rate_limiter::Costs};
 use crate::{
     api::{
         channels::{Channels, SocketIdFn},
@@ -21,12 +21,12 @@ use crate::{
 /// Channels bound to an endpoint, with their settings and the state that their sockets share.
 pub(crate) struct Mount<A> {
     pub(crate) hook: ConnectHook<A>,
-    pub(crate) identify: SocketIdFn<A>,
+    pub(crate) socket_id: SocketIdFn<A>,
     pub(crate) patterns: Arc<[Pattern]>,
     /// One for each pattern.
     pub(crate) channels: Vec<Arc<dyn ErasedChannel<A>>>,
     pub(crate) settings: Settings,
-    pub(crate) rates: Rates,
+    pub(crate) costs: Costs,
     /// Time zero of the rate limiters.
     pub(crate) started_at: Instant,
     pub(crate) long_poll_sessions: LongPollSessions,
@@ -38,7 +38,7 @@ impl<A: Send + Sync + 'static> Mount<A> {
     pub(crate) fn new(channels: Channels<A>, endpoint: Endpoint) -> Self {
         let Channels {
             hook,
-            identify,
+            socket_id,
             routes,
             settings,
         } = channels;
@@ -49,10 +49,10 @@ impl<A: Send + Sync + 'static> Mount<A> {
             .unzip();
         Self {
             hook,
-            identify,
+            socket_id,
             patterns: patterns.into(),
             channels,
-            rates: Rates::new(&settings),
+            costs: Costs::new(&settings),
             started_at: Instant::now(),
             settings,
             long_poll_sessions: LongPollSessions::default(),

@@ -31,14 +31,14 @@ pub(crate) struct RateLimiter {
 
 /// The cost of each frame, byte and join, and the burst, in nanoseconds.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rates {
+pub(crate) struct Costs {
     frame: f64,
     byte: f64,
     join: f64,
     burst: u64,
 }
 
-impl Rates {
+impl Costs {
     pub(crate) fn new(settings: &Settings) -> Self {
         let each = |per_second: u32| 1e9 / f64::from(per_second.max(1));
         Self {
@@ -58,19 +58,19 @@ impl RateLimiter {
         now: Duration,
         bytes: usize,
         is_join: bool,
-        rates: &Rates,
+        costs: &Costs,
     ) -> Verdict {
         let now = nanoseconds(now);
         let joins = f64::from(u8::from(is_join));
         let verdicts = [
-            charge(&mut self.frames_until, now, rates.frame, rates.burst),
+            charge(&mut self.frames_until, now, costs.frame, costs.burst),
             charge(
                 &mut self.bytes_until,
                 now,
-                rates.byte * bytes as f64,
-                rates.burst,
+                costs.byte * bytes as f64,
+                costs.burst,
             ),
-            charge(&mut self.joins_until, now, rates.join * joins, rates.burst),
+            charge(&mut self.joins_until, now, costs.join * joins, costs.burst),
         ];
         verdicts.into_iter().max().unwrap_or(Verdict::Admitted)
     }
@@ -101,8 +101,8 @@ fn nanoseconds(time: Duration) -> u64 {
 mod tests {
     use super::*;
 
-    fn rates() -> Rates {
-        Rates::new(&Settings {
+    fn costs() -> Costs {
+        Costs::new(&Settings {
             frames_per_second: 10,
             bytes_per_second: 1000,
             joins_per_second: 5,
@@ -119,7 +119,7 @@ mod tests {
         is_join: bool,
     ) -> (usize, usize) {
         let verdicts =
-            std::iter::repeat_with(|| rate_limiter.charge(now, bytes, is_join, &rates()));
+            std::iter::repeat_with(|| rate_limiter.charge(now, bytes, is_join, &costs()));
         let until_closed: Vec<_> = verdicts.take_while(|it| *it < Verdict::Flood).collect();
         let admitted = until_closed.iter().filter(|it| **it == Verdict::Admitted);
         (admitted.count(), until_closed.len())
@@ -139,7 +139,7 @@ mod tests {
         for tenth in 0..1000 {
             let now = Duration::from_millis(100 * tenth);
             assert_eq!(
-                rate_limiter.charge(now, 100, false, &rates()),
+                rate_limiter.charge(now, 100, false, &costs()),
                 Verdict::Admitted
             );
         }
@@ -150,7 +150,7 @@ mod tests {
         let mut rate_limiter = RateLimiter::default();
         run(&mut rate_limiter, Duration::ZERO, 1, false);
         let later = |millis| Duration::from_millis(millis);
-        let verdict = rate_limiter.charge(later(1900), 1, false, &rates());
+        let verdict = rate_limiter.charge(later(1900), 1, false, &costs());
         assert_eq!(
             verdict,
             Verdict::TooFast(50_000_000),
@@ -163,11 +163,11 @@ mod tests {
     fn one_large_frame_alone_is_not_too_large() {
         let mut rate_limiter = RateLimiter::default();
         assert_eq!(
-            rate_limiter.charge(later(0), 64 * 1024, false, &rates()),
+            rate_limiter.charge(later(0), 64 * 1024, false, &costs()),
             Verdict::Admitted
         );
         assert_eq!(
-            rate_limiter.charge(later(1), 1, false, &rates()),
+            rate_limiter.charge(later(1), 1, false, &costs()),
             Verdict::Flood
         );
     }

@@ -1,8 +1,8 @@
 //! Several endpoints behind one broker.
 
 use axum_channels::{
-    Broker, BrokerReceiver, Channel, Channels, Context, Endpoint, InProcess, JoinError, Joined,
-    Outcome, Publish, testing::TestClient,
+    Broker, BrokerReceiver, Channel, Channels, Context, Endpoint, InProcessBroker, JoinError,
+    Joined, Outcome, Publish, testing::TestClient,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -40,9 +40,9 @@ impl Channel for Room {
 
 /// A client of this endpoint, in the room.
 async fn client(endpoint: &Endpoint, name: &'static str) -> TestClient {
-    let channels = Channels::connecting(|_| async { Ok("over HTTP") })
+    let channels = Channels::on_connect(|_| async { Ok("over HTTP") })
         .channel("room:*", Room)
-        .identify(|name| Some(format!("users:{name}")));
+        .socket_id(|name| Some(format!("users:{name}")));
     let mut client = TestClient::connect(&channels.accept(endpoint), name).await;
     client.join("room:1", &json!({})).await.unwrap();
     client
@@ -50,8 +50,8 @@ async fn client(endpoint: &Endpoint, name: &'static str) -> TestClient {
 
 #[tokio::test]
 async fn a_broadcast_reaches_the_clients_of_all_endpoints_once() {
-    let broker = InProcess::default();
-    let [here, there] = [(); 2].map(|()| Endpoint::connected(&broker));
+    let broker = InProcessBroker::default();
+    let [here, there] = [(); 2].map(|()| Endpoint::with_broker(&broker));
     let mut ada = client(&here, "ada").await;
     let mut bob = client(&there, "bob").await;
     for event in ["say", "say_to_others"] {
@@ -79,8 +79,8 @@ async fn endpoints_without_a_broker_share_no_broadcasts() {
 
 #[tokio::test]
 async fn a_disconnect_closes_the_sockets_of_all_endpoints() {
-    let broker = InProcess::default();
-    let [here, there] = [(); 2].map(|()| Endpoint::connected(&broker));
+    let broker = InProcessBroker::default();
+    let [here, there] = [(); 2].map(|()| Endpoint::with_broker(&broker));
     let _gone = client(&there, "ada").await;
     let mut bob = client(&there, "bob").await;
     here.disconnect("users:ada");
@@ -93,9 +93,9 @@ async fn a_disconnect_closes_the_sockets_of_all_endpoints() {
 
 #[tokio::test]
 async fn a_broker_does_not_keep_its_endpoints_alive() {
-    let broker = InProcess::default();
-    let here = Endpoint::connected(&broker);
-    drop(Endpoint::connected(&broker));
+    let broker = InProcessBroker::default();
+    let here = Endpoint::with_broker(&broker);
+    drop(Endpoint::with_broker(&broker));
     here.broadcast("room:1", "said", &json!({})).unwrap();
 }
 
@@ -111,7 +111,7 @@ async fn a_dropped_endpoint_receives_and_publishes_nothing() {
         }
     }
     let witness = Witness::default();
-    let endpoint = Endpoint::connected(&witness);
+    let endpoint = Endpoint::with_broker(&witness);
     let (receiver, publish) = witness.0.lock().unwrap().take().unwrap();
     assert!(!receiver.is_closed() && publish.strong_count() == 1);
     drop(endpoint);

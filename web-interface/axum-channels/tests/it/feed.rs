@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use axum_channels::{Channel, Context, Flow, JoinError, Joined, Outcome};
+use axum_channels::{Channel, Context, InfoOutcome, JoinError, Joined, Outcome};
 use futures_util::stream;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -58,14 +58,16 @@ impl Channel for Feed {
         }
     }
 
-    fn info(&self, _: &(), item: Option<u64>, ctx: &Context<User>) -> Flow<Self> {
+    fn info(&self, _: &(), item: Option<u64>, ctx: &Context<User>) -> InfoOutcome<Self> {
         let Some(seq) = item else {
-            return self.next().map_or(Flow::Continue, Flow::follow);
+            return self
+                .next()
+                .map_or(InfoOutcome::Continue, InfoOutcome::follow);
         };
         if seq == LAST {
-            return Flow::Stop;
+            return InfoOutcome::Stop;
         }
         ctx.push_numbered(seq, "item", &json!({ "seq": seq }));
-        Flow::Continue
+        InfoOutcome::Continue
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum_channels::{
-    Bytes, Channel, Context, EndReason, Flow, JoinError, Joined, Outcome, Payload, PresenceKey,
+    Bytes, Channel, Context, EndReason, InfoOutcome, JoinError, Joined, Outcome, Payload,
+    PresenceKey,
 };
 use futures_util::stream;
 use serde::Deserialize;
@@ -58,7 +59,7 @@ impl Channel for Room {
     const INTERCEPTS: &'static [&'static str] = &["icept", "icept_raise"];
 
     async fn join(&self, params: Value, ctx: &Context<User>) -> Result<Joined<Self>, JoinError> {
-        match ctx.tail() {
+        match ctx.subtopic() {
             "deny" => Err(JoinError::new(&json!({ "reason": "unauthorized" }))),
             "crash" => panic!("crash"),
             "reply" => Ok(Joined::new(()).reply(&json!({ "echo": params }))),
@@ -75,7 +76,7 @@ impl Channel for Room {
                 let key = PresenceKey::new(name).map_err(|bad| JoinError::new(&bad.to_string()))?;
                 ctx.track(&key, &json!({ "online_at": 1 }));
                 ctx.push_presence();
-                let refused = ctx.tail() == "pres_refused";
+                let refused = ctx.subtopic() == "pres_refused";
                 let refusal = || JoinError::new(&json!({ "reason": "no" }));
                 (!refused).then(|| Joined::new(())).ok_or_else(refusal)
             }
@@ -189,16 +190,16 @@ impl Channel for Room {
         }
     }
 
-    fn info(&self, _: &(), item: Option<&'static str>, ctx: &Context<User>) -> Flow<Self> {
+    fn info(&self, _: &(), item: Option<&'static str>, ctx: &Context<User>) -> InfoOutcome<Self> {
         match item {
             Some("after") => {
                 ctx.push("pushed", &json!({ "a": 1 }));
                 ctx.broadcast("bcast", &json!({ "b": 2 }));
-                Flow::Continue
+                InfoOutcome::Continue
             }
-            Some("stop") => Flow::Stop,
+            Some("stop") => InfoOutcome::Stop,
             Some(_) => panic!("raise"),
-            None => Flow::Continue,
+            None => InfoOutcome::Continue,
         }
     }
 
@@ -210,12 +211,12 @@ impl Channel for Room {
         ctx: &Context<User>,
     ) -> Option<Payload> {
         assert!(event != "icept_raise", "raise");
-        let shown = ctx.tail() != "blind";
+        let shown = ctx.subtopic() != "blind";
         shown.then(|| Payload::object(&json!({ "seen": true, "it": payload })).unwrap())
     }
 
     fn terminate(&self, _: &(), reason: EndReason, ctx: &Context<User>) {
-        if ctx.tail() == "term" {
+        if ctx.subtopic() == "term" {
             ctx.push("you_left", &json!({ "m": "bye" }));
         }
         let _ = self.ended.send(reason);

@@ -60,7 +60,7 @@ impl Server {
         let (ended, endings) = mpsc::unbounded_channel();
         let (feed, first) = mpsc::channel(64);
         let (second_feed, second) = mpsc::channel(64);
-        let channels = Channels::connecting(connect)
+        let channels = Channels::on_connect(connect)
             .channel(
                 "room:*",
                 Room {
@@ -71,7 +71,7 @@ impl Server {
             .channel("exact", Exact)
             .channel("log:*", Log)
             .channel("feed", Feed::new([first, second]))
-            .identify(|user| (!user.name.is_empty()).then(|| format!("users:{}", user.name)))
+            .socket_id(|user| (!user.name.is_empty()).then(|| format!("users:{}", user.name)))
             .settings(settings);
         let acceptor = channels.accept(&endpoint);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -213,7 +213,7 @@ impl OpenGame {
     }
 }
 
-/// Marks the host of a game as present, until it is dropped.
+/// An RAII guard: marks the host of a game as present, until it is dropped.
 pub(crate) struct HostGuard {
     lobby: Lobby,
     host_present: Arc<()>,
@@ -231,7 +231,7 @@ impl Drop for HostGuard {
     }
 }
 
-/// Counts a player or spectator as online, until it is dropped.
+/// An RAII guard: counts a player or spectator as online, until it is dropped.
 pub(crate) struct OnlineGuard {
     lobby: Lobby,
     viewer: Viewer,

@@ -10,9 +10,9 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use crate::child::{Child, Phase};
-use crate::game_id::draw_game_id;
+use crate::game_id::random_game_id;
 use crate::supervisor::SupervisorMessage;
-use crate::testing::{FaultyJournal, LoadFault, Step};
+use crate::testing::{Failpoint, FaultyJournal, LoadFault};
 use crate::{Games, NewGame, Settings};
 
 /// Games per scenario.
@@ -91,16 +91,16 @@ async fn play_game(games: &Games, opponent: Option<Strength>) {
 
 async fn crash_game(games: &Games, settings: &Settings, n: usize) {
     let game = open(games, None).await;
-    let step = Step::ALL[n % Step::ALL.len()];
-    settings.failpoints.panic_at(game, step);
+    let failpoint = Failpoint::ALL[n % Failpoint::ALL.len()];
+    settings.failpoints.panic_at(game, failpoint);
     let join = Command::AddPlayer { name: "Bob".into() };
     games.command(game, Player::Two, join, None).await.unwrap();
 }
 
 async fn abandon_call(games: &Games, settings: &Settings, n: usize) {
     let game = open(games, None).await;
-    let step = Step::ALL[n % Step::ALL.len()];
-    let gate = settings.failpoints.hold_at(game, step);
+    let failpoint = Failpoint::ALL[n % Failpoint::ALL.len()];
+    let gate = settings.failpoints.hold_at(game, failpoint);
     let join = Command::AddPlayer { name: "Bob".into() };
     let call = tokio::spawn({
         let games = games.clone();
@@ -133,7 +133,7 @@ async fn kill_while_starting(games: &Games, journal: &FaultyJournal) {
 }
 
 async fn call_missing_game(games: &Games) {
-    let game = draw_game_id().unwrap();
+    let game = random_game_id().unwrap();
     let refused = games.view(game, Viewer::Spectator).await.unwrap_err();
     assert_eq!(refused.reason(), "no_such_game");
 }

@@ -14,7 +14,7 @@ use super::super::open_error::OpenError;
 use super::super::store_error::{StoreError, catch_redb_panic};
 use super::line::{ExportedGame, exported_games};
 use crate::record::RecordKey;
-use islands_engine::journal::to_millis;
+use islands_engine::journal::to_unix_millis;
 
 /// The number of batches after which a transaction is committed, at the end of a game.
 const BATCHES_A_COMMIT: usize = 10_000;
@@ -111,7 +111,7 @@ fn insert(appender: &mut Appender<'_>, game: &ExportedGame) -> Result<(), redb::
         let added = appender.add(&Append {
             key,
             expected,
-            at: to_millis(batch.at),
+            at: to_unix_millis(batch.at),
             record: record.clone(),
         })?;
         added.map_err(|refused| redb::Error::Corrupted(refused.to_string()))?;

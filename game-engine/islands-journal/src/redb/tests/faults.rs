@@ -39,7 +39,7 @@ async fn play(journal: &RedbJournal) -> Expected {
             Ok(()) => log.push(batch(number)),
             Err(AppendError::Conflict { actual }) => panic!("{actual} events of {}", log.len()),
             Err(AppendError::Unavailable(_)) => known.failures += 1,
-            Err(AppendError::Unknown(_)) => {
+            Err(AppendError::OutcomeUnknown(_)) => {
                 known.failures += 1;
                 let there = journal.load(game_id(seat), 0).await.unwrap();
                 if there.len() > log.len() {

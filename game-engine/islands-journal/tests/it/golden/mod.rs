@@ -1,4 +1,4 @@
-//! A journal of version 1 stays readable for ever, as a file and as lines.
+//! Golden files: a journal of version 1 stays readable for ever, as a file and as lines.
 //!
 //! The first program with this format wrote `journal.version-1`, and `journal.jsonl` is
 //! its export: every kind of event, configurations with and without a computer, commands with

@@ -211,7 +211,7 @@ fn refuse_a_repeat(played: &mut Played) -> Option<()> {
 fn invent(played: &mut Played, id: Option<&str>) -> Option<()> {
     let invented = Player::BOTH.into_iter().find_map(|by| {
         let view = PlayerView::of(&played.game, by);
-        let command = bot::next(&view, Strength::Random, 7)?;
+        let command = bot::next_command(&view, Strength::Random, 7)?;
         // An unanswered command without an id could match the batch.
         let known = sent(played).any(|(id, _, sent)| id.is_none() && *sent == command);
         let events = decide(&played.game, by, command, &Facts::default()).ok()?;

@@ -22,7 +22,7 @@ use axum::{
 use serde::Serialize;
 use tokio::time::sleep;
 
-pub use self::refusal::{poll_refusal, poll_refusals};
+pub use self::refusal::{long_poll_refusal, long_poll_refusals};
 use self::session::{LongPollSession, PostResult};
 pub(crate) use self::sessions::LongPollSessions;
 use super::{handshake, mount::Mount};

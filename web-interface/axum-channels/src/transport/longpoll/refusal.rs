@@ -22,13 +22,13 @@ const MAX_BODY_BYTES: usize = 4096;
 ///
 /// ```
 /// use axum::{Router, middleware::from_fn};
-/// use axum_channels::{Channels, Endpoint, poll_refusals};
+/// use axum_channels::{Channels, Endpoint, long_poll_refusals};
 ///
 /// let channels = Channels::new().mount("/socket", &Endpoint::new());
-/// let app: Router = Router::new().merge(channels).layer(from_fn(poll_refusals));
+/// let app: Router = Router::new().merge(channels).layer(from_fn(long_poll_refusals));
 /// # drop(app);
 /// ```
-pub async fn poll_refusals(request: Request, next: Next) -> Response {
+pub async fn long_poll_refusals(request: Request, next: Next) -> Response {
     let path = request.uri().path().trim_end_matches('/');
     let is_poll = path.rsplit('/').next() == Some("longpoll");
     let response = next.run(request).await;
@@ -43,14 +43,14 @@ pub async fn poll_refusals(request: Request, next: Next) -> Response {
     ];
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.extend(json);
-    Response::from_parts(parts, Body::from(poll_refusal(&body)))
+    Response::from_parts(parts, Body::from(long_poll_refusal(&body)))
 }
 
 /// Adds a `status` that makes polling clients reconnect to the body of a refusal.
 ///
-/// The body may be JSON or plain text. For handlers that [`poll_refusals`] does not wrap.
+/// The body may be JSON or plain text. For handlers that [`long_poll_refusals`] does not wrap.
 #[must_use]
-pub fn poll_refusal(body: &[u8]) -> String {
+pub fn long_poll_refusal(body: &[u8]) -> String {
     let mut answer: Map<String, Value> = serde_json::from_slice(body).unwrap_or_else(|_| {
         let text = String::from_utf8_lossy(body);
         Map::from_iter([("message".into(), text.trim().into())])

@@ -6,6 +6,7 @@ use std::{
     pin::pin,
     sync::Arc,
     task::{self, Context},
+    time::Duration,
 };
 
 use tokio::{
@@ -23,10 +24,7 @@ use crate::{
     protocol::{CloseReason, EncodedFrame, Serializer},
     sockets::SocketPermit,
     topics::outbox::Outbox,
-    transport::{
-        mount::Mount,
-        socket::{ChannelSet, Pause},
-    },
+    transport::{mount::Mount, socket::ChannelSet},
 };
 
 /// Opens a session, and returns its token; `None` if the system has no random numbers.
@@ -204,7 +202,7 @@ impl<A: Send + Sync + 'static> LongPollTask<A> {
         let _ = post.answer.send(PostResult::Accepted(post.pause));
     }
 
-    fn receive_frame(&mut self, frame: Message) -> Result<Pause, CloseReason> {
+    fn receive_frame(&mut self, frame: Message) -> Result<Option<Duration>, CloseReason> {
         match frame {
             _ if frame.len() > self.channels.mount.settings.max_frame_bytes => {
                 Err(CloseReason::TooBig)

@@ -16,7 +16,7 @@ pub(crate) struct LongPollSessions(Arc<Mutex<Table>>);
 
 type Table = HashMap<String, LongPollSession>;
 
-/// A guard that removes its session from the table on drop.
+/// An RAII guard that removes its session from the table on drop.
 #[derive(Debug)]
 pub(super) struct LongPollSessionGuard {
     token: String,

@@ -46,7 +46,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
             waiting_bytes: mount.settings.max_waiting_bytes,
         };
         let session = Session::new(outbox.serializer(), limits, Arc::clone(&mount.patterns));
-        let socket_id: Option<Arc<str>> = (mount.identify)(&assigns).map(Arc::from);
+        let socket_id: Option<Arc<str>> = (mount.socket_id)(&assigns).map(Arc::from);
         let channels = Self {
             mount,
             assigns: Arc::new(assigns),
@@ -208,10 +208,16 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
         join_ref: Ref,
         config: &'static ChannelConfig,
     ) -> Arc<ChannelSender> {
-        let tail = self.mount.patterns[route].tail(&topic).map_or(0, str::len);
+        let subtopic = self.mount.patterns[route].subtopic(&topic);
+        let subtopic_length = subtopic.map_or(0, str::len);
         let (key, outbox) = (self.key(id), Arc::clone(&self.outbox));
         Arc::new(ChannelSender::new(
-            topic, tail, join_ref, key, config, outbox,
+            topic,
+            subtopic_length,
+            join_ref,
+            key,
+            config,
+            outbox,
         ))
     }
 

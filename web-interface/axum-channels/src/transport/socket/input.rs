@@ -1,4 +1,5 @@
-//! Decodes what a client sends, rate-limits it, and passes it to the session.
+//! Decodes what a client sends, rate-limits it, and passes it to the session. Each function returns
+//! how long to stop reading from a client that sends too fast.
 
 use std::time::Duration;
 
@@ -13,12 +14,13 @@ use crate::{
     transport::rate_limiter::Verdict,
 };
 
-/// How long to stop reading from a client that sends too fast.
-pub(crate) type Pause = Option<Duration>;
-
 impl<A: Send + Sync + 'static> ChannelSet<A> {
     /// Receives a text message that took `cost` bytes on the connection.
-    pub(crate) fn receive(&mut self, text: &str, cost: usize) -> Result<Pause, CloseReason> {
+    pub(crate) fn receive(
+        &mut self,
+        text: &str,
+        cost: usize,
+    ) -> Result<Option<Duration>, CloseReason> {
         let max_depth = self.mount.settings.max_depth;
         let frame = self.outbox.serializer().decode(text, max_depth);
         self.dispatch(cost, frame)
@@ -29,14 +31,14 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
         &mut self,
         bytes: &Bytes,
         cost: usize,
-    ) -> Result<Pause, CloseReason> {
+    ) -> Result<Option<Duration>, CloseReason> {
         let max_depth = self.mount.settings.max_depth;
         let frame = self.outbox.serializer().decode_binary(bytes, max_depth);
         self.dispatch(cost, frame)
     }
 
     /// Charges for a message that carries no frame, such as a ping.
-    pub(crate) fn receive_other(&mut self, cost: usize) -> Result<Pause, CloseReason> {
+    pub(crate) fn receive_other(&mut self, cost: usize) -> Result<Option<Duration>, CloseReason> {
         pause(self.charge(cost, false))
     }
 
@@ -44,7 +46,7 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
         &mut self,
         cost: usize,
         frame: Result<Frame, DecodeError>,
-    ) -> Result<Pause, CloseReason> {
+    ) -> Result<Option<Duration>, CloseReason> {
         let frame = match frame {
             Ok(frame) => frame,
             Err(DecodeError::Refused(frame)) => return self.refuse(cost, &frame),
@@ -70,7 +72,11 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
     }
 
     /// Answers a refused frame with an error, and charges for it like any other.
-    fn refuse(&mut self, cost: usize, frame: &RefusedFrame) -> Result<Pause, CloseReason> {
+    fn refuse(
+        &mut self,
+        cost: usize,
+        frame: &RefusedFrame,
+    ) -> Result<Option<Duration>, CloseReason> {
         let pause = pause(self.charge(cost, frame.is_join))?;
         let reply = self.outbox.serializer().refuse(frame);
         self.outbox.send_without_wake(reply);
@@ -81,11 +87,11 @@ impl<A: Send + Sync + 'static> ChannelSet<A> {
         let mount = &self.mount;
         mount.endpoint.counters().received(cost);
         let now = mount.started_at.elapsed();
-        self.rate_limiter.charge(now, cost, is_join, &mount.rates)
+        self.rate_limiter.charge(now, cost, is_join, &mount.costs)
     }
 }
 
-fn pause(verdict: Verdict) -> Result<Pause, CloseReason> {
+fn pause(verdict: Verdict) -> Result<Option<Duration>, CloseReason> {
     match verdict {
         Verdict::Admitted => Ok(None),
         Verdict::TooFast(nanoseconds) => Ok(Some(Duration::from_nanos(nanoseconds))),

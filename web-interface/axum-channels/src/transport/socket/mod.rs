@@ -14,6 +14,7 @@ use std::{
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use futures_util::{SinkExt, StreamExt};
@@ -29,7 +30,7 @@ use tokio_tungstenite::{
     },
 };
 
-pub(super) use self::{channel_set::ChannelSet, input::Pause};
+pub(super) use self::channel_set::ChannelSet;
 use self::{
     close_frame::{close_frame, close_reason_of},
     counting_stream::CountingStream,
@@ -218,7 +219,7 @@ where
     }
 
     /// Reads one message, if one is ready. An `Err` closes the socket.
-    fn poll_read(&mut self) -> Option<Result<Pause, CloseReason>> {
+    fn poll_read(&mut self) -> Option<Result<Option<Duration>, CloseReason>> {
         let cx = &mut Context::from_waker(&self.waker);
         let Poll::Ready(message) = self.stream.poll_next_unpin(cx) else {
             let settings = &self.channels.mount.settings;
@@ -235,7 +236,7 @@ where
         &mut self,
         message: Option<Result<Message, Error>>,
         cost: usize,
-    ) -> Result<Pause, CloseReason> {
+    ) -> Result<Option<Duration>, CloseReason> {
         match message {
             Some(Ok(Message::Text(text))) => self.channels.receive(&text, cost),
             Some(Ok(Message::Binary(bytes))) => self.channels.receive_binary(&bytes, cost),

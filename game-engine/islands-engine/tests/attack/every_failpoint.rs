@@ -1,4 +1,4 @@
-//! Injects each strike at each step of each kind of command.
+//! Injects each strike at each failpoint of each kind of command.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,44 +8,44 @@ use islands_core::{
     Command, Event, Facts, Game, GameId, Player, Reply, Viewer, apply, decide, replay,
 };
 use islands_engine::journal::{Batch, Journal, MemoryJournal};
-use islands_engine::testing::Step;
+use islands_engine::testing::Failpoint;
 use islands_engine::{Accepted, Bot, CallError, CatchUp, CommandId, GameConfig, Games, Settings};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::expect_panics;
-use super::sample_logs::{self, draw_game_id};
+use super::sample_logs::{self, random_game_id};
 use super::strikes::{Strike, Strikes};
 
 #[tokio::test(start_paused = true)]
-async fn a_move_happens_once_under_any_fault_at_any_step() {
-    strike_at_each_step(&sample_logs::battle(), &sample_logs::guess(0)).await;
+async fn a_move_happens_once_under_any_fault_at_any_failpoint() {
+    strike_at_each_failpoint(&sample_logs::battle(), &sample_logs::guess(0)).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_winning_move_happens_once_under_any_fault_at_any_step() {
+async fn a_winning_move_happens_once_under_any_fault_at_any_failpoint() {
     let (log, last) = sample_logs::before_the_win();
-    strike_at_each_step(&log, &last).await;
+    strike_at_each_failpoint(&log, &last).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rematch_is_opened_once_under_any_fault_at_any_step() {
+async fn a_rematch_is_opened_once_under_any_fault_at_any_failpoint() {
     let mut log = sample_logs::battle();
     log.push(Event::PlayerResigned { by: Player::Two });
     log.push(Event::RematchRequested { by: Player::Two });
-    strike_at_each_step(&log, &Command::RequestRematch).await;
+    strike_at_each_failpoint(&log, &Command::RequestRematch).await;
 }
 
-/// Has player 1 send this command in a game with this log, once for each step and
+/// Has player 1 send this command in a game with this log, once for each failpoint and
 /// each strike.
-async fn strike_at_each_step(log: &[Event], command: &Command) {
+async fn strike_at_each_failpoint(log: &[Event], command: &Command) {
     expect_panics();
-    for step in Step::ALL {
+    for failpoint in Failpoint::ALL {
         for strike in Strike::ALL {
             let stage = Stage::set(log, None).await;
-            let case = format!("{strike:?} when {step:?}");
+            let case = format!("{strike:?} when {failpoint:?}");
             let watching = tokio::spawn(stage.clone().watch(log.len() as u64));
-            stage.strike(step, strike);
+            stage.strike(failpoint, strike);
             stage.send_and_repeat(command, &case).await;
             let seen_by_listener = timeout(Duration::from_secs(60), watching).await;
             let expected = stage.log().await.len() as u64;
@@ -56,18 +56,18 @@ async fn strike_at_each_step(log: &[Event], command: &Command) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_computer_moves_once_under_any_fault_at_any_step() {
+async fn the_computer_moves_once_under_any_fault_at_any_failpoint() {
     expect_panics();
     let mut log = sample_logs::battle();
     let game = replay(&log).unwrap();
     log.extend(decide(&game, Player::One, sample_logs::guess(0), &Facts::default()).unwrap());
     let after = log.len() as u64 + 1;
     // No caller waits for the computer's move, so no caller can hang up.
-    for step in [
-        Step::Decided,
-        Step::Appended,
-        Step::Applied,
-        Step::Published,
+    for failpoint in [
+        Failpoint::Decided,
+        Failpoint::Appended,
+        Failpoint::Applied,
+        Failpoint::Published,
     ] {
         for strike in [
             Strike::Panic,
@@ -81,8 +81,8 @@ async fn the_computer_moves_once_under_any_fault_at_any_step() {
                 seed: 7,
             };
             let stage = Stage::set(&log, Some(bot)).await;
-            let case = format!("{strike:?} when {step:?}");
-            stage.strike(step, strike);
+            let case = format!("{strike:?} when {failpoint:?}");
+            stage.strike(failpoint, strike);
             let seen_by_listener = stage.clone().watch(log.len() as u64);
             let seen_by_listener = timeout(Duration::from_secs(60), seen_by_listener).await;
             assert_eq!(seen_by_listener.expect(&case), after, "{case}");
@@ -117,7 +117,7 @@ impl Stage {
         };
         let journal = Arc::new(MemoryJournal::new());
         let games = Games::start(settings, Arc::clone(&journal) as _).await;
-        let [game, next] = [draw_game_id(), draw_game_id()];
+        let [game, next] = [random_game_id(), random_game_id()];
         let batch = Batch {
             at: SystemTime::now(),
             by: Player::One,
@@ -140,9 +140,10 @@ impl Stage {
         }
     }
 
-    fn strike(&self, step: Step, strike: Strike) {
+    fn strike(&self, failpoint: Failpoint, strike: Strike) {
         let Stage { games, game, .. } = self;
-        self.strikes.set(games, *game, step, strike, &self.hang_up);
+        self.strikes
+            .set(games, *game, failpoint, strike, &self.hang_up);
     }
 
     /// Sends a command of player 1 until it is acknowledged, and then once more. The
@@ -169,7 +170,7 @@ impl Stage {
                 }
                 // The caller has hung up, or its deadline has passed.
                 None | Some(Err(CallError::Timeout)) => {}
-                Some(Err(refusal)) => panic!("{case}: {refusal:?}"),
+                Some(Err(error)) => panic!("{case}: {error:?}"),
             }
             if answered == 2 {
                 break;

@@ -12,72 +12,72 @@ use islands_engine::{CallError, CatchUp, EventStream, Games, PublishedEvent};
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// What a listener reports of its game.
-pub(crate) enum ListenerEvent {
+/// What a subscription reports of its game.
+pub(crate) enum GameSubscriptionEvent {
     /// The game has published an event.
     Event(Arc<PublishedEvent>),
     /// The game is in quarantine until an operator ends it.
     Unavailable(CallError),
     /// The game is back from quarantine, no longer exists, or does not continue from the
     /// last event that this client has seen: the client has to join again.
-    StartAnew,
+    Rejoin,
 }
 
 /// Follows a game beyond the end of its process. When the events end, because the game
-/// crashed or this listener was too slow, the listener subscribes again from the last
-/// number it has seen, and so gets exactly the events that it missed. It retries a game
+/// crashed or this subscriber was too slow, it subscribes again with the sequence number
+/// of its last event, and so gets exactly the events that it missed. It retries a game
 /// in quarantine until the game is back.
-pub(crate) struct Listener {
+pub(crate) struct GameSubscription {
     games: Games,
     game: GameId,
     viewer: Viewer,
-    seen: u64,
+    last_seq: u64,
     missed: std::vec::IntoIter<Arc<PublishedEvent>>,
     events: Option<EventStream>,
     pause: Duration,
     /// Whether the quarantine has been reported to the client.
     quarantine_reported: bool,
-    over: bool,
+    ended: bool,
 }
 
-impl Listener {
-    /// Continues a subscription whose start covered everything up to `seen`.
+impl GameSubscription {
+    /// Continues a subscription whose start covered everything up to `last_seq`.
     pub(crate) fn new(
         games: Games,
         game: GameId,
         viewer: Viewer,
-        seen: u64,
+        last_seq: u64,
         events: EventStream,
-    ) -> Listener {
-        Listener {
+    ) -> GameSubscription {
+        GameSubscription {
             games,
             game,
             viewer,
-            seen,
+            last_seq,
             missed: Vec::new().into_iter(),
             events: Some(events),
             pause: FIRST_PAUSE,
             quarantine_reported: false,
-            over: false,
+            ended: false,
         }
     }
 
-    /// Returns all events of the listener as a stream.
-    pub(crate) fn into_stream(self) -> impl Stream<Item = ListenerEvent> + Send {
-        stream::unfold(self, |mut listener| async move {
-            let event = listener.next().await?;
-            Some((event, listener))
+    /// Returns the events as a stream.
+    pub(crate) fn into_stream(self) -> impl Stream<Item = GameSubscriptionEvent> + Send {
+        stream::unfold(self, |mut subscription| async move {
+            let event = subscription.next().await?;
+            Some((event, subscription))
         })
     }
 
-    async fn next(&mut self) -> Option<ListenerEvent> {
-        while !self.over {
+    async fn next(&mut self) -> Option<GameSubscriptionEvent> {
+        while !self.ended {
             if let Some(published) = self.next_event().await {
-                self.seen = published.seq();
-                return Some(ListenerEvent::Event(published));
+                self.last_seq = published.seq();
+                return Some(GameSubscriptionEvent::Event(published));
             }
             if let Err(event) = self.subscribe().await {
-                self.over = matches!(event, ListenerEvent::StartAnew);
+                self.ended = matches!(event, GameSubscriptionEvent::Rejoin);
                 return Some(event);
             }
         }
@@ -94,30 +94,30 @@ impl Listener {
     /// Subscribes again, and retries without a limit: the game may be starting, the
     /// journal may be unavailable, or an operator may have to act. `Err` holds what to
     /// report to the client before going on.
-    async fn subscribe(&mut self) -> Result<(), ListenerEvent> {
+    async fn subscribe(&mut self) -> Result<(), GameSubscriptionEvent> {
         self.events = None;
         loop {
             let subscribed = self
                 .games
-                .subscribe(self.game, self.viewer, Some(self.seen));
+                .subscribe(self.game, self.viewer, Some(self.last_seq));
             match subscribed.await {
                 // The client has shown that its game is unavailable; only a new join
                 // tells it that the quarantine is over.
-                Ok(_) if self.quarantine_reported => return Err(ListenerEvent::StartAnew),
+                Ok(_) if self.quarantine_reported => return Err(GameSubscriptionEvent::Rejoin),
                 Ok(subscription) => {
                     let CatchUp::Missed(missed) = subscription.catch_up else {
-                        return Err(ListenerEvent::StartAnew);
+                        return Err(GameSubscriptionEvent::Rejoin);
                     };
                     self.missed = missed.into_iter();
                     self.events = Some(subscription.events);
                     self.pause = FIRST_PAUSE;
                     return Ok(());
                 }
-                Err(refusal @ CallError::Quarantined { .. }) if !self.quarantine_reported => {
+                Err(error @ CallError::Quarantined { .. }) if !self.quarantine_reported => {
                     self.quarantine_reported = true;
-                    return Err(ListenerEvent::Unavailable(refusal));
+                    return Err(GameSubscriptionEvent::Unavailable(error));
                 }
-                Err(CallError::NoSuchGame) => return Err(ListenerEvent::StartAnew),
+                Err(CallError::NoSuchGame) => return Err(GameSubscriptionEvent::Rejoin),
                 Err(_) => {
                     tokio::time::sleep(self.pause).await;
                     self.pause = (self.pause * 2).min(LONGEST_PAUSE);

@@ -18,7 +18,7 @@ async fn a_layer_that_refuses_a_poll_adds_a_json_status() {
     let refuse = |answer: (StatusCode, &'static str)| {
         let refuse = from_fn(move |_: Request, _: Next| async move { answer.into_response() });
         let app = server.acceptor.router("/socket").layer(refuse);
-        app.layer(from_fn(axum_channels::poll_refusals))
+        app.layer(from_fn(axum_channels::long_poll_refusals))
     };
     let ask = async |app: axum::Router, path: &str| {
         let request = Request::get(path).body(Body::empty()).unwrap();

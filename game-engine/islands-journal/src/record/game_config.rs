@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::PlayerRecord;
 use islands_engine::{Bot, GameConfig};
 
-/// An [`GameConfig`] as version 1 writes it.
+/// A [`GameConfig`] as version 1 writes it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct OpeningRecord {
+pub(super) struct GameConfigRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     bot: Option<BotRecord>,
     listed: bool,
@@ -25,9 +25,9 @@ struct BotRecord {
     seed: u64,
 }
 
-impl From<&GameConfig> for OpeningRecord {
-    fn from(config: &GameConfig) -> OpeningRecord {
-        OpeningRecord {
+impl From<&GameConfig> for GameConfigRecord {
+    fn from(config: &GameConfig) -> GameConfigRecord {
+        GameConfigRecord {
             bot: config.bot.map(BotRecord::from),
             listed: config.listed,
             rematch: config.rematch.to_string(),
@@ -35,10 +35,10 @@ impl From<&GameConfig> for OpeningRecord {
     }
 }
 
-impl TryFrom<OpeningRecord> for GameConfig {
+impl TryFrom<GameConfigRecord> for GameConfig {
     type Error = String;
 
-    fn try_from(record: OpeningRecord) -> Result<GameConfig, String> {
+    fn try_from(record: GameConfigRecord) -> Result<GameConfig, String> {
         Ok(GameConfig {
             bot: record.bot.map(Bot::try_from).transpose()?,
             listed: record.listed,

@@ -1,4 +1,4 @@
-//! Limits the games that one address may open in a minute.
+//! Rate-limits the games that one address may open in a minute.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -15,8 +15,8 @@ const MAX_ADDRESSES: usize = 100_000;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// A rate limiter: counts games by address, in windows of one minute.
-pub(crate) struct GamesPerMinute {
+/// A rate limiter with a fixed window: counts games by address, in windows of one minute.
+pub(crate) struct GameRateLimiter {
     limit: u32,
     counts: Mutex<Counts>,
 }
@@ -26,10 +26,10 @@ struct Counts {
     by_address: HashMap<IpAddr, u32>,
 }
 
-impl GamesPerMinute {
+impl GameRateLimiter {
     /// With `limit` games for each address and minute.
-    pub(crate) fn new(limit: u32) -> GamesPerMinute {
-        GamesPerMinute {
+    pub(crate) fn new(limit: u32) -> GameRateLimiter {
+        GameRateLimiter {
             limit,
             counts: Mutex::new(Counts {
                 since: Instant::now(),
@@ -70,20 +70,20 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_address_has_its_limit_each_minute() {
-        let limit = GamesPerMinute::new(2);
+        let limiter = GameRateLimiter::new(2);
         let [ada, bob] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse().unwrap());
-        assert!(limit.admit(ada) && limit.admit(ada));
-        assert!(!limit.admit(ada), "a third game");
-        assert!(limit.admit(bob), "another address");
+        assert!(limiter.admit(ada) && limiter.admit(ada));
+        assert!(!limiter.admit(ada), "a third game");
+        assert!(limiter.admit(bob), "another address");
         tokio::time::advance(MINUTE).await;
-        assert!(limit.admit(ada), "a minute later");
+        assert!(limiter.admit(ada), "a minute later");
     }
 
     #[tokio::test(start_paused = true)]
     async fn one_ipv6_network_is_one_address() {
-        let limit = GamesPerMinute::new(1);
-        assert!(limit.admit("2001:db8::1".parse().unwrap()));
-        assert!(!limit.admit("2001:db8::2".parse().unwrap()));
-        assert!(limit.admit("2001:db8:0:1::1".parse().unwrap()));
+        let limiter = GameRateLimiter::new(1);
+        assert!(limiter.admit("2001:db8::1".parse().unwrap()));
+        assert!(!limiter.admit("2001:db8::2".parse().unwrap()));
+        assert!(limiter.admit("2001:db8:0:1::1".parse().unwrap()));
     }
 }
