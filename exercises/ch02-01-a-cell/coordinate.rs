@@ -73,8 +73,8 @@ impl Coordinate {
     }
 }
 
-/// Checks a row or column number, which must be 1 to [`SIZE`].
-fn line(number: i64) -> Option<u8> {
+/// Checks the number of a line, a row or a column, which must be 1 to [`SIZE`].
+fn checked_line(number: i64) -> Option<u8> {
     u8::try_from(number).ok().filter(|n| (1..=SIZE).contains(n))
 }
 

@@ -33,12 +33,17 @@ pub struct Exercise {
     /// The minutes that it takes.
     pub minutes: u32,
     /// The crate of the product whose modules its package takes, as a folder of the workspace.
-    #[serde(rename = "crate")]
+    /// Empty if the learner writes answers.
+    #[serde(rename = "crate", default)]
     pub product: String,
-    /// The learner's file, which is a module of that crate.
+    /// The learner's file: a module of that crate, or `answers.txt`.
     pub file: String,
     /// The functions that the learner writes: paths of items in that file.
+    #[serde(default)]
     pub holes: Vec<String>,
+    /// The wrong version that the learner repairs.
+    #[serde(default)]
+    pub repair: Option<String>,
     /// The folder of the workspace.
     #[serde(skip)]
     root: PathBuf,
@@ -52,6 +57,10 @@ pub enum Kind {
     Write,
     /// Repairs a wrong version.
     Repair,
+    /// Answers questions.
+    Predict,
+    /// Writes what the product does not have.
+    Change,
 }
 
 impl Kind {
@@ -59,6 +68,7 @@ impl Kind {
     fn weight(self) -> u32 {
         match self {
             Kind::Write | Kind::Repair => 1,
+            Kind::Predict | Kind::Change => 3,
         }
     }
 }
@@ -81,6 +91,14 @@ pub enum CourseError {
         path: PathBuf,
         /// What is wrong, with the line.
         error: Box<toml::de::Error>,
+    },
+    /// `course.toml` describes an exercise that cannot be.
+    #[error("{}: {problem}", .path.display())]
+    Exercise {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
     },
     /// A file with cases or answers is not as expected.
     #[error("{}: {error}", .path.display())]
@@ -115,22 +133,52 @@ impl Course {
         let path = root.join("exercises/course.toml");
         let text = read(&path)?;
         let manifest: Manifest = toml::from_str(&text).map_err(|error| CourseError::Manifest {
-            path,
+            path: path.clone(),
             error: Box::new(error),
         })?;
         let mut exercises = manifest.exercise;
         for exercise in &mut exercises {
             exercise.root = root.to_owned();
         }
-        Ok(Course { exercises })
+        let course = Course { exercises };
+        match course.problem() {
+            None => Ok(course),
+            Some(problem) => Err(CourseError::Exercise { path, problem }),
+        }
     }
 
-    /// Returns the exercise with this id: `02-01`, `2-1` or its package's name `ex02-01`.
+    /// Returns what is wrong in the manifest, though it has the right form.
+    fn problem(&self) -> Option<String> {
+        for (number, exercise) in self.exercises.iter().enumerate() {
+            let Exercise { id, hard, .. } = exercise;
+            if self.exercises[..number].iter().any(|other| other.id == *id) {
+                return Some(format!("two exercises have the id {id}"));
+            }
+            if !(1..=5).contains(hard) {
+                return Some(format!("exercise {id}: `hard` is 1 to 5, not {hard}"));
+            }
+            for (name, path) in [("folder", exercise.path()), ("file", exercise.solution())] {
+                if !path.exists() {
+                    let path = path.display();
+                    return Some(format!(
+                        "exercise {id}: its `{name}` does not exist: {path}"
+                    ));
+                }
+            }
+        }
+        None
+    }
+
+    /// Returns the exercise with this id: `02-01`, or `2-1`, its package's name `ex02-01`, or
+    /// its folder's name.
     ///
     /// # Errors
     /// [`CourseError::NoExercise`].
     pub fn exercise(&self, asked: &str) -> Result<&Exercise, CourseError> {
-        let numbers = asked.trim_start_matches("ex").split('-');
+        let numbers = asked
+            .trim_start_matches(['c', 'h', 'e', 'x'])
+            .split('-')
+            .take(2);
         let padded: Vec<String> = numbers.map(|number| format!("{number:0>2}")).collect();
         let id = padded.join("-");
         let mut exercises = self.exercises.iter();
@@ -170,9 +218,31 @@ impl Exercise {
         self.path().join("stub").join(name)
     }
 
-    /// Returns the module of the product that it is taken from.
-    pub fn product_file(&self) -> PathBuf {
-        self.root.join(&self.product).join("src").join(&self.file)
+    /// Returns the file with the solution: the module of the product, or the exercise's own
+    /// file if the product has none.
+    pub fn solution(&self) -> PathBuf {
+        let own = self.path().join("solution").join(&self.file);
+        match own.exists() {
+            true => own,
+            false => self.root.join(&self.product).join("src").join(&self.file),
+        }
+    }
+
+    /// Returns the name of the version that a learner begins with: a wrong one to repair, or
+    /// `stub`.
+    pub fn first_version(&self) -> &str {
+        self.repair.as_deref().unwrap_or("stub")
+    }
+
+    /// Returns the file of a wrong version.
+    pub fn wrong(&self, name: &str) -> PathBuf {
+        let extension = match self.kind {
+            Kind::Predict => "txt",
+            Kind::Write | Kind::Repair | Kind::Change => "rs",
+        };
+        self.path()
+            .join("wrong")
+            .join(format!("{name}.{extension}"))
     }
 
     /// Returns the points for a complete solution.
@@ -188,8 +258,8 @@ impl Exercise {
         read(&self.path().join(name))
     }
 
-    /// Returns the text between the first heading of a file and the second: a paragraph or
-    /// more. `number` counts the headings of the second level, from 1.
+    /// Returns a hint, counted from 1: the text below a heading of the second level in
+    /// `hints.md`.
     ///
     /// # Errors
     /// [`CourseError::Read`].
@@ -234,12 +304,10 @@ impl Exercise {
         let mut names = Vec::new();
         for entry in fs::read_dir(&path).map_err(failed)? {
             let file = entry.map_err(failed)?.path();
-            if file.extension().is_some_and(|extension| extension == "rs") {
-                names.extend(
-                    file.file_stem()
-                        .map(|name| name.to_string_lossy().into_owned()),
-                );
-            }
+            let name = file
+                .file_stem()
+                .map(|name| name.to_string_lossy().into_owned());
+            names.extend(name.filter(|name| self.wrong(name) == file));
         }
         names.sort();
         Ok(names)
@@ -255,7 +323,8 @@ impl Exercise {
     }
 }
 
-fn read(path: &Path) -> Result<String, CourseError> {
+/// Reads a file of the course.
+pub(crate) fn read(path: &Path) -> Result<String, CourseError> {
     fs::read_to_string(path).map_err(|error| CourseError::Read {
         path: path.to_owned(),
         error,

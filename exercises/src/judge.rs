@@ -1,19 +1,17 @@
 //! Compares what a probe writes with the recorded transcript.
 
-use std::io;
-use std::path::Path;
-
 use serde::Serialize;
 
-use crate::course::{CourseError, Exercise};
+use crate::course::{CourseError, Exercise, Kind};
 use crate::points::Points;
-use crate::probe::{self, End, Limits, Run};
+use crate::probe::{End, Run};
 use crate::transcript::{Case, Transcript};
 
 /// The recorded transcripts of an exercise.
 #[derive(Debug)]
 pub struct Judge {
     id: String,
+    kind: Kind,
     solution: Transcript,
     /// The points of each case, in the order of the solution's cases.
     points: Vec<Points>,
@@ -48,11 +46,16 @@ pub enum Outcome {
         /// The learner's lines.
         actual: Vec<String>,
     },
-    /// The code panicked.
+    /// The answer to a question is not right.
+    NotRight {
+        /// What the learner has answered, if anything.
+        given: Option<String>,
+    },
+    /// The code panicked or ended the program.
     Crashed {
-        /// The command that it panicked at.
+        /// The command that it did not answer.
         command: String,
-        /// The place and the message of the panic.
+        /// The place and the message of the panic, or what else is known.
         message: String,
     },
     /// The code had not answered when the time was up.
@@ -61,13 +64,16 @@ pub enum Outcome {
         command: String,
     },
     /// The code wrote more than it may.
-    TooMuchOutput,
+    TooMuchOutput {
+        /// The first command without the right answer.
+        command: String,
+    },
     /// The code does not compile.
     DoesNotBuild {
         /// What the compiler says.
         messages: String,
     },
-    /// The judge itself failed, which costs no points.
+    /// The judge itself failed, which costs no points: the case does not count.
     Infrastructure {
         /// What failed.
         problem: String,
@@ -100,7 +106,7 @@ impl Judge {
     /// If a recorded transcript cannot be read.
     pub fn new(exercise: &Exercise) -> Result<Judge, CourseError> {
         let solution = exercise.answers("solution")?;
-        let stub = exercise.answers("stub")?;
+        let stub = exercise.answers(exercise.first_version())?;
         let fails = |case: &Case| {
             stub.case(&case.name)
                 .is_none_or(|it| it.steps != case.steps)
@@ -113,6 +119,7 @@ impl Judge {
         });
         Ok(Judge {
             id: exercise.id.clone(),
+            kind: exercise.kind,
             points: points.collect(),
             solution,
         })
@@ -123,14 +130,9 @@ impl Judge {
         &self.solution.cases
     }
 
-    /// Runs a probe on a case, and compares.
-    ///
-    /// # Errors
-    /// If the probe cannot be started.
-    pub fn run(&self, case: &Case, program: &Path, limits: Limits) -> io::Result<(Verdict, Run)> {
-        let run = probe::run(program, &case.steps, limits)?;
-        let verdict = self.verdict(case, outcome(case, &run));
-        Ok((verdict, run))
+    /// Compares what was done in a case with the recorded answers.
+    pub fn judge(&self, case: &Case, run: &Run) -> Verdict {
+        self.verdict(case, outcome(case, run, self.kind))
     }
 
     /// Returns the verdict on a case with this outcome.
@@ -150,13 +152,16 @@ impl Judge {
     }
 }
 
-fn outcome(case: &Case, run: &Run) -> Outcome {
+fn outcome(case: &Case, run: &Run, kind: Kind) -> Outcome {
     let differs = |place: &usize| {
         let actual = run.steps.get(*place);
         actual.is_none_or(|actual| actual.answer != case.steps[*place].answer)
     };
-    let Some(place) = (0..case.steps.len()).find(differs) else {
-        return Outcome::Passed;
+    let differing = (0..case.steps.len()).find(differs);
+    let place = match (differing, &run.end) {
+        (None, End::Finished) => return Outcome::Passed,
+        (None, _) => case.steps.len().saturating_sub(1),
+        (Some(place), _) => place,
     };
     let (expected, actual) = (&case.steps[place], run.steps.get(place));
     let command = expected.command.clone();
@@ -168,7 +173,11 @@ fn outcome(case: &Case, run: &Run) -> Outcome {
             message: message.clone(),
         },
         End::TimedOut if is_last => Outcome::TimedOut { command },
-        End::TooMuchOutput => Outcome::TooMuchOutput,
+        End::TooMuchOutput => Outcome::TooMuchOutput { command },
+        // The expected answer would give the question away.
+        End::Finished if kind == Kind::Predict => Outcome::NotRight {
+            given: actual.and_then(|step| step.answer.first().cloned()),
+        },
         _ => Outcome::Wrong {
             command,
             expected: expected.answer.clone(),

@@ -2,20 +2,23 @@
 //!
 //! Every exercise is judged the same way. Its package has a library, which holds the learner's
 //! module, and a program, the *probe*, which reads commands and writes answers. A case is a
-//! list of commands. The judge builds the probe, runs it once a case, and compares what it
+//! list of commands. The judge builds the probe, runs it once per case, and compares what it
 //! writes with the recorded transcript of the solution. So the learner's code runs in a
-//! process of its own, with a time limit, and nothing of it decides about a verdict.
+//! process of its own, with a time limit. It is not confined in any other way: it runs as the
+//! user that grades. Where a learner answers questions, the answers are compared in the same
+//! way.
 //!
 //! - [`Course`] reads `course.toml`, the list of [`Exercise`]s.
 //! - [`Transcript`] is a text: cases, commands and answers.
 //! - [`Builder`] builds probes, in a target folder of this checkout.
-//! - [`probe::run`] runs one on the commands of a case.
+//! - [`Subject`] runs a probe, or looks up a learner's [`Answers`], for a case.
 //! - [`Judge`] compares, and returns a [`Verdict`] for each case; [`mistake`] recognizes a wrong
 //!   version by its transcript.
 //!
 //! A verdict is data. `cargo x check` shows it to a learner, `cargo test -p exercises` grades
 //! with it.
 
+mod answers;
 mod builder;
 mod course;
 mod judge;
@@ -23,10 +26,14 @@ pub mod mistake;
 mod points;
 pub mod probe;
 mod show;
+mod subject;
 mod transcript;
+mod written;
 
+pub use answers::{Answers, AnswersError};
 pub use builder::{BuildError, Builder, Built, root};
 pub use course::{Course, CourseError, Exercise, Kind};
 pub use judge::{Judge, Outcome, Verdict};
 pub use points::Points;
+pub use subject::{Subject, Subjects, subjects};
 pub use transcript::{Case, Step, Transcript, TranscriptError};

@@ -1,7 +1,7 @@
 //! Recognizes a mistake by its behavior.
 
-use crate::course::{CourseError, Exercise};
-use crate::probe::Run;
+use crate::course::{CourseError, Exercise, read};
+use crate::probe::{End, Run};
 use crate::transcript::Transcript;
 
 /// A wrong version of an exercise, with its recorded transcript.
@@ -21,8 +21,11 @@ pub struct Mistake {
 pub fn mistakes(exercise: &Exercise) -> Result<Vec<Mistake>, CourseError> {
     let names = exercise.wrong_versions()?.into_iter();
     let read = |name: String| {
-        let text = exercise.text(&format!("wrong/{name}.rs"))?;
-        let about = text.lines().map_while(|line| line.strip_prefix("//!"));
+        let text = read(&exercise.wrong(&name))?;
+        let about = text.lines().map_while(|line| {
+            let comment = line.strip_prefix("//!");
+            comment.or_else(|| line.strip_prefix("# "))
+        });
         Ok(Mistake {
             about: about.map(str::trim).collect::<Vec<_>>().join(" "),
             answers: exercise.answers(&name)?,
@@ -33,17 +36,20 @@ pub fn mistakes(exercise: &Exercise) -> Result<Vec<Mistake>, CourseError> {
 }
 
 /// Returns the one mistake that behaves like the learner's code in each of these failed cases.
-/// If two do, or none, the mistake has no name.
+/// If two do, or none, the mistake has no name. A question without an answer says nothing.
 pub fn recognize<'a>(mistakes: &'a [Mistake], failed: &[(&str, &Run)]) -> Option<&'a Mistake> {
+    let is_answered = |run: &Run| run.steps.iter().any(|step| !step.answer.is_empty());
+    let answered = failed.iter();
+    let answered = answered.filter(|(_, run)| run.end != End::Finished || is_answered(run));
     let behaves_so = |mistake: &&Mistake| {
-        failed.iter().all(|(case, run)| {
+        answered.clone().all(|(case, run)| {
             let recorded = mistake.answers.case(case);
             recorded.is_some_and(|case| case.steps == run.behavior())
         })
     };
     let mut same = mistakes.iter().filter(behaves_so);
     match (same.next(), same.next()) {
-        (Some(mistake), None) if !failed.is_empty() => Some(mistake),
+        (Some(mistake), None) if answered.clone().next().is_some() => Some(mistake),
         _ => None,
     }
 }

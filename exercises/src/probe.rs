@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::builder::direct_path;
 use crate::transcript::Step;
+use crate::written::{Written, last_words, visible, written};
 
 /// The limits of a probe.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,10 @@ pub struct Limits {
 
 /// The time for all cases of one exercise.
 pub const TIME: Duration = Duration::from_secs(10);
+
+/// The time that each case has even if those before it have used up [`TIME`]. It is many
+/// times what a case takes.
+const LEAST_TIME: Duration = Duration::from_millis(500);
 
 impl Limits {
     /// Returns limits with [`TIME`] from now, and 1 MiB of output.
@@ -40,8 +45,8 @@ pub struct Run {
     pub steps: Vec<Step>,
     /// How it ended.
     pub end: End,
-    /// What it wrote to its standard error: panics, and what a learner prints with `dbg!`.
-    pub stderr: String,
+    /// The lines that the learner's code printed, to either output.
+    pub printed: Vec<String>,
 }
 
 /// How a probe ended.
@@ -80,7 +85,16 @@ impl Run {
 /// # Errors
 /// If the program cannot be started.
 pub fn run(program: &Path, commands: &[Step], limits: Limits) -> io::Result<Run> {
-    let mut child = Command::new(program)
+    run_command(&mut Command::new(program), commands, limits)
+}
+
+fn run_command(program: &mut Command, commands: &[Step], limits: Limits) -> io::Result<Run> {
+    let least = Instant::now() + LEAST_TIME;
+    let limits = Limits {
+        deadline: limits.deadline.max(least),
+        ..limits
+    };
+    let mut child = program
         .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -102,14 +116,21 @@ pub fn run(program: &Path, commands: &[Step], limits: Limits) -> io::Result<Run>
     let _ = child.kill();
     child.wait()?;
     let stderr = direct_path(&stderr.text());
+    let Written {
+        steps,
+        mut printed,
+        is_complete,
+    } = written(&stdout.text(), commands);
+    let is_own = |line: &&str| !line.is_empty() && !line.contains(" panicked at ");
+    printed.extend(stderr.lines().take_while(is_own).map(visible));
     Ok(Run {
-        steps: steps(&stdout.text(), commands),
+        steps,
         end: match ended {
-            Ok(true) => End::Finished,
-            Ok(false) => End::Crashed(panic_message(&stderr)),
+            Ok(true) if is_complete => End::Finished,
+            Ok(_) => End::Crashed(last_words(&stderr)),
             Err(end) => end,
         },
-        stderr,
+        printed,
     })
 }
 
@@ -175,50 +196,6 @@ fn exit(child: &mut Child, limits: Limits) -> Result<bool, End> {
     }
 }
 
-/// Divides the output at the commands, which the probe repeats before it answers.
-fn steps(output: &str, commands: &[Step]) -> Vec<Step> {
-    let mut expected = commands.iter();
-    let mut steps: Vec<Step> = Vec::new();
-    for line in output.lines() {
-        match line.strip_prefix("> ") {
-            Some(command)
-                if expected
-                    .as_slice()
-                    .first()
-                    .is_some_and(|it| it.command == command) =>
-            {
-                expected.next();
-                steps.push(Step {
-                    command: command.to_owned(),
-                    answer: Vec::new(),
-                });
-            }
-            _ => {
-                if let Some(step) = steps.last_mut() {
-                    step.answer.push(line.trim_end().to_owned());
-                }
-            }
-        }
-    }
-    steps
-}
-
-/// Takes the place and the message of a panic out of what the program wrote.
-fn panic_message(stderr: &str) -> String {
-    let mut lines = stderr
-        .lines()
-        .skip_while(|line| !line.contains(" panicked at "));
-    let place = lines
-        .next()
-        .and_then(|line| line.split(" panicked at ").nth(1));
-    let message = lines.take_while(|line| !line.starts_with("note: "));
-    let message: Vec<_> = message.collect();
-    match place {
-        Some(place) => format!("{place} {}", message.join("\n").trim_end()),
-        None => "it ended before it had answered".to_owned(),
-    }
-}
-
 #[cfg(all(test, unix))]
 mod tests {
     // In a test, `unwrap` is an assertion.
@@ -228,25 +205,13 @@ mod tests {
 
     /// Runs a shell script, which stands in for a probe, on the commands `a` and `b`.
     fn run_script(script: &str, limits: Limits) -> Run {
-        let folder = std::env::temp_dir().join(format!("probe-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let name = script
-            .bytes()
-            .fold(0_u64, |name, byte| name * 31 % 1_000_003 + u64::from(byte));
-        let program = folder.join(format!("{name}.sh"));
-        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
-        std::fs::set_permissions(
-            &program,
-            std::os::unix::fs::PermissionsExt::from_mode(0o755),
-        )
-        .unwrap();
         let command = |command: &str| Step {
             command: command.to_owned(),
             answer: Vec::new(),
         };
-        let run = run(&program, &[command("a"), command("b")], limits).unwrap();
-        std::fs::remove_file(program).unwrap();
-        run
+        let mut shell = Command::new("sh");
+        let commands = [command("a"), command("b")];
+        run_command(shell.args(["-c", script]), &commands, limits).unwrap()
     }
 
     fn answers(run: &Run) -> Vec<String> {
@@ -256,11 +221,19 @@ mod tests {
     #[test]
     fn answers_are_the_lines_below_their_command() {
         let run = run_script(
-            "while read c; do echo \"> $c\"; echo \"$c 1\"; echo \"> no command\"; done",
+            "while read c; do echo \"> $c\"; echo \"= $c 1\"; echo \"= $c 2\"; done; echo .",
             Limits::from_now(),
         );
         assert_eq!(run.end, End::Finished);
-        assert_eq!(answers(&run), ["a 1|> no command", "b 1|> no command"]);
+        assert_eq!(answers(&run), ["a 1|a 2", "b 1|b 2"]);
+    }
+
+    #[test]
+    fn other_lines_are_what_the_code_has_printed() {
+        let script = "echo early; echo '> a'; echo x; echo '= 1'; echo '> c'; echo y >&2";
+        let run = run_script(script, Limits::from_now());
+        assert_eq!(answers(&run), ["1"]);
+        assert_eq!(run.printed, ["early", "x", "> c", "y"]);
     }
 
     #[test]
@@ -272,12 +245,27 @@ mod tests {
     }
 
     #[test]
+    fn a_program_that_ends_without_its_end_marker_has_not_finished() {
+        let run = run_script("echo '> a'; echo '= 1'; exit 0", Limits::from_now());
+        let message = "the program ended here, without a panic";
+        assert_eq!(run.end, End::Crashed(message.to_owned()));
+        let run = run_script("echo 'stack overflow' >&2; exit 9", Limits::from_now());
+        assert_eq!(run.end, End::Crashed("stack overflow".to_owned()));
+    }
+
+    #[test]
+    fn control_characters_are_replaced() {
+        let run = run_script("printf '> a\\n= \\033[31m1\\n'", Limits::from_now());
+        assert_eq!(answers(&run), ["\u{fffd}[31m1"]);
+    }
+
+    #[test]
     fn a_program_that_runs_on_is_ended_and_its_lines_are_kept() {
         let limits = Limits {
-            deadline: Instant::now() + Duration::from_millis(300),
+            deadline: Instant::now(),
             ..Limits::from_now()
         };
-        let run = run_script("echo '> a'; echo 1; exec sleep 100", limits);
+        let run = run_script("echo '> a'; echo '= 1'; exec sleep 100", limits);
         assert_eq!(run.end, End::TimedOut);
         assert_eq!(answers(&run), ["1"]);
     }

@@ -7,10 +7,10 @@ impl Outcome {
     pub fn name(&self) -> &'static str {
         match self {
             Outcome::Passed => "passed",
-            Outcome::Wrong { .. } => "wrong",
+            Outcome::Wrong { .. } | Outcome::NotRight { .. } => "wrong",
             Outcome::Crashed { .. } => "crashed",
             Outcome::TimedOut { .. } => "timed out",
-            Outcome::TooMuchOutput => "too much output",
+            Outcome::TooMuchOutput { .. } => "too much output",
             Outcome::DoesNotBuild { .. } => "does not build",
             Outcome::Infrastructure { .. } => "not judged",
         }
@@ -25,31 +25,46 @@ impl Outcome {
                 expected,
                 actual,
             } => format!("> {command}\n{}", columns(expected, actual)),
+            Outcome::NotRight { given: None } => "There is no answer yet.".to_owned(),
+            Outcome::NotRight { given: Some(given) } => format!("`{given}` is not right."),
             Outcome::Crashed { command, message } => format!("> {command}\n{message}"),
             Outcome::TimedOut { command } => {
                 format!("> {command}\nno answer within 10 s: is there a loop that never ends?")
             }
-            Outcome::TooMuchOutput => "more than 1 MiB of output".to_owned(),
+            Outcome::TooMuchOutput { command } => {
+                format!("> {command}\nmore than 1 MiB of output: is there a loop that prints?")
+            }
             Outcome::DoesNotBuild { messages } => messages.trim_end().to_owned(),
             Outcome::Infrastructure { problem } => {
-                format!("this could not be judged, and costs no points: {problem}")
+                format!("this could not be judged, and does not count: {problem}")
             }
         }
     }
 }
+
+/// Maximum lines and characters that are shown of an answer.
+const MAX_LINES: usize = 40;
+const MAX_WIDTH: usize = 120;
 
 /// Puts the lines side by side below headings. A line that differs has a mark between them.
 fn columns(expected: &[String], actual: &[String]) -> String {
     let lines = expected.iter().map(String::as_str).chain(["expected"]);
     let width = lines.map(|line| line.chars().count()).max().unwrap_or(0);
     let mut text = format!("  {:<width$}     yours\n", "expected");
-    for place in 0..expected.len().max(actual.len()) {
-        let line = |lines: &[String]| lines.get(place).cloned().unwrap_or_default();
+    let count = expected.len().max(actual.len());
+    for place in 0..count.min(MAX_LINES) {
+        let line = |lines: &[String]| {
+            let line = lines.get(place).map(String::as_str).unwrap_or_default();
+            line.chars().take(MAX_WIDTH).collect::<String>()
+        };
         let (expected, actual) = (line(expected), line(actual));
         let mark = if expected == actual { ' ' } else { '≠' };
         let line = format!("  {expected:<width$}  {mark}  {actual}");
         text += line.trim_end();
         text += "\n";
+    }
+    if count > MAX_LINES {
+        text += &format!("  … and {} more lines\n", count - MAX_LINES);
     }
     text.trim_end().to_owned()
 }

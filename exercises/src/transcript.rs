@@ -68,25 +68,38 @@ impl FromStr for Transcript {
         let mut transcript = Transcript::default();
         for (line, text) in (1..).zip(text.lines()).skip(header(text)) {
             let error = |problem| TranscriptError { line, problem };
-            let case = transcript.cases.last_mut();
+            let is_known = |name| transcript.case(name).is_some();
             if let Some(name) = text.strip_prefix("# ") {
+                if is_known(name) {
+                    return Err(error("there is a case with this name above"));
+                }
                 transcript.cases.push(Case {
                     name: name.to_owned(),
                     about: String::new(),
                     steps: Vec::new(),
                 });
-            } else if let Some(command) = text.strip_prefix("> ") {
-                let case = case.ok_or(error("expected `# name of a case` before a command"))?;
+                continue;
+            }
+            if text.is_empty() {
+                continue;
+            }
+            let case = transcript.cases.last_mut();
+            let case = case.ok_or(error("expected `# name of a case` first"))?;
+            if let Some(command) = text.strip_prefix("> ") {
                 case.steps.push(Step {
                     command: command.to_owned(),
                     answer: Vec::new(),
                 });
-            } else if !text.is_empty() {
-                let case = case.ok_or(error("expected `# name of a case` first"))?;
-                match case.steps.last_mut() {
-                    Some(step) => step.answer.push(text.to_owned()),
-                    None => text.clone_into(&mut case.about),
-                }
+            } else if text.starts_with(['#', '>']) {
+                return Err(error("expected a space behind `#` or `>`"));
+            } else if let Some(step) = case.steps.last_mut() {
+                step.answer.push(text.to_owned());
+            } else if case.about.is_empty() {
+                text.clone_into(&mut case.about);
+            } else {
+                return Err(error(
+                    "expected a command: one line says what the case is about",
+                ));
             }
         }
         Ok(transcript)
@@ -148,7 +161,24 @@ mod tests {
     #[test]
     fn a_command_without_a_case_is_refused_with_its_line() {
         let error = "\n> a 1\n".parse::<Transcript>().unwrap_err();
-        let expected = "line 2: expected `# name of a case` before a command";
+        let expected = "line 2: expected `# name of a case` first";
         assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn a_typo_is_refused_with_its_line() {
+        #[track_caller]
+        fn check(text: &str, expected: &str) {
+            let error = text.parse::<Transcript>().unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
+        check("# a\n>b", "line 2: expected a space behind `#` or `>`");
+        check("# a\n> b\n#c", "line 3: expected a space behind `#` or `>`");
+        check(
+            "# a\n> b\n# a",
+            "line 3: there is a case with this name above",
+        );
+        let two = "line 3: expected a command: one line says what the case is about";
+        check("# a\nWhy.\nBecause.", two);
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn show() {
         Some(folder) => format!("the next exercise: {}", &folder[2..]),
         None => "every exercise is solved".to_owned(),
     };
-    println!(
+    shell::show(&format!(
         "Islands: a course on stateful, functional web development in Rust
 
   learner      cargo run -p ch02         walk through chapter 2
@@ -23,9 +23,10 @@ pub(crate) fn show() {
   reader       README.md                 which file to open first
   player       cargo run                 play on http://127.0.0.1:4000
 
-You have solved {solved} of {} exercises. `cargo x help` lists all commands.",
+You have solved {solved} of {} exercises. `cargo x help` lists all commands.
+",
         exercises.len(),
-    );
+    ));
 }
 
 /// Returns the folders of the exercises, such as `ch02-01-a-cell`, in order.

@@ -15,7 +15,7 @@ use anyhow::{Result, bail};
 /// A subcommand: its name, its purpose, and its function.
 type Task = (&'static str, &'static str, fn() -> Result<()>);
 
-const LEARNING: [Task; 4] = [
+const LEARNING: [Task; 6] = [
     ("next", "show the next exercise", learn),
     (
         "check",
@@ -23,6 +23,12 @@ const LEARNING: [Task; 4] = [
         learn,
     ),
     ("hint", "show one more hint for it", learn),
+    ("reveal", "show its solution, after a question", learn),
+    (
+        "progress",
+        "list the exercises, and which are solved",
+        learn,
+    ),
     (
         "reset",
         "begin an exercise anew, and keep a copy: `reset 02-01`",
@@ -100,7 +106,10 @@ fn start(name: &str) -> Result<()> {
     let mut tasks = LEARNING.iter().chain(&MAINTAINING);
     match tasks.find(|(task, ..)| *task == name) {
         Some((_, _, run)) => run(),
-        None => bail!("there is no such command\n\n{}", list()),
+        None => bail!(
+            "there is no such command\n\n{}",
+            lines("Learning", &LEARNING)
+        ),
     }
 }
 
@@ -142,20 +151,14 @@ fn bless() -> Result<()> {
 }
 
 fn help() -> Result<()> {
-    println!("{}", list());
+    let learning = lines("Learning", &LEARNING);
+    let maintaining = lines("Maintaining", &MAINTAINING);
+    shell::show(&format!("{learning}\n\n{maintaining}\n"));
     Ok(())
 }
 
-fn list() -> String {
-    let lines = |tasks: &[Task]| {
-        let lines = tasks
-            .iter()
-            .map(|(name, purpose, _)| format!("  cargo x {name:<9} {purpose}"));
-        lines.collect::<Vec<_>>().join("\n")
-    };
-    format!(
-        "Learning:\n{}\n\nMaintaining:\n{}",
-        lines(&LEARNING),
-        lines(&MAINTAINING)
-    )
+fn lines(heading: &str, tasks: &[Task]) -> String {
+    let lines = tasks.iter();
+    let lines = lines.map(|(name, purpose, _)| format!("\n  cargo x {name:<9} {purpose}"));
+    format!("{heading}:{}", lines.collect::<String>())
 }

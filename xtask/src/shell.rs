@@ -1,5 +1,6 @@
 //! Starts programs in the root of the workspace.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
@@ -71,6 +72,11 @@ pub(crate) fn become_package(package: &str, args: impl Iterator<Item = String>) 
     return Err(std::os::unix::process::CommandExt::exec(&mut program).into());
     #[cfg(not(unix))]
     return check_success(&mut program);
+}
+
+/// Prints a text. A closed pipe is no error: its reader, `head` for instance, has seen enough.
+pub(crate) fn show(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 fn command_line(command: &Command) -> String {

@@ -13,7 +13,7 @@ use islands_core::{
 use walk::{Chapter, Page, Step, grid, run, show, thousands};
 
 use crate::draw::{bits, cells, in_a_row, land, shape};
-use crate::timing::{bit_sets, hash_sets, profile, timed};
+use crate::timing::{bit_sets, hash_sets, profile, rounded, timed};
 
 const CHAPTER: Chapter = Chapter {
     package: "ch02",
@@ -21,59 +21,51 @@ const CHAPTER: Chapter = Chapter {
     question: "What is the game, before there is any process or page?",
     source: include_str!("main.rs"),
     steps: &[
-        Step::new("A cell", "coordinate.rs, `Coordinate`", a_cell),
+        Step::new("A cell", "A cell that cannot be wrong", a_cell),
         Step::new(
             "A row that does not exist",
-            "coordinate.rs, `Coordinate::new`",
+            "A cell that cannot be wrong",
             a_row_that_does_not_exist,
         ),
         Step::new(
             "The game as tables",
-            "tables.rs, `Tables::insert_guess`",
+            "A table knows one row",
             the_game_as_tables,
         ),
-        Step::new(
-            "Five shapes",
-            "island.rs, `IslandType::offsets`",
-            five_shapes,
-        ),
+        Step::new("Five shapes", "Shapes and corners", five_shapes),
         Step::new(
             "An island off the board",
-            "island.rs, `Island::new`",
+            "Shapes and corners",
             an_island_off_the_board,
         ),
-        Step::new(
-            "How many places",
-            "placement.rs, `legal_places`",
-            how_many_places,
-        ),
+        Step::new("How many places", "Shapes and corners", how_many_places),
         Step::new(
             "A set of cells is a number",
-            "coordinate_set.rs, `CoordinateSet`",
+            "A set of cells is a number",
             a_set_is_a_number,
         ),
         Step::new(
             "Two islands, one cell",
-            "board.rs, `Draft::position`",
+            "Overlap, and moving an island",
             two_islands_one_cell,
         ),
         Step::new(
             "The same island again",
-            "board.rs, `Draft::position`",
+            "Overlap, and moving an island",
             the_same_island_again,
         ),
         Step::new(
             "A draft becomes a board",
-            "board.rs, `Draft::finish`",
+            "A draft becomes a board",
             a_draft_becomes_a_board,
         ),
-        Step::new("How many boards", "count.rs, `boards`", how_many_boards),
+        Step::new("How many boards", "Counting as a test", how_many_boards),
         Step::new(
             "The same with hash sets",
-            "hash_board.rs, `overlap`",
+            "What a hash set costs",
             the_same_with_hash_sets,
         ),
-        Step::new("A guess", "guesses.rs, `Guesses::try_at`", a_guess),
+        Step::new("A guess", "A guess", a_guess),
     ],
 };
 
@@ -110,7 +102,7 @@ fn a_row_that_does_not_exist(page: &mut Page<'_>) -> walk::Result {
     let outcome = show!(page, Coordinate::new(11, 1));
     page.reveal(&guess, if outcome.is_err() { 2 } else { 1 });
     if let Err(error) = outcome {
-        page.say(&format!("For a person, the error reads: \"{error}\"."));
+        page.say(&format!("Displayed, the error reads: \"{error}\"."));
     }
     page.say(
         "The fields of `Coordinate` are private, and `new` is the only way in. So each value of \
@@ -123,8 +115,9 @@ fn a_row_that_does_not_exist(page: &mut Page<'_>) -> walk::Result {
 fn the_game_as_tables(page: &mut Page<'_>) -> walk::Result {
     page.say(
         "A web application often begins at the other end: with the tables of its database. Here \
-         is the game as three tables. Each row has columns and a foreign key, and an insert checks \
-         both. Ada opens a game. No second player has joined yet, and Ada guesses a cell in row 11.",
+         is the game as three tables. An insert checks that each column has the right type and that \
+         the foreign key exists. Ada opens a game. No second player has joined yet, and Ada guesses \
+         a cell in row 11.",
     );
     let mut tables = tables::Tables::default();
     let game = show!(page, tables.insert_game("Ada"));
@@ -153,7 +146,8 @@ fn the_game_as_tables(page: &mut Page<'_>) -> walk::Result {
 fn five_shapes(page: &mut Page<'_>) -> walk::Result {
     page.say(
         "There are five kinds of island, and none is ever turned. A shape is a list of offsets \
-         (rows down, columns right) from its corner, the upper-left corner of the box around it.",
+         (rows down, columns right) from its corner, the upper-left corner of the box around it. \
+         Here are four; the fifth, the S, comes after the question.",
     );
     let shapes = IslandType::ALL.map(|kind| match kind {
         // The question below would be answered by the drawing.
@@ -170,8 +164,8 @@ fn five_shapes(page: &mut Page<'_>) -> walk::Result {
     page.reveal(&guess, usize::from(!offsets.contains(&(0, 0))));
     page.draw(&shape(IslandType::SShape));
     page.say(
-        "The corner says where an island is. It need not be a cell of it, so no code may ask \
-         whether the corner is land.",
+        "The corner says where an island is. It need not be a cell of it, so no code may assume \
+         that the corner is land.",
     );
     Ok(())
 }
@@ -213,14 +207,17 @@ fn a_set_is_a_number(page: &mut Page<'_>) -> walk::Result {
          `u128`. Number the cells row by row from 0, and let a bit say whether its cell is in the \
          set. An atoll at C4 is this number, its lowest bit first, ten bits to a line:",
     );
-    let atoll = Island::new(IslandType::Atoll, "C4".parse()?).map_err(refused)?;
+    let c4 = "C4".parse()?;
+    let atoll = Island::new(IslandType::Atoll, c4).map_err(refused)?;
     page.draw(&walk::beside(&bits(atoll.cells()), &cells(atoll.cells())));
     show!(page, atoll.cells());
+    let guess = page.number("A1 is bit 0. Which bit is C4?");
+    let bit = Coordinate::all().position(|cell| cell == c4);
+    page.reveal(&guess, bit.ok_or("C4 is a cell")?);
     page.say(
-        "C4 is row 3, column 4: cell 23. The same atoll at A1 has the lowest bit set, and C4 is \
-         that number shifted by 23 bits. One shift moves the whole island. This works because \
-         `Island::new` has checked the edges: past the right edge, a bit would land in the next \
-         row.",
+        "The same atoll at A1 has its lowest bit at 0, and C4 is that number shifted by 23 bits. One \
+         shift moves the whole island. This works because `Island::new` has checked the edges: past \
+         the right edge, a bit would land in the next row. Of the 128 bits, 28 are never used.",
     );
     show!(page, size_of::<CoordinateSet>());
     Ok(())
@@ -234,7 +231,8 @@ fn two_islands_one_cell(page: &mut Page<'_>) -> walk::Result {
     );
     let square = Island::new(IslandType::Square, "B2".parse()?).map_err(refused)?;
     let atoll = Island::new(IslandType::Atoll, "C3".parse()?).map_err(refused)?;
-    let draft = run!(page, Draft::default().position(square).map_err(in_the_way)?);
+    let draft = run!(page, Draft::default().position(square));
+    let draft = draft.map_err(in_the_way)?;
     page.say("The square is on the left. On the right is an atoll that wants a cell of it:");
     page.draw(&walk::beside(&cells(square.cells()), &cells(atoll.cells())));
     show!(page, square.cells() & atoll.cells());
@@ -253,7 +251,8 @@ fn the_same_island_again(page: &mut Page<'_>) -> walk::Result {
     let square = Island::new(IslandType::Square, "B2".parse()?).map_err(refused)?;
     let draft = Draft::default().position(square).map_err(in_the_way)?;
     let b3 = "B3".parse()?;
-    let moved = show!(page, Island::new(IslandType::Square, b3).map_err(refused)?);
+    let moved = show!(page, Island::new(IslandType::Square, b3));
+    let moved = moved.map_err(refused)?;
     page.draw(&walk::beside(&cells(square.cells()), &cells(moved.cells())));
     let guess = page.choose(
         "The two places share two cells. What does `position` do?",
@@ -278,11 +277,13 @@ fn the_same_island_again(page: &mut Page<'_>) -> walk::Result {
 
 fn a_draft_becomes_a_board(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "A player is ready when all five islands are placed. One could count them wherever it \
-         matters. Here, `finish` counts once and returns a value of another type:",
+        "A player is ready when all five islands are placed. You could count them wherever it \
+         matters. Here, `finish` counts once, and returns a value of another type. First with a \
+         draft that holds a dot alone:",
     );
     let dot = Island::new(IslandType::Dot, "J10".parse()?).map_err(refused)?;
-    let draft = Draft::default().position(dot).map_err(in_the_way)?;
+    let draft = run!(page, Draft::default().position(dot));
+    let draft = draft.map_err(in_the_way)?;
     let _ = show!(page, draft.finish());
     page.say(
         "A `Board` always has five islands. A function that takes a `Board` cannot be called too \
@@ -316,15 +317,15 @@ fn how_many_boards(page: &mut Page<'_>) -> walk::Result {
     page.reveal(&guess, place);
     page.say(&format!(
         "Exactly {}: {} ways to place the four larger islands, times the 83 cells that they leave \
-         for the dot. The program tried them all, which took {took} ms ({}).",
+         for the dot. The program tried every way to place the four, which took {took} ms ({}).",
         thousands(boards),
         thousands(boards / 83),
         profile(),
     ));
     page.say(
         "A number like this is a good test. One of the tests of `islands-core` counts the boards \
-         with the crate's own placement rule: any mistake in a shape, an edge or the overlap check \
-         changes the number.",
+         with the crate's own placement rule: most mistakes in a shape, an edge or the overlap check \
+         change the number.",
     );
     Ok(())
 }
@@ -340,13 +341,13 @@ fn the_same_with_hash_sets(page: &mut Page<'_>) -> walk::Result {
     let sets = [IslandType::Atoll, IslandType::SShape].map(hash_sets);
     let hashed = run!(page, timed(&sets, hash_board::overlap));
     show!(page, (bits.found, hashed.found));
-    let times = page.figure("hash_overlap_times", format!("{:.0}", hashed.ns / bits.ns));
-    let bits = page.figure("bits_overlap_ns", format!("{:.0}", bits.ns));
-    let hashed = page.figure("hash_overlap_ns", format!("{:.0}", hashed.ns));
+    let times = page.figure("hash_overlap_times", rounded(hashed.ns / bits.ns));
+    let bits = page.figure("bits_overlap_ns", rounded(bits.ns));
+    let hashed = page.figure("hash_overlap_ns", rounded(hashed.ns));
     page.say(&format!(
-        "Both find the same overlaps. With bits a check took {bits} ns, with hash sets {hashed} \
-         ns: {times} times as long ({}). A set of four pairs also needs an allocation of its own, \
-         and a `Board` of them is no longer `Copy`.",
+        "Both find the same overlaps. With bits a check and the loop around it took {bits} ns, with \
+         hash sets {hashed} ns: {times} times as long ({}). Each hash set also has an allocation of \
+         its own, and a `Board` of them is no longer `Copy`.",
         profile(),
     ));
     page.say(
@@ -358,9 +359,9 @@ fn the_same_with_hash_sets(page: &mut Page<'_>) -> walk::Result {
 
 fn a_guess(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "`Guesses` are two sets of cells: hits and misses. A new guess is held against the other \
-         player's board. Each hit covers a cell with forest; an island whose cells are all hit is \
-         forested.",
+        "`Guesses` are two sets of cells: hits and misses. `try_at` says what one more guess would \
+         bring on the other player's board, and `with` adds it. An island whose cells are all hit \
+         is forested. The player that forests all five wins.",
     );
     let board = random_board(7);
     let dot = board
@@ -374,6 +375,7 @@ fn a_guess(page: &mut Page<'_>) -> walk::Result {
     let (outcome, forested) = show!(page, Guesses::default().try_at(board, at));
     page.reveal(&guess, usize::from(forested.is_some()));
     let guesses = show!(page, Guesses::default().with(at, outcome));
+    page.say("The board with the hit, marked x:");
     page.draw(&grid(|row, col| {
         match Coordinate::new(row.into(), col.into()) {
             Ok(cell) if guesses.hits().contains(cell) => 'x',

@@ -49,3 +49,11 @@ pub(crate) fn profile() -> impl Display {
         false => "release build",
     }
 }
+
+/// Returns a figure with one decimal if it is below 10.
+pub(crate) fn rounded(figure: f64) -> String {
+    match figure < 10.0 {
+        true => format!("{figure:.1}"),
+        false => format!("{figure:.0}"),
+    }
+}

@@ -72,10 +72,8 @@ fn heading(terminal: &mut Terminal<'_>, number: usize, count: usize, step: &Step
 
 /// Waits for Enter before the step `next`.
 fn wait(terminal: &mut Terminal<'_>, next: usize, package: &str) {
-    terminal.line(
-        Look::Dim,
-        &format!("q quits; `cargo run -p {package} -- --from {next}` goes on here."),
-    );
+    let later = format!("q quits. To go on later: cargo run -p {package} -- --from {next}");
+    terminal.line(Look::Dim, &later);
     let mut prompt = format!("Enter for step {next}:");
     while let Some(answer) = terminal.ask(&prompt) {
         if answer.is_empty() {
@@ -96,13 +94,19 @@ fn tally(chapter: &Chapter, predictions: &[Prediction], terminal: &mut Terminal<
     terminal.line(Look::Heading, &format!("You foresaw {right} of {all}."));
     let mut wrong = predictions.iter().filter(|it| !it.right).peekable();
     if wrong.peek().is_some() {
-        terminal.line(Look::Plain, "Worth reading again:");
+        terminal.line(
+            Look::Plain,
+            "Worth reading again, on the page of this chapter:",
+        );
     }
     for prediction in wrong {
         let number = prediction.step;
         if let Some(step) = chapter.steps.get(number - 1) {
             let Step { title, read, .. } = step;
-            terminal.line(Look::Plain, &format!("{number:>4}  {title}: {read}"));
+            terminal.line(
+                Look::Plain,
+                &format!("  step {number}, {title}: section \"{read}\""),
+            );
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The modules are those of `game-engine/islands-core`, except the learner's `island.rs`.
 
-#![allow(dead_code, unused_imports, unused_mut)]
+#![allow(dead_code, unused_imports, unused_macros, unused_mut)]
 
 /// Stands where the learner writes. Uses the arguments, so that the compiler does not warn.
 macro_rules! your_turn {
@@ -94,13 +94,13 @@ pub use game::{Game, apply, create, decide};
 pub use game_id::{GameId, InvalidGameId};
 pub use guesses::{Guesses, Move, Outcome};
 pub use island::{Island, IslandType, OffBoard, UnknownIslandType};
-pub use limits::{AWAY_MS, MAX_POSITIONINGS};
+pub use limits::{MAX_POSITIONINGS, MIN_AWAY_MS};
 pub use placement::{legal_places, random_board};
 pub use player::{Pair, Player};
 pub use player_name::{InvalidName, PlayerName};
 pub use public_event::{PublicEvent, public_event};
 pub use rejection::Rejection;
-pub use replay::{Impossible, ReplayError, replay};
+pub use replay::{ReplayError, ReplayErrorKind, replay};
 pub use reply::Reply;
 pub use rng::Rng;
 pub use rules::{Ending, Reason};

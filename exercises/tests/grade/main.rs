@@ -17,24 +17,24 @@ fn main() -> ExitCode {
         Ok(graded) => graded,
         Err(error) => return trials::failed(error.as_ref()),
     };
-    let is_complete = arguments.filter.is_none() && arguments.skip.is_empty();
     if arguments.list {
         return ExitCode::SUCCESS;
     }
-    let folder = root().join("target/grade");
-    if is_complete {
+    if graded.is_complete {
+        let folder = root().join("target/grade");
         if let Err(error) = report::write(&graded, &folder) {
-            eprintln!(
-                "the reports cannot be written to {}: {error}",
-                folder.display()
-            );
+            let folder = folder.display();
+            eprintln!("the reports cannot be written to {folder}: {error}");
             return ExitCode::FAILURE;
         }
         println!("Reports: target/grade/results.json, cases.csv and junit.xml");
+    } else {
+        println!("No reports: only some cases were judged.");
     }
-    if graded.earned() < graded.possible {
+    let (earned, possible) = (graded.earned(), graded.possible());
+    if earned < possible {
         println!("Cases of exercises that are not solved fail; `cargo x next` shows what to do.");
     }
-    println!("{} of {} points", graded.earned(), graded.possible);
+    println!("{earned} of {possible} points");
     graded.conclusion.exit_code()
 }

@@ -48,7 +48,7 @@ pub fn write(graded: &Graded, folder: &Path) -> Result<(), Box<dyn Error>> {
         exercises.push(exercise_report(graded, exercise)?);
     }
     let report = Report {
-        points: graded.possible,
+        points: graded.possible(),
         earned: graded.earned(),
         exercises,
     };
@@ -67,7 +67,13 @@ fn exercise_report<'a>(
         .iter()
         .filter(|(it, _)| it.exercise == exercise.id);
     let mut judged: Vec<_> = of_this.collect();
-    judged.sort_by_key(|(verdict, _)| &verdict.case);
+    let cases: Vec<String> = exercise
+        .cases()?
+        .cases
+        .into_iter()
+        .map(|it| it.name)
+        .collect();
+    judged.sort_by_key(|(verdict, _)| cases.iter().position(|name| *name == verdict.case));
     let failed = judged.iter().filter(|(verdict, _)| !verdict.is_passed());
     let runs: Vec<_> = failed
         .filter_map(|(verdict, run)| Some((verdict.case.as_str(), run.as_ref()?)))
@@ -116,11 +122,15 @@ fn junit(report: &Report<'_>, path: &Path) -> Result<(), Box<dyn Error>> {
 
 fn suite(xml: &mut Writer<File>, exercise: &ExerciseReport<'_>) -> std::io::Result<()> {
     let cases = &exercise.cases;
-    let failures = cases.iter().filter(|verdict| !verdict.is_passed()).count();
+    let is_error = |it: &&&Verdict| matches!(it.outcome, Outcome::Infrastructure { .. });
+    let errors = cases.iter().filter(is_error).count();
+    let passed = cases.iter().filter(|verdict| verdict.is_passed()).count();
+    let failures = cases.len() - passed - errors;
     xml.create_element("testsuite")
         .with_attribute(("name", exercise.id))
         .with_attribute(("tests", cases.len().to_string().as_str()))
         .with_attribute(("failures", failures.to_string().as_str()))
+        .with_attribute(("errors", errors.to_string().as_str()))
         .write_inner_content(|xml| {
             for verdict in cases {
                 let case = xml
@@ -132,7 +142,11 @@ fn suite(xml: &mut Writer<File>, exercise: &ExerciseReport<'_>) -> std::io::Resu
                     outcome => case.write_inner_content(|xml| {
                         let text = outcome.text();
                         let text = Event::Text(BytesText::new(&text));
-                        xml.create_element("failure")
+                        let element = match outcome {
+                            Outcome::Infrastructure { .. } => "error",
+                            _ => "failure",
+                        };
+                        xml.create_element(element)
                             .with_attribute(("message", outcome.name()))
                             .write_inner_content(|xml| xml.write_event(text))?;
                         Ok(())

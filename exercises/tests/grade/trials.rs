@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use exercises::probe::{Limits, Run};
-use exercises::{Builder, Built, Case, Course, Exercise, Judge, Outcome, Points, Verdict, root};
+use exercises::{Builder, Case, Course, Exercise, Judge, Outcome, Points, Verdict, root, subjects};
 use libtest_mimic::{Arguments, Conclusion, Trial};
 
 /// A judged case, with what the probe did, unless there was none.
@@ -19,8 +19,8 @@ pub struct Graded {
     pub conclusion: Conclusion,
     pub exercises: Vec<Exercise>,
     pub judged: Vec<Judged>,
-    /// The points that these exercises give.
-    pub possible: Points,
+    /// Whether every case of these exercises was judged.
+    pub is_complete: bool,
 }
 
 /// Runs the cases of one exercise: the `main` of its package's test.
@@ -38,10 +38,15 @@ pub fn failed(error: &dyn Error) -> ExitCode {
 
 impl Graded {
     pub fn earned(&self) -> Points {
-        self.judged
-            .iter()
-            .map(|(verdict, _)| verdict.earned())
-            .sum()
+        let verdicts = self.judged.iter().map(|(verdict, _)| verdict);
+        verdicts.map(Verdict::earned).sum()
+    }
+
+    /// Returns the points of the cases that were judged.
+    pub fn possible(&self) -> Points {
+        let verdicts = self.judged.iter().map(|(verdict, _)| verdict);
+        let judged = verdicts.filter(|it| !matches!(it.outcome, Outcome::Infrastructure { .. }));
+        judged.map(|verdict| verdict.points).sum()
     }
 }
 
@@ -56,15 +61,15 @@ pub fn grade(
     for exercise in course.exercises.into_iter().filter(wanted) {
         judges.push((Judge::new(&exercise)?, exercise));
     }
-    let packages: Vec<String> = judges
+    let selected: Vec<&Exercise> = judges
         .iter()
         .filter(|(judge, exercise)| !arguments.list && selects(arguments, judge, exercise))
-        .map(|(_, exercise)| exercise.package())
+        .map(|(_, exercise)| exercise)
         .collect();
-    let built = match packages.is_empty() {
-        true => Built::new(),
-        false => Builder::new(&root).build(&packages)?,
-    };
+    if !selected.is_empty() {
+        eprintln!("Building {} exercises", selected.len());
+    }
+    let mut subjects = subjects(&Builder::new(&root), &selected)?;
 
     let judged = Arc::new(Mutex::new(Vec::new()));
     let exercises: Vec<_> = judges
@@ -72,21 +77,22 @@ pub fn grade(
         .map(|(_, exercise)| exercise.clone())
         .collect();
     let mut trials = Vec::new();
+    let cases: usize = judges.iter().map(|(judge, _)| judge.cases().len()).sum();
     for (judge, exercise) in judges {
-        let program = built.get(&exercise.package()).cloned();
-        let program = program.unwrap_or_else(|| Err("it was not built".to_owned()));
+        let subject = subjects.remove(&exercise.id);
+        let subject = subject.unwrap_or_else(|| Err("it was not built".to_owned()));
         let judge = Arc::new(judge);
         let limits = Arc::new(OnceLock::new());
         for case in judge.cases().to_vec() {
             let name = format!("{}::{}", exercise.folder, case.name);
             let (judge, judged) = (Arc::clone(&judge), Arc::clone(&judged));
-            let (program, limits) = (program.clone(), Arc::clone(&limits));
+            let (subject, limits) = (subject.clone(), Arc::clone(&limits));
             trials.push(Trial::test(name, move || {
                 // All cases of an exercise share its time, from the first one on.
                 let limits = *limits.get_or_init(Limits::from_now);
-                let result = match program {
-                    Ok(program) => match judge.run(&case, &program, limits) {
-                        Ok((verdict, run)) => (verdict, Some(run)),
+                let result = match subject {
+                    Ok(subject) => match subject.run(&case, limits) {
+                        Ok(run) => (judge.judge(&case, &run), Some(run)),
                         Err(error) => (not_judged(&judge, &case, error.to_string()), None),
                     },
                     Err(messages) => {
@@ -108,12 +114,11 @@ pub fn grade(
     }
     let conclusion = libtest_mimic::run(arguments, trials);
     let judged = std::mem::take(&mut *judged.lock().unwrap_or_else(PoisonError::into_inner));
-    let possible = exercises.iter().map(Exercise::points).sum();
     Ok(Graded {
         conclusion,
         exercises,
+        is_complete: judged.len() == cases,
         judged,
-        possible,
     })
 }
 
@@ -121,13 +126,20 @@ fn not_judged(judge: &Judge, case: &Case, problem: String) -> Verdict {
     judge.verdict(case, Outcome::Infrastructure { problem })
 }
 
-/// Returns whether the filters of the command line select a case of this exercise.
+/// Returns whether the command line selects a case of this exercise.
 fn selects(arguments: &Arguments, judge: &Judge, exercise: &Exercise) -> bool {
-    let Some(filter) = &arguments.filter else {
-        return true;
+    let matches = |name: &str, filter: &str| match arguments.exact {
+        true => name == filter,
+        false => name.contains(filter),
     };
-    judge.cases().iter().any(|case| {
-        let name = format!("{}::{}", exercise.folder, case.name);
-        name.contains(filter.as_str())
-    })
+    let names = judge
+        .cases()
+        .iter()
+        .map(|case| format!("{}::{}", exercise.folder, case.name));
+    let mut selected = names.filter(|name| {
+        let filter = arguments.filter.as_deref();
+        let is_skipped = arguments.skip.iter().any(|skip| matches(name, skip));
+        !is_skipped && filter.is_none_or(|filter| matches(name, filter))
+    });
+    !arguments.ignored && selected.next().is_some()
 }

@@ -83,7 +83,7 @@ fn check(root: &Path) -> Result<()> {
 /// Lays the solutions over another checkout, as a learner who has solved everything.
 fn solve(folder: &Path) -> Result<()> {
     let solved = |exercise: &Exercise| {
-        let solution = versions::module(exercise, versions::SOLUTION)?;
+        let solution = versions::text(exercise, versions::SOLUTION)?;
         let path = folder.join(exercise.learners_file());
         fs::write(&path, solution).with_context(|| format!("{} cannot be written", path.display()))
     };

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use exercises::Exercise;
+use exercises::{Exercise, Kind};
 use syn::{Item, Visibility};
 
 use crate::source::Source;
@@ -67,16 +67,23 @@ fn main() -> std::process::ExitCode {{
 ",
         id = exercise.id,
     );
-    Ok(vec![
+    let mut files = vec![
         file("Cargo.toml", format!("# {GENERATED}\n{cargo_toml}")),
-        file("src/lib.rs", library(exercise, &paths)?),
-        file("src/main.rs", probe(&name)),
         file("tests/cases.rs", test),
         File {
             path: Path::new("stub").join(learners_file),
-            text: versions::module(exercise, versions::STUB)?,
+            text: versions::text(exercise, exercise.first_version())?,
         },
-    ])
+    ];
+    if exercise.kind == Kind::Predict {
+        // A package needs a library or a program, even if it is there for its test alone.
+        let library = format!("//! {GENERATED}\n//!\n//! The learner writes `answers.txt`.\n");
+        files.push(file("src/lib.rs", library));
+    } else {
+        files.push(file("src/lib.rs", library(exercise, &paths)?));
+        files.push(file("src/main.rs", probe(&name)));
+    }
+    Ok(files)
 }
 
 /// Returns the generated files of an exercise that are not as they would be written.
@@ -127,6 +134,17 @@ fn file(path: &str, text: String) -> File {
 }
 
 fn manifest(exercise: &Exercise, name: &str) -> String {
+    let program = match exercise.kind {
+        Kind::Predict => String::new(),
+        _ => format!(
+            "[[bin]]
+name = \"{name}\"
+path = \"src/main.rs\"
+test = false
+doc = false
+"
+        ),
+    };
     format!(
         "[package]
 name = \"{name}\"
@@ -141,12 +159,7 @@ test = false
 doctest = false
 doc = false
 
-[[bin]]
-name = \"{name}\"
-path = \"src/main.rs\"
-test = false
-doc = false
-
+{program}
 # The modules of the product have a feature that this package does not need.
 [lints.rust]
 unexpected_cfgs = {{ level = \"warn\", check-cfg = ['cfg(feature, values(\"serde\"))'] }}
@@ -166,7 +179,7 @@ fn library(exercise: &Exercise, paths: &Paths) -> Result<String> {
 //!
 //! The modules are those of `{product}`, except the learner's `{file}`.
 
-#![allow(dead_code, unused_imports, unused_mut)]
+#![allow(dead_code, unused_imports, unused_macros, unused_mut)]
 
 /// Stands where the learner writes. Uses the arguments, so that the compiler does not warn.
 macro_rules! your_turn {{
@@ -229,14 +242,18 @@ fn probe(package: &str) -> String {
     format!(
         "//! {GENERATED}
 //!
-//! Reads commands, a line each, and writes each again with its answer below.
+//! Reads commands, a line each. Writes each again behind `> `, its answer behind `= `, and a
+//! dot at the end.
 
 fn main() {{
     let mut answer = {library}::adapter::start();
     for command in std::io::stdin().lines().map_while(Result::ok) {{
         println!(\"> {{command}}\");
-        println!(\"{{}}\", answer(&command));
+        for line in answer(&command).lines() {{
+            println!(\"= {{line}}\");
+        }}
     }}
+    println!(\".\");
 }}
 ",
         library = package.replace('-', "_"),

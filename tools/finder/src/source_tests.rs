@@ -52,8 +52,8 @@ fn an_item_is_quoted_with_its_docs_and_without_its_indentation() {
     let quoted = "/// Returns the area.
 #[must_use]
 pub fn area(&self, mut scale: u32) -> u32 {
-scale *= self.side;
-scale * self.side
+    scale *= self.side;
+    scale * self.side
 }";
     assert_eq!(shape().quote("Square::area").unwrap(), quoted);
     assert_eq!(shape().quote("Side").unwrap(), "pub trait Side {}");

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use exercises::{Builder, Exercise};
+use exercises::{Answers, Builder, Exercise, Kind, Subject};
 
 use crate::package::{self, File};
 use crate::source::Source;
 
-/// The names of the two versions that each exercise has.
+/// The name of the version with all points.
 pub const SOLUTION: &str = "solution";
-/// What a learner begins with.
+/// The name of the version that a learner begins with, unless it is a wrong one to repair.
 pub const STUB: &str = "stub";
 
 /// Returns the names of all versions of an exercise.
@@ -20,66 +20,94 @@ pub const STUB: &str = "stub";
 /// # Errors
 /// If the folder of its wrong versions cannot be read.
 pub fn names(exercise: &Exercise) -> Result<Vec<String>> {
-    let mut names = vec![SOLUTION.to_owned(), STUB.to_owned()];
+    let mut names = vec![SOLUTION.to_owned()];
+    if exercise.repair.is_none() {
+        names.push(STUB.to_owned());
+    }
     names.extend(exercise.wrong_versions()?);
     Ok(names)
 }
 
-/// Returns the text of the learner's module in this version.
+/// Returns the text of the learner's file in this version.
 ///
-/// A wrong version is a file with the functions that differ from the product.
+/// A wrong version of a module is a file with the functions that differ from the solution.
 ///
 /// # Errors
-/// If a file cannot be read, or names an item that the product's module does not have.
-pub fn module(exercise: &Exercise, version: &str) -> Result<String> {
-    let product = Source::read(&exercise.product_file())?;
+/// If a file cannot be read, or names an item that the solution does not have.
+pub fn text(exercise: &Exercise, version: &str) -> Result<String> {
+    if exercise.kind == Kind::Predict {
+        return match version {
+            SOLUTION => read(&exercise.solution()),
+            STUB => Ok(Answers::blank(&exercise.cases()?)),
+            wrong => read(&exercise.wrong(wrong)),
+        };
+    }
+    let solution = Source::read(&exercise.solution())?;
     let text = match version {
-        SOLUTION => product.hollow(&[])?,
-        STUB => product.hollow(&exercise.holes)?,
-        wrong => {
-            let path = exercise.path().join("wrong").join(format!("{wrong}.rs"));
-            product.with_bodies_of(&Source::read(&path)?)?
-        }
+        SOLUTION => solution.hollow(&[])?,
+        STUB => solution.hollow(&exercise.holes)?,
+        wrong => solution.with_bodies_of(&Source::read(&exercise.wrong(wrong))?)?,
     };
     Ok(text)
 }
 
-/// Builds every version of these exercises, and returns the program of each, by exercise and
-/// version. They are packages of a workspace in the target folder of this checkout.
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+/// Prepares every version of these exercises: builds the programs, and reads the answers. The
+/// programs are packages of a workspace in the target folder of this checkout.
 ///
 /// # Errors
-/// If a version does not compile; the error has the compiler's messages.
-pub fn build(exercises: &[Exercise], builder: &Builder) -> Result<Programs> {
+/// If a version does not compile or parse; the error says why.
+pub fn subjects(exercises: &[Exercise], builder: &Builder) -> Result<Versions> {
     let folder = builder.target().join("versions");
+    let mut versions = Versions::new();
     let mut packages = BTreeMap::new();
     for exercise in exercises {
         for version in names(exercise)? {
-            let package = format!("{}-{version}", exercise.package());
-            let files = package::version(exercise, &package, module(exercise, &version)?)?;
+            let text = text(exercise, &version)?;
+            let key = (exercise.id.clone(), version);
+            if exercise.kind == Kind::Predict {
+                let answers = Answers::parse(&text, &exercise.cases()?)?;
+                versions.insert(key, Subject::Answers(answers));
+                continue;
+            }
+            let package = format!("{}-{}", exercise.package(), key.1);
+            let files = package::version(exercise, &package, text)?;
             write(&folder.join(&package), &files)?;
-            packages.insert(package, (exercise.id.clone(), version));
+            packages.insert(package, key);
         }
     }
     let names: Vec<String> = packages.keys().cloned().collect();
     let manifest = folder.join("Cargo.toml");
-    let members = names.join("\", \"");
-    let workspace = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [\"{members}\"]\n\n[profile.dev]\nopt-level = 1\ndebug = false\n"
-    );
-    write_if_changed(&manifest, &workspace)?;
-    let built = builder.clone().for_workspace(manifest).build(&names)?;
-    let programs = built.into_iter().filter_map(|(package, program)| {
-        let key = packages.remove(&package)?;
-        Some(program.map(|program| (key, program)))
-    });
-    match programs.collect() {
-        Ok(programs) => Ok(programs),
-        Err(messages) => bail!("a version does not compile:\n{messages}"),
+    write_if_changed(&manifest, &workspace(&names))?;
+    for (package, program) in builder.clone().for_workspace(manifest).build(&names)? {
+        match (packages.remove(&package), program) {
+            (Some(key), Ok(program)) => drop(versions.insert(key, Subject::Program(program))),
+            (_, Err(messages)) => bail!("{package} does not compile:\n{messages}"),
+            (None, Ok(_)) => {}
+        }
     }
+    Ok(versions)
 }
 
-/// The path of a version's program, by the exercise's id and the version's name.
-pub type Programs = BTreeMap<(String, String), PathBuf>;
+/// The versions, by the exercise's id and the version's name.
+pub type Versions = BTreeMap<(String, String), Subject>;
+
+fn workspace(members: &[String]) -> String {
+    let members = members.join("\", \"");
+    format!(
+        "[workspace]
+resolver = \"3\"
+members = [\"{members}\"]
+
+[profile.dev]
+opt-level = 1
+debug = false
+"
+    )
+}
 
 /// Writes the files of a package, if they differ from what is there.
 ///

@@ -6,19 +6,21 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use exercises::probe::{self, Limits, Run};
-use exercises::{Builder, Case, Course, Exercise, Judge, Points, Transcript, mistake, root};
-use finder::versions::{self, Programs, SOLUTION, STUB};
+use exercises::probe::{Limits, Run};
+use exercises::{
+    Builder, Case, Course, Exercise, Judge, Points, Subject, Transcript, mistake, root,
+};
+use finder::versions::{self, SOLUTION, STUB};
 
 /// What a version does in each case.
 type Runs = Vec<(Case, Run)>;
 
-fn run(exercise: &Exercise, program: &Path) -> Runs {
+fn run(exercise: &Exercise, subject: &Subject) -> Runs {
+    let limits = Limits::from_now();
     let cases = exercise.cases().unwrap().cases;
     let run = |case: Case| {
-        let run = probe::run(program, &case.steps, Limits::from_now()).unwrap();
+        let run = subject.run(&case, limits).unwrap();
         (case, run)
     };
     cases.into_iter().map(run).collect()
@@ -44,34 +46,40 @@ fn check_snapshot(exercise: &Exercise, version: &str, runs: &Runs) {
 }
 
 /// Returns the points that these runs earn, and the name of the mistake.
-fn judge(exercise: &Exercise, runs: &Runs, program: &Path) -> (Points, Option<String>) {
+fn judge(exercise: &Exercise, runs: &Runs) -> (Points, Option<String>) {
     let judge = Judge::new(exercise).unwrap();
     let mistakes = mistake::mistakes(exercise).unwrap();
-    let verdicts = judge.cases().iter().map(|case| {
-        let (verdict, _) = judge.run(case, program, Limits::from_now()).unwrap();
-        verdict
+    let judged = runs.iter().map(|(case, run)| {
+        let recorded = judge
+            .cases()
+            .iter()
+            .find(|it| it.name == case.name)
+            .unwrap();
+        (case, run, judge.judge(recorded, run))
     });
-    let verdicts: Vec<_> = verdicts.collect();
-    let failed: Vec<_> = runs
-        .iter()
-        .zip(&verdicts)
-        .filter(|(_, verdict)| !verdict.is_passed())
-        .map(|((case, run), _)| (case.name.as_str(), run))
+    let judged: Vec<_> = judged.collect();
+    let failed = judged.iter().filter(|(.., verdict)| !verdict.is_passed());
+    let failed: Vec<_> = failed
+        .map(|(case, run, _)| (case.name.as_str(), *run))
         .collect();
     let name = mistake::recognize(&mistakes, &failed).map(|mistake| mistake.name.clone());
-    (verdicts.iter().map(exercises::Verdict::earned).sum(), name)
+    (
+        judged.iter().map(|(.., verdict)| verdict.earned()).sum(),
+        name,
+    )
 }
 
 #[test]
 fn solutions_earn_all_points_stubs_none_and_each_mistake_is_recognized() {
     let course = Course::read(&root()).unwrap();
-    let programs: Programs = versions::build(&course.exercises, &Builder::new(&root())).unwrap();
+    let builder = Builder::new(&root());
+    let versions = versions::subjects(&course.exercises, &builder).unwrap();
     for exercise in &course.exercises {
         let names = versions::names(exercise).unwrap();
-        let program = |version: &String| &programs[&(exercise.id.clone(), version.clone())];
+        let subject = |version: &String| &versions[&(exercise.id.clone(), version.clone())];
         let runs: Vec<Runs> = names
             .iter()
-            .map(|name| run(exercise, program(name)))
+            .map(|name| run(exercise, subject(name)))
             .collect();
         let mut behaviors: BTreeMap<String, &str> = BTreeMap::new();
         for (version, runs) in names.iter().zip(&runs) {
@@ -85,12 +93,14 @@ fn solutions_earn_all_points_stubs_none_and_each_mistake_is_recognized() {
         }
         for (version, runs) in names.iter().zip(&runs) {
             let what = format!("{} {version}", exercise.id);
-            let (points, mistake) = judge(exercise, runs, program(version));
+            let (points, mistake) = judge(exercise, runs);
             match version.as_str() {
                 SOLUTION => assert_eq!(points, exercise.points(), "{what}"),
                 STUB => assert_eq!(points, Points::ZERO, "{what}"),
                 wrong => {
                     assert!(points < exercise.points(), "{what} earns all points");
+                    let is_first = wrong == exercise.first_version();
+                    assert!(!is_first || points == Points::ZERO, "{what} is the stub");
                     assert_eq!(mistake.as_deref(), Some(wrong), "{what}");
                 }
             }

@@ -1,127 +1,128 @@
 //! `cargo x check`: judges one exercise, and shows what differs.
 
 use std::fs;
-use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail, ensure};
 use exercises::probe::{Limits, Run};
-use exercises::{Builder, Case, Course, Exercise, Judge, Points, Verdict, mistake};
+use exercises::{Builder, Case, Course, Exercise, Judge, Outcome, Verdict, mistake, subjects};
 
 use crate::next;
 use crate::notes::Notes;
-use crate::screen::{self, Look, indented, styled, words, wrapped};
+use crate::screen::{Look, Screen, indented, words};
+
+/// A case with its verdict, and what the learner's code did.
+type Judged<'a> = (&'a Case, Verdict, Run);
+
+/// The lines shown of what the learner's code has printed.
+const MAX_PRINTED_LINES: usize = 20;
 
 /// Judges the exercise. Fails unless every case passes.
-pub(crate) fn run(exercise: &Exercise, course: &Course, notes: &Notes) -> Result<ExitCode> {
-    let builder = Builder::new(exercise.root()).with_colors(screen::has_colors());
-    let package = exercise.package();
-    let program = match builder
-        .build(std::slice::from_ref(&package))?
-        .remove(&package)
-    {
-        Some(Ok(program)) => program,
-        Some(Err(messages)) => {
-            eprint!("{messages}");
-            return Ok(ExitCode::FAILURE);
-        }
-        None => anyhow::bail!("cargo did not build {package}"),
-    };
-    let judge = Judge::new(exercise)?;
-    let limits = Limits::from_now();
-    let mut results = Vec::new();
-    for case in judge.cases() {
-        let (verdict, run) = judge.run(case, &program, limits)?;
-        results.push((case, verdict, run));
-    }
-    println!(
-        "{}\n",
-        styled(Look::Bold, &format!("{} · {}", exercise.id, exercise.title))
+pub(crate) fn run(
+    exercise: &Exercise,
+    course: &Course,
+    notes: &Notes,
+    screen: &mut Screen,
+) -> Result<()> {
+    let (id, file) = (&exercise.id, exercise.learners_file());
+    let exists = exercise.root().join(&file).exists();
+    ensure!(
+        exists,
+        "{} is missing; `cargo x reset {id}` writes it anew",
+        file.display()
     );
-    for (case, verdict, _) in &results {
-        let (mark, look) = match verdict.is_passed() {
-            true => ("✓", Look::Good),
-            false => ("✗", Look::Bad),
-        };
-        println!("  {} {}", styled(look, mark), words(&case.name));
+    let judge = Judge::new(exercise)?;
+    let builder = Builder::new(exercise.root()).with_colors(screen.has_colors());
+    let subject = match subjects(&builder, &[exercise])?.remove(id) {
+        Some(Ok(subject)) => subject,
+        Some(Err(problem)) => bail!("{}", problem.trim_end()),
+        None => bail!("exercise {id} was not prepared"),
+    };
+    let limits = Limits::from_now();
+    let mut judged = Vec::new();
+    for case in judge.cases() {
+        let run = subject.run(case, limits)?;
+        judged.push((case, judge.judge(case, &run), run));
     }
-    let earned: Points = results.iter().map(|(_, verdict, _)| verdict.earned()).sum();
-    println!("\n  points: {earned} of {}\n", exercise.points());
-    match results.iter().find(|(_, verdict, _)| !verdict.is_passed()) {
+    screen.heading(Look::Bold, &format!("{id} · {}", exercise.title));
+    for (case, verdict, _) in &judged {
+        let mark = match verdict.outcome {
+            Outcome::Passed => screen.styled(Look::Good, "✓"),
+            _ => screen.styled(Look::Bad, "✗"),
+        };
+        screen.line(format!("  {mark} {}", words(&case.name)));
+    }
+    let passed = judged
+        .iter()
+        .filter(|(_, verdict, _)| verdict.is_passed())
+        .count();
+    screen.line(format!("\n  {passed} of {} cases pass\n", judged.len()));
+    match judged.iter().find(|(_, verdict, _)| !verdict.is_passed()) {
         Some(first) => {
-            show_failure(first);
-            show_mistake(exercise, &results)?;
-            println!("Edit {}, then:", exercise.learners_file().display());
-            println!("  cargo x check {}", exercise.id);
-            println!("  cargo x hint {}", exercise.id);
-            Ok(ExitCode::FAILURE)
+            screen.failed = true;
+            show_failure(first, screen);
+            show_mistake(exercise, &judged, screen)?;
+            screen.line(format!("Edit {}, then:", file.display()));
+            screen.line(format!("  cargo x check {id}\n  cargo x hint {id}"));
+            Ok(())
         }
-        None => {
-            solved(exercise, course, notes)?;
-            Ok(ExitCode::SUCCESS)
-        }
+        None => show_success(exercise, course, notes, screen),
     }
 }
 
-/// A case with its verdict, and what the probe did.
-type Judged<'a> = (&'a Case, Verdict, Run);
-
-/// The lines shown of what the learner's code has printed to its standard error.
-const MAX_PRINTED_LINES: usize = 20;
-
 /// Shows the first case that fails.
-fn show_failure((case, verdict, run): &Judged<'_>) {
-    println!("{}", styled(Look::Bold, &words(&case.name)));
-    println!("{}\n", wrapped(&case.about));
-    println!("{}\n", indented(&verdict.outcome.text()));
-    let is_panic = |line: &&str| line.contains(" panicked at ");
-    let printed = run.stderr.lines().take_while(|line| !is_panic(line));
-    let printed: Vec<_> = printed.filter(|line| !line.is_empty()).collect();
-    if !printed.is_empty() {
-        println!("Your code printed:");
-        for line in printed.iter().take(MAX_PRINTED_LINES) {
-            println!("  {line}");
+fn show_failure((case, verdict, run): &Judged<'_>, screen: &mut Screen) {
+    screen.line(screen.styled(Look::Bold, &words(&case.name)));
+    screen.paragraphs(&case.about);
+    screen.line(indented(&verdict.outcome.text()) + "\n");
+    if !run.printed.is_empty() {
+        screen.line("Your code printed:");
+        for line in run.printed.iter().take(MAX_PRINTED_LINES) {
+            screen.line(format!("  {line}"));
         }
-        println!();
+        screen.line("");
     }
 }
 
 /// Names the mistake, if the learner's code behaves like one that is known. In a file that is
 /// still the stub there is none to name.
-fn show_mistake(exercise: &Exercise, results: &[Judged<'_>]) -> Result<()> {
+fn show_mistake(exercise: &Exercise, judged: &[Judged<'_>], screen: &mut Screen) -> Result<()> {
     let file = fs::read_to_string(exercise.root().join(exercise.learners_file())).ok();
     if file == fs::read_to_string(exercise.stub()).ok() {
         return Ok(());
     }
-    let failed: Vec<_> = results
-        .iter()
-        .filter(|(_, verdict, _)| !verdict.is_passed())
+    let failed = judged.iter().filter(|(_, verdict, _)| !verdict.is_passed());
+    let failed: Vec<_> = failed
         .map(|(case, _, run)| (case.name.as_str(), run))
         .collect();
     let mistakes = mistake::mistakes(exercise)?;
     if let Some(mistake) = mistake::recognize(&mistakes, &failed) {
-        let name = words(&mistake.name.replace('-', " "));
-        println!(
-            "{}",
-            styled(
-                Look::Bold,
-                &format!("This looks like a known mistake: {name}")
-            )
-        );
-        println!("{}\n", wrapped(&mistake.about));
+        let heading = format!("This looks like a known mistake: {}", words(&mistake.name));
+        screen.line(screen.styled(Look::Bold, &heading));
+        screen.paragraphs(&mistake.about);
     }
     Ok(())
 }
 
 /// Shows why the solution is as it is, and what comes next.
-fn solved(exercise: &Exercise, course: &Course, notes: &Notes) -> Result<()> {
-    println!("{}\n", styled(Look::Good, "Solved."));
-    println!("{}\n", wrapped(exercise.text("explanation.md")?.trim()));
+fn show_success(
+    exercise: &Exercise,
+    course: &Course,
+    notes: &Notes,
+    screen: &mut Screen,
+) -> Result<()> {
+    screen.heading(
+        Look::Good,
+        &format!("Solved. Points: {}", exercise.points()),
+    );
+    screen.paragraphs(&exercise.text("explanation.md")?);
     if let Err(error) = notes.solve(&exercise.id) {
-        eprintln!("`cargo x next` will show this exercise again: {error:#}");
+        screen.line(format!(
+            "`cargo x next` will show this exercise again: {error:#}\n"
+        ));
     }
-    match next::unsolved(course, notes) {
-        Some(next) => println!("Next: {} · {}\n  cargo x next", next.id, next.title),
-        None => println!("All exercises are solved. Grade them:\n  cargo test -p exercises"),
-    }
+    screen.line(match next::unsolved(course, notes) {
+        Some(next) => format!("Next: {} · {}\n  cargo x next", next.id, next.title),
+        None => "All exercises are solved.\n  cargo x progress".to_owned(),
+    });
     Ok(())
 }

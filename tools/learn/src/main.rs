@@ -4,21 +4,28 @@ mod check;
 mod hint;
 mod next;
 mod notes;
+mod progress;
 mod reset;
+mod reveal;
 mod screen;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use exercises::{Course, Exercise, root};
 
 use crate::notes::Notes;
+use crate::screen::Screen;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    match start(&args) {
-        Ok(done) => done,
+    let mut screen = Screen::new();
+    let done = start(&args, &mut screen);
+    let done = done.and_then(|()| screen.show().context("the output cannot be written"));
+    match done {
+        Ok(()) if !screen.failed => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("{error:#}");
             ExitCode::FAILURE
@@ -26,30 +33,34 @@ fn main() -> ExitCode {
     }
 }
 
-fn start(args: &[&str]) -> Result<ExitCode> {
-    let root = root();
-    let course = Course::read(&root)?;
-    let notes = Notes::of(&root);
+fn start(args: &[&str], screen: &mut Screen) -> Result<()> {
+    let course = Course::read(&root())?;
+    let notes = Notes::of(&root());
+    let which = |asked| asked_or_next(args[0], asked, &course, &notes);
     match args {
-        ["next"] => next::run(&course, &notes),
-        ["check", asked @ ..] => {
-            check::run(asked_or_next(asked, &course, &notes)?, &course, &notes)
-        }
-        ["hint", asked @ ..] => hint::run(asked_or_next(asked, &course, &notes)?, &notes),
-        ["reset", id] => reset::run(course.exercise(id)?, &notes),
+        ["next"] => next::run(&course, &notes, screen),
+        ["check", asked @ ..] => check::run(which(asked)?, &course, &notes, screen),
+        ["hint", asked @ ..] => hint::run(which(asked)?, &notes, screen),
+        ["reveal", asked @ ..] => reveal::run(which(asked)?, &notes, screen),
+        ["progress"] => progress::run(&course, &notes, screen),
+        ["reset", id] => reset::run(course.exercise(id)?, &notes, screen),
         ["reset"] => bail!("say which exercise to begin anew, such as `cargo x reset 02-01`"),
-        _ => bail!("the commands are next, check [ID], hint [ID] and reset ID"),
+        _ => bail!("the commands are next, check, hint, reveal, progress and reset"),
     }
 }
 
 /// Returns the exercise that was asked for, or the first that is not solved.
-fn asked_or_next<'a>(asked: &[&str], course: &'a Course, notes: &Notes) -> Result<&'a Exercise> {
+fn asked_or_next<'a>(
+    command: &str,
+    asked: &[&str],
+    course: &'a Course,
+    notes: &Notes,
+) -> Result<&'a Exercise> {
     match asked {
         [id] => Ok(course.exercise(id)?),
-        [] => match next::unsolved(course, notes) {
-            Some(exercise) => Ok(exercise),
-            None => bail!("all exercises are solved; name one, such as `cargo x check 02-01`"),
-        },
-        _ => bail!("one exercise at a time, such as `cargo x check 02-01`"),
+        [] => next::unsolved(course, notes).with_context(|| {
+            format!("all exercises are solved; name one, such as `cargo x {command} 02-01`")
+        }),
+        _ => bail!("one exercise at a time, such as `cargo x {command} 02-01`"),
     }
 }

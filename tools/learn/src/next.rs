@@ -1,35 +1,38 @@
 //! `cargo x next`: what to do now.
 
-use std::process::ExitCode;
-
 use anyhow::Result;
 use exercises::{Course, Exercise, Kind};
 
 use crate::notes::Notes;
-use crate::screen::{Look, indented, styled, wrapped};
+use crate::screen::{Look, Screen, indented};
 
 /// Shows the task of the first exercise that is not solved.
-pub(crate) fn run(course: &Course, notes: &Notes) -> Result<ExitCode> {
+pub(crate) fn run(course: &Course, notes: &Notes, screen: &mut Screen) -> Result<()> {
     let Some(exercise) = unsolved(course, notes) else {
-        println!("All {} exercises are solved.", course.exercises.len());
-        println!("`cargo test -p exercises` grades them; `cargo x reset ID` begins one anew.");
-        return Ok(ExitCode::SUCCESS);
+        screen.line(format!(
+            "All {} exercises are solved.",
+            course.exercises.len()
+        ));
+        screen.line("`cargo x reset ID` begins one anew.");
+        return Ok(());
     };
     let task = exercise.text("README.md")?;
     let (heading, body) = task.split_once('\n').unwrap_or((&task, ""));
-    println!("{}", styled(Look::Bold, heading.trim_start_matches("# ")));
+    let heading = heading.trim_start_matches("# ");
+    screen.line(screen.styled(Look::Bold, heading));
     let what = match exercise.kind {
         Kind::Write => "write the missing functions",
         Kind::Repair => "find the bug and repair it",
+        Kind::Predict => "answer the questions",
+        Kind::Change => "add what the product does not have",
     };
-    println!(
-        "{what} · about {} minutes · points: {}\n",
-        exercise.minutes,
-        exercise.points()
-    );
-    println!("{}\n", wrapped(body.trim()));
-    println!("{}", indented(&commands(exercise)));
-    Ok(ExitCode::SUCCESS)
+    let (minutes, points) = (exercise.minutes, exercise.points());
+    screen.line(format!(
+        "{what} · about {minutes} minutes · points: {points}\n"
+    ));
+    screen.paragraphs(body);
+    screen.line(indented(&commands(exercise)));
+    Ok(())
 }
 
 /// Returns the first exercise that is not solved.
@@ -39,10 +42,12 @@ pub(crate) fn unsolved<'a>(course: &'a Course, notes: &Notes) -> Option<&'a Exer
 }
 
 /// Returns the lines that say what to edit and what to type.
-pub(crate) fn commands(exercise: &Exercise) -> String {
+fn commands(exercise: &Exercise) -> String {
     let id = &exercise.id;
+    let chapter = id.split('-').next().unwrap_or(id);
     format!(
-        "edit    {}\ncheck   cargo x check {id}\nhint    cargo x hint {id}",
+        "walk    cargo run -p ch{chapter}\nedit    {}\ncheck   cargo x check {id}\n\
+         hint    cargo x hint {id}",
         exercise.learners_file().display()
     )
 }

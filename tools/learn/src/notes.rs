@@ -1,4 +1,4 @@
-//! What a learner has done: text files in `.course/`, which git ignores.
+//! What a learner has done: lists of ids in text files in `.course/`, which git ignores.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,42 +19,37 @@ impl Notes {
 
     /// Returns whether this exercise has been solved.
     pub(crate) fn is_solved(&self, id: &str) -> bool {
-        self.lines("progress").iter().any(|line| line == id)
+        self.count("progress", id) > 0
     }
 
     /// Records that it has been solved.
     pub(crate) fn solve(&self, id: &str) -> Result<()> {
-        if self.is_solved(id) {
-            return Ok(());
+        match self.is_solved(id) {
+            true => Ok(()),
+            false => self.add("progress", id),
         }
-        let mut lines = self.lines("progress");
-        lines.push(id.to_owned());
-        self.write("progress", &lines)
     }
 
-    /// Records that it is to be solved anew.
-    pub(crate) fn forget(&self, id: &str) -> Result<()> {
-        let mut lines = self.lines("progress");
+    /// Returns how often the list holds this id.
+    pub(crate) fn count(&self, list: &str, id: &str) -> usize {
+        self.lines(list).iter().filter(|line| *line == id).count()
+    }
+
+    /// Adds an id to a list.
+    pub(crate) fn add(&self, list: &str, id: &str) -> Result<()> {
+        let mut lines = self.lines(list);
+        lines.push(id.to_owned());
+        self.write(list, &lines)
+    }
+
+    /// Removes an id from a list.
+    pub(crate) fn remove(&self, list: &str, id: &str) -> Result<()> {
+        let mut lines = self.lines(list);
         if lines.iter().any(|line| line == id) {
             lines.retain(|line| line != id);
-            self.write("progress", &lines)?;
+            self.write(list, &lines)?;
         }
         Ok(())
-    }
-
-    /// Returns the number of hints that the learner has seen.
-    pub(crate) fn hints(&self, id: &str) -> usize {
-        self.lines("hints")
-            .iter()
-            .filter(|line| *line == id)
-            .count()
-    }
-
-    /// Records one more hint.
-    pub(crate) fn hint(&self, id: &str) -> Result<()> {
-        let mut lines = self.lines("hints");
-        lines.push(id.to_owned());
-        self.write("hints", &lines)
     }
 
     /// Keeps a copy of a text, and returns where. No copy replaces an earlier one.
@@ -90,14 +85,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_exercise_is_solved_until_it_is_forgotten() {
+    fn an_exercise_is_solved_until_it_is_removed_from_the_list() {
         let folder = tempfile::tempdir().unwrap();
         let notes = Notes::of(folder.path());
         assert!(!notes.is_solved("02-01"));
         notes.solve("02-01").unwrap();
         notes.solve("02-02").unwrap();
         notes.solve("02-01").unwrap();
-        notes.forget("02-02").unwrap();
+        notes.remove("progress", "02-02").unwrap();
         assert!(notes.is_solved("02-01") && !notes.is_solved("02-02"));
         let text = fs::read_to_string(folder.path().join(".course/progress"));
         assert_eq!(text.unwrap(), "02-01\n");

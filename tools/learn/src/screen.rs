@@ -1,6 +1,15 @@
 //! Text for the learner's terminal.
 
-use std::io::IsTerminal;
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write as _};
+
+/// What a command shows, and whether it succeeds.
+#[derive(Default)]
+pub(crate) struct Screen {
+    text: String,
+    colors: bool,
+    pub(crate) failed: bool,
+}
 
 /// How a line looks on a terminal with colors.
 #[derive(Clone, Copy)]
@@ -10,28 +19,66 @@ pub(crate) enum Look {
     Bad,
 }
 
-/// Returns whether the output may have colors.
-pub(crate) fn has_colors() -> bool {
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    std::io::stdout().is_terminal() && !no_color
-}
+impl Screen {
+    /// Returns an empty screen, with colors if the output is a terminal.
+    pub(crate) fn new() -> Screen {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Screen {
+            colors: io::stdout().is_terminal() && !no_color,
+            ..Screen::default()
+        }
+    }
 
-/// Returns the text in this look.
-pub(crate) fn styled(look: Look, text: &str) -> String {
-    let escape = match look {
-        Look::Bold => "1",
-        Look::Good => "32",
-        Look::Bad => "31",
-    };
-    match has_colors() {
-        true => format!("\x1b[{escape}m{text}\x1b[0m"),
-        false => text.to_owned(),
+    pub(crate) fn has_colors(&self) -> bool {
+        self.colors
+    }
+
+    /// Adds a line.
+    pub(crate) fn line(&mut self, line: impl AsRef<str>) {
+        self.text += line.as_ref();
+        self.text.push('\n');
+    }
+
+    /// Adds a line in this look, and an empty line.
+    pub(crate) fn heading(&mut self, look: Look, line: &str) {
+        let line = self.styled(look, line);
+        let _ = write!(self.text, "{line}\n\n");
+    }
+
+    /// Adds a text with its paragraphs broken into lines, and an empty line.
+    pub(crate) fn paragraphs(&mut self, text: &str) {
+        self.line(wrapped(text.trim()));
+        self.line("");
+    }
+
+    /// Returns the text in this look.
+    pub(crate) fn styled(&self, look: Look, text: &str) -> String {
+        let escape = match look {
+            Look::Bold => "1",
+            Look::Good => "32",
+            Look::Bad => "31",
+        };
+        match self.colors {
+            true => format!("\x1b[{escape}m{text}\x1b[0m"),
+            false => text.to_owned(),
+        }
+    }
+
+    /// Writes it all.
+    ///
+    /// # Errors
+    /// If it cannot be written. A closed pipe is no error: its reader has seen enough.
+    pub(crate) fn show(&self) -> io::Result<()> {
+        match io::stdout().write_all(self.text.as_bytes()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        }
     }
 }
 
-/// Returns a case's name as words: `a_cell` becomes `a cell`.
+/// Returns a name as words: `a_cell` and `a-cell` become `a cell`.
 pub(crate) fn words(name: &str) -> String {
-    name.replace('_', " ")
+    name.replace(['_', '-'], " ")
 }
 
 /// Indents each line by two spaces.
@@ -45,7 +92,7 @@ pub(crate) fn indented(text: &str) -> String {
 
 /// Breaks the paragraphs of a Markdown text into lines of at most 78 columns. Lists and
 /// headings stay.
-pub(crate) fn wrapped(text: &str) -> String {
+fn wrapped(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     for line in text.lines() {
         let indent = if line.starts_with("- ") { "  " } else { "" };

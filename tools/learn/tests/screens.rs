@@ -5,10 +5,10 @@
 // In a test, `unwrap` is an assertion.
 #![allow(clippy::unwrap_used)]
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use exercises::{Course, root};
 
@@ -76,9 +76,12 @@ impl Checkout {
         fs::write(path, text).unwrap();
     }
 
-    fn solve(&self, file: &str, product: &str) {
-        let product = root().join("game-engine/islands-core/src").join(product);
-        fs::copy(product, self.path().join("exercises").join(file)).unwrap();
+    /// Writes the solution of an exercise over the learner's file.
+    fn solve(&self, id: &str) {
+        let course = Course::read(&root()).unwrap();
+        let exercise = course.exercise(id).unwrap();
+        let learners_file = self.path().join(exercise.learners_file());
+        fs::copy(exercise.solution(), learners_file).unwrap();
     }
 }
 
@@ -95,23 +98,41 @@ fn a_learner_goes_from_the_first_exercise_to_the_last() {
     run(&["check"]);
     run(&["hint"]);
     checkout.edit(&[
-        ("your_turn!(row, col)", "let (r, c) = (row as u8, col as u8);\n        eprintln!(\"row {r}\");\n        if !(1..=SIZE).contains(&r) || !(1..=SIZE).contains(&c) {\n            return Err(InvalidCoordinate { row, col });\n        }\n        Ok(Coordinate { index: (r - 1) * SIZE + c - 1 })"),
+        ("your_turn!(row, col)", "let (r, c) = (row as u8, col as u8);\n        println!(\"row {r}\");\n        if !(1..=SIZE).contains(&r) || !(1..=SIZE).contains(&c) {\n            return Err(InvalidCoordinate { row, col });\n        }\n        Ok(Coordinate { index: (r - 1) * SIZE + c - 1 })"),
         ("your_turn!(self)", "self.index / SIZE + 1"),
         ("your_turn!(self)", "self.index % SIZE + 1"),
     ]);
     run(&["check", "02-01"]);
     run(&["reset", "02-01"]);
     run(&["reset", "02-01"]);
-    checkout.solve("ch02-01-a-cell/coordinate.rs", "coordinate.rs");
+    checkout.solve("02-01");
     run(&["check", "2-1"]);
-    checkout.solve(
-        "ch02-02-sets-of-cells/coordinate_set.rs",
-        "coordinate_set.rs",
-    );
+    for id in ["02-02", "02-03", "02-04", "02-05", "02-06"] {
+        checkout.solve(id);
+        run(&["check"]);
+    }
+    let answers = checkout
+        .path()
+        .join("exercises/ch02-07-numbers-of-boards/answers.txt");
+    fs::write(&answers, "places_of_an_l = 288\nplaces of a board = 42\n").unwrap();
     run(&["check"]);
-    checkout.solve("ch02-03-an-island/island.rs", "island.rs");
+    fs::write(&answers, "places_of_an_l = 288\nsquare_and_dot = 7,776\n").unwrap();
+    run(&["check"]);
+    checkout.solve("02-07");
+    run(&["check", "ch02-07-numbers-of-boards"]);
+    run(&["progress"]);
+    fs::remove_file(
+        checkout
+            .path()
+            .join("exercises/ch02-08-islands-that-turn/island.rs"),
+    )
+    .unwrap();
+    run(&["check"]);
+    checkout.solve("02-08");
     run(&["check"]);
     run(&["next"]);
+    run(&["hint"]);
+    run(&["reveal", "02-08"]);
     run(&["check", "99-01"]);
     run(&["check", "02-01", "02-02"]);
     run(&["reset"]);
@@ -137,6 +158,22 @@ fn code_that_does_not_compile_shows_the_compilers_words_and_nothing_else() {
 }
 
 #[test]
+fn a_file_that_is_older_than_the_program_gets_its_own_verdict() {
+    let checkout = Checkout::new();
+    let stub = fs::read(checkout.path().join(FILE)).unwrap();
+    checkout.solve("02-01");
+    assert!(checkout.run(&["check", "02-01"]).1);
+    fs::write(checkout.path().join(FILE), stub).unwrap();
+    let file = File::options()
+        .write(true)
+        .open(checkout.path().join(FILE))
+        .unwrap();
+    file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    let (text, success) = checkout.run(&["check", "02-01"]);
+    assert!(!success && text.contains("0 of 6 cases pass"), "{text}");
+}
+
+#[test]
 fn code_that_loops_ends_after_ten_seconds_with_a_line_about_it() {
     let checkout = Checkout::new();
     checkout.edit(&[("your_turn!(row, col)", "loop {}")]);
@@ -145,6 +182,6 @@ fn code_that_loops_ends_after_ten_seconds_with_a_line_about_it() {
     assert!(!success);
     let line = "no answer within 10 s: is there a loop that never ends?";
     assert!(text.contains(&format!("> cell 1 1\n  {line}")), "{text}");
-    // All cases share the ten seconds. The rest is the compiler's.
+    // The cases share the ten seconds. The rest is the compiler's.
     assert!(began.elapsed() < Duration::from_secs(60), "{text}");
 }

@@ -1,0 +1,183 @@
+//! The five island shapes, and an island placed on the board.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::coordinate::{Coordinate, SIZE};
+use crate::coordinate_set::CoordinateSet;
+
+/// The five kinds of island. A player has one of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum IslandType {
+    /// Five cells around a lagoon.
+    Atoll,
+    /// One cell.
+    Dot,
+    /// Four cells: three in a column, one to the right of the lowest.
+    LShape,
+    /// Four cells: two above two, the upper pair shifted one to the right.
+    SShape,
+    /// Four cells, two by two.
+    Square,
+}
+
+impl IslandType {
+    /// All five kinds in declaration order, so that `kind as usize` is an index into it.
+    /// The order is alphabetical by wire name.
+    pub const ALL: [IslandType; 5] = [
+        IslandType::Atoll,
+        IslandType::Dot,
+        IslandType::LShape,
+        IslandType::SShape,
+        IslandType::Square,
+    ];
+
+    /// Returns the wire name: `atoll`, `dot`, `l_shape`, `s_shape`, `square`.
+    pub fn name(self) -> &'static str {
+        match self {
+            IslandType::Atoll => "atoll",
+            IslandType::Dot => "dot",
+            IslandType::LShape => "l_shape",
+            IslandType::SShape => "s_shape",
+            IslandType::Square => "square",
+        }
+    }
+
+    /// Returns the covered cells as (rows down, columns right) from the corner.
+    ///
+    /// The corner is the upper-left one of the bounding box. The S does not
+    /// cover its own corner.
+    pub const fn offsets(self) -> &'static [(u8, u8)] {
+        match self {
+            IslandType::Atoll => &[(0, 0), (0, 1), (1, 1), (2, 0), (2, 1)],
+            IslandType::Dot => &[(0, 0)],
+            IslandType::LShape => &[(0, 0), (1, 0), (2, 0), (2, 1)],
+            IslandType::SShape => &[(0, 1), (0, 2), (1, 0), (1, 1)],
+            IslandType::Square => &[(0, 0), (0, 1), (1, 0), (1, 1)],
+        }
+    }
+
+    /// Returns the number of rows and columns of the bounding box.
+    pub const fn extent(self) -> (u8, u8) {
+        match self {
+            IslandType::Atoll | IslandType::LShape => (3, 2),
+            IslandType::Dot => (1, 1),
+            IslandType::SShape => (2, 3),
+            IslandType::Square => (2, 2),
+        }
+    }
+
+    /// Returns the number of ways to turn the shape that look different: 1, 2 or 4.
+    pub fn orientations(self) -> u8 {
+        match self {
+            IslandType::Dot | IslandType::Square => 1,
+            IslandType::SShape => 2,
+            IslandType::Atoll | IslandType::LShape => 4,
+        }
+    }
+}
+
+impl fmt::Display for IslandType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for IslandType {
+    type Err = UnknownIslandType;
+
+    fn from_str(name: &str) -> Result<IslandType, UnknownIslandType> {
+        IslandType::ALL
+            .into_iter()
+            .find(|kind| kind.name() == name)
+            .ok_or(UnknownIslandType)
+    }
+}
+
+/// The error when a name is none of the five wire names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownIslandType;
+
+/// An island at a place where all its cells lie on the board.
+///
+/// Two islands are equal if they are of one kind and cover the same cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Island {
+    kind: IslandType,
+    corner: Coordinate,
+    /// The quarter turns clockwise, fewer than the kind has orientations.
+    turns: u8,
+}
+
+impl Island {
+    /// Places an island that is not turned, with the upper-left corner of its bounding box
+    /// at `corner`.
+    ///
+    /// # Errors
+    /// [`OffBoard`] when a cell of the island would be outside the board.
+    pub fn new(kind: IslandType, corner: Coordinate) -> Result<Island, OffBoard> {
+        Island::turned(kind, 0, corner)
+    }
+
+    /// Places an island that is turned clockwise by any number of quarter turns. The
+    /// upper-left corner of the box around the turned shape is at `corner`.
+    ///
+    /// # Errors
+    /// [`OffBoard`] when a cell of the island would be outside the board.
+    pub fn turned(
+        kind: IslandType,
+        quarter_turns: u8,
+        corner: Coordinate,
+    ) -> Result<Island, OffBoard> {
+        let turns = quarter_turns % kind.orientations();
+        let (rows, cols) = match (turns % 2, kind.extent()) {
+            (0, extent) => extent,
+            (_, (rows, cols)) => (cols, rows),
+        };
+        if corner.row() + rows - 1 <= SIZE && corner.col() + cols - 1 <= SIZE {
+            Ok(Island {
+                kind,
+                corner,
+                turns,
+            })
+        } else {
+            Err(OffBoard { kind, corner })
+        }
+    }
+
+    /// Returns the kind of island.
+    pub fn kind(self) -> IslandType {
+        self.kind
+    }
+
+    /// Returns the upper-left corner of the bounding box.
+    pub fn corner(self) -> Coordinate {
+        self.corner
+    }
+
+    /// Returns the cells that the island covers.
+    pub fn cells(self) -> CoordinateSet {
+        let cells = self.kind.offsets().iter().filter_map(|(down, right)| {
+            let (mut down, mut right) = (*down, *right);
+            let (mut rows, mut cols) = self.kind.extent();
+            for _ in 0..self.turns {
+                (down, right) = (right, rows - 1 - down);
+                (rows, cols) = (cols, rows);
+            }
+            let (row, col) = (self.corner.row() + down, self.corner.col() + right);
+            Coordinate::new(row.into(), col.into()).ok()
+        });
+        cells.collect()
+    }
+}
+
+/// The error when an island does not fit on the board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OffBoard {
+    /// The kind of island.
+    pub kind: IslandType,
+    /// The requested corner, which leaves too little room.
+    pub corner: Coordinate,
+}
