@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_crash_has_the_place_and_the_message_of_the_panic() {
-        let script = "echo '> a'; echo \"thread 'main' (7) panicked at a.rs:3:5:\nno\nnote: run\" >&2; exit 101";
+        let script = "echo '> a'; echo \"thread 'main' (7) panicked at a.rs:3:5:\nno\nnote: run with \\`RUST_BACKTRACE=1\\`\" >&2; exit 101";
         let run = run_script(script, Limits::from_now());
         assert_eq!(run.end, End::Crashed("a.rs:3:5: no".to_owned()));
         assert_eq!(run.behavior()[0].answer, ["! panicked"]);

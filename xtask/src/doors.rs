@@ -20,7 +20,7 @@ pub(crate) fn show() {
   learner      cargo run -p ch02         walk through chapter 2
                cargo x next              {next}
   instructor   cargo test -p exercises   grade the exercises of this folder
-  reader       README.md                 which file to open first
+  reader       cargo x book --serve      the book, on http://127.0.0.1:3000
   player       cargo run                 play on http://127.0.0.1:4000
 
 You have solved {solved} of {} exercises. `cargo x help` lists all commands.

@@ -15,7 +15,7 @@ use anyhow::{Result, bail};
 /// A subcommand: its name, its purpose, and its function.
 type Task = (&'static str, &'static str, fn() -> Result<()>);
 
-const LEARNING: [Task; 6] = [
+const LEARNING: &[Task] = &[
     ("next", "show the next exercise", learn),
     (
         "check",
@@ -34,9 +34,14 @@ const LEARNING: [Task; 6] = [
         "begin an exercise anew, and keep a copy: `reset 02-01`",
         learn,
     ),
+    (
+        "book",
+        "build the book; `book --serve` serves it on http://127.0.0.1:3000",
+        book,
+    ),
 ];
 
-const MAINTAINING: [Task; 8] = [
+const MAINTAINING: &[Task] = &[
     (
         "ci",
         "check everything that must hold before a change is done",
@@ -44,7 +49,7 @@ const MAINTAINING: [Task; 8] = [
     ),
     (
         "bench",
-        "measure, and write BENCHMARKS.md; `bench wire` and `bench learner` alone",
+        "measure, and write BENCHMARKS.md; `bench wire`, `learner` or `walks` alone",
         bench,
     ),
     (
@@ -103,12 +108,12 @@ fn main() -> ExitCode {
 }
 
 fn start(name: &str) -> Result<()> {
-    let mut tasks = LEARNING.iter().chain(&MAINTAINING);
+    let mut tasks = LEARNING.iter().chain(MAINTAINING);
     match tasks.find(|(task, ..)| *task == name) {
         Some((_, _, run)) => run(),
         None => bail!(
             "there is no such command\n\n{}",
-            lines("Learning", &LEARNING)
+            lines("Learning", LEARNING)
         ),
     }
 }
@@ -116,6 +121,11 @@ fn start(name: &str) -> Result<()> {
 /// Replaces this process by the program `learn`, with the subcommand.
 fn learn() -> Result<()> {
     shell::become_package("learn", std::env::args().skip(1))
+}
+
+/// Replaces this process by the program `book`.
+fn book() -> Result<()> {
+    shell::become_package("book", std::env::args().skip(2))
 }
 
 fn ci() -> Result<()> {
@@ -151,8 +161,8 @@ fn bless() -> Result<()> {
 }
 
 fn help() -> Result<()> {
-    let learning = lines("Learning", &LEARNING);
-    let maintaining = lines("Maintaining", &MAINTAINING);
+    let learning = lines("Learning", LEARNING);
+    let maintaining = lines("Maintaining", MAINTAINING);
     shell::show(&format!("{learning}\n\n{maintaining}\n"));
     Ok(())
 }

@@ -41,7 +41,8 @@ const ARROWS: [(&str, &[&str]); 11] = [
 ];
 
 /// The same for the packages of the course. The rooms above do not depend on them.
-const COURSE_ARROWS: [(&str, &[&str]); 5] = [
+const COURSE_ARROWS: [(&str, &[&str]); 6] = [
+    ("book", &["exercises", "finder"]),
     ("walk", &[]),
     ("ch02", &["islands-core", "walk"]),
     ("exercises", &[]),

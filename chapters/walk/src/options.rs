@@ -9,6 +9,8 @@ use lexopt::prelude::*;
 pub(crate) enum Request {
     Help,
     List,
+    /// Runs straight through and prints the measured figures alone.
+    Measure,
     Walk(Options),
 }
 
@@ -22,6 +24,8 @@ pub(crate) struct Options {
     pub(crate) names_for_figures: bool,
 }
 
+const OPTIONS: &str = "the options are --all, --from N, --list, --figures, --measured and --help";
+
 pub(crate) fn help(package: &str, steps: usize) -> String {
     format!(
         "Usage: cargo run -p {package} -- [OPTIONS]\n\
@@ -31,6 +35,7 @@ pub(crate) fn help(package: &str, steps: usize) -> String {
            --from N    begin at step N, 1 to {steps}\n  \
            --list      list the steps\n  \
            --figures   with --all: print each measured figure as {{its name}}\n  \
+           --measured  print the measured figures alone, as TOML\n  \
            --help      print this text"
     )
 }
@@ -49,12 +54,11 @@ pub(crate) fn parse(mut parser: lexopt::Parser, steps: usize) -> Result<Request,
             Long("figures") => options.names_for_figures = true,
             Long("from") => options.from = step(&mut parser, steps)?,
             Long("list") => return Ok(Request::List),
+            Long("measured") => return Ok(Request::Measure),
             Long("help") | Short('h') => return Ok(Request::Help),
             other => {
                 let other = other.unexpected();
-                return Err(format!(
-                    "{other}; the options are --all, --from N, --list, --figures and --help"
-                ));
+                return Err(format!("{other}; {OPTIONS}"));
             }
         }
     }
@@ -104,8 +108,7 @@ mod tests {
 
     #[test]
     fn an_unknown_option_is_refused_with_the_list() {
-        let options = "the options are --all, --from N, --list, --figures and --help";
-        check_error(&["--fast"], &format!("invalid option '--fast'; {options}"));
-        check_error(&["7"], &format!("unexpected argument \"7\"; {options}"));
+        check_error(&["--fast"], &format!("invalid option '--fast'; {OPTIONS}"));
+        check_error(&["7"], &format!("unexpected argument \"7\"; {OPTIONS}"));
     }
 }

@@ -17,6 +17,8 @@ pub struct Page<'a> {
     pub(crate) names_for_figures: bool,
     pub(crate) step: usize,
     pub(crate) predictions: Vec<Prediction>,
+    /// The measured figures, by name.
+    pub(crate) figures: Vec<(&'static str, String)>,
 }
 
 /// A question that the learner has answered, and whether the answer was right.
@@ -49,7 +51,8 @@ impl Page<'_> {
 
     /// Returns a measured figure for [`Page::say`]: its value, or `{its name}` with
     /// `--figures`, since a measured value differs from run to run.
-    pub fn figure(&self, name: &str, value: impl Display) -> String {
+    pub fn figure(&mut self, name: &'static str, value: impl Display) -> String {
+        self.figures.push((name, value.to_string()));
         match self.names_for_figures {
             true => format!("{{{name}}}"),
             false => value.to_string(),

@@ -20,7 +20,8 @@ pub(crate) fn run(chapter: &Chapter) -> Result<(), Box<dyn Error>> {
     match request {
         Request::Help => terminal.line(Look::Plain, &options::help(chapter.package, steps)),
         Request::List => list(chapter, &mut terminal),
-        Request::Walk(options) => return walk(chapter, &options, terminal),
+        Request::Measure => measure(chapter, &mut terminal)?,
+        Request::Walk(options) => return walk(chapter, &options, terminal).map(drop),
     }
     terminal.check().map_err(Into::into)
 }
@@ -32,12 +33,13 @@ fn list(chapter: &Chapter, terminal: &mut Terminal<'_>) {
     }
 }
 
-/// Runs the steps from `options.from` on, and then tells how many predictions were right.
-pub(crate) fn walk(
+/// Runs the steps from `options.from` on, and then says how many predictions were right.
+/// Returns the measured figures.
+fn walk(
     chapter: &Chapter,
     options: &Options,
     terminal: Terminal<'_>,
-) -> Result<(), Box<dyn Error>> {
+) -> Result<Vec<(&'static str, String)>, Box<dyn Error>> {
     let mut page = Page {
         terminal,
         source: chapter.source,
@@ -45,6 +47,7 @@ pub(crate) fn walk(
         names_for_figures: options.names_for_figures,
         step: 0,
         predictions: Vec::new(),
+        figures: Vec::new(),
     };
     page.terminal.line(Look::Heading, chapter.title);
     page.say(chapter.question);
@@ -62,7 +65,23 @@ pub(crate) fn walk(
         }
     }
     tally(chapter, &page.predictions, &mut page.terminal);
-    page.terminal.check().map_err(Into::into)
+    page.terminal.check()?;
+    Ok(page.figures)
+}
+
+/// Runs all steps without showing them, and prints what they measured as TOML.
+fn measure(chapter: &Chapter, terminal: &mut Terminal<'_>) -> Result<(), Box<dyn Error>> {
+    let (mut input, mut output) = (io::empty(), io::sink());
+    let options = Options {
+        from: 1,
+        interactive: false,
+        names_for_figures: false,
+    };
+    let figures = walk(chapter, &options, Terminal::new(&mut input, &mut output))?;
+    for (name, value) in figures {
+        terminal.line(Look::Plain, &format!("{name} = \"{value}\""));
+    }
+    Ok(())
 }
 
 fn heading(terminal: &mut Terminal<'_>, number: usize, count: usize, step: &Step) {

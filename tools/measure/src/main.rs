@@ -2,7 +2,8 @@
 //!
 //! Without an argument it runs the benches of all crates, measures the size of the page,
 //! and times a clean build. With `wire` it measures the channel layer against a bare server
-//! (see [`wire`]), with `learner` what a learner waits for (see [`learner`]).
+//! (see [`wire`]), with `learner` what a learner
+//! waits for (see [`learner`]), with `walks` the figures that the walks show (see [`walks`]).
 
 mod clean_build;
 mod document;
@@ -12,6 +13,7 @@ mod page_size;
 mod row;
 mod shell;
 mod table;
+mod walks;
 mod wire;
 
 use std::process::ExitCode;
@@ -34,8 +36,9 @@ fn measure(args: &[String]) -> Result<()> {
         None => table::run(),
         Some((what, rest)) if what == "wire" => wire::run(rest),
         Some((what, [])) if what == "learner" => learner::run(),
+        Some((what, [])) if what == "walks" => walks::run(),
         Some((other, _)) => {
-            bail!("there is no bench `{other}`: it is `learner`, `wire`, or nothing")
+            bail!("there is no bench `{other}`: it is `learner`, `walks`, `wire`, or nothing")
         }
     }
 }

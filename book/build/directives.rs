@@ -1,0 +1,180 @@
+//! Replaces our own directives in the pages.
+//!
+//! Most stand on a line of their own:
+//!
+//! - `{{#item FILE ITEM…}}`: items of a source file, as code
+//! - `{{#output CHAPTER STEP}}`: what a step of a chapter's walk shows
+//! - `{{#figure NAME}}`: a drawing from `figures/NAME.txt`
+//! - `{{#exercises CHAPTER}}`: the tasks of a chapter's exercises
+//! - `{{#rows FILE NAME ; NAME…}}`: rows of a table, by their first cell
+//!
+//! `{{#measured CHAPTER NAME}}` stands anywhere in a line: a measured figure of a walk.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use finder::Source;
+use mdbook_preprocessor::book::{Book, BookItem};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+
+use crate::{drawing, headings, outputs, rows, tasks};
+
+/// Replaces directives.
+pub(crate) struct Directives {
+    root: PathBuf,
+    /// Whether quoted files are copied beside the pages, so that a link finds them.
+    links_sources: bool,
+}
+
+impl Directives {
+    /// Returns a preprocessor for the book of the workspace in this folder.
+    pub(crate) fn new(root: PathBuf, links_sources: bool) -> Directives {
+        Directives {
+            root,
+            links_sources,
+        }
+    }
+
+    /// Replaces the directives of all pages.
+    ///
+    /// # Errors
+    /// Names the page and the line of a directive that cannot be replaced, or of a heading
+    /// that skips a level.
+    pub(crate) fn replace(&self, mut book: Book) -> Result<Book> {
+        let mut problems = Vec::new();
+        book.for_each_mut(|item| {
+            if let BookItem::Chapter(page) = item {
+                let path = page.source_path.clone().unwrap_or_default();
+                match self.page(&page.content) {
+                    Ok(content) => page.content = content,
+                    Err(error) => problems.push(format!("book/src/{}:{error:#}", path.display())),
+                }
+            }
+        });
+        match problems.as_slice() {
+            [] => Ok(book),
+            problems => bail!("{}", problems.join("\n")),
+        }
+    }
+
+    fn page(&self, content: &str) -> Result<String> {
+        headings::check(content)?;
+        let mut is_code = false;
+        let mut page = String::new();
+        for (number, line) in (1..).zip(content.lines()) {
+            is_code ^= line.starts_with("```");
+            let directive = line.strip_prefix("{{#").filter(|_| !is_code);
+            match directive.and_then(|line| line.strip_suffix("}}")) {
+                Some(directive) => {
+                    let words: Vec<&str> = directive.split_whitespace().collect();
+                    let text = self.directive(&words);
+                    page += &text.with_context(|| format!("{number}"))?;
+                }
+                None if directive.is_some() => bail!("{number}: a directive ends with `}}}}`"),
+                None if is_code => page += line,
+                None => {
+                    let line = outputs::with_measured(&self.root, line);
+                    page += &line.with_context(|| format!("{number}"))?;
+                }
+            }
+            page.push('\n');
+        }
+        Ok(page)
+    }
+
+    fn directive(&self, words: &[&str]) -> Result<String> {
+        match words {
+            ["item", file, items @ ..] if !items.is_empty() => self.items(file, items),
+            ["output", chapter, step] => outputs::step(&self.root, chapter, step),
+            ["figure", name] => self.figure(name),
+            ["exercises", chapter] => tasks::of_chapter(&self.root, chapter),
+            ["rows", file, names @ ..] if !names.is_empty() => {
+                let names = names.join(" ");
+                rows::of_file(&self.root.join(file), names.split(" ; "))
+            }
+            _ => bail!(
+                "`{}` is no directive: they are `item FILE ITEM…`, `output CHAPTER STEP`, \
+                 `figure NAME`, `exercises CHAPTER` and `rows FILE NAME ; NAME…`",
+                words.join(" ")
+            ),
+        }
+    }
+
+    fn items(&self, file: &str, items: &[&str]) -> Result<String> {
+        let source = Source::read(&self.root.join(file))?;
+        let quoted: Result<Vec<String>, _> = items.iter().map(|item| source.quote(item)).collect();
+        let name = match self.links_sources {
+            true => format!("<a href=\"source/{file}.txt\">{file}</a>"),
+            false => file.to_owned(),
+        };
+        let code = quoted?.join("\n\n");
+        Ok(format!(
+            "```rust\n{code}\n```\n\n<p class=\"source\">From {name}</p>\n"
+        ))
+    }
+
+    fn figure(&self, name: &str) -> Result<String> {
+        let path = self.root.join("book/figures").join(format!("{name}.txt"));
+        let text = fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
+        drawing::figure(&text).with_context(|| format!("{}", path.display()))
+    }
+}
+
+impl Preprocessor for Directives {
+    fn name(&self) -> &str {
+        "course"
+    }
+
+    fn run(&self, _: &PreprocessorContext, book: Book) -> Result<Book> {
+        self.replace(book)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns a page of a workspace with one source file.
+    fn page(content: &str) -> Result<String, String> {
+        let root = tempfile::tempdir().expect("a folder");
+        let source = "/// Adds.\nfn add() {}\n";
+        fs::write(root.path().join("a.rs"), source).expect("a file");
+        let directives = Directives::new(root.path().to_owned(), true);
+        let page = directives.page(content);
+        page.map_err(|error| format!("{error:#}").replace(&root.path().display().to_string(), ""))
+    }
+
+    #[test]
+    fn an_item_is_quoted_with_a_link_to_its_file() {
+        let expected = "# A\n```rust\n/// Adds.\nfn add() {}\n```\n\n\
+            <p class=\"source\">From <a href=\"source/a.rs.txt\">a.rs</a></p>\n\n";
+        assert_eq!(page("# A\n{{#item a.rs add}}").as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn a_missing_item_or_file_is_named_with_the_line() {
+        let error = |content| page(content).expect_err("an error");
+        assert_eq!(
+            error("# A\n\n{{#item a.rs sub}}"),
+            "3: /a.rs: there is no item `sub`"
+        );
+        assert!(error("# A\n{{#item b.rs sub}}").starts_with("2: /b.rs: No such file"));
+        assert!(error("# A\n{{#figure x}}").starts_with("2: /book/figures/x.txt: No such file"));
+    }
+
+    #[test]
+    fn an_unknown_directive_is_refused_with_the_list() {
+        let error = page("# A\n{{#include a.rs}}").expect_err("an error");
+        assert!(
+            error.starts_with("2: `include a.rs` is no directive: they are"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn code_may_hold_what_looks_like_a_directive() {
+        let content = "# A\n```text\n{{#include a.rs}}\n```\n";
+        assert_eq!(page(content).as_deref(), Ok(content));
+    }
+}

@@ -1,0 +1,42 @@
+//! Writes the exercises of a chapter from the course's manifest.
+
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+use exercises::{Course, Exercise, Kind};
+
+/// Returns a section for each exercise of the chapter, such as `02`.
+///
+/// # Errors
+/// If the chapter has no exercises, or a file of one cannot be read.
+pub(crate) fn of_chapter(root: &Path, chapter: &str) -> Result<String> {
+    let course = Course::read(root)?;
+    let prefix = format!("{chapter}-");
+    let exercises = course
+        .exercises
+        .iter()
+        .filter(|it| it.id.starts_with(&prefix));
+    let sections: Result<Vec<String>> = exercises.map(section).collect();
+    let sections = sections?;
+    ensure!(!sections.is_empty(), "chapter `{chapter}` has no exercises");
+    Ok(sections.join("\n"))
+}
+
+fn section(exercise: &Exercise) -> Result<String> {
+    let what = match exercise.kind {
+        Kind::Write => "Write",
+        Kind::Repair => "Repair",
+        Kind::Predict => "Predict",
+        Kind::Change => "Change request",
+    };
+    let task = exercise.text("README.md")?;
+    let (title, body) = task.split_once('\n').unwrap_or((&task, ""));
+    Ok(format!(
+        "#{title}\n\n<p class=\"task-facts\">{what} · about {} minutes · points: {} · \
+         edit <code>{}</code></p>\n\n{}\n",
+        exercise.minutes,
+        exercise.points(),
+        exercise.learners_file().display(),
+        body.trim(),
+    ))
+}
