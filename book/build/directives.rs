@@ -108,7 +108,7 @@ impl Directives {
             true => format!("<a href=\"source/{file}.txt\">{file}</a>"),
             false => file.to_owned(),
         };
-        let code = quoted?.join("\n\n");
+        let code = without_examples(&quoted?.join("\n\n"));
         Ok(format!(
             "```rust\n{code}\n```\n\n<p class=\"source\">From {name}</p>\n"
         ))
@@ -119,6 +119,24 @@ impl Directives {
         let text = fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
         drawing::figure(&text).with_context(|| format!("{}", path.display()))
     }
+}
+
+/// Leaves the examples out of the comments of quoted code: the page has its own.
+fn without_examples(code: &str) -> String {
+    let mut is_example = false;
+    let mut lines: Vec<&str> = Vec::new();
+    for line in code.lines() {
+        if line.trim_start().starts_with("/// ```") {
+            is_example = !is_example;
+            // The empty line before an example goes with it.
+            if is_example && lines.last().is_some_and(|last| last.trim() == "///") {
+                lines.pop();
+            }
+        } else if !is_example {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
 }
 
 impl Preprocessor for Directives {
@@ -134,6 +152,7 @@ impl Preprocessor for Directives {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use mdbook_preprocessor::book::Chapter;
 
     /// Returns a page of a workspace with one source file.
     fn page(content: &str) -> Result<String, String> {
@@ -153,6 +172,12 @@ mod tests {
     }
 
     #[test]
+    fn quoted_code_has_its_comments_without_their_examples() {
+        let code = "/// Adds.\n///\n/// ```\n/// add();\n/// ```\n/// Fast.\nfn add() {}";
+        assert_eq!(without_examples(code), "/// Adds.\n/// Fast.\nfn add() {}");
+    }
+
+    #[test]
     fn a_missing_item_or_file_is_named_with_the_line() {
         let error = |content| page(content).expect_err("an error");
         assert_eq!(
@@ -161,6 +186,21 @@ mod tests {
         );
         assert!(error("# A\n{{#item b.rs sub}}").starts_with("2: /b.rs: No such file"));
         assert!(error("# A\n{{#figure x}}").starts_with("2: /book/figures/x.txt: No such file"));
+    }
+
+    #[test]
+    fn a_problem_is_named_with_the_page_that_has_it() {
+        let root = tempfile::tempdir().expect("a folder");
+        fs::write(root.path().join("a.rs"), "fn add() {}").expect("a file");
+        let page = |path, item: &str| {
+            let content = format!("# A\n\n{{{{#item a.rs {item}}}}}\n");
+            BookItem::Chapter(Chapter::new("A", content, path, vec![]))
+        };
+        let book = Book::new_with_items(vec![page("one.md", "add"), page("two.md", "sub")]);
+        let directives = Directives::new(root.path().to_owned(), false);
+        let error = directives.replace(book).expect_err("an error").to_string();
+        let error = error.replace(&root.path().display().to_string(), "");
+        assert_eq!(error, "book/src/two.md:3: /a.rs: there is no item `sub`");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail, ensure};
 use exercises::root;
 use mdbook_driver::MDBook;
-use mdbook_driver::config::Config;
+use mdbook_driver::config::{Config, HtmlConfig};
 use mdbook_preprocessor::{MDBOOK_VERSION, parse_input};
 
 use crate::directives::Directives;
@@ -52,6 +52,10 @@ fn main() -> ExitCode {
 fn build() -> Result<PathBuf> {
     let folder = root().join("book");
     let mut config = Config::from_disk(folder.join("book.toml"))?;
+    // mdBook only logs a key that it does not know, and goes on without all the others.
+    config
+        .get::<HtmlConfig>("output.html")
+        .context("book.toml")?;
     // The preprocessor is linked in, so mdBook need not start it.
     config.set("preprocessor", serde_json::json!({}))?;
     let mut book = MDBook::load_with_config(&folder, config)?;

@@ -29,7 +29,7 @@ const CHAPTER: Chapter = Chapter {
         ),
         Step::new(
             "The game as tables",
-            "A table knows one row",
+            "What a constraint can say",
             the_game_as_tables,
         ),
         Step::new("Five shapes", "Shapes and corners", five_shapes),
@@ -105,19 +105,19 @@ fn a_row_that_does_not_exist(page: &mut Page<'_>) -> walk::Result {
         page.say(&format!("Displayed, the error reads: \"{error}\"."));
     }
     page.say(
-        "The fields of `Coordinate` are private, and `new` is the only way in. So each value of \
-         the type is a cell of the board, and a function that takes one has nothing to check. The \
-         price: all code that starts from two numbers must handle the error.",
+        "The fields of `Coordinate` are private, and every public way to make one yields a cell of \
+         the board. So a function that takes one has nothing to check. The price: all code that \
+         starts from two numbers must handle the error.",
     );
     Ok(())
 }
 
 fn the_game_as_tables(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "A web application often begins at the other end: with the tables of its database. Here \
-         is the game as three tables. An insert checks that each column has the right type and that \
-         the foreign key exists. Ada opens a game. No second player has joined yet, and Ada guesses \
-         a cell in row 11.",
+        "A web application often begins with the tables of its database. Here is the game as three \
+         tables. An insert checks the ranges of the columns, that the game exists, and that the \
+         same guess is not there already. Ada opens a game. No second player has joined it. Ada \
+         guesses C4.",
     );
     let mut tables = tables::Tables::default();
     let game = show!(page, tables.insert_game("Ada"));
@@ -129,16 +129,15 @@ fn the_game_as_tables(page: &mut Page<'_>) -> walk::Result {
         tables.insert_guess(tables::GuessRow {
             game,
             player: 1,
-            row: 11,
-            col: 1,
+            row: 3,
+            col: 4,
         })
     });
     page.reveal(&guess, usize::from(inserted.is_err()));
     page.say(
-        "The row is valid: its game exists, and its columns are numbers. A constraint could refuse \
-         row 11. It could hardly refuse a guess that comes too early: whether a guess may be made \
-         now is a question about the whole game, and the answer is code. In this workspace that \
-         code is a library of pure functions, and storage comes last.",
+        "Every constraint holds. Whether a guess may be made now is a question about the whole \
+         game, and none of these constraints asks it. In this workspace a function does, and \
+         storage comes last.",
     );
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! The game as a database would hold it: rows that refer to each other by id.
 //!
-//! An insert checks what columns and foreign keys can check: that a game with this id exists.
-//! Nothing here knows when a guess may be made, so each row is valid and the game is not.
+//! An insert checks what the usual constraints check: the ranges of columns (`CHECK`), that the
+//! game exists (`FOREIGN KEY`), and that no guess is there twice (`UNIQUE`). None of them looks
+//! at the whole game, so each row is valid and the game need not be.
 
 /// The key of a row, from 1.
 pub type Id = usize;
@@ -31,7 +32,7 @@ pub struct IslandRow {
 }
 
 /// A row of the table `guesses`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuessRow {
     /// The game.
     pub game: Id,
@@ -51,11 +52,15 @@ pub struct Tables {
     guesses: Vec<GuessRow>,
 }
 
-/// The error of a row that refers to a game that does not exist.
+/// The constraint that a row violates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ForeignKeyViolation {
-    /// The id that no game has.
-    pub game: Id,
+pub enum Violation {
+    /// A column is out of its range.
+    Check(&'static str),
+    /// No game has this id.
+    ForeignKey(Id),
+    /// The same row is there already.
+    Unique,
 }
 
 impl Tables {
@@ -72,8 +77,8 @@ impl Tables {
     ///
     /// # Errors
     /// If there is no such game.
-    pub fn update_player2(&mut self, game: Id, name: &str) -> Result<(), ForeignKeyViolation> {
-        self.check(game)?;
+    pub fn update_player2(&mut self, game: Id, name: &str) -> Result<(), Violation> {
+        self.check_game(game)?;
         self.games[game - 1].player2 = Some(name.to_owned());
         Ok(())
     }
@@ -82,8 +87,8 @@ impl Tables {
     ///
     /// # Errors
     /// If there is no such game.
-    pub fn insert_island(&mut self, island: IslandRow) -> Result<Id, ForeignKeyViolation> {
-        self.check(island.game)?;
+    pub fn insert_island(&mut self, island: IslandRow) -> Result<Id, Violation> {
+        self.check_game(island.game)?;
         self.islands.push(island);
         Ok(self.islands.len())
     }
@@ -91,17 +96,31 @@ impl Tables {
     /// Inserts a guess, and returns its key.
     ///
     /// # Errors
-    /// If there is no such game.
-    pub fn insert_guess(&mut self, guess: GuessRow) -> Result<Id, ForeignKeyViolation> {
-        self.check(guess.game)?;
+    /// The first constraint that it violates.
+    pub fn insert_guess(&mut self, guess: GuessRow) -> Result<Id, Violation> {
+        self.check_game(guess.game)?;
+        check("player", guess.player.into(), 2)?;
+        check("row", guess.row, 10)?;
+        check("col", guess.col, 10)?;
+        if self.guesses.contains(&guess) {
+            return Err(Violation::Unique);
+        }
         self.guesses.push(guess);
         Ok(self.guesses.len())
     }
 
-    fn check(&self, game: Id) -> Result<(), ForeignKeyViolation> {
+    fn check_game(&self, game: Id) -> Result<(), Violation> {
         match (1..=self.games.len()).contains(&game) {
             true => Ok(()),
-            false => Err(ForeignKeyViolation { game }),
+            false => Err(Violation::ForeignKey(game)),
         }
+    }
+}
+
+/// Checks that a column is between 1 and `max`.
+fn check(column: &'static str, value: i64, max: i64) -> Result<(), Violation> {
+    match (1..=max).contains(&value) {
+        true => Ok(()),
+        false => Err(Violation::Check(column)),
     }
 }

@@ -8,7 +8,9 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use exercises::probe::{Limits, Run};
-use exercises::{Builder, Case, Course, Exercise, Judge, Outcome, Points, Verdict, root, subjects};
+use exercises::{
+    Builder, Case, Course, Exercise, Judge, Outcome, Points, Subject, Verdict, root, subjects,
+};
 use libtest_mimic::{Arguments, Conclusion, Trial};
 
 /// A judged case, with what the probe did, unless there was none.
@@ -90,16 +92,7 @@ pub fn grade(
             trials.push(Trial::test(name, move || {
                 // All cases of an exercise share its time, from the first one on.
                 let limits = *limits.get_or_init(Limits::from_now);
-                let result = match subject {
-                    Ok(subject) => match subject.run(&case, limits) {
-                        Ok(run) => (judge.judge(&case, &run), Some(run)),
-                        Err(error) => (not_judged(&judge, &case, error.to_string()), None),
-                    },
-                    Err(messages) => {
-                        let outcome = Outcome::DoesNotBuild { messages };
-                        (judge.verdict(&case, outcome), None)
-                    }
-                };
+                let result = judge_case(&judge, &case, &subject, limits);
                 let outcome = result.0.outcome.clone();
                 judged
                     .lock()
@@ -122,8 +115,25 @@ pub fn grade(
     })
 }
 
-fn not_judged(judge: &Judge, case: &Case, problem: String) -> Verdict {
-    judge.verdict(case, Outcome::Infrastructure { problem })
+/// Runs the subject on a case and compares, or says why there is no subject.
+fn judge_case(
+    judge: &Judge,
+    case: &Case,
+    subject: &Result<Subject, String>,
+    limits: Limits,
+) -> Judged {
+    let outcome = match subject {
+        Ok(subject) => match subject.run(case, limits) {
+            Ok(run) => return (judge.judge(case, &run), Some(run)),
+            Err(error) => Outcome::Infrastructure {
+                problem: error.to_string(),
+            },
+        },
+        Err(messages) => Outcome::DoesNotBuild {
+            messages: messages.clone(),
+        },
+    };
+    (judge.verdict(case, outcome), None)
 }
 
 /// Returns whether the command line selects a case of this exercise.
