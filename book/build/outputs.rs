@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-/// Returns the step of this chapter's walk as a block of text. Its prose is left out: the page
-/// has its own.
+/// Returns the step of this chapter's walk as a block of text that can be opened. Its prose is
+/// left out: the page has its own.
 ///
 /// # Errors
 /// If there is no such chapter, recording, step or measured figure.
@@ -16,7 +16,10 @@ pub(crate) fn step(root: &Path, chapter: &str, step: &str) -> Result<String> {
     let figures = figures(root, chapter)?;
     let shown = shown(&recorded, step).with_context(|| format!("{chapter} has no step {step}"))?;
     let shown = filled(&shown, &figures)?;
-    Ok(format!("```text\n{shown}\n```\n"))
+    // Folded, so that a reader can make a prediction first.
+    Ok(format!(
+        "<details><summary>What step {step} shows</summary>\n\n```text\n{shown}\n```\n\n</details>\n"
+    ))
 }
 
 fn chapter_folder(root: &Path, chapter: &str) -> Result<PathBuf> {

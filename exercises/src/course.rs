@@ -157,7 +157,12 @@ impl Course {
             if !(1..=5).contains(hard) {
                 return Some(format!("exercise {id}: `hard` is 1 to 5, not {hard}"));
             }
-            for (name, path) in [("folder", exercise.path()), ("file", exercise.solution())] {
+            // A solution that the product does not have may be withheld.
+            let file = match exercise.kind {
+                Kind::Write | Kind::Repair => exercise.solution(),
+                Kind::Predict | Kind::Change => exercise.path(),
+            };
+            for (name, path) in [("folder", exercise.path()), ("file", file)] {
                 if !path.exists() {
                     let path = path.display();
                     return Some(format!(
@@ -291,7 +296,8 @@ impl Exercise {
         )
     }
 
-    /// Returns the names of the wrong versions, in alphabetical order.
+    /// Returns the names of the wrong versions, in alphabetical order. There are none if their
+    /// folder is withheld.
     ///
     /// # Errors
     /// [`CourseError::Read`].
@@ -301,6 +307,9 @@ impl Exercise {
             path: path.clone(),
             error,
         };
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
         let mut names = Vec::new();
         for entry in fs::read_dir(&path).map_err(failed)? {
             let file = entry.map_err(failed)?.path();

@@ -50,6 +50,8 @@ pub enum Outcome {
     NotRight {
         /// What the learner has answered, if anything.
         given: Option<String>,
+        /// Whether the answer is a whole number.
+        is_number: bool,
     },
     /// The code panicked or ended the program.
     Crashed {
@@ -177,6 +179,7 @@ fn outcome(case: &Case, run: &Run, kind: Kind) -> Outcome {
         // The expected answer would give the question away.
         End::Finished if kind == Kind::Predict => Outcome::NotRight {
             given: actual.and_then(|step| step.answer.first().cloned()),
+            is_number: expected.answer.iter().all(|it| is_number(it)),
         },
         _ => Outcome::Wrong {
             command,
@@ -184,4 +187,8 @@ fn outcome(case: &Case, run: &Run, kind: Kind) -> Outcome {
             actual: actual.map(|step| step.answer.clone()).unwrap_or_default(),
         },
     }
+}
+
+fn is_number(answer: &str) -> bool {
+    answer.chars().all(|it| it.is_ascii_digit())
 }

@@ -35,12 +35,13 @@ pub fn mistakes(exercise: &Exercise) -> Result<Vec<Mistake>, CourseError> {
     names.map(read).collect()
 }
 
-/// Returns the one mistake that behaves like the learner's code in each of these failed cases.
-/// If two do, or none, the mistake has no name. A question without an answer says nothing.
-pub fn recognize<'a>(mistakes: &'a [Mistake], failed: &[(&str, &Run)]) -> Option<&'a Mistake> {
+/// Returns the one mistake that behaves like the learner's code in every case: it fails what the
+/// code fails, in the same way, and passes what the code passes. If two do, or none, the mistake
+/// has no name. A question without an answer says nothing.
+pub fn recognize<'a>(mistakes: &'a [Mistake], runs: &[(&str, &Run)]) -> Option<&'a Mistake> {
     let is_answered = |run: &Run| run.steps.iter().any(|step| !step.answer.is_empty());
-    let answered = failed.iter();
-    let answered = answered.filter(|(_, run)| run.end != End::Finished || is_answered(run));
+    let answered = runs.iter();
+    let mut answered = answered.filter(|(_, run)| run.end != End::Finished || is_answered(run));
     let behaves_so = |mistake: &&Mistake| {
         answered.clone().all(|(case, run)| {
             let recorded = mistake.answers.case(case);
@@ -49,7 +50,7 @@ pub fn recognize<'a>(mistakes: &'a [Mistake], failed: &[(&str, &Run)]) -> Option
     };
     let mut same = mistakes.iter().filter(behaves_so);
     match (same.next(), same.next()) {
-        (Some(mistake), None) if answered.clone().next().is_some() => Some(mistake),
+        (Some(mistake), None) if answered.next().is_some() => Some(mistake),
         _ => None,
     }
 }

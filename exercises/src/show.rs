@@ -25,8 +25,16 @@ impl Outcome {
                 expected,
                 actual,
             } => format!("> {command}\n{}", columns(expected, actual)),
-            Outcome::NotRight { given: None } => "There is no answer yet.".to_owned(),
-            Outcome::NotRight { given: Some(given) } => format!("`{given}` is not right."),
+            Outcome::NotRight { given: None, .. } => "There is no answer yet.".to_owned(),
+            Outcome::NotRight {
+                given: Some(given),
+                is_number: true,
+            } if given.parse::<u64>().is_err() => {
+                format!("`{given}` is not a number: write one whole number.")
+            }
+            Outcome::NotRight {
+                given: Some(given), ..
+            } => format!("`{given}` is not right."),
             Outcome::Crashed { command, message } => format!("> {command}\n{message}"),
             Outcome::TimedOut { command } => {
                 format!("> {command}\nno answer within 10 s: is there a loop that never ends?")

@@ -74,12 +74,13 @@ fn exercise_report<'a>(
         .map(|it| it.name)
         .collect();
     judged.sort_by_key(|(verdict, _)| cases.iter().position(|name| *name == verdict.case));
-    let failed = judged.iter().filter(|(verdict, _)| !verdict.is_passed());
-    let runs: Vec<_> = failed
+    let runs: Vec<_> = judged
+        .iter()
         .filter_map(|(verdict, run)| Some((verdict.case.as_str(), run.as_ref()?)))
         .collect();
     let mistakes = mistake::mistakes(exercise)?;
-    let mistake = mistake::recognize(&mistakes, &runs);
+    let is_solved = judged.iter().all(|(verdict, _)| verdict.is_passed());
+    let mistake = mistake::recognize(&mistakes, &runs).filter(|_| !is_solved);
     Ok(ExerciseReport {
         id: &exercise.id,
         title: &exercise.title,

@@ -58,11 +58,13 @@ fn judge(exercise: &Exercise, runs: &Runs) -> (Points, Option<String>) {
         (case, run, judge.judge(recorded, run))
     });
     let judged: Vec<_> = judged.collect();
-    let failed = judged.iter().filter(|(.., verdict)| !verdict.is_passed());
-    let failed: Vec<_> = failed
-        .map(|(case, run, _)| (case.name.as_str(), *run))
+    let runs: Vec<_> = runs
+        .iter()
+        .map(|(case, run)| (case.name.as_str(), run))
         .collect();
-    let name = mistake::recognize(&mistakes, &failed).map(|mistake| mistake.name.clone());
+    let is_solved = judged.iter().all(|(.., verdict)| verdict.is_passed());
+    let mistake = mistake::recognize(&mistakes, &runs).filter(|_| !is_solved);
+    let name = mistake.map(|mistake| mistake.name.clone());
     (
         judged.iter().map(|(.., verdict)| verdict.earned()).sum(),
         name,

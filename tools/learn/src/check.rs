@@ -37,6 +37,8 @@ pub(crate) fn run(
         Some(Err(problem)) => bail!("{}", problem.trim_end()),
         None => bail!("exercise {id} was not prepared"),
     };
+    // If it cannot be recorded, the next command begins with the first unsolved exercise.
+    let _ = notes.set_last(id);
     let limits = Limits::from_now();
     let mut judged = Vec::new();
     for case in judge.cases() {
@@ -90,12 +92,12 @@ fn show_mistake(exercise: &Exercise, judged: &[Judged<'_>], screen: &mut Screen)
     if file == fs::read_to_string(exercise.stub()).ok() {
         return Ok(());
     }
-    let failed = judged.iter().filter(|(_, verdict, _)| !verdict.is_passed());
-    let failed: Vec<_> = failed
+    let runs = judged.iter();
+    let runs: Vec<_> = runs
         .map(|(case, _, run)| (case.name.as_str(), run))
         .collect();
     let mistakes = mistake::mistakes(exercise)?;
-    if let Some(mistake) = mistake::recognize(&mistakes, &failed) {
+    if let Some(mistake) = mistake::recognize(&mistakes, &runs) {
         let heading = format!("This looks like a known mistake: {}", words(&mistake.name));
         screen.line(screen.styled(Look::Bold, &heading));
         screen.paragraphs(&mistake.about);

@@ -52,6 +52,16 @@ impl Notes {
         Ok(())
     }
 
+    /// Returns the exercise that was checked last.
+    pub(crate) fn last(&self) -> Option<String> {
+        self.lines("last").pop()
+    }
+
+    /// Records which exercise was checked last.
+    pub(crate) fn set_last(&self, id: &str) -> Result<()> {
+        self.write("last", &[id.to_owned()])
+    }
+
     /// Keeps a copy of a text, and returns where. No copy replaces an earlier one.
     pub(crate) fn keep(&self, name: &str, text: &str) -> Result<PathBuf> {
         let folder = self.folder.join("saved");

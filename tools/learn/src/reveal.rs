@@ -1,4 +1,4 @@
-//! `cargo x reveal`: shows the solution, after a question.
+//! `cargo x reveal`: shows the solution; before the exercise is solved, after a question.
 
 use std::fs;
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -9,11 +9,12 @@ use exercises::Exercise;
 use crate::notes::Notes;
 use crate::screen::{Look, Screen};
 
-/// Shows the file with the solution. Asks first, records it, and changes no file of the
-/// learner's.
+/// Shows the file with the solution, and changes no file of the learner's. Before the exercise
+/// is solved, it asks first and records that the solution was seen.
 pub(crate) fn run(exercise: &Exercise, notes: &Notes, screen: &mut Screen) -> Result<()> {
     let id = &exercise.id;
-    if !is_wanted(id)? {
+    let is_solved = notes.is_solved(id);
+    if !is_solved && !is_wanted(id)? {
         screen.line("Nothing was shown.");
         return Ok(());
     }
@@ -25,7 +26,7 @@ pub(crate) fn run(exercise: &Exercise, notes: &Notes, screen: &mut Screen) -> Re
         &format!("{id} · {}: {}", exercise.title, shown.display()),
     );
     screen.line(solution.trim_end());
-    if let Err(error) = notes.add("revealed", id) {
+    if !is_solved && let Err(error) = notes.add("revealed", id) {
         screen.line(format!("\nThis could not be recorded: {error:#}"));
     }
     Ok(())

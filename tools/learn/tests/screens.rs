@@ -114,9 +114,9 @@ fn a_learner_goes_from_the_first_exercise_to_the_last() {
     let answers = checkout
         .path()
         .join("exercises/ch02-07-numbers-of-boards/answers.txt");
-    fs::write(&answers, "places_of_an_l = 288\nplaces of a board = 42\n").unwrap();
+    fs::write(&answers, "ls_on_five_rows = 118\nls on eight = 42\n").unwrap();
     run(&["check"]);
-    fs::write(&answers, "places_of_an_l = 288\nsquare_and_dot = 7,776\n").unwrap();
+    fs::write(&answers, "ls_on_five_rows = 118\nls_on_a_board_of_eight = 168\natoll_and_dot = 27,360\nsquare_and_dot = 7,776\n").unwrap();
     run(&["check"]);
     checkout.solve("02-07");
     run(&["check", "ch02-07-numbers-of-boards"]);
