@@ -8,6 +8,7 @@ mod browser;
 mod doors;
 mod shell;
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -22,6 +23,11 @@ const LEARNING: &[Task] = &[
         "check an exercise: `check`, or `check 02-01`",
         learn,
     ),
+    (
+        "watch",
+        "check it again after each change of the file",
+        learn,
+    ),
     ("hint", "show one more hint for it", learn),
     ("reveal", "show its solution, after a question", learn),
     (
@@ -33,6 +39,11 @@ const LEARNING: &[Task] = &[
         "reset",
         "begin an exercise anew, and keep a copy: `reset 02-01`",
         learn,
+    ),
+    (
+        "play",
+        "play the game on your solved exercises: `play --mine`",
+        play,
     ),
     (
         "book",
@@ -121,6 +132,26 @@ fn start(name: &str) -> Result<()> {
 /// Replaces this process by the program `learn`, with the subcommand.
 fn learn() -> Result<()> {
     shell::become_package("learn", std::env::args().skip(1))
+}
+
+/// Writes a copy of the workspace with the learner's solved exercises in it, and replaces this
+/// process by the game built from it. `cargo run` plays the product's own.
+fn play() -> Result<()> {
+    let mut args = std::env::args().skip(2);
+    if args.next().as_deref() != Some("--mine") {
+        bail!("`cargo x play --mine` plays on your solved exercises, `cargo run` on the product");
+    }
+    // Checkouts that share a target folder have a game each.
+    let mut hasher = DefaultHasher::new();
+    shell::root().canonicalize()?.hash(&mut hasher);
+    let folder = shell::target()?.join(format!("mine-{:016x}", hasher.finish()));
+    let mut finder = shell::command(&shell::cargo(), &["run", "--quiet", "--package", "finder"]);
+    shell::check_success(finder.args(["--", "mine"]).arg(&folder))?;
+    let mut game = shell::command(&shell::cargo(), &["run", "--"]);
+    game.args(args)
+        .current_dir(&folder)
+        .env("CARGO_TARGET_DIR", folder.join("target"));
+    shell::become_program(game)
 }
 
 /// Replaces this process by the program `book`.

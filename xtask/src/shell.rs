@@ -68,6 +68,11 @@ pub(crate) fn check_success(command: &mut Command) -> Result<()> {
 pub(crate) fn become_package(package: &str, args: impl Iterator<Item = String>) -> Result<()> {
     let mut program = command(&cargo(), &["run", "--quiet", "--package", package, "--"]);
     program.args(args);
+    become_program(program)
+}
+
+/// Replaces this process by a prepared program, as [`become_package`] does.
+pub(crate) fn become_program(mut program: Command) -> Result<()> {
     #[cfg(unix)]
     return Err(std::os::unix::process::CommandExt::exec(&mut program).into());
     #[cfg(not(unix))]

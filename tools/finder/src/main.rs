@@ -1,5 +1,7 @@
 //! `finder`: maintains the exercises. `cargo x generate` and `cargo x course` start it.
 
+mod mine;
+
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,6 +13,7 @@ use finder::{Source, package, versions};
 const USAGE: &str = "\
 finder generate            write the packages and stubs of the exercises
 finder generate --check    say which of these files are not as they would be written
+finder mine DIR            write the workspace into DIR, with the solved exercises in the product
 finder solve DIR           write the solutions over the stubs of the checkout in DIR
 finder quote FILE ITEM     print an item, such as `Draft::position`";
 
@@ -30,6 +33,7 @@ fn start(args: &[&str]) -> Result<()> {
     match args {
         ["generate"] => generate(&root()),
         ["generate", "--check"] => check(&root()),
+        ["mine", folder] => mine::write(&root(), Path::new(folder)),
         ["solve", folder] => solve(Path::new(folder)),
         ["quote", file, item] => {
             println!("{}", Source::read(Path::new(file))?.quote(item)?);

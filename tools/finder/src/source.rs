@@ -146,10 +146,22 @@ impl Source {
     /// # Errors
     /// [`FindError::NoItem`] if this file has no such function, [`FindError::NoBody`].
     pub fn with_bodies_of(&self, other: &Source) -> Result<String, FindError> {
+        self.with_functions_of(other, &other.functions())
+    }
+
+    /// As [`Source::with_bodies_of`], for these functions alone.
+    ///
+    /// # Errors
+    /// [`FindError::NoItem`] if a file has no such function, [`FindError::NoBody`].
+    pub fn with_functions_of(
+        &self,
+        other: &Source,
+        functions: &[String],
+    ) -> Result<String, FindError> {
         let mut edits = self.tests();
-        for name in other.functions() {
-            let (_, body) = other.function(&name)?;
-            let (_, place) = self.function(&name)?;
+        for name in functions {
+            let (_, body) = other.function(name)?;
+            let (_, place) = self.function(name)?;
             edits.push((place, other.text[body].to_owned()));
         }
         Ok(self.edited(edits))

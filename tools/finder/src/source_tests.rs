@@ -114,3 +114,15 @@ fn a_file_that_is_not_rust_is_named_with_the_line() {
     let error = Source::parse(Path::new("a.rs"), "fn a() {}\nfn 1() {}".to_owned()).err();
     assert!(error.unwrap().to_string().starts_with("a.rs:2: "));
 }
+
+#[test]
+fn functions_that_are_not_named_stay_as_they_are() {
+    let other = "impl Square { fn area(&self, scale: u32) -> u32 { 1 } }\nfn side(square: &Square) -> u32 { 2 }";
+    let other = Source::parse(Path::new("other.rs"), other.to_owned()).unwrap();
+    let merged = shape().with_functions_of(&other, &["side".into()]).unwrap();
+    assert!(merged.contains("scale * self.side"), "{merged}");
+    assert!(
+        merged.ends_with("fn side(square: &Square) -> u32 { 2 }\n"),
+        "{merged}"
+    );
+}

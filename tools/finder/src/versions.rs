@@ -120,8 +120,12 @@ pub fn write(folder: &Path, files: &[File]) -> Result<()> {
     Ok(())
 }
 
-/// An unchanged file keeps its time, so that cargo builds nothing again.
-pub(crate) fn write_if_changed(path: &Path, text: &str) -> Result<()> {
+/// Writes a file, unless it has this text already: an unchanged file keeps its time, so that
+/// cargo builds nothing again.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_if_changed(path: &Path, text: &str) -> Result<()> {
     if fs::read_to_string(path).is_ok_and(|there| there == text) {
         return Ok(());
     }

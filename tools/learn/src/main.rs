@@ -8,6 +8,7 @@ mod progress;
 mod reset;
 mod reveal;
 mod screen;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -40,12 +41,13 @@ fn start(args: &[&str], screen: &mut Screen) -> Result<()> {
     match args {
         ["next"] => next::run(&course, &notes, screen),
         ["check", asked @ ..] => check::run(which(asked)?, &course, &notes, screen),
+        ["watch", asked @ ..] => watch::run(which(asked)?, &course, &notes),
         ["hint", asked @ ..] => hint::run(which(asked)?, &notes, screen),
         ["reveal", asked @ ..] => reveal::run(which(asked)?, &notes, screen),
         ["progress"] => progress::run(&course, &notes, screen),
         ["reset", id] => reset::run(course.exercise(id)?, &notes, screen),
         ["reset"] => bail!("say which exercise to begin anew, such as `cargo x reset 02-01`"),
-        _ => bail!("the commands are next, check, hint, reveal, progress and reset"),
+        _ => bail!("the commands are next, check, watch, hint, reveal, progress and reset"),
     }
 }
 

@@ -1,0 +1,22 @@
+//! Begins the guessing when one player is set and the other has placed all islands. Both have
+//! to be set.
+
+impl State {
+    fn after_players_set(mut fleets: Pair<Fleet>, event: &Event) -> State {
+        match event {
+            Event::IslandPositioned { by, island } => fleets[*by] = fleets[*by].with(*island),
+            Event::IslandsPositioned { by, board } => fleets[*by] = fleets[*by].with_all(*board),
+            Event::IslandsSet { by } => fleets[*by] = fleets[*by].set(),
+            Event::PlayerResigned { by } => {
+                return State::PlayersSet(fleets).end(by.opponent(), Reason::Resigned);
+            }
+            _ => {}
+        }
+        let one_is_set = fleets.one.is_set() || fleets.two.is_set();
+        let boards = Pair::from_fn(|player| fleets[player].islands().finish().ok());
+        match (boards.one, boards.two) {
+            (Some(one), Some(two)) if one_is_set => State::Turn(Player::One, Pair { one, two }),
+            _ => State::PlayersSet(fleets),
+        }
+    }
+}
