@@ -86,7 +86,7 @@ const RUNNING: &[StateName] = &[
 const OVER: &[StateName] = &[StateName::GameOver];
 
 /// The name of the state, and the guards: each checks whether a command is allowed in it. A guard
-/// returns the data that the command works on, or the rejection.
+/// returns the data that the command works on, if it needs any, or the rejection.
 impl State {
     pub(crate) fn name(&self) -> StateName {
         match self {

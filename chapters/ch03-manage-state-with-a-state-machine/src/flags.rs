@@ -47,7 +47,7 @@ impl Flags {
         }
     }
 
-    /// A player resigns.
+    /// A player resigns. Leaves `turn1` as it was: one more thing to think of.
     pub fn resign(&mut self) {
         self.over = true;
         self.resigned = true;

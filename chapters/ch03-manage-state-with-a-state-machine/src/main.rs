@@ -59,9 +59,9 @@ fn six_flags(page: &mut Page<'_>) -> walk::Result {
     let combinations = show!(page, reachable().len());
     page.reveal(&guess, combinations);
     page.say(
-        "The program found them by trying each command in each combination. All other combinations \
-         can be written down and compile. Each function that takes the flags has to think of them, \
-         or trust that they never come.",
+        "The program began with a new game and tried each step that can change a flag. All other \
+         combinations can be written down and compile. Each function that takes the flags has to \
+         think of them, or trust that they never come.",
     );
     Ok(())
 }
@@ -84,9 +84,9 @@ fn a_guess_after_the_end(page: &mut Page<'_>) -> walk::Result {
     let outcome = show!(page, flags.guess(Player::One));
     page.reveal(&guess, usize::from(outcome.is_err()));
     page.say(
-        "Every check in `guess` is right, and one is missing. With flags, each function has to list \
-         all that must not be. In this chapter's state machine, a state lists what may be, and \
-         everything else is refused.",
+        "The checks in `guess` are right, and one is missing. And `resign` has left `turn1` as it \
+         was, so the flags are in a combination that no game can be in. A state machine lists the \
+         states that exist; everything else is refused, or cannot be written.",
     );
     Ok(())
 }
@@ -104,8 +104,8 @@ fn a_game_begins(page: &mut Page<'_>) -> walk::Result {
     let game = run!(page, events.iter().fold(game, apply));
     show!(page, game.state_name());
     page.say(
-        "Between the two lines, nothing has changed. The game is what it was until the event is \
-         applied. Chapter 4 uses that gap: it stores the event there.",
+        "Between `decide` and `apply`, the state is still `Initialized`. Chapter 4 uses that gap: \
+         it stores the events there.",
     );
     Ok(())
 }
@@ -143,11 +143,13 @@ fn the_same_name(page: &mut Page<'_>) -> walk::Result {
     page.say("Bob wants to join Ada's game under the name Ada.");
     let game = Game::new(&create("Ada")?);
     let join = Command::AddPlayer { name: "Ada".into() };
-    let _ = show!(page, decide(&game, Player::Two, join, &Facts::default()));
+    let refused = show!(page, decide(&game, Player::Two, join, &Facts::default()));
+    let rejection = refused.err().ok_or("the name is taken")?;
+    show!(page, rejection.reason());
+    show!(page, rejection.to_string());
     page.say(
-        "A rejection is a value with a variant for each reason, not a text. A program reads its \
-         stable name, a person its message. A refused command leaves the game as it is: there is no \
-         event to apply.",
+        "A rejection is a value with a variant for each reason. A program reads its stable name, a \
+         person its message.",
     );
     Ok(())
 }
@@ -155,13 +157,14 @@ fn the_same_name(page: &mut Page<'_>) -> walk::Result {
 fn the_table(page: &mut Page<'_>) -> walk::Result {
     page.say(
         "Five states, eight commands, two players: 80 questions. This table asks `decide` all of \
-         them. A + means that both players may, 1 or 2 that this player may.",
+         them, with one game in each state. A + means that both players may, 1 or 2 that this \
+         player may. (`add_player` comes from a person without a seat, so it ignores the player.)",
     );
     page.draw(&play::table()?);
     page.say(
-        "A test of `islands-core` holds the same table, with the reason for each refusal. The \
-         compiler helps as well: each guard is a `match` over all states, so a sixth state would \
-         not compile until every guard has an answer for it.",
+        "A test of `islands-core` holds a finer table: 260 answers, each refusal with its reason. \
+         The compiler helps as well: each guard is a `match` over all variants of `State`, so a new \
+         one does not compile until every guard has an answer for it.",
     );
     Ok(())
 }
@@ -173,8 +176,8 @@ fn the_diagram(page: &mut Page<'_>) -> walk::Result {
     );
     page.draw(&play::transitions()?);
     page.say(
-        "These are the arrows of the diagram above `State` in `rules.rs`. The diagram there is \
-         drawn by hand; this list is what runs.",
+        "These are the arrows of the diagram above `State` in `rules.rs`, but for the same win from \
+         the other turn, and for `request_rematch`, which leaves the state as it is.",
     );
     Ok(())
 }
@@ -257,17 +260,14 @@ fn six_events(page: &mut Page<'_>) -> walk::Result {
         _ => 2,
     };
     page.reveal(&guess, place);
-    page.say(
-        "Recovery after a crash, replay, undo, and catching up after a lost connection are all this \
-         one fold, from different places in the log.",
-    );
+    page.say("Recovery after a crash is this fold over the whole log, with the check of step 12.");
     Ok(())
 }
 
 fn a_forged_log(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "A log can be damaged, or forged. In the log of step 8, the first guess becomes a hit that \
-         it was not, or the other way round.",
+        "A log can be damaged, or forged. The first guess in the log of step 8 was a miss. Now it \
+         becomes a hit.",
     );
     let mut log = play::log(1, Strength::Hunt)?;
     let first = log.iter_mut().find_map(|event| match event {
@@ -275,24 +275,21 @@ fn a_forged_log(page: &mut Page<'_>) -> walk::Result {
         _ => None,
     });
     let first = first.ok_or("a game has a guess")?;
-    first.outcome = match first.outcome {
-        Outcome::Hit => Outcome::Miss,
-        Outcome::Miss => Outcome::Hit,
-    };
+    assert_eq!(first.outcome, Outcome::Miss, "the text says so");
+    first.outcome = Outcome::Hit;
     let _ = show!(page, replay(&log).map(|game| game.state_name()));
     page.say(
-        "`apply` believes every event. `replay` believes none: it finds the command behind each \
-         event, asks `decide` again, and compares. What the rules would not have decided could not \
-         have happened.",
+        "`apply` believes every event. `replay` believes none: it finds the command behind the next \
+         event, asks `decide` again, and compares all events that the command causes.",
     );
     Ok(())
 }
 
 fn random_and_hunting(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "A computer player is a function: from what a player may see, a strength and a seed to a \
-         command. `random` guesses anywhere. `hunt` guesses beside a hit until the island is \
-         forested. A hundred games of each, all from seeds, by the number of guesses of the winner:",
+        "A computer player is a function. It takes a player's view, a strength and a seed, and \
+         returns a command. `random` guesses anywhere; `hunt` guesses beside a hit until its island \
+         is forested. A hundred games with each strength, by the number of guesses of the winner:",
     );
     let (random, hunt) = (
         play::lengths(Strength::Random)?,
@@ -300,8 +297,8 @@ fn random_and_hunting(page: &mut Page<'_>) -> walk::Result {
     );
     page.draw(&beside(&random, &hunt));
     page.say(
-        "The function gets a `PlayerView`, which has no cell of the opponent's islands that has not \
-         been hit. So it cannot cheat, whatever its code does.",
+        "The function gets a `PlayerView`. Before the game is over, that has no cell of the \
+         opponent's islands that has not been hit.",
     );
     Ok(())
 }

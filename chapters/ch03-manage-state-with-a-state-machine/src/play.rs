@@ -110,6 +110,17 @@ pub(crate) fn transitions() -> Result<String, Rejection> {
             }
         }
     }
+    let log = log(1, Strength::Hunt)?;
+    let (before, end) = log.split_at(log.len() - 2);
+    if let ([Event::GameCreated(created), before @ ..], [Event::CoordinateGuessed(last), ..]) =
+        (before, end)
+    {
+        let game = before.iter().fold(Game::new(created), apply);
+        let (row, col) = (last.at.row().into(), last.at.col().into());
+        let after = carry_out(&game, last.by, Command::GuessCoordinate { row, col })?;
+        let (from, to) = (game.state_name().to_string(), after.state_name());
+        lines.push(format!("{from:<13} ─ guess, the last cell ─► {to}"));
+    }
     Ok(lines.join("\n"))
 }
 
@@ -159,14 +170,16 @@ pub(crate) fn winners_guesses(log: &[Event]) -> usize {
 
 /// Draws how many of a hundred games were won with how many guesses.
 pub(crate) fn lengths(strength: Strength) -> Result<String, Rejection> {
-    let mut counts = [0_usize; 9];
+    let mut counts = [0_usize; 8];
     for seed in 0..100 {
         let guesses = winners_guesses(&log(seed, strength)?);
-        counts[(guesses.saturating_sub(11) / 10).min(8)] += 1;
+        counts[(guesses.saturating_sub(21) / 10).min(7)] += 1;
     }
-    let lines = (1..).zip(counts).map(|(ten, count)| {
-        let range = format!("{:>3}–{}", ten * 10 + 1, (ten + 1) * 10);
-        format!("{range:<7} {:>3}  {}", count, "█".repeat(count.div_ceil(4)))
+    let lines = (2..).zip(counts).map(|(ten, count)| {
+        // No game is won with fewer than 18.
+        let from = if ten == 2 { 18 } else { ten * 10 + 1 };
+        let range = format!("{from:>3}–{}", (ten + 1) * 10);
+        format!("{range:<7} {count:>3}  {}", "█".repeat(count.div_ceil(4)))
     });
     let title = format!("{strength}\nguesses  games");
     let lines: Vec<String> = [title].into_iter().chain(lines).collect();

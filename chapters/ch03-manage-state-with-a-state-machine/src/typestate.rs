@@ -5,10 +5,9 @@
 //!
 //! ```compile_fail
 //! use ch03::typestate::Waiting;
-//! use islands_core::Player;
 //!
 //! let game = Waiting::new("Ada");
-//! game.guess(Player::One, "A1".parse().unwrap());
+//! game.guess("A1".parse().unwrap());
 //! ```
 
 use islands_core::{Board, Coordinate, Guesses, Pair, Player};

@@ -12,8 +12,9 @@ use crate::rejection::Rejection;
 
 /// Rebuilds a game from its whole log, and verifies each event against today's rules.
 ///
-/// The log may be damaged, or older than the rules. So that old logs stay valid, a rule may
-/// become more lenient, never stricter.
+/// The log may be damaged, or older than the rules. So that old logs stay valid, a change of the
+/// rules may accept more commands, and every command that was accepted must go on to cause the
+/// same events. A log of another legal game passes, and so does one whose end is missing.
 ///
 /// For each command, `replay` infers the command from its first event and runs [`decide`]
 /// again, which must return exactly the next events of the log. Two facts cannot be verified
