@@ -1,6 +1,6 @@
 //! Commands that apply events to a state.
 
-use crate::board::Draft;
+use crate::board::{Board, Draft};
 use crate::coordinate::Coordinate;
 use crate::event::Event;
 use crate::fleet::Fleet;
@@ -27,8 +27,8 @@ pub fn start() -> impl FnMut(&str) -> String {
     }
 }
 
-/// Reads `dot CELL by PLAYER`, `all by PLAYER`, `set by PLAYER`, `guess by PLAYER`,
-/// `won by PLAYER`, `claimed by PLAYER` or `resigned by PLAYER`.
+/// Reads `dot CELL by PLAYER`, `all by PLAYER`, `set by PLAYER`, `miss by PLAYER`,
+/// `hit by PLAYER`, `won by PLAYER`, `claimed by PLAYER` or `resigned by PLAYER`.
 fn event(command: &str) -> Option<Event> {
     let (what, by) = command.split_once(" by ")?;
     let by = match by {
@@ -42,20 +42,29 @@ fn event(command: &str) -> Option<Event> {
             Event::IslandPositioned { by, island }
         }
         ["all"] => {
-            let board = random_board(1);
+            let board = board(by);
             Event::IslandsPositioned { by, board }
         }
         ["set"] => Event::IslandsSet { by },
-        ["guess"] => Event::CoordinateGuessed(Move {
-            by,
-            at: Coordinate::new(1, 1).ok()?,
-            outcome: Outcome::Miss,
-            forested: None,
-        }),
+        ["miss"] => guessed(by, Outcome::Miss),
+        ["hit"] => guessed(by, Outcome::Hit),
         ["won"] => Event::GameWon { by },
         ["claimed"] => Event::WinClaimed { by },
         ["resigned"] => Event::PlayerResigned { by },
         _ => return None,
+    })
+}
+
+fn board(player: Player) -> Board {
+    random_board(if player == Player::One { 1 } else { 2 })
+}
+
+fn guessed(by: Player, outcome: Outcome) -> Event {
+    Event::CoordinateGuessed(Move {
+        by,
+        at: Coordinate::new(1, 1).expect("a cell"),
+        outcome,
+        forested: None,
     })
 }
 
@@ -72,6 +81,9 @@ fn shown(state: &State) -> String {
                 Player::Two => "Bob",
             };
             format!("{name}: {winner} has won, {:?}", ending.reason)
+        }
+        State::Turn(_, boards) if *boards != Pair::from_fn(board) => {
+            format!("{name}, but not with the boards of the players")
         }
         _ => name.to_string(),
     }

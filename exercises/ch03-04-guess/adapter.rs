@@ -2,6 +2,7 @@
 
 use crate::command::Command;
 use crate::coordinate::Coordinate;
+use crate::coordinate_set::CoordinateSet;
 use crate::event::Event;
 use crate::facts::Facts;
 use crate::game::{Game, create, decide};
@@ -29,11 +30,13 @@ fn game() -> Game {
     game
 }
 
-/// Answers `ada CELL`, `bob CELL`, `ada ROW/COL`, or `all but one of bob`: then Ada hits all of
-/// Bob's land but the last cell, and Bob guesses in between.
+/// Answers `ada CELL`, `bob CELL`, `ada ROW/COL`, or `all but one by PLAYER`: then this player hits
+/// all of the other's land but the last cell, and the other guesses water in between.
 fn answer(command: &str, game: &mut Game) -> String {
-    if command == "all but one of bob" {
-        return all_but_one(game);
+    match command {
+        "all but one by ada" => return all_but_one(game, Player::One),
+        "all but one by bob" => return all_but_one(game, Player::Two),
+        _ => {}
     }
     let (by, cell) = command.split_once(' ').expect("a player and a cell");
     let (row, col) = match cell.split_once('/') {
@@ -70,18 +73,30 @@ fn guess(game: &mut Game, by: Player, row: i64, col: i64) -> String {
     format!("{said}; now {}", game.state_name())
 }
 
-fn all_but_one(game: &mut Game) -> String {
-    let land: Vec<_> = random_board(2).land().iter().collect();
-    for (cell, other) in land[..17].iter().zip(Coordinate::all()) {
-        guess(game, Player::One, cell.row().into(), cell.col().into());
-        guess(game, Player::Two, other.row().into(), other.col().into());
+fn all_but_one(game: &mut Game, by: Player) -> String {
+    let land = |player| random_board(if player == Player::One { 1 } else { 2 }).land();
+    let targets: Vec<_> = land(by.opponent()).iter().collect();
+    let water = (CoordinateSet::ALL - land(by)).iter();
+    let mut guess = |player, cell: Coordinate| {
+        guess(game, player, cell.row().into(), cell.col().into());
+    };
+    for (target, water) in targets[..17].iter().zip(water) {
+        if by == Player::One {
+            guess(by, *target);
+            guess(by.opponent(), water);
+        } else {
+            guess(by.opponent(), water);
+            guess(by, *target);
+        }
     }
-    let hits = game.guesses[Player::One].hits().len();
-    format!(
-        "{hits} hits; now {}; the last cell is {}",
-        game.state_name(),
-        land[17]
-    )
+    if by == Player::Two {
+        // Player 1 begins, so one more guess makes it Bob's turn.
+        let last = (CoordinateSet::ALL - land(by)).iter().last();
+        guess(by.opponent(), last.expect("a board has water"));
+    }
+    let hits = game.guesses[by].hits().len();
+    let (state, last) = (game.state_name(), targets[17]);
+    format!("{hits} hits; now {state}; the last cell is {last}")
 }
 
 fn shown(event: &Event) -> String {
