@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::course::{CourseError, Exercise, Kind};
+use crate::course::CourseError;
+use crate::exercise::{Exercise, Kind};
 use crate::points::Points;
 use crate::probe::{End, Run};
 use crate::transcript::{Case, Transcript};

@@ -21,6 +21,7 @@
 mod answers;
 mod builder;
 mod course;
+mod exercise;
 mod judge;
 pub mod mistake;
 mod points;
@@ -32,7 +33,8 @@ mod written;
 
 pub use answers::{Answers, AnswersError};
 pub use builder::{BuildError, Builder, Built, root};
-pub use course::{Course, CourseError, Exercise, Kind};
+pub use course::{Course, CourseError};
+pub use exercise::{Exercise, Kind};
 pub use judge::{Judge, Outcome, Verdict};
 pub use points::Points;
 pub use subject::{Subject, Subjects, subjects};

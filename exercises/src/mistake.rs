@@ -1,6 +1,7 @@
 //! Recognizes a mistake by its behavior.
 
-use crate::course::{CourseError, Exercise, read};
+use crate::course::{CourseError, read};
+use crate::exercise::Exercise;
 use crate::probe::{End, Run};
 use crate::transcript::Transcript;
 

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::answers::Answers;
 use crate::builder::{BuildError, Builder};
-use crate::course::{Exercise, Kind};
+use crate::exercise::{Exercise, Kind};
 use crate::probe::{self, Limits, Run};
 use crate::transcript::Case;
 
