@@ -227,23 +227,25 @@ fn full(strength: Strength) -> String {
     }
 }
 
-/// Says whether first guesses are drawn from the number that places the atoll, which is the
-/// first island of `random_board`.
+/// Says whether first guesses are drawn from a number that places an island: `random_board`
+/// draws one for each, in the order of `IslandType::ALL`.
 fn reveal(strength: Strength, seeds: u64) -> String {
     let view = Situation::after(&[]).view;
-    let places: Vec<_> = legal_places(IslandType::Atoll).collect();
-    let reveals = |seed: &u64| {
-        let Some(cell) = guess(&view, strength, *seed) else {
-            return false;
+    let revealed = IslandType::ALL.into_iter().find(|kind| {
+        let places: Vec<_> = legal_places(*kind).collect();
+        let reveals = |seed: &u64| {
+            let Some(cell) = guess(&view, strength, *seed) else {
+                return false;
+            };
+            let place = usize::from(cell.index()) * places.len() / 100;
+            let mut islands = random_board(*seed).islands();
+            islands.any(|island| island == places[place])
         };
-        let place = usize::from(cell.index()) * places.len() / 100;
-        random_board(*seed)
-            .islands()
-            .any(|atoll| atoll == places[place])
-    };
-    // By chance it would be one in 72.
-    match (0..seeds).filter(reveals).count() as u64 > seeds / 10 {
-        true => "often reveals the atoll".to_owned(),
-        false => "reveals nothing".to_owned(),
+        // By chance it would be one in 72 to 100.
+        (0..seeds).filter(reveals).count() as u64 > seeds / 10
+    });
+    match revealed {
+        Some(kind) => format!("often reveals the {kind}"),
+        None => "reveals nothing".to_owned(),
     }
 }

@@ -288,7 +288,7 @@ fn a_forged_log(page: &mut Page<'_>) -> walk::Result {
 fn random_and_hunting(page: &mut Page<'_>) -> walk::Result {
     page.say(
         "A computer player is a function. It takes a player's view, a strength and a seed, and \
-         returns a command. `random` guesses anywhere; `hunt` guesses beside a hit until its island \
+         returns a command. `random` guesses any cell that it has not guessed; `hunt` guesses beside a hit until its island \
          is forested. A hundred games with each strength, by the number of guesses of the winner:",
     );
     let (random, hunt) = (

@@ -114,7 +114,7 @@ fn show_success(
 ) -> Result<()> {
     screen.heading(
         Look::Good,
-        &format!("Solved. Points: {}", exercise.points()),
+        &format!("Solved: {0} of {0} points", exercise.points()),
     );
     screen.paragraphs(&exercise.text("explanation.md")?);
     if let Err(error) = notes.solve(&exercise.id) {
