@@ -8,7 +8,7 @@ use islands_core::{Draft, Island, Overlap};
 /// That is wrong: an island that moves by one cell overlaps its own old place.
 ///
 /// # Errors
-/// [`Overlap`] with the first island that covers a cell of `island`, be it `island` itself.
+/// [`Overlap`] with the first island of the draft that covers a cell of `island`.
 pub fn position_seeing_itself(draft: Draft, island: Island) -> Result<Draft, Overlap> {
     for other in draft.islands() {
         if other.cells().overlaps(island.cells()) {

@@ -84,7 +84,7 @@ fn check(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Lays the solutions over another checkout, as a learner who has solved everything.
+/// Writes the solution of each exercise over the learner's file of another checkout.
 fn solve(folder: &Path) -> Result<()> {
     let solved = |exercise: &Exercise| {
         let solution = versions::text(exercise, versions::SOLUTION)?;

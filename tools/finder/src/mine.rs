@@ -78,8 +78,8 @@ fn merged(root: &Path, file: &Path, exercises: &[&Exercise]) -> Result<String> {
     Ok(source.text().to_owned())
 }
 
-/// Copies the files of the workspace, except those that are laid over afterwards. A file that
-/// is the same keeps its time, so that cargo builds little.
+/// Copies the files of the workspace, except the product's files that the learner replaces. An
+/// unchanged file keeps its time, so that cargo builds little.
 fn copy(root: &Path, folder: &Path, parts: &BTreeMap<PathBuf, Vec<&Exercise>>) -> Result<()> {
     let mut open = vec![PathBuf::new()];
     while let Some(relative) = open.pop() {

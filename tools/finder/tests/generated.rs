@@ -1,4 +1,4 @@
-//! The generated files of the exercises are those that the product gives today.
+//! Compares the generated files of the exercises with what the generator would write now.
 
 // In a test, `unwrap` is an assertion.
 #![allow(clippy::unwrap_used)]
