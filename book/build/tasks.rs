@@ -27,6 +27,7 @@ fn section(exercise: &Exercise) -> Result<String> {
         Kind::Write => "Write",
         Kind::Repair => "Repair",
         Kind::Predict => "Predict",
+        Kind::Break => "Break",
         Kind::Change => "Change request",
     };
     let task = exercise.text("README.md")?;

@@ -103,7 +103,7 @@ impl Course {
             // A solution that the product does not have may be withheld.
             let file = match exercise.kind {
                 Kind::Write | Kind::Repair => exercise.solution(),
-                Kind::Predict | Kind::Change => exercise.path(),
+                Kind::Predict | Kind::Break | Kind::Change => exercise.path(),
             };
             for (name, path) in [("folder", exercise.path()), ("file", file)] {
                 if !path.exists() {

@@ -29,7 +29,7 @@ pub struct Exercise {
     /// Empty if the learner writes answers.
     #[serde(rename = "crate", default)]
     pub product: String,
-    /// The learner's file: a module of that crate, or `answers.txt`.
+    /// The learner's file: a module of that crate, `answers.txt`, or `script.txt`.
     pub file: String,
     /// The functions that the learner writes: paths of items in that file.
     #[serde(default)]
@@ -52,6 +52,8 @@ pub enum Kind {
     Repair,
     /// Answers questions.
     Predict,
+    /// Writes a script that catches broken games.
+    Break,
     /// Writes what the product does not have.
     Change,
 }
@@ -61,7 +63,15 @@ impl Kind {
     fn weight(self) -> u32 {
         match self {
             Kind::Write | Kind::Repair => 1,
-            Kind::Predict | Kind::Change => 3,
+            Kind::Predict | Kind::Break | Kind::Change => 3,
+        }
+    }
+
+    /// Returns whether the learner writes a module of the product. Otherwise it is a text.
+    pub fn is_code(self) -> bool {
+        match self {
+            Kind::Write | Kind::Repair | Kind::Change => true,
+            Kind::Predict | Kind::Break => false,
         }
     }
 }
@@ -112,10 +122,7 @@ impl Exercise {
 
     /// Returns the file of a wrong version.
     pub fn wrong(&self, name: &str) -> PathBuf {
-        let extension = match self.kind {
-            Kind::Predict => "txt",
-            Kind::Write | Kind::Repair | Kind::Change => "rs",
-        };
+        let extension = if self.kind.is_code() { "rs" } else { "txt" };
         self.path()
             .join("wrong")
             .join(format!("{name}.{extension}"))

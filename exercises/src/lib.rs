@@ -6,12 +6,13 @@
 //! writes with the recorded transcript of the solution. So the learner's code runs in a
 //! process of its own, with a time limit. It is not confined in any other way: it runs as the
 //! user that grades. Where a learner answers questions, the answers are compared in the same
-//! way.
+//! way. Where a learner writes a script, it is played on a right game and on broken ones.
 //!
 //! - [`Course`] reads `course.toml`, the list of [`Exercise`]s.
 //! - [`Transcript`] is a text: cases, commands and answers.
 //! - [`Builder`] builds probes, in a target folder of this checkout.
-//! - [`Subject`] runs a probe, or looks up a learner's [`Answers`], for a case.
+//! - [`Subject`] runs a probe, looks up a learner's [`Answers`], or plays a [`Script`], for a
+//!   case.
 //! - [`Judge`] compares, and returns a [`Verdict`] for each case; [`mistake`] recognizes a wrong
 //!   version by its transcript.
 //!
@@ -26,6 +27,7 @@ mod judge;
 pub mod mistake;
 mod points;
 pub mod probe;
+mod script;
 mod show;
 mod subject;
 mod transcript;
@@ -37,5 +39,6 @@ pub use course::{Course, CourseError};
 pub use exercise::{Exercise, Kind};
 pub use judge::{Judge, Outcome, Verdict};
 pub use points::Points;
-pub use subject::{Subject, Subjects, subjects};
+pub use script::{Play, Script, ScriptError};
+pub use subject::{Games, Subject, Subjects, games, subjects};
 pub use transcript::{Case, Step, Transcript, TranscriptError};

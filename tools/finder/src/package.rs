@@ -3,6 +3,7 @@
 //! The package takes each module of a crate of the product by `#[path]`, except the learner's.
 //! So the exercise is compiled against today's product, and a solved one is a piece of it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,14 +23,14 @@ pub struct File {
     pub text: String,
 }
 
-/// Where the files of a package lie, seen from its folder `src`.
+/// Where the modules of a program lie, seen from the folder of its `lib.rs` or `main.rs`.
 struct Paths {
     /// The folder of the workspace.
     root: String,
-    /// The learner's module, or another version of it.
-    module: String,
     /// The folder of the exercise.
     exercise: String,
+    /// The modules that are not the product's, by name, with their files.
+    replaced: BTreeMap<String, String>,
 }
 
 /// Returns the generated files of an exercise, without the learner's.
@@ -39,13 +40,9 @@ struct Paths {
 pub fn files(exercise: &Exercise) -> Result<Vec<File>> {
     let learners_file = exercise.learners_file();
     let learners_file = learners_file.file_name().context("a file has a name")?;
-    let paths = Paths {
-        root: "../../..".to_owned(),
-        module: format!("../{}", learners_file.to_string_lossy()),
-        exercise: "..".to_owned(),
-    };
     let name = exercise.package();
-    let cargo_toml = manifest(exercise, &name)
+    let games = games(exercise)?;
+    let cargo_toml = manifest(exercise, &name, games.keys())
         + "
 [dev-dependencies]
 exercises.workspace = true
@@ -79,11 +76,82 @@ fn main() -> std::process::ExitCode {{
         // A package needs a library or a program, even if it is there for its test alone.
         let library = format!("//! {GENERATED}\n//!\n//! The learner writes `answers.txt`.\n");
         files.push(file("src/lib.rs", library));
-    } else {
-        files.push(file("src/lib.rs", library(exercise, &paths)?));
-        files.push(file("src/main.rs", probe(&name)));
+        return Ok(files);
+    }
+    let mut replaced = BTreeMap::new();
+    if exercise.kind.is_code() {
+        let path = format!("../{}", learners_file.to_string_lossy());
+        replaced.insert(learners_module(exercise), path);
+    }
+    let paths = Paths {
+        root: "../../..".to_owned(),
+        exercise: "..".to_owned(),
+        replaced,
+    };
+    files.push(file("src/lib.rs", library(exercise, &paths)?));
+    files.push(file("src/main.rs", probe(&name)));
+    for (game, modules) in games {
+        files.extend(game_files(exercise, &game, &modules)?);
     }
     Ok(files)
+}
+
+/// The modules of a broken game: names, and files with the functions that differ.
+type Modules = BTreeMap<String, PathBuf>;
+
+/// Returns the broken games of an exercise, by name: the folders in its folder `games`.
+fn games(exercise: &Exercise) -> Result<BTreeMap<String, Modules>> {
+    let mut games = BTreeMap::new();
+    for (name, folder) in entries(&exercise.path().join("games"))? {
+        games.insert(name, entries(&folder)?);
+    }
+    Ok(games)
+}
+
+/// Returns the entries of a folder by name without extension. There are none if it does not
+/// exist.
+fn entries(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
+    let mut entries = BTreeMap::new();
+    if folder.exists() {
+        for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+            let path = entry?.path();
+            let name = path.file_stem().context("an entry has a name")?;
+            entries.insert(name.to_string_lossy().into_owned(), path);
+        }
+    }
+    Ok(entries)
+}
+
+/// Returns the program of a broken game, and its modules that are not the product's.
+fn game_files(exercise: &Exercise, game: &str, modules: &Modules) -> Result<Vec<File>> {
+    let product = exercise.root().join(&exercise.product).join("src");
+    let mut files = Vec::new();
+    for (module, changed) in modules {
+        let source = Source::read(&product.join(module_path(&product, module)))?;
+        let text = source.with_bodies_of(&Source::read(changed)?)?;
+        let text = format!("//! {GENERATED}\n\n{}", without_comments(&text));
+        files.push(file(&format!("src/{game}/{module}.rs"), text));
+    }
+    let paths = Paths {
+        root: "../../../..".to_owned(),
+        exercise: "../..".to_owned(),
+        replaced: modules
+            .keys()
+            .map(|module| (module.clone(), format!("{module}.rs")))
+            .collect(),
+    };
+    let main = library(exercise, &paths)? + "\n" + &main_function("crate");
+    files.push(file(&format!("src/{game}/main.rs"), main));
+    Ok(files)
+}
+
+/// Returns the text of a module without the lines that are comments: no one reads a broken game
+/// for them.
+fn without_comments(text: &str) -> String {
+    let is_comment = |line: &&str| line.trim_start().starts_with("//");
+    let lines = text.lines().filter(|line| !is_comment(line));
+    let text = lines.map(|line| format!("{line}\n")).collect::<String>();
+    text.trim_start().to_owned()
 }
 
 /// Returns the generated files of an exercise that are not as they would be written.
@@ -107,10 +175,10 @@ pub fn differing(exercise: &Exercise) -> Result<Vec<PathBuf>> {
 pub fn version(exercise: &Exercise, name: &str, module: String) -> Result<Vec<File>> {
     let paths = Paths {
         root: exercise.root().display().to_string(),
-        module: "module.rs".to_owned(),
         exercise: exercise.path().display().to_string(),
+        replaced: BTreeMap::from([(learners_module(exercise), "module.rs".to_owned())]),
     };
-    let cargo_toml = manifest(exercise, name)
+    let cargo_toml = manifest(exercise, name, [])
         .replace(".workspace = true", "")
         .replace(
             "\nversion\nedition\nrust-version\npublish\n",
@@ -133,18 +201,30 @@ fn file(path: &str, text: String) -> File {
     }
 }
 
-fn manifest(exercise: &Exercise, name: &str) -> String {
-    let program = match exercise.kind {
-        Kind::Predict => String::new(),
-        _ => format!(
-            "[[bin]]
-name = \"{name}\"
-path = \"src/main.rs\"
-test = false
-doc = false
-"
-        ),
+/// Returns the name of the learner's module.
+fn learners_module(exercise: &Exercise) -> String {
+    let module = Path::new(&exercise.file).with_extension("");
+    module.to_string_lossy().into_owned()
+}
+
+fn manifest<'a>(
+    exercise: &Exercise,
+    name: &str,
+    games: impl IntoIterator<Item = &'a String>,
+) -> String {
+    let program = |name: &str, path: &str| {
+        format!("[[bin]]\nname = \"{name}\"\npath = \"src/{path}\"\ntest = false\ndoc = false\n\n")
     };
+    let mut programs = String::new();
+    if exercise.kind != Kind::Predict {
+        programs += &program(name, "main.rs");
+    }
+    let mut default = "";
+    for game in games {
+        programs += &program(&format!("{name}-{game}"), &format!("{game}/main.rs"));
+        default = "default-run = \"NAME\"\n";
+    }
+    let default = default.replace("NAME", name);
     format!(
         "[package]
 name = \"{name}\"
@@ -153,14 +233,13 @@ version.workspace = true
 edition.workspace = true
 rust-version.workspace = true
 publish.workspace = true
-
+{default}
 [lib]
 test = false
 doctest = false
 doc = false
 
-{program}
-# The modules of the product have a feature that this package does not need.
+{programs}# The modules of the product have a feature that this package does not need.
 [lints.rust]
 unexpected_cfgs = {{ level = \"warn\", check-cfg = ['cfg(feature, values(\"serde\"))'] }}
 ",
@@ -173,11 +252,14 @@ unexpected_cfgs = {{ level = \"warn\", check-cfg = ['cfg(feature, values(\"serde
 fn library(exercise: &Exercise, paths: &Paths) -> Result<String> {
     let product = exercise.root().join(&exercise.product).join("src");
     let lib = Source::read(&product.join("lib.rs"))?;
-    let learners_module = Path::new(&exercise.file).with_extension("");
+    let except = match exercise.kind.is_code() {
+        true => format!(", except the learner's `{}`", exercise.file),
+        false => String::new(),
+    };
     let mut text = format!(
         "//! {GENERATED}
 //!
-//! The modules are those of `{product}`, except the learner's `{file}`.
+//! The modules are those of `{product}`{except}.
 
 #![allow(dead_code, unused_imports, unused_macros, unused_mut)]
 
@@ -190,7 +272,6 @@ macro_rules! your_turn {{
 }}
 ",
         product = exercise.product,
-        file = exercise.file,
     );
     for item in lib.items() {
         if let Item::Mod(module) = item {
@@ -199,13 +280,10 @@ macro_rules! your_turn {{
                 _ => "",
             };
             let name = module.ident.to_string();
-            let path = match learners_module == Path::new(&name) {
-                true => paths.module.clone(),
-                false => {
-                    let path = module_path(&product, &name);
-                    format!("{}/{}/src/{path}", paths.root, exercise.product)
-                }
-            };
+            let path = paths.replaced.get(&name).cloned().unwrap_or_else(|| {
+                let path = module_path(&product, &name);
+                format!("{}/{}/src/{path}", paths.root, exercise.product)
+            });
             text += &format!("\n#[path = \"{path}\"]\n{visibility}mod {name};\n");
         }
     }
@@ -240,12 +318,17 @@ fn module_path(product: &Path, name: &str) -> String {
 /// Returns the program that reads commands and writes answers.
 fn probe(package: &str) -> String {
     format!(
-        "//! {GENERATED}
-//!
-//! Reads commands, a line each. Writes each again behind `> `, its answer behind `= `, and a
-//! dot at the end.
+        "//! {GENERATED}\n//!\n//! {PROBE}\n\n{}",
+        main_function(&package.replace('-', "_"))
+    )
+}
 
-fn main() {{
+const PROBE: &str = "Reads commands, a line each. Writes each again behind `> `, its answer behind \
+                     `= `, and a\n//! dot at the end.";
+
+fn main_function(library: &str) -> String {
+    format!(
+        "fn main() {{
     let mut answer = {library}::adapter::start();
     for command in std::io::stdin().lines().map_while(Result::ok) {{
         println!(\"> {{command}}\");
@@ -255,7 +338,6 @@ fn main() {{
     }}
     println!(\".\");
 }}
-",
-        library = package.replace('-', "_"),
+"
     )
 }

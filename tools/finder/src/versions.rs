@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use exercises::{Answers, Builder, Exercise, Kind, Subject};
+use exercises::{Answers, Builder, Exercise, Games, Kind, Play, Script, Subject};
 
 use crate::package::{self, File};
 use crate::source::Source;
@@ -35,10 +35,11 @@ pub fn names(exercise: &Exercise) -> Result<Vec<String>> {
 /// # Errors
 /// If a file cannot be read, or names an item that the solution does not have.
 pub fn text(exercise: &Exercise, version: &str) -> Result<String> {
-    if exercise.kind == Kind::Predict {
+    if !exercise.kind.is_code() {
         return match version {
             SOLUTION => read(&exercise.solution()),
-            STUB => Ok(Answers::blank(&exercise.cases()?)),
+            STUB if exercise.kind == Kind::Predict => Ok(Answers::blank(&exercise.cases()?)),
+            STUB => read(&exercise.stub()),
             wrong => read(&exercise.wrong(wrong)),
         };
     }
@@ -65,12 +66,21 @@ pub fn subjects(exercises: &[Exercise], builder: &Builder) -> Result<Versions> {
     let mut versions = Versions::new();
     let mut packages = BTreeMap::new();
     for exercise in exercises {
+        let games = match exercise.kind {
+            Kind::Break => Some(built_games(exercise, builder)?),
+            _ => None,
+        };
         for version in names(exercise)? {
             let text = text(exercise, &version)?;
             let key = (exercise.id.clone(), version);
             if exercise.kind == Kind::Predict {
                 let answers = Answers::parse(&text, &exercise.cases()?)?;
                 versions.insert(key, Subject::Answers(answers));
+                continue;
+            }
+            if let Some((right, broken)) = games.clone() {
+                let play = Play::new(Script::parse(&text)?, right, broken)?;
+                versions.insert(key, Subject::Script(play));
                 continue;
             }
             let package = format!("{}-{}", exercise.package(), key.1);
@@ -90,6 +100,12 @@ pub fn subjects(exercises: &[Exercise], builder: &Builder) -> Result<Versions> {
         }
     }
     Ok(versions)
+}
+
+/// Builds the games of an exercise that are played with a script.
+fn built_games(exercise: &Exercise, builder: &Builder) -> Result<Games> {
+    let mut built = builder.build(&[exercise.package()])?;
+    exercises::games(exercise, &mut built).map_err(anyhow::Error::msg)
 }
 
 /// The versions, by the exercise's id and the version's name.

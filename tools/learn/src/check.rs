@@ -4,7 +4,9 @@ use std::fs;
 
 use anyhow::{Result, bail, ensure};
 use exercises::probe::{Limits, Run};
-use exercises::{Builder, Case, Course, Exercise, Judge, Outcome, Verdict, mistake, subjects};
+use exercises::{
+    Builder, Case, Course, Exercise, Judge, Kind, Outcome, Verdict, mistake, subjects,
+};
 
 use crate::next;
 use crate::notes::Notes;
@@ -46,12 +48,18 @@ pub(crate) fn run(
         judged.push((case, judge.judge(case, &run), run));
     }
     screen.heading(Look::Bold, &format!("{id} · {}", exercise.title));
-    for (case, verdict, _) in &judged {
+    for (case, verdict, run) in &judged {
         let mark = match verdict.outcome {
             Outcome::Passed => screen.styled(Look::Good, "✓"),
             _ => screen.styled(Look::Bad, "✗"),
         };
         screen.line(format!("  {mark} {}", words(&case.name)));
+        if exercise.kind == Kind::Break && verdict.is_passed() {
+            // What the script has caught is worth seeing before the rest is.
+            for difference in &run.printed {
+                screen.line(format!("    {difference}"));
+            }
+        }
     }
     let passed = judged
         .iter()

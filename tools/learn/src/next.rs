@@ -24,6 +24,7 @@ pub(crate) fn run(course: &Course, notes: &Notes, screen: &mut Screen) -> Result
         Kind::Write => "write the missing functions",
         Kind::Repair => "find the bug and repair it",
         Kind::Predict => "answer the questions",
+        Kind::Break => "write a script that catches broken games",
         Kind::Change => "add what the product does not have",
     };
     let (minutes, points) = (exercise.minutes, exercise.points());

@@ -1,0 +1,210 @@
+//! Written by `cargo x generate`; changes here are lost.
+
+use crate::board::{Board, Draft};
+use crate::event::Event;
+use crate::fleet::Fleet;
+use crate::game_id::GameId;
+use crate::player::{Pair, Player};
+use crate::rejection::Rejection;
+use crate::state_name::StateName;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Initialized,
+    PlayersSet(Pair<Fleet>),
+    Turn(Player, Pair<Board>),
+    GameOver {
+        ending: Ending,
+        fleets: Pair<Fleet>,
+        rematch: Rematch,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rematch {
+    pub(crate) asked: Pair<bool>,
+    pub(crate) game: Option<GameId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Ending {
+    #[cfg_attr(feature = "serde", serde(rename = "player"))]
+    pub winner: Player,
+    pub reason: Reason,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum Reason {
+    Forested,
+    Resigned,
+    Abandoned,
+}
+
+const TURNS: &[StateName] = &[StateName::Player1Turn, StateName::Player2Turn];
+const ARRANGING: &[StateName] = &[StateName::PlayersSet];
+const RUNNING: &[StateName] = &[
+    StateName::PlayersSet,
+    StateName::Player1Turn,
+    StateName::Player2Turn,
+];
+const OVER: &[StateName] = &[StateName::GameOver];
+
+impl State {
+    pub(crate) fn name(&self) -> StateName {
+        match self {
+            State::Initialized => StateName::Initialized,
+            State::PlayersSet(_) => StateName::PlayersSet,
+            State::Turn(Player::One, _) => StateName::Player1Turn,
+            State::Turn(Player::Two, _) => StateName::Player2Turn,
+            State::GameOver { .. } => StateName::GameOver,
+        }
+    }
+
+    pub(crate) fn require_free_seat(&self) -> Result<(), Rejection> {
+        match self {
+            State::Initialized => Ok(()),
+            State::PlayersSet(_) | State::Turn(..) => Err(Rejection::GameFull),
+            State::GameOver { .. } => Err(Rejection::GameOver),
+        }
+    }
+
+    pub(crate) fn require_arranging(&self, by: Player) -> Result<Draft, Rejection> {
+        match self {
+            State::Initialized => Err(self.wrong_state(ARRANGING)),
+            State::PlayersSet(fleets) => match fleets[by] {
+                Fleet::Arranging(draft) => Ok(draft),
+                Fleet::Set(_) => Err(Rejection::IslandsAlreadySet),
+            },
+            State::Turn(..) => Err(Rejection::IslandsAlreadySet),
+            State::GameOver { .. } => Err(Rejection::GameOver),
+        }
+    }
+
+    pub(crate) fn require_turn(&self, by: Player) -> Result<Board, Rejection> {
+        match self {
+            State::Initialized | State::PlayersSet(_) => Err(self.wrong_state(TURNS)),
+            State::Turn(player, boards) if *player == by => Ok(boards[by.opponent()]),
+            State::Turn(..) => Err(Rejection::NotYourTurn),
+            State::GameOver { .. } => Err(Rejection::GameOver),
+        }
+    }
+
+    pub(crate) fn require_running(&self) -> Result<(), Rejection> {
+        match self {
+            State::Initialized => Err(self.wrong_state(RUNNING)),
+            State::PlayersSet(_) | State::Turn(..) => Ok(()),
+            State::GameOver { .. } => Err(Rejection::GameOver),
+        }
+    }
+
+    pub(crate) fn require_guessing(&self) -> Result<(), Rejection> {
+        match self {
+            State::Initialized | State::PlayersSet(_) => Err(self.wrong_state(TURNS)),
+            State::Turn(..) => Ok(()),
+            State::GameOver { .. } => Err(Rejection::GameOver),
+        }
+    }
+
+    pub(crate) fn require_over(&self) -> Result<Rematch, Rejection> {
+        match self {
+            State::GameOver { rematch, .. } => Ok(*rematch),
+            State::Initialized | State::PlayersSet(_) | State::Turn(..) => {
+                Err(self.wrong_state(OVER))
+            }
+        }
+    }
+
+    fn wrong_state(&self, expected: &'static [StateName]) -> Rejection {
+        let actual = self.name();
+        Rejection::WrongState { expected, actual }
+    }
+}
+
+impl State {
+    pub(crate) fn after(self, event: &Event) -> State {
+        match self {
+            State::Initialized => State::after_initialized(event),
+            State::PlayersSet(fleets) => State::after_players_set(fleets, event),
+            State::Turn(player, boards) => State::after_turn(player, boards, event),
+            State::GameOver {
+                ending,
+                fleets,
+                rematch,
+            } => State::GameOver {
+                ending,
+                fleets,
+                rematch: rematch.after(event),
+            },
+        }
+    }
+
+    fn after_initialized(event: &Event) -> State {
+        match event {
+            Event::PlayerAdded { .. } => {
+                State::PlayersSet(Pair::from_fn(|_| Fleet::Arranging(Draft::default())))
+            }
+            _ => State::Initialized,
+        }
+    }
+
+    fn after_players_set(mut fleets: Pair<Fleet>, event: &Event) -> State {
+        let mut first = Player::One;
+        match event {
+            Event::IslandPositioned { by, island } => fleets[*by] = fleets[*by].with(*island),
+            Event::IslandsPositioned { by, board } => fleets[*by] = fleets[*by].with_all(*board),
+            Event::IslandsSet { by } => {
+                fleets[*by] = fleets[*by].set();
+                first = by.opponent();
+            }
+            Event::PlayerResigned { by } => {
+                return State::PlayersSet(fleets).end(by.opponent(), Reason::Resigned);
+            }
+            _ => {}
+        }
+        match (fleets.one, fleets.two) {
+            (Fleet::Set(one), Fleet::Set(two)) => State::Turn(first, Pair { one, two }),
+            _ => State::PlayersSet(fleets),
+        }
+    }
+
+    fn after_turn(player: Player, boards: Pair<Board>, event: &Event) -> State {
+        let state = State::Turn(player, boards);
+        match event {
+            Event::CoordinateGuessed(_) => State::Turn(player.opponent(), boards),
+            Event::GameWon { by } => state.end(*by, Reason::Forested),
+            Event::WinClaimed { by } => state.end(*by, Reason::Abandoned),
+            Event::PlayerResigned { by } => state.end(by.opponent(), Reason::Resigned),
+            _ => state,
+        }
+    }
+
+    fn end(self, winner: Player, reason: Reason) -> State {
+        State::GameOver {
+            ending: Ending { winner, reason },
+            fleets: Pair::from_fn(|player| self.fleet(player)),
+            rematch: Rematch::default(),
+        }
+    }
+
+    pub(crate) fn fleet(&self, player: Player) -> Fleet {
+        match self {
+            State::Initialized => Fleet::Arranging(Draft::default()),
+            State::PlayersSet(fleets) | State::GameOver { fleets, .. } => fleets[player],
+            State::Turn(_, boards) => Fleet::Set(boards[player]),
+        }
+    }
+}
+
+impl Rematch {
+    fn after(mut self, event: &Event) -> Rematch {
+        match event {
+            Event::RematchRequested { by } => self.asked[*by] = true,
+            Event::RematchStarted { game } => self.game = Some(*game),
+            _ => {}
+        }
+        self
+    }
+}
