@@ -4,6 +4,7 @@
 //! the modules of a crate of the product, with the learner's in place of one. [`versions`] makes
 //! the solution and the wrong versions of that module.
 
+mod additions;
 pub mod package;
 mod source;
 pub mod versions;

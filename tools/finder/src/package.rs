@@ -79,6 +79,12 @@ fn main() -> std::process::ExitCode {{
         return Ok(files);
     }
     let mut replaced = BTreeMap::new();
+    for (module, additions) in entries(&exercise.path().join("prepared"))? {
+        let source = Source::read(&module_of(exercise, &module))?;
+        let text = source.with_additions_of(&Source::read(&additions)?)?;
+        files.push(changed_module(&format!("prepared/{module}"), &text));
+        replaced.insert(module.clone(), format!("prepared/{module}.rs"));
+    }
     if exercise.kind.is_code() {
         let path = format!("../{}", learners_file.to_string_lossy());
         replaced.insert(learners_module(exercise), path);
@@ -124,13 +130,11 @@ fn entries(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
 
 /// Returns the program of a broken game, and its modules that are not the product's.
 fn game_files(exercise: &Exercise, game: &str, modules: &Modules) -> Result<Vec<File>> {
-    let product = exercise.root().join(&exercise.product).join("src");
     let mut files = Vec::new();
     for (module, changed) in modules {
-        let source = Source::read(&product.join(module_path(&product, module)))?;
+        let source = Source::read(&module_of(exercise, module))?;
         let text = source.with_bodies_of(&Source::read(changed)?)?;
-        let text = format!("//! {GENERATED}\n\n{}", without_comments(&text));
-        files.push(file(&format!("src/{game}/{module}.rs"), text));
+        files.push(changed_module(&format!("{game}/{module}"), &text));
     }
     let paths = Paths {
         root: "../../../..".to_owned(),
@@ -145,13 +149,18 @@ fn game_files(exercise: &Exercise, game: &str, modules: &Modules) -> Result<Vec<
     Ok(files)
 }
 
-/// Returns the text of a module without the lines that are comments: no one reads a broken game
-/// for them.
-fn without_comments(text: &str) -> String {
-    let is_comment = |line: &&str| line.trim_start().starts_with("//");
-    let lines = text.lines().filter(|line| !is_comment(line));
-    let text = lines.map(|line| format!("{line}\n")).collect::<String>();
-    text.trim_start().to_owned()
+/// Returns the file of a product's module. A module can be a file or a folder.
+fn module_of(exercise: &Exercise, name: &str) -> PathBuf {
+    let product = exercise.root().join(&exercise.product).join("src");
+    product.join(module_path(&product, name))
+}
+
+/// Returns a module with a changed text.
+fn changed_module(path: &str, text: &str) -> File {
+    file(
+        &format!("src/{path}.rs"),
+        format!("//! {GENERATED}\n//!\n{text}"),
+    )
 }
 
 /// Returns the generated files of an exercise that are not as they would be written.
@@ -173,10 +182,16 @@ pub fn differing(exercise: &Exercise) -> Result<Vec<PathBuf>> {
 /// # Errors
 /// If the crate's `lib.rs` cannot be read.
 pub fn version(exercise: &Exercise, name: &str, module: String) -> Result<Vec<File>> {
+    let folder = exercise.path().join("src/prepared");
+    let prepared = entries(&folder)?.into_iter();
+    let mut replaced: BTreeMap<String, String> = prepared
+        .map(|(module, path)| (module, path.display().to_string()))
+        .collect();
+    replaced.insert(learners_module(exercise), "module.rs".to_owned());
     let paths = Paths {
         root: exercise.root().display().to_string(),
         exercise: exercise.path().display().to_string(),
-        replaced: BTreeMap::from([(learners_module(exercise), "module.rs".to_owned())]),
+        replaced,
     };
     let cargo_toml = manifest(exercise, name, [])
         .replace(".workspace = true", "")

@@ -196,13 +196,17 @@ impl Source {
 
     fn find(&self, item: &str) -> Result<Found<'_>, FindError> {
         let path: Vec<&str> = item.split("::").collect();
-        find(&self.items, &path).ok_or_else(|| FindError::NoItem {
-            path: self.path.clone(),
-            item: item.to_owned(),
-        })
+        find(&self.items, &path).ok_or_else(|| self.no_item(item))
     }
 
-    fn function(&self, item: &str) -> Result<(&Signature, Range<usize>), FindError> {
+    pub(crate) fn no_item(&self, item: &str) -> FindError {
+        FindError::NoItem {
+            path: self.path.clone(),
+            item: item.to_owned(),
+        }
+    }
+
+    pub(crate) fn function(&self, item: &str) -> Result<(&Signature, Range<usize>), FindError> {
         self.find(item)?.function.ok_or_else(|| FindError::NoBody {
             path: self.path.clone(),
             item: item.to_owned(),
@@ -225,7 +229,7 @@ impl Source {
     }
 
     /// Returns edits that remove the items under `#[cfg(test)]`.
-    fn tests(&self) -> Vec<(Range<usize>, String)> {
+    pub(crate) fn tests(&self) -> Vec<(Range<usize>, String)> {
         let tests = self.items.iter().filter(|item| is_test(attributes(item)));
         let ranges = tests.map(|item| {
             let range = item.span().byte_range();
@@ -234,7 +238,7 @@ impl Source {
         ranges.collect()
     }
 
-    fn edited(&self, mut edits: Vec<(Range<usize>, String)>) -> String {
+    pub(crate) fn edited(&self, mut edits: Vec<(Range<usize>, String)>) -> String {
         edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
         let mut text = self.text.clone();
         for (range, replacement) in edits {
@@ -243,7 +247,7 @@ impl Source {
         format!("{}\n", text.trim_end())
     }
 
-    fn line_start(&self, at: usize) -> usize {
+    pub(crate) fn line_start(&self, at: usize) -> usize {
         self.text[..at].rfind('\n').map_or(0, |newline| newline + 1)
     }
 
@@ -311,7 +315,7 @@ fn ident(item: &Item) -> Option<&syn::Ident> {
 }
 
 /// Returns the name of the type that an `impl` block is for.
-fn owner(self_ty: &Type) -> Option<String> {
+pub(crate) fn owner(self_ty: &Type) -> Option<String> {
     match self_ty {
         Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
         _ => None,

@@ -126,3 +126,66 @@ fn functions_that_are_not_named_stay_as_they_are() {
         "{merged}"
     );
 }
+
+#[test]
+fn variants_arms_and_functions_are_added() {
+    let parse = |text: &str| Source::parse(Path::new("a.rs"), text.to_owned()).unwrap();
+    let ours = parse(
+        "enum Command {
+    Guess,
+}
+
+impl Game {
+    fn decide(&self, command: Command) -> u8 {
+        let by = 1;
+        match command {
+            Command::Guess => by,
+        }
+    }
+}
+",
+    );
+    let added = parse(
+        "enum Command {
+    /// Gives up.
+    Resign,
+}
+
+impl Game {
+    fn decide() {
+        match command {
+            Command::Resign => self.resign(),
+        }
+    }
+
+    fn resign(&self) -> u8 {
+        0
+    }
+}
+",
+    );
+    let expected = "enum Command {
+    Guess,
+    /// Gives up.
+    Resign,
+}
+
+impl Game {
+    fn decide(&self, command: Command) -> u8 {
+        let by = 1;
+        match command {
+            Command::Resign => self.resign(),
+            Command::Guess => by,
+        }
+    }
+
+    fn resign(&self) -> u8 {
+        0
+    }
+}
+";
+    assert_eq!(ours.with_additions_of(&added).unwrap(), expected);
+    let unknown = parse("enum Event {\n    Draw,\n}\n");
+    let error = ours.with_additions_of(&unknown).unwrap_err();
+    assert_eq!(error.to_string(), "a.rs: there is no item `Event`");
+}

@@ -1,4 +1,6 @@
 //! Written by `cargo x generate`; changes here are lost.
+//!
+//! The game: `decide` turns a command into events, `apply` applies an event.
 
 use crate::board::Draft;
 use crate::command::{Command, Placement};
@@ -15,6 +17,8 @@ use crate::rejection::Rejection;
 use crate::rules::State;
 use crate::state_name::StateName;
 
+/// The current state of one game. Its events determine it completely, so it can be
+/// dropped and rebuilt from them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Game {
     pub(crate) seq: u64,
@@ -26,11 +30,22 @@ pub struct Game {
     positionings: Pair<u8>,
 }
 
+/// Returns the event that opens a game for player 1.
+///
+/// # Errors
+/// [`Rejection::InvalidName`] when `name` is not a valid [`PlayerName`].
 pub fn create(name: &str) -> Result<GameCreated, Rejection> {
     let name = PlayerName::new(name)?;
     Ok(GameCreated { name })
 }
 
+/// Returns the events that a command causes, one or two.
+///
+/// The game does not change until the events are [applied](apply).
+///
+/// # Errors
+/// A [`Rejection`]. The state of the game is checked first, then the turn, then
+/// the command's arguments.
 pub fn decide(
     game: &Game,
     by: Player,
@@ -38,6 +53,7 @@ pub fn decide(
     facts: &Facts,
 ) -> Result<Vec<Event>, Rejection> {
     match command {
+        // The sender has no seat yet, so `by` is ignored.
         Command::AddPlayer { name } => game.add_player(&name),
         Command::PositionIsland(placement) => game.position_island(by, &placement),
         Command::PositionAll { islands } => game.position_all(by, &islands),
@@ -49,6 +65,9 @@ pub fn decide(
     }
 }
 
+/// Returns the game after an event. Total: no event makes it fail.
+///
+/// A game changes only by applying an event.
 #[must_use]
 pub fn apply(mut game: Game, event: &Event) -> Game {
     game.apply(event);
@@ -56,6 +75,7 @@ pub fn apply(mut game: Game, event: &Event) -> Game {
 }
 
 impl Game {
+    /// Creates the game from its first event.
     pub fn new(created: &GameCreated) -> Game {
         Game {
             seq: 1,
@@ -68,6 +88,7 @@ impl Game {
         }
     }
 
+    /// Applies an event in place: [`apply`] for a caller that has a `&mut Game`.
     pub fn apply(&mut self, event: &Event) {
         self.seq += 1;
         self.state = self.state.after(event);
@@ -90,18 +111,22 @@ impl Game {
         }
     }
 
+    /// Returns the sequence number of the last event.
     pub fn seq(&self) -> u64 {
         self.seq
     }
 
+    /// Returns the name of the current state.
     pub fn state_name(&self) -> StateName {
         self.state.name()
     }
 
+    /// Returns whether the game is over.
     pub fn is_over(&self) -> bool {
         matches!(self.state, State::GameOver { .. })
     }
 
+    /// Returns the name of a player; `None` while the second seat is free.
     pub fn name(&self, player: Player) -> Option<&PlayerName> {
         match player {
             Player::One => Some(&self.host),
@@ -109,6 +134,10 @@ impl Game {
         }
     }
 
+    /// Returns the events that open a rematch, with the seats swapped.
+    ///
+    /// Player 2 of this game is player 1 of the rematch, and guesses first. `None` while
+    /// the second seat is free.
     pub fn rematch(&self) -> Option<[Event; 2]> {
         let name = self.guest.clone()?;
         Some([
@@ -190,6 +219,7 @@ impl Game {
 
     fn claim_win(&self, by: Player, away_ms: u64) -> Result<Vec<Event>, Rejection> {
         self.state.require_guessing()?;
+        // `None`: the opponent has been away for longer than necessary.
         match MIN_AWAY_MS.checked_sub(away_ms) {
             None | Some(0) => Ok(vec![Event::WinClaimed { by }]),
             Some(wait_ms) => Err(Rejection::OpponentPresent { wait_ms }),
@@ -211,6 +241,7 @@ impl Game {
 }
 
 impl Placement {
+    /// Validates the kind, the corner and that the island fits there.
     fn island(&self) -> Result<Island, Rejection> {
         let kind: IslandType = self
             .island

@@ -1,4 +1,6 @@
 //! Written by `cargo x generate`; changes here are lost.
+//!
+//! The state machine: states, guards and transitions.
 
 use crate::board::{Board, Draft};
 use crate::event::Event;
@@ -8,38 +10,71 @@ use crate::player::{Pair, Player};
 use crate::rejection::Rejection;
 use crate::state_name::StateName;
 
+/// A state, and the data valid only in it.
+///
+/// ```text
+///                add_player              both set_islands
+/// ┌───────────┐             ┌───────────┐                ┌─────────────┐
+/// │initialized├────────────►│players_set├───────────────►│player1_turn │
+/// └───────────┘             └─────┬─────┘                └───┬─────▲───┘
+///                                 │                    guess │     │ guess
+///                                 │ resign              ┌────▼─────┴──┐
+///                                 │                     │player2_turn │
+///                                 │                     └──────┬──────┘
+///                           ┌─────▼─────┐   last island forested, resign,
+///                           │ game_over │◄──claim_win: from either turn
+///                           └──┬─────▲──┘
+///                              └─────┘
+///                          request_rematch
+/// ```
+///
+/// After `request_rematch` the state is still `game_over`. The second player's request starts
+/// the rematch: a new game with its own id and log, which begins in `players_set`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
+    /// Player 1 waits for a second player.
     Initialized,
+    /// Both seats are taken, and the players arrange their islands.
     PlayersSet(Pair<Fleet>),
+    /// It is this player's turn to guess.
     Turn(Player, Pair<Board>),
+    /// The game has ended, and nothing is hidden any more.
     GameOver {
         ending: Ending,
+        /// May still be [`Fleet::Arranging`]: a player may resign before both have set.
         fleets: Pair<Fleet>,
         rematch: Rematch,
     },
 }
 
+/// The requests for a rematch, and its game once both players have asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rematch {
     pub(crate) asked: Pair<bool>,
     pub(crate) game: Option<GameId>,
 }
 
+/// How a game ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Ending {
+    /// The winner.
     #[cfg_attr(feature = "serde", serde(rename = "player"))]
     pub winner: Player,
+    /// The reason for the win.
     pub reason: Reason,
 }
 
+/// The reason for a win.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Reason {
+    /// The winner forested all five islands of the other player.
     Forested,
+    /// The other player resigned.
     Resigned,
+    /// The other player left, and the winner claimed the win.
     Abandoned,
 }
 
@@ -52,6 +87,8 @@ const RUNNING: &[StateName] = &[
 ];
 const OVER: &[StateName] = &[StateName::GameOver];
 
+/// The name of the state, and the guards: each checks whether a command is allowed in it. A guard
+/// returns the data that the command works on, if it needs any, or the rejection.
 impl State {
     pub(crate) fn name(&self) -> StateName {
         match self {
@@ -63,6 +100,7 @@ impl State {
         }
     }
 
+    /// Checks that the second seat is free.
     pub(crate) fn require_free_seat(&self) -> Result<(), Rejection> {
         match self {
             State::Initialized => Ok(()),
@@ -71,6 +109,7 @@ impl State {
         }
     }
 
+    /// Returns this player's draft if its islands can still be moved or set.
     pub(crate) fn require_arranging(&self, by: Player) -> Result<Draft, Rejection> {
         match self {
             State::Initialized => Err(self.wrong_state(ARRANGING)),
@@ -83,6 +122,7 @@ impl State {
         }
     }
 
+    /// Returns the opponent's board if it is this player's turn to guess.
     pub(crate) fn require_turn(&self, by: Player) -> Result<Board, Rejection> {
         match self {
             State::Initialized | State::PlayersSet(_) => Err(self.wrong_state(TURNS)),
@@ -92,6 +132,7 @@ impl State {
         }
     }
 
+    /// Checks that there are two players and the game is not over.
     pub(crate) fn require_running(&self) -> Result<(), Rejection> {
         match self {
             State::Initialized => Err(self.wrong_state(RUNNING)),
@@ -100,6 +141,7 @@ impl State {
         }
     }
 
+    /// Checks that it is either player's turn to guess.
     pub(crate) fn require_guessing(&self) -> Result<(), Rejection> {
         match self {
             State::Initialized | State::PlayersSet(_) => Err(self.wrong_state(TURNS)),
@@ -108,6 +150,7 @@ impl State {
         }
     }
 
+    /// Returns the rematch requests if the game is over.
     pub(crate) fn require_over(&self) -> Result<Rematch, Rejection> {
         match self {
             State::GameOver { rematch, .. } => Ok(*rematch),
@@ -123,7 +166,10 @@ impl State {
     }
 }
 
+/// The transitions, one function for each state.
 impl State {
+    /// Returns the state after an event. A kind of event that the state does not
+    /// expect changes nothing: `decide` never makes one, and `replay` refuses it.
     pub(crate) fn after(self, event: &Event) -> State {
         match self {
             State::Initialized => State::after_initialized(event),
@@ -185,6 +231,7 @@ impl State {
         }
     }
 
+    /// Returns a player's islands, set or not.
     pub(crate) fn fleet(&self, player: Player) -> Fleet {
         match self {
             State::Initialized => Fleet::Arranging(Draft::default()),

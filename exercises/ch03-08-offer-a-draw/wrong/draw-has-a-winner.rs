@@ -1,0 +1,26 @@
+//! Names the player that accepts as the winner. A draw has none.
+
+impl State {
+    fn after_turn(
+        player: Player,
+        boards: Pair<Board>,
+        mut offers: Pair<bool>,
+        event: &Event,
+    ) -> State {
+        let state = State::Turn(player, boards, offers);
+        match event {
+            Event::CoordinateGuessed(_) => {
+                State::Turn(player.opponent(), boards, Pair::default())
+            }
+            Event::DrawOffered { by } if offers[by.opponent()] => state.end(Some(*by), Reason::Drawn),
+            Event::DrawOffered { by } => {
+                offers[*by] = true;
+                State::Turn(player, boards, offers)
+            }
+            Event::GameWon { by } => state.end(Some(*by), Reason::Forested),
+            Event::WinClaimed { by } => state.end(Some(*by), Reason::Abandoned),
+            Event::PlayerResigned { by } => state.end(Some(by.opponent()), Reason::Resigned),
+            _ => state,
+        }
+    }
+}
