@@ -5,6 +5,8 @@
 //! - `{{#item FILE ITEM…}}`: items of a source file, as code
 //! - `{{#output CHAPTER STEP}}`: what a step of a chapter's walk shows
 //! - `{{#figure NAME}}`: a drawing from `figures/NAME.txt`
+//! - `{{#figure CHAPTER STEP TEXT…}}`: what a step of a walk draws, with a text for readers who
+//!   cannot see it
 //! - `{{#exercises CHAPTER}}`: the tasks of a chapter's exercises
 //! - `{{#rows FILE NAME ; NAME…}}`: rows of a table, by their first cell
 //!
@@ -13,7 +15,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use finder::Source;
 use mdbook_preprocessor::book::{Book, BookItem};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
@@ -88,6 +90,9 @@ impl Directives {
             ["item", file, items @ ..] if !items.is_empty() => self.items(file, items),
             ["output", chapter, step] => outputs::step(&self.root, chapter, step),
             ["figure", name] => self.figure(name),
+            ["figure", chapter, step, alt @ ..] => {
+                drawing::figure(&alt.join(" "), &outputs::shown(&self.root, chapter, step)?)
+            }
             ["exercises", chapter] => tasks::of_chapter(&self.root, chapter),
             ["rows", file, names @ ..] if !names.is_empty() => {
                 let names = names.join(" ");
@@ -95,29 +100,58 @@ impl Directives {
             }
             _ => bail!(
                 "`{}` is no directive: they are `item FILE ITEM…`, `output CHAPTER STEP`, \
-                 `figure NAME`, `exercises CHAPTER` and `rows FILE NAME ; NAME…`",
+                 `figure NAME`, `figure CHAPTER STEP TEXT…`, `exercises CHAPTER` and `rows FILE NAME ; NAME…`",
                 words.join(" ")
             ),
         }
     }
 
+    /// Quotes items as one block of code. A function that an exercise asks for is folded.
     fn items(&self, file: &str, items: &[&str]) -> Result<String> {
         let source = Source::read(&self.root.join(file))?;
-        let quoted: Result<Vec<String>, _> = items.iter().map(|item| source.quote(item)).collect();
+        let tasks = tasks::about(&self.root, file)?;
+        let mut blocks: Vec<String> = Vec::new();
+        let mut open = false;
+        for item in items {
+            let code = without_examples(&source.quote(item)?);
+            let block = format!("```rust\n{code}\n```\n");
+            match (tasks.get(*item), blocks.last_mut()) {
+                (Some(id), _) => {
+                    let summary = format!("<code>{item}</code>, which exercise {id} is about");
+                    blocks.push(format!(
+                        "<details><summary>{summary}</summary>\n\n{block}\n</details>\n"
+                    ));
+                    open = false;
+                }
+                (None, Some(last)) if open => {
+                    let end = last.len() - "```\n".len();
+                    last.replace_range(end.., &format!("\n{code}\n```\n"));
+                }
+                _ => {
+                    blocks.push(block);
+                    open = true;
+                }
+            }
+        }
         let name = match self.links_sources {
             true => format!("<a href=\"source/{file}.txt\">{file}</a>"),
             false => file.to_owned(),
         };
-        let code = without_examples(&quoted?.join("\n\n"));
-        Ok(format!(
-            "```rust\n{code}\n```\n\n<p class=\"source\">From {name}</p>\n"
-        ))
+        blocks.push(format!("<p class=\"source\">From {name}</p>\n"));
+        Ok(blocks.join("\n"))
     }
 
     fn figure(&self, name: &str) -> Result<String> {
         let path = self.root.join("book/figures").join(format!("{name}.txt"));
         let text = fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
-        drawing::figure(&text).with_context(|| format!("{}", path.display()))
+        let (alt, drawing) = text.split_once('\n').unwrap_or((&text, ""));
+        let figure = match alt.strip_prefix("alt: ") {
+            Some(alt) => drawing::figure(alt, drawing),
+            None => Err(anyhow!(
+                "expected `alt: ` and what the drawing shows in the first line"
+            )),
+        };
+        figure.with_context(|| format!("{}", path.display()))
     }
 }
 
@@ -154,11 +188,31 @@ mod tests {
     use super::*;
     use mdbook_preprocessor::book::Chapter;
 
-    /// Returns a page of a workspace with one source file.
-    fn page(content: &str) -> Result<String, String> {
+    /// Returns a workspace with two source files. An exercise asks for `double`.
+    fn workspace() -> tempfile::TempDir {
         let root = tempfile::tempdir().expect("a folder");
-        let source = "/// Adds.\nfn add() {}\n";
-        fs::write(root.path().join("a.rs"), source).expect("a file");
+        let write = |path: &str, text: &str| {
+            let path = root.path().join(path);
+            let folder = path.parent().expect("a folder");
+            let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, text));
+            written.expect("a file");
+        };
+        write("a.rs", "/// Adds.\nfn add() {}\n");
+        write(
+            "core/src/b.rs",
+            "fn one() {}\nfn two() {}\nfn double() {}\n",
+        );
+        write("exercises/ch00-01/README.md", "");
+        write(
+            "exercises/course.toml",
+            "[[exercise]]\nid = \"00-01\"\nfolder = \"ch00-01\"\ntitle = \"\"\nkind = \"write\"\n\
+             hard = 1\nminutes = 1\ncrate = \"core\"\nfile = \"b.rs\"\nholes = [\"double\"]\n",
+        );
+        root
+    }
+
+    fn page(content: &str) -> Result<String, String> {
+        let root = workspace();
         let directives = Directives::new(root.path().to_owned(), true);
         let page = directives.page(content);
         page.map_err(|error| format!("{error:#}").replace(&root.path().display().to_string(), ""))
@@ -169,6 +223,15 @@ mod tests {
         let expected = "# A\n```rust\n/// Adds.\nfn add() {}\n```\n\n\
             <p class=\"source\">From <a href=\"source/a.rs.txt\">a.rs</a></p>\n\n";
         assert_eq!(page("# A\n{{#item a.rs add}}").as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn a_function_that_an_exercise_asks_for_is_folded() {
+        let expected = "# A\n```rust\nfn one() {}\n\nfn two() {}\n```\n\n\
+            <details><summary><code>double</code>, which exercise 00-01 is about</summary>\n\n\
+            ```rust\nfn double() {}\n```\n\n</details>\n\n<p class=\"source\">";
+        let page = page("# A\n{{#item core/src/b.rs one two double}}").expect("a page");
+        assert!(page.starts_with(expected), "{page}");
     }
 
     #[test]
@@ -190,8 +253,7 @@ mod tests {
 
     #[test]
     fn a_problem_is_named_with_the_page_that_has_it() {
-        let root = tempfile::tempdir().expect("a folder");
-        fs::write(root.path().join("a.rs"), "fn add() {}").expect("a file");
+        let root = workspace();
         let page = |path, item: &str| {
             let content = format!("# A\n\n{{{{#item a.rs {item}}}}}\n");
             BookItem::Chapter(Chapter::new("A", content, path, vec![]))

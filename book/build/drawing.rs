@@ -1,29 +1,27 @@
 //! Turns a drawing in box characters into SVG.
 //!
-//! The file begins with a line `alt: …`, the text for readers who cannot see the drawing. What
-//! follows is the drawing as a terminal would show it. The lines take the color of the page.
+//! It is what a terminal would show. The lines take the color of the page.
 
 use std::fmt::Write;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
 /// The size of a character cell, in the units of the SVG.
 const WIDTH: f64 = 8.4;
 const HEIGHT: f64 = 18.0;
 
-/// Returns the drawing as a `figure` element.
+/// Returns the drawing as a `figure` element. `alt` says what it shows, for readers who cannot
+/// see it.
 ///
 /// # Errors
 /// If the alternative text is missing, or there is nothing to draw.
-pub(crate) fn figure(text: &str) -> Result<String> {
-    let (alt, drawing) = text.split_once('\n').unwrap_or((text, ""));
-    let alt = alt.strip_prefix("alt: ");
-    let alt = alt.context("expected `alt: ` and what the drawing shows in the first line")?;
-    let drawing = drawing.trim_matches('\n');
+pub(crate) fn figure(alt: &str, drawing: &str) -> Result<String> {
     ensure!(
-        !drawing.trim().is_empty(),
-        "there is no drawing below the first line"
+        !alt.is_empty(),
+        "a drawing needs a text that says what it shows"
     );
+    let drawing = drawing.trim_matches('\n');
+    ensure!(!drawing.trim().is_empty(), "there is no drawing");
     let svg = svg(drawing, &escaped(alt));
     // An empty line would end the element for Markdown.
     Ok(format!("<figure>{svg}</figure>\n"))
@@ -41,6 +39,14 @@ fn svg(drawing: &str, alt: &str) -> String {
             for (right, down) in arms(character) {
                 let (right, down) = (right * WIDTH / 2.0, down * HEIGHT / 2.0);
                 let _ = write!(lines, "M{x:.1} {y:.1}l{right:.1} {down:.1}");
+            }
+            if character == '█' {
+                let (x, y) = (x - WIDTH / 2.0, y - HEIGHT * 0.35);
+                let _ = write!(
+                    heads,
+                    "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{WIDTH}\" height=\"{:.1}\"/>",
+                    HEIGHT * 0.7
+                );
             }
             if let Some(turn) = turn(character) {
                 let _ = write!(
@@ -115,7 +121,7 @@ fn texts(line: &str) -> Vec<(usize, String)> {
     let mut texts: Vec<(usize, String)> = Vec::new();
     let mut gap = usize::MAX;
     for (column, character) in line.chars().enumerate() {
-        let is_line = !arms(character).is_empty();
+        let is_line = character == '█' || !arms(character).is_empty();
         match (character, is_line, texts.last_mut()) {
             (' ', ..) => gap = gap.saturating_add(1),
             (_, true, _) => gap = usize::MAX,
@@ -146,7 +152,7 @@ mod tests {
     fn texts_keep_their_columns_and_are_escaped() {
         let expected = [(1, "a b".to_owned()), (7, "c".to_owned())];
         assert_eq!(texts(" a b   c │"), expected);
-        let drawn = figure("alt: a < b\n\n a<b ─►\n").expect("a figure");
+        let drawn = figure("a < b", "\n a<b ─►\n").expect("a figure");
         assert!(drawn.contains("aria-label=\"a &lt; b\""), "{drawn}");
         assert!(
             drawn.contains("textLength=\"25.2\">a&lt;b</text>"),
@@ -157,8 +163,11 @@ mod tests {
 
     #[test]
     fn a_drawing_without_alternative_text_is_refused() {
-        let error = figure("─►\n").expect_err("an error");
-        assert!(error.to_string().starts_with("expected `alt: `"));
-        assert!(figure("alt: nothing\n\n").is_err());
+        let error = figure("", "─►\n").expect_err("an error");
+        assert_eq!(
+            error.to_string(),
+            "a drawing needs a text that says what it shows"
+        );
+        assert!(figure("nothing", "\n").is_err());
     }
 }

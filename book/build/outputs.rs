@@ -11,15 +11,23 @@ use anyhow::{Context, Result, bail};
 /// # Errors
 /// If there is no such chapter, recording, step or measured figure.
 pub(crate) fn step(root: &Path, chapter: &str, step: &str) -> Result<String> {
-    let folder = chapter_folder(root, chapter)?;
-    let recorded = recording(&folder)?;
-    let figures = figures(root, chapter)?;
-    let shown = shown(&recorded, step).with_context(|| format!("{chapter} has no step {step}"))?;
-    let shown = filled(&shown, &figures)?;
+    let shown = shown(root, chapter, step)?;
     // Folded, so that a reader can make a prediction first.
     Ok(format!(
         "<details><summary>What step {step} shows</summary>\n\n```text\n{shown}\n```\n\n</details>\n"
     ))
+}
+
+/// Returns the step's code, results and drawings, with the measured figures filled in.
+///
+/// # Errors
+/// If there is no such chapter, recording, step or measured figure.
+pub(crate) fn shown(root: &Path, chapter: &str, step: &str) -> Result<String> {
+    let folder = chapter_folder(root, chapter)?;
+    let recorded = recording(&folder)?;
+    let shown = of_step(&recorded, step);
+    let shown = shown.with_context(|| format!("{chapter} has no step {step}"))?;
+    filled(&shown, &figures(root, chapter)?)
 }
 
 fn chapter_folder(root: &Path, chapter: &str) -> Result<PathBuf> {
@@ -47,7 +55,7 @@ fn recording(chapter: &Path) -> Result<String> {
 
 /// Returns the indented lines of the step, which are code, results and drawings, without the
 /// choices of a question.
-fn shown(recorded: &str, step: &str) -> Option<String> {
+fn of_step(recorded: &str, step: &str) -> Option<String> {
     let heading = format!("── {step}/");
     let mut lines = recorded
         .lines()
@@ -155,11 +163,11 @@ Prose.
     #[test]
     fn a_step_is_its_code_and_results() {
         assert_eq!(
-            shown(RECORDED, "1").as_deref(),
+            of_step(RECORDED, "1").as_deref(),
             Some("let a = 1;\n→ 1\n\na")
         );
-        assert_eq!(shown(RECORDED, "2").as_deref(), Some("{C3} {a_ns}"));
-        assert_eq!(shown(RECORDED, "3"), None);
+        assert_eq!(of_step(RECORDED, "2").as_deref(), Some("{C3} {a_ns}"));
+        assert_eq!(of_step(RECORDED, "3"), None);
     }
 
     #[test]

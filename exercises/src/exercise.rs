@@ -34,6 +34,9 @@ pub struct Exercise {
     /// The functions that the learner writes: paths of items in that file.
     #[serde(default)]
     pub holes: Vec<String>,
+    /// The functions in it that a later exercise is about: the learner's file does not show them.
+    #[serde(default)]
+    pub later: Vec<String>,
     /// The wrong version that the learner repairs.
     #[serde(default)]
     pub repair: Option<String>,

@@ -16,15 +16,16 @@ impl Outcome {
         }
     }
 
-    /// Returns the outcome in full, with the expected lines beside the actual ones.
-    pub fn text(&self) -> String {
+    /// Returns the outcome in full, with the expected lines beside the actual ones, or above
+    /// them if that takes more than `width` columns.
+    pub fn text(&self, width: usize) -> String {
         match self {
             Outcome::Passed => "passed".to_owned(),
             Outcome::Wrong {
                 command,
                 expected,
                 actual,
-            } => format!("> {command}\n{}", columns(expected, actual)),
+            } => format!("> {command}\n{}", compared(expected, actual, width)),
             Outcome::NotRight { given: None, .. } => "There is no answer yet.".to_owned(),
             Outcome::NotRight {
                 given: Some(given),
@@ -37,7 +38,7 @@ impl Outcome {
             } => format!("`{given}` is not right."),
             Outcome::Crashed { command, message } => format!("> {command}\n{message}"),
             Outcome::TimedOut { command } => {
-                format!("> {command}\nno answer within 10 s: is there a loop that never ends?")
+                format!("> {command}\nno answer in time: is there a loop that never ends?")
             }
             Outcome::TooMuchOutput { command } => {
                 format!("> {command}\nmore than 1 MiB of output: is there a loop that prints?")
@@ -54,10 +55,36 @@ impl Outcome {
 const MAX_LINES: usize = 40;
 const MAX_WIDTH: usize = 120;
 
+fn compared(expected: &[String], actual: &[String], columns: usize) -> String {
+    let widest = |lines: &[String], heading: &str| {
+        let widths = lines.iter().map(|line| line.chars().count());
+        widths.max().unwrap_or(0).max(heading.len())
+    };
+    let width = widest(expected, "expected");
+    if 2 + width + 5 + widest(actual, "yours") <= columns {
+        side_by_side(expected, actual, width)
+    } else {
+        one_above_the_other(expected, actual)
+    }
+}
+
+fn one_above_the_other(expected: &[String], actual: &[String]) -> String {
+    let lines = |lines: &[String]| {
+        let shown = lines.iter().take(MAX_LINES);
+        let shown =
+            shown.map(|line| format!("  {}\n", line.chars().take(MAX_WIDTH).collect::<String>()));
+        let more = match lines.len().saturating_sub(MAX_LINES) {
+            0 => String::new(),
+            more => format!("  … and {more} more lines\n"),
+        };
+        shown.collect::<String>() + &more
+    };
+    let text = format!("expected:\n{}yours:\n{}", lines(expected), lines(actual));
+    text.trim_end().to_owned()
+}
+
 /// Puts the lines side by side below headings. A line that differs has a mark between them.
-fn columns(expected: &[String], actual: &[String]) -> String {
-    let lines = expected.iter().map(String::as_str).chain(["expected"]);
-    let width = lines.map(|line| line.chars().count()).max().unwrap_or(0);
+fn side_by_side(expected: &[String], actual: &[String], width: usize) -> String {
     let mut text = format!("  {:<width$}     yours\n", "expected");
     let count = expected.len().max(actual.len());
     for place in 0..count.min(MAX_LINES) {
@@ -82,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn expected_and_actual_lines_stand_side_by_side() {
+    fn expected_and_actual_lines_stand_side_by_side_if_there_is_room() {
         let lines = |lines: &[&str]| lines.iter().map(ToString::to_string).collect();
         let outcome = Outcome::Wrong {
             command: "island dot A1".into(),
@@ -94,6 +121,15 @@ mod tests {
   dot at A1     dot at A1
   # · ·      ≠  · # ·
   · · ·      ≠";
-        assert_eq!(outcome.text(), text);
+        assert_eq!(outcome.text(25), text);
+        let text = "> island dot A1
+expected:
+  dot at A1
+  # · ·
+  · · ·
+yours:
+  dot at A1
+  · # ·";
+        assert_eq!(outcome.text(24), text);
     }
 }

@@ -1,5 +1,6 @@
 //! Chapter 3's walk: `cargo run -p ch03`.
 
+mod diagram;
 mod play;
 
 use std::process::ExitCode;
@@ -100,12 +101,17 @@ fn a_game_begins(page: &mut Page<'_>) -> walk::Result {
     let game = run!(page, Game::new(&created));
     let join = Command::AddPlayer { name: "Bob".into() };
     let events = show!(page, decide(&game, Player::Two, join, &Facts::default())?);
-    show!(page, game.state_name());
+    let guess = page.choose(
+        "`decide` has returned the event that adds Bob. In which state is the game now?",
+        &["initialized", "players_set"],
+    );
+    let state = show!(page, game.state_name());
+    page.reveal(&guess, usize::from(state != StateName::Initialized));
     let game = run!(page, events.iter().fold(game, apply));
     show!(page, game.state_name());
     page.say(
-        "Between `decide` and `apply`, the state is still `Initialized`. Chapter 4 uses that gap: \
-         it stores the events there.",
+        "`decide` changes nothing, and `apply` makes the change. Chapter 4 uses the gap between the \
+         two: it stores the events there.",
     );
     Ok(())
 }
@@ -172,12 +178,13 @@ fn the_table(page: &mut Page<'_>) -> walk::Result {
 fn the_diagram(page: &mut Page<'_>) -> walk::Result {
     page.say(
         "The commands that change the state, found in the same way: try each one in each state, and \
-         compare the state before and after.",
+         compare the state before and after. The arrows are what was found; were there one more, \
+         this step would fail.",
     );
-    page.draw(&play::transitions()?);
+    page.draw(&diagram::draw(&play::transitions()?)?);
     page.say(
-        "These are the arrows of the diagram above `State` in `rules.rs`, but for the same win from \
-         the other turn, and for `request_rematch`, which leaves the state as it is.",
+        "It is the diagram above `State` in `rules.rs`. That one has `request_rematch` as well, \
+         which leaves the state as it is.",
     );
     Ok(())
 }

@@ -31,6 +31,7 @@
 mod grid;
 mod options;
 mod page;
+mod recording;
 mod run;
 mod source;
 mod terminal;
@@ -41,6 +42,7 @@ use std::process::ExitCode;
 
 pub use grid::{beside, grid};
 pub use page::{Guess, Page};
+pub use recording::recording;
 pub use text::thousands;
 
 /// A chapter's walk.

@@ -37,9 +37,9 @@ pub struct Guess {
 }
 
 impl Page<'_> {
-    /// Writes a paragraph, broken into lines of 78 columns.
+    /// Writes a paragraph, broken into lines of 78 columns, or fewer on a narrow terminal.
     pub fn say(&mut self, prose: &str) {
-        let lines = wrap(prose, WIDTH).join("\n");
+        let lines = wrap(prose, self.terminal.width).join("\n");
         self.terminal.line(Look::Plain, &format!("{lines}\n"));
     }
 
@@ -146,7 +146,7 @@ impl Page<'_> {
     }
 
     fn question(&mut self, question: &str) {
-        let lines = wrap(&format!("? {question}"), WIDTH);
+        let lines = wrap(&format!("? {question}"), self.terminal.width);
         self.terminal
             .line(Look::Heading, &format!("{}\n", lines.join("\n")));
     }

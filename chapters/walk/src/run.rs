@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal};
 use crate::options::{self, Options, Request};
 use crate::page::{Page, Prediction};
 use crate::terminal::{Look, Terminal};
-use crate::text::WIDTH;
+use crate::text::wrap;
 use crate::{Chapter, Step};
 
 /// Does what the command line asks.
@@ -21,7 +21,10 @@ pub(crate) fn run(chapter: &Chapter) -> Result<(), Box<dyn Error>> {
         Request::Help => terminal.line(Look::Plain, &options::help(chapter.package, steps)),
         Request::List => list(chapter, &mut terminal),
         Request::Measure => measure(chapter, &mut terminal)?,
-        Request::Walk(options) => return walk(chapter, &options, terminal).map(drop),
+        Request::Walk(options) => {
+            terminal.fit();
+            return walk(chapter, &options, terminal).map(drop);
+        }
     }
     terminal.check().map_err(Into::into)
 }
@@ -86,13 +89,14 @@ fn measure(chapter: &Chapter, terminal: &mut Terminal<'_>) -> Result<(), Box<dyn
 
 fn heading(terminal: &mut Terminal<'_>, number: usize, count: usize, step: &Step) {
     let title = format!("── {number}/{count} · {} ", step.title);
-    terminal.line(Look::Heading, &format!("{title:─<WIDTH$}\n"));
+    let width = terminal.width;
+    terminal.line(Look::Heading, &format!("{title:─<width$}\n"));
 }
 
 /// Waits for Enter before the step `next`.
 fn wait(terminal: &mut Terminal<'_>, next: usize, package: &str) {
     let later = format!("q quits. To go on later: cargo run -p {package} -- --from {next}");
-    terminal.line(Look::Dim, &later);
+    terminal.line(Look::Dim, &wrap(&later, terminal.width).join("\n"));
     let mut prompt = format!("Enter for step {next}:");
     while let Some(answer) = terminal.ask(&prompt) {
         if answer.is_empty() {

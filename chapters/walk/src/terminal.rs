@@ -1,6 +1,11 @@
 //! Writes lines and reads answers.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use crate::text::{COLUMNS, WIDTH, wrap};
+
+/// The width of prose on the narrowest terminal.
+const LEAST_WIDTH: usize = 20;
 
 /// The parts of the output that a color terminal shows differently.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +24,8 @@ pub(crate) struct Terminal<'a> {
     input: &'a mut dyn BufRead,
     output: &'a mut dyn Write,
     pub(crate) colors: bool,
+    /// The width of prose in columns.
+    pub(crate) width: usize,
     written: io::Result<()>,
     quit: bool,
 }
@@ -29,8 +36,26 @@ impl<'a> Terminal<'a> {
             input,
             output,
             colors: false,
+            width: WIDTH,
             written: Ok(()),
             quit: false,
+        }
+    }
+
+    /// Takes the width of the terminal on the standard output, if there is one. Says so if it is
+    /// too narrow for code and drawings.
+    pub(crate) fn fit(&mut self) {
+        let size = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal());
+        let Some((terminal_size::Width(columns), _)) = size else {
+            return;
+        };
+        let columns = usize::from(columns);
+        if columns < COLUMNS {
+            self.width = columns.saturating_sub(2).max(LEAST_WIDTH);
+            let note =
+                format!("Code and drawings need {COLUMNS} columns; this terminal has {columns}.");
+            let lines = wrap(&note, self.width).join("\n");
+            self.line(Look::Dim, &format!("{lines}\n"));
         }
     }
 

@@ -1,7 +1,9 @@
-//! Lays out text for a terminal of 80 columns.
+//! Lays out text for a terminal.
 
-/// The width of prose in columns.
-pub(crate) const WIDTH: usize = 78;
+/// The columns that a chapter's code and drawings need.
+pub(crate) const COLUMNS: usize = 80;
+/// The width of prose in columns, on a terminal that is wide enough.
+pub(crate) const WIDTH: usize = COLUMNS - 2;
 
 /// Breaks prose into lines of at most `width` characters, at its spaces. A longer word gets a
 /// line of its own.

@@ -141,7 +141,7 @@ fn suite(xml: &mut Writer<File>, exercise: &ExerciseReport<'_>) -> std::io::Resu
                 match &verdict.outcome {
                     Outcome::Passed => case.write_empty()?,
                     outcome => case.write_inner_content(|xml| {
-                        let text = outcome.text();
+                        let text = outcome.text(usize::MAX);
                         let text = Event::Text(BytesText::new(&text));
                         let element = match outcome {
                             Outcome::Infrastructure { .. } => "error",

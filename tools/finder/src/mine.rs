@@ -22,8 +22,8 @@ const SKIPPED: [&str; 6] = [
 /// Writes a copy of the workspace into `folder` and lays the solved exercises over the product.
 /// Prints which parts are the learner's.
 ///
-/// A file with one solved exercise is taken whole. Of a file with several, each gives the
-/// functions that its task names.
+/// Of a file with several solved exercises, the last one's is taken whole, and each other gives
+/// the functions that its task names.
 ///
 /// # Errors
 /// If no exercise is solved, or a file cannot be read or written.
@@ -64,18 +64,19 @@ pub(crate) fn write(root: &Path, folder: &Path) -> Result<()> {
 
 /// Returns the text of a product's file with the learner's parts.
 fn merged(root: &Path, file: &Path, exercises: &[&Exercise]) -> Result<String> {
-    let learners = |exercise: &Exercise| root.join(exercise.learners_file());
-    if let [exercise] = exercises {
-        let path = learners(exercise);
-        return fs::read_to_string(&path).with_context(|| format!("{}", path.display()));
+    let learners = |exercise: &Exercise| {
+        let path = root.join(exercise.learners_file());
+        Source::read(&path).with_context(|| format!("{}", path.display()))
+    };
+    let (last, others) = exercises.split_last().context("a part has an exercise")?;
+    let mut text = learners(last)?.text().to_owned();
+    let product = Source::read(&root.join(file))?;
+    text = Source::parse(file, text)?.with_functions_of(&product, &last.later)?;
+    for exercise in others {
+        text =
+            Source::parse(file, text)?.with_functions_of(&learners(exercise)?, &exercise.holes)?;
     }
-    let mut source = Source::read(&root.join(file))?;
-    for exercise in exercises {
-        let text =
-            source.with_functions_of(&Source::read(&learners(exercise))?, &exercise.holes)?;
-        source = Source::parse(file, text)?;
-    }
-    Ok(source.text().to_owned())
+    Ok(text)
 }
 
 /// Copies the files of the workspace, except the product's files that the learner replaces. An

@@ -285,6 +285,14 @@ macro_rules! your_turn {{
         panic!(\"this function is yours to write\")
     }}}};
 }}
+
+/// Stands in a function that a later exercise is about.
+macro_rules! later {{
+    ($($argument:ident),*) => {{{{
+        $(let _ = &$argument;)*
+        panic!(\"a later exercise is about this function\")
+    }}}};
+}}
 ",
         product = exercise.product,
     );

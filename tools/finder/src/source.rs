@@ -124,18 +124,19 @@ impl Source {
     }
 
     /// Returns the text with the bodies of these functions replaced by `your_turn!` of their
-    /// arguments, and without the items under `#[cfg(test)]`.
+    /// arguments, those of `later` ones by `later!`, and without the items under `#[cfg(test)]`.
     ///
     /// # Errors
     /// [`FindError::NoItem`], [`FindError::NoBody`], [`FindError::PatternArgument`].
-    pub fn hollow(&self, functions: &[String]) -> Result<String, FindError> {
+    pub fn hollow(&self, functions: &[String], later: &[String]) -> Result<String, FindError> {
         let mut edits = self.tests();
-        for name in functions {
+        let functions = functions.iter().map(|name| (name, "your_turn"));
+        for (name, stand_in) in functions.chain(later.iter().map(|name| (name, "later"))) {
             let (signature, body) = self.function(name)?;
             let indent = " ".repeat(self.indentation(body.start));
             let arguments = self.arguments(name, signature)?.join(", ");
-            let turn = format!("{{\n{indent}    your_turn!({arguments})\n{indent}}}");
-            edits.push((body, turn));
+            let hollow = format!("{{\n{indent}    {stand_in}!({arguments})\n{indent}}}");
+            edits.push((body, hollow));
         }
         Ok(self.edited(edits))
     }
@@ -175,7 +176,7 @@ impl Source {
     }
 
     /// Returns the paths of all functions, also of those in `impl` blocks.
-    fn functions(&self) -> Vec<String> {
+    pub fn functions(&self) -> Vec<String> {
         let mut names = Vec::new();
         for item in &self.items {
             match item {

@@ -45,8 +45,8 @@ pub fn text(exercise: &Exercise, version: &str) -> Result<String> {
     }
     let solution = Source::read(&exercise.solution())?;
     let text = match version {
-        SOLUTION => solution.hollow(&[])?,
-        STUB => solution.hollow(&exercise.holes)?,
+        SOLUTION => solution.hollow(&[], &[])?,
+        STUB => solution.hollow(&exercise.holes, &exercise.later)?,
         wrong => solution.with_bodies_of(&Source::read(&exercise.wrong(wrong))?)?,
     };
     Ok(text)

@@ -83,7 +83,7 @@ pub(crate) fn run(
 fn show_failure((case, verdict, run): &Judged<'_>, screen: &mut Screen) {
     screen.line(screen.styled(Look::Bold, &words(&case.name)));
     screen.paragraphs(&case.about);
-    screen.line(indented(&verdict.outcome.text()) + "\n");
+    screen.line(indented(&verdict.outcome.text(screen.width() - 2)) + "\n");
     if !run.printed.is_empty() {
         screen.line("Your code printed:");
         for line in run.printed.iter().take(MAX_PRINTED_LINES) {

@@ -51,8 +51,7 @@ fn start(args: &[&str], screen: &mut Screen) -> Result<()> {
     }
 }
 
-/// Returns the exercise that was asked for, or the one that was checked last, or the first one;
-/// of the latter two, only if it is not solved.
+/// Returns the exercise that was asked for, or the next one.
 fn asked_or_next<'a>(
     command: &str,
     asked: &[&str],
@@ -61,14 +60,9 @@ fn asked_or_next<'a>(
 ) -> Result<&'a Exercise> {
     match asked {
         [id] => Ok(course.exercise(id)?),
-        [] => {
-            let last = notes.last().and_then(|id| course.exercise(&id).ok());
-            let last = last.filter(|exercise| !notes.is_solved(&exercise.id));
-            let exercise = last.or_else(|| next::unsolved(course, notes));
-            exercise.with_context(|| {
-                format!("all exercises are solved; name one, such as `cargo x {command} 02-01`")
-            })
-        }
+        [] => next::unsolved(course, notes).with_context(|| {
+            format!("all exercises are solved; name one, such as `cargo x {command} 02-01`")
+        }),
         _ => bail!("one exercise at a time, such as `cargo x {command} 02-01`"),
     }
 }

@@ -1,4 +1,7 @@
 //! `cargo x next`: what to do now.
+//!
+//! A learner can begin anywhere: the next exercise is the one that was checked last, until it is
+//! solved, and then the first unsolved one behind it.
 
 use anyhow::Result;
 use exercises::{Course, Exercise, Kind};
@@ -6,7 +9,7 @@ use exercises::{Course, Exercise, Kind};
 use crate::notes::Notes;
 use crate::screen::{Look, Screen, indented};
 
-/// Shows the task of the first exercise that is not solved.
+/// Shows the task of the next exercise.
 pub(crate) fn run(course: &Course, notes: &Notes, screen: &mut Screen) -> Result<()> {
     let Some(exercise) = unsolved(course, notes) else {
         screen.line(format!(
@@ -36,10 +39,16 @@ pub(crate) fn run(course: &Course, notes: &Notes, screen: &mut Screen) -> Result
     Ok(())
 }
 
-/// Returns the first exercise that is not solved.
+/// Returns the next exercise that is not solved: from the one that was checked last to the end,
+/// and then from the beginning.
 pub(crate) fn unsolved<'a>(course: &'a Course, notes: &Notes) -> Option<&'a Exercise> {
-    let mut exercises = course.exercises.iter();
-    exercises.find(|exercise| !notes.is_solved(&exercise.id))
+    let exercises = &course.exercises;
+    let last = notes.last();
+    let is_last = |exercise: &Exercise| Some(&exercise.id) == last.as_ref();
+    let begin = exercises.iter().position(is_last).unwrap_or(0);
+    let (before, rest) = exercises.split_at(begin);
+    let mut in_order = rest.iter().chain(before);
+    in_order.find(|exercise| !notes.is_solved(&exercise.id))
 }
 
 /// Returns the lines that say what to edit and what to type.
