@@ -1,0 +1,25 @@
+//! Takes the first island that is forested for the win. It takes all five.
+
+impl Game {
+    fn guess_coordinate(&self, by: Player, row: i64, col: i64) -> Result<Vec<Event>, Rejection> {
+        let board = self.state.require_turn(by)?;
+        let at = Coordinate::new(row, col)?;
+        let guesses = self.guesses[by];
+        if guesses.contains(at) {
+            return Err(Rejection::AlreadyGuessed { at });
+        }
+        let (outcome, forested) = guesses.try_at(board, at);
+        let guessed = Event::CoordinateGuessed(Move {
+            by,
+            at,
+            outcome,
+            forested,
+        });
+        let won = forested.is_some();
+        Ok(if won {
+            vec![guessed, Event::GameWon { by }]
+        } else {
+            vec![guessed]
+        })
+    }
+}
