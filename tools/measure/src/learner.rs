@@ -15,11 +15,16 @@ use crate::row::Row;
 use crate::{machine, shell};
 
 /// A command that a learner types first, with its aim in seconds.
-const COLD: [(&str, &[&str], f64); 3] = [
+const COLD: [(&str, &[&str], f64); 4] = [
     ("`cargo x`, cold", &["x"], 5.0),
     (
         "`cargo run -p ch02 -- --all`, cold",
         &["run", "-p", "ch02", "--", "--all"],
+        20.0,
+    ),
+    (
+        "`cargo run -p ch03 -- --all`, cold",
+        &["run", "-p", "ch03", "--", "--all"],
         20.0,
     ),
     (
@@ -29,9 +34,36 @@ const COLD: [(&str, &[&str], f64); 3] = [
     ),
 ];
 
-/// The file of the exercise that is checked, and its solution in the product.
-const FILE: &str = "exercises/ch02-01-a-cell/coordinate.rs";
-const SOLUTION: &str = "game-engine/islands-core/src/coordinate.rs";
+/// The exercises that are checked: the id, the learner's file, and the file with its solution.
+/// There is a small module, a large one, a slow program, a script that plays six programs, and a
+/// module among prepared ones.
+const WARM: [(&str, &str, &str); 5] = [
+    (
+        "02-01",
+        "exercises/ch02-01-a-cell/coordinate.rs",
+        "game-engine/islands-core/src/coordinate.rs",
+    ),
+    (
+        "03-04",
+        "exercises/ch03-04-guess/game.rs",
+        "game-engine/islands-core/src/game.rs",
+    ),
+    (
+        "03-05",
+        "exercises/ch03-05-five-broken-games/script.txt",
+        "exercises/ch03-05-five-broken-games/solution/script.txt",
+    ),
+    (
+        "03-06",
+        "exercises/ch03-06-a-hunter/bot.rs",
+        "game-engine/islands-core/src/bot.rs",
+    ),
+    (
+        "03-08",
+        "exercises/ch03-08-offer-a-draw/rules.rs",
+        "exercises/ch03-08-offer-a-draw/solution/rules.rs",
+    ),
+];
 
 /// Maximum seconds from saving the file to the verdict.
 const WARM_AIM: f64 = 2.0;
@@ -73,24 +105,26 @@ fn measure(folder: &Path) -> Result<Vec<Row>> {
         rows.push(row(what, seconds, *aim));
     }
     let target = folder.join((COLD.len() - 1).to_string());
-    let (stub, solution) = (
-        fs::read_to_string(checkout.join(FILE))?,
-        fs::read_to_string(checkout.join(SOLUTION))?,
-    );
-    let mut rounds = Vec::new();
-    for round in 0..ROUNDS {
-        // Half of the checks are of a stub, half of a solution.
-        let text = if round % 2 == 0 { &solution } else { &stub };
-        fs::write(checkout.join(FILE), text)?;
-        rounds.push(time(&checkout, &target, &["x", "check", "02-01"])?);
+    for (id, file, solution) in WARM {
+        let check = || time(&checkout, &target, &["x", "check", id]);
+        let (stub, solution) = (
+            fs::read_to_string(checkout.join(file))?,
+            fs::read_to_string(checkout.join(solution))?,
+        );
+        // The first check of an exercise builds its package.
+        check()?;
+        let mut rounds = Vec::new();
+        for round in 0..ROUNDS {
+            // Half of the checks are of a stub, half of a solution.
+            let text = if round % 2 == 0 { &solution } else { &stub };
+            fs::write(checkout.join(file), text)?;
+            rounds.push(check()?);
+        }
+        rounds.sort_by(f64::total_cmp);
+        let median = rounds.get(ROUNDS / 2).context("there are rounds")?;
+        let what = format!("from saving the file of {id} to the verdict");
+        rows.push(row(&what, *median, WARM_AIM));
     }
-    rounds.sort_by(f64::total_cmp);
-    let median = rounds.get(ROUNDS / 2).context("there are rounds")?;
-    rows.push(row(
-        "from saving the file to the verdict",
-        *median,
-        WARM_AIM,
-    ));
     Ok(rows)
 }
 
