@@ -33,6 +33,7 @@ mod options;
 mod page;
 mod recording;
 mod run;
+mod sequence;
 mod source;
 mod terminal;
 mod text;
@@ -43,6 +44,7 @@ use std::process::ExitCode;
 pub use grid::{beside, grid};
 pub use page::{Guess, Page};
 pub use recording::recording;
+pub use sequence::Sequence;
 pub use text::thousands;
 
 /// A chapter's walk.
