@@ -33,7 +33,7 @@ impl Coordinate {
     /// # Errors
     /// [`InvalidCoordinate`] when the row or the column is not between 1 and 10.
     pub fn new(row: i64, col: i64) -> Result<Coordinate, InvalidCoordinate> {
-        your_turn!(row, col)
+        your_code!(row, col)
     }
 
     /// Iterates over every cell, row by row.
@@ -43,12 +43,12 @@ impl Coordinate {
 
     /// Returns the row, 1 to 10 from the top.
     pub fn row(self) -> u8 {
-        your_turn!(self)
+        your_code!(self)
     }
 
     /// Returns the column, 1 to 10 from the left.
     pub fn col(self) -> u8 {
-        your_turn!(self)
+        your_code!(self)
     }
 
     /// Iterates over the cells above, below, left and right, within the board.

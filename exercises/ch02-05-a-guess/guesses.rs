@@ -48,7 +48,7 @@ impl Guesses {
     ///
     /// A guess forests an island when it hits the last of the island's cells.
     pub fn try_at(self, board: Board, at: Coordinate) -> (Outcome, Option<IslandType>) {
-        your_turn!(self, board, at)
+        your_code!(self, board, at)
     }
 }
 

@@ -71,7 +71,7 @@ impl IslandType {
 
     /// Returns the number of ways to turn the shape that look different: 1, 2 or 4.
     pub fn orientations(self) -> u8 {
-        your_turn!(self)
+        your_code!(self)
     }
 }
 
@@ -127,7 +127,7 @@ impl Island {
         quarter_turns: u8,
         corner: Coordinate,
     ) -> Result<Island, OffBoard> {
-        your_turn!(kind, quarter_turns, corner)
+        your_code!(kind, quarter_turns, corner)
     }
 
     /// Returns the kind of island.
@@ -142,7 +142,7 @@ impl Island {
 
     /// Returns the cells that the island covers.
     pub fn cells(self) -> CoordinateSet {
-        your_turn!(self)
+        your_code!(self)
     }
 }
 

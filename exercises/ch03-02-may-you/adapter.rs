@@ -12,12 +12,12 @@ pub fn start() -> impl FnMut(&str) -> String {
     answer
 }
 
-/// Answers `arranging STATE PLAYER` or `turn STATE PLAYER`.
+/// Answers `PLAYER arranges in STATE` or `PLAYER guesses in STATE`.
 fn answer(command: &str) -> String {
     let words: Vec<&str> = command.split(' ').collect();
     let answer = match words[..] {
-        ["arranging", name, by] => state(name).require_arranging(player(by)).map(draft),
-        ["turn", name, by] => state(name).require_turn(player(by)).map(board),
+        [by, "arranges", "in", name] => state(name).require_arranging(player(by)).map(draft),
+        [by, "guesses", "in", name] => state(name).require_turn(player(by)).map(board),
         _ => return "! unknown command".to_owned(),
     };
     answer.unwrap_or_else(refused)

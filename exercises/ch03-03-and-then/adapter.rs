@@ -75,12 +75,16 @@ fn shown(state: &State) -> String {
             let (ada, bob) = (fleet(fleets.one), fleet(fleets.two));
             format!("{name}: Ada {ada}, Bob {bob}")
         }
-        State::GameOver { ending, .. } => {
+        State::GameOver { ending, fleets, .. } => {
             let winner = match ending.winner {
                 Player::One => "Ada",
                 Player::Two => "Bob",
             };
-            format!("{name}: {winner} has won, {:?}", ending.reason)
+            let (ada, bob) = (fleet(fleets.one), fleet(fleets.two));
+            format!(
+                "{name}: {winner} has won, {:?}\nAda {ada}, Bob {bob}",
+                ending.reason
+            )
         }
         State::Turn(_, boards) if *boards != Pair::from_fn(board) => {
             format!("{name}, but not with the boards of the players")
@@ -93,6 +97,6 @@ fn fleet(fleet: Fleet) -> String {
     let islands = fleet.islands().islands().count();
     match fleet {
         Fleet::Arranging(_) => format!("arranges {islands}"),
-        Fleet::Set(_) => "is set".to_owned(),
+        Fleet::Set(_) => format!("has set {islands}"),
     }
 }

@@ -195,11 +195,11 @@ impl State {
     }
 
     fn after_players_set(mut fleets: Pair<Fleet>, event: &Event) -> State {
-        your_turn!(fleets, event)
+        your_code!(fleets, event)
     }
 
     fn after_turn(player: Player, boards: Pair<Board>, event: &Event) -> State {
-        your_turn!(player, boards, event)
+        your_code!(player, boards, event)
     }
 
     fn end(self, winner: Player, reason: Reason) -> State {

@@ -189,7 +189,7 @@ impl Game {
     }
 
     fn guess_coordinate(&self, by: Player, row: i64, col: i64) -> Result<Vec<Event>, Rejection> {
-        your_turn!(self, by, row, col)
+        your_code!(self, by, row, col)
     }
 
     fn resign(&self, by: Player) -> Result<Vec<Event>, Rejection> {

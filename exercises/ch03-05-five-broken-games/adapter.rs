@@ -58,15 +58,19 @@ fn answer(words: &[&str], play: &mut Play) -> Result<String, String> {
             play.game = new_game();
             Ok(format!("now {}", play.game.state_name()))
         }
-        ["states"] => {
-            let reached = STATES.iter().filter(|it| play.reached.contains(it));
-            Ok(reached.map(|it| format!("{it}\n")).collect())
-        }
+        ["states"] => Ok(STATES
+            .iter()
+            .map(|state| match play.reached.contains(state) {
+                true => format!("{state}: reached\n"),
+                false => format!("{state}: never\n"),
+            })
+            .collect()),
         ["bob", "joins"] => Ok(play.decide(Player::Two, Command::AddPlayer { name: "Bob".into() })),
         ["both", "guess", cells @ ..] if !cells.is_empty() => {
             let mut answers = String::new();
-            for name in cells {
-                let at = cell(name)?;
+            // All cells are read before the first is guessed.
+            let named = cells.iter().map(|name| Ok((*name, numbers(name)?)));
+            for (name, at) in named.collect::<Result<Vec<_>, String>>()? {
                 for by in Player::BOTH {
                     answers += &format!("{} {name}: {}\n", player_name(by), play.guess(by, at));
                 }
@@ -150,7 +154,9 @@ fn player_name(player: Player) -> &'static str {
 
 fn cell(name: &str) -> Result<(i64, i64), String> {
     let cell: Result<Coordinate, _> = name.parse();
-    let cell = cell.map_err(|_| format!("there is no cell {name}; the cells are A1 to J10"))?;
+    let cell = cell.map_err(|_| {
+        format!("there is no cell {name}: write A1 to J10, or numbers, such as 11/1")
+    })?;
     Ok((cell.row().into(), cell.col().into()))
 }
 

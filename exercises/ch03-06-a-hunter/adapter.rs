@@ -81,12 +81,13 @@ impl Situation {
         }
     }
 
-    /// Says whether all guesses are beside a hit on an island that is not forested.
+    /// Says whether the guesses are the cells beside hits on islands that are not forested.
     fn hunt(&self) -> String {
-        let verdict = self.verdict(Strength::Hunt, 100, |guesses| {
-            match guesses.is_subset(self.near) {
-                true => "always at a +",
-                false => "not always at a +",
+        let verdict = self.verdict(Strength::Hunt, 200, |guesses| {
+            match (guesses.is_subset(self.near), self.near.is_subset(guesses)) {
+                (true, true) => "always at a +, and each + comes up",
+                (true, false) => "always at a +, but some of them never come up",
+                (false, _) => "not always at a +",
             }
         });
         format!("{}\n{verdict}", self.drawn('+', self.near))
@@ -132,7 +133,8 @@ impl Situation {
         seeds: u64,
         judge: impl Fn(CoordinateSet) -> &'static str,
     ) -> &'static str {
-        let guesses = (0..seeds).map(|seed| guess(&self.view, strength, seed));
+        let seeds = (0..seeds).chain([u64::MAX]);
+        let guesses = seeds.map(|seed| guess(&self.view, strength, seed));
         match guesses.collect::<Option<CoordinateSet>>() {
             Some(guesses) if guesses.is_subset(self.open) => judge(guesses),
             Some(_) => "guesses a cell again",
@@ -227,10 +229,20 @@ fn full(strength: Strength) -> String {
     }
 }
 
-/// Says whether first guesses are drawn from a number that places an island: `random_board`
-/// draws one for each, in the order of `IslandType::ALL`.
+/// Says whether first guesses tell something about the seed: whether they are drawn from a number
+/// that places an island (`random_board` draws one for each, in the order of `IslandType::ALL`),
+/// or a seed and the next one give neighbouring cells.
 fn reveal(strength: Strength, seeds: u64) -> String {
     let view = Situation::after(&[]).view;
+    let index = |seed| guess(&view, strength, seed).map(Coordinate::index);
+    let follows = |seed: &u64| match (index(*seed), index(*seed + 1)) {
+        (Some(cell), Some(next)) => (cell + 1) % 100 == next,
+        _ => false,
+    };
+    // By chance it would be one in a hundred.
+    if (0..seeds).filter(follows).count() as u64 > seeds / 10 {
+        return "the seed decides the cell in an order that is easy to guess".to_owned();
+    }
     let revealed = IslandType::ALL.into_iter().find(|kind| {
         let places: Vec<_> = legal_places(*kind).collect();
         let reveals = |seed: &u64| {

@@ -57,7 +57,7 @@ pub fn next_command(view: &PlayerView, strength: Strength, seed: u64) -> Option<
 
 /// Returns the cell that the bot guesses; `None` if none is left.
 pub fn guess(view: &PlayerView, strength: Strength, seed: u64) -> Option<Coordinate> {
-    your_turn!(view, strength, seed)
+    your_code!(view, strength, seed)
 }
 
 impl Strength {

@@ -9,6 +9,7 @@ use crate::facts::Facts;
 use crate::game::{Game, create, decide};
 use crate::game_id::GameId;
 use crate::guesses::{Move, Outcome};
+use crate::island::IslandType;
 use crate::placement::random_board;
 use crate::player::Player;
 use crate::replay::{ReplayError, ReplayErrorKind, replay};
@@ -31,7 +32,8 @@ pub fn start() -> impl FnMut(&str) -> String {
 /// - `replay up to N` or `replay up to N, then PLAYER resigned` (or `claimed the win`)
 /// - `replay without N`
 /// - `replay with N again at M`
-/// - `replay with N by PLAYER`, `a hit`, `a miss`, `another board` or `of another id`
+/// - `replay with N by PLAYER`, `a hit`, `a miss`, `the dot forested`, `another board` or `of
+///   another id`
 fn forged(log: &[Event], command: &str) -> Option<Vec<Event>> {
     let words: Vec<&str> = command
         .split([' ', ','])
@@ -77,6 +79,12 @@ fn altered(event: &Event, way: &[&str]) -> Option<Event> {
             },
             ..*guess
         }),
+        (Event::CoordinateGuessed(guess), ["the", "dot", "forested"]) => {
+            Event::CoordinateGuessed(Move {
+                forested: Some(IslandType::Dot),
+                ..*guess
+            })
+        }
         (Event::GameWon { .. }, ["by", by]) => Event::GameWon { by: player(by) },
         (Event::IslandsPositioned { by, .. }, ["another", "board"]) => Event::IslandsPositioned {
             by: *by,

@@ -24,7 +24,7 @@ use crate::rejection::Rejection;
 /// # Errors
 /// [`ReplayError`] for the first event that the rules do not explain.
 pub fn replay(log: &[Event]) -> Result<Game, ReplayError> {
-    your_turn!(log)
+    your_code!(log)
 }
 
 /// Returns the command that causes this event. `None` for the event that opens a

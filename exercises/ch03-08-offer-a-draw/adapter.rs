@@ -2,11 +2,13 @@
 
 use crate::command::Command;
 use crate::coordinate::Coordinate;
+use crate::coordinate_set::CoordinateSet;
 use crate::event::Event;
 use crate::facts::Facts;
 use crate::game::{Game, create, decide};
 use crate::placement::random_board;
 use crate::player::Player;
+use crate::rejection::Rejection;
 use crate::replay::replay;
 use crate::rules::Reason;
 use crate::view::PublicView;
@@ -18,7 +20,7 @@ pub fn start() -> impl FnMut(&str) -> String {
 }
 
 /// Answers `bob joins`, `arranged`, `PLAYER sets`, or `started` for all of these; `PLAYER offers`,
-/// `PLAYER resigns`, `PLAYER claims`, `PLAYER CELL`, or `replay`.
+/// `PLAYER resigns`, `PLAYER claims`, `PLAYER CELL`, `PLAYER hits all but one`, or `replay`.
 fn answer(command: &str, log: &mut Vec<Event>) -> String {
     let words: Vec<&str> = command.split(' ').collect();
     let (by, command) = match words[..] {
@@ -38,6 +40,7 @@ fn answer(command: &str, log: &mut Vec<Event>) -> String {
         [by, "offers"] => (player(by), Command::OfferDraw),
         [by, "resigns"] => (player(by), Command::Resign),
         [by, "claims"] => (player(by), Command::ClaimWin),
+        [by, "hits", "all", "but", "one"] => return hit_all_but_one(player(by), log),
         [by, cell] => {
             let at: Coordinate = cell.parse().expect("a cell");
             let (row, col) = (at.row().into(), at.col().into());
@@ -54,6 +57,10 @@ fn answer(command: &str, log: &mut Vec<Event>) -> String {
             log.extend(events);
             "accepted".to_owned()
         }
+        Err(Rejection::WrongState { expected, .. }) => {
+            let expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+            format!("refused: wrong_state, expected {}", expected.join(" or "))
+        }
         Err(rejection) => format!("refused: {}", rejection.reason()),
     };
     format!("{answer}; now {}", shown(&game(log)))
@@ -64,6 +71,31 @@ fn arrange(log: &mut Vec<Event>) {
         let board = random_board(seed);
         log.push(Event::IslandsPositioned { by, board });
     }
+}
+
+/// This player hits all of the opponent's land but the last cell, and the opponent guesses water
+/// in between. Player 1 begins.
+fn hit_all_but_one(by: Player, log: &mut Vec<Event>) -> String {
+    let land = |player| random_board(if player == Player::One { 1 } else { 2 }).land();
+    let targets: Vec<_> = land(by.opponent()).iter().collect();
+    let mut water = (CoordinateSet::ALL - land(by)).iter();
+    let mut guess = |player, cell: Option<Coordinate>| {
+        let cell = cell.expect("there is more water than land");
+        let name = if player == Player::One { "ada" } else { "bob" };
+        answer(&format!("{name} {cell}"), log);
+    };
+    if by == Player::Two {
+        guess(Player::One, water.next());
+    }
+    for target in &targets[..17] {
+        guess(by, Some(*target));
+        guess(by.opponent(), water.next());
+    }
+    format!(
+        "the last cell is {}; now {}",
+        targets[17],
+        shown(&game(log))
+    )
 }
 
 fn player(name: &str) -> Player {

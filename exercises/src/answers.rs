@@ -25,12 +25,17 @@ pub struct AnswersError {
 }
 
 impl Answers {
-    /// Parses the text of `answers.txt`, whose questions are the cases.
+    /// Parses the text of `answers.txt`, whose questions are the cases. Without `words`, any
+    /// answer is possible.
     ///
     /// # Errors
-    /// If a line is neither a comment nor `name = answer`, or its name is no question or
-    /// occurs twice.
-    pub fn parse(text: &str, questions: &Transcript) -> Result<Answers, AnswersError> {
+    /// If a line is neither a comment nor `name = answer`, its name is no question or occurs
+    /// twice, or its answer is none of the `words`.
+    pub fn parse(
+        text: &str,
+        questions: &Transcript,
+        words: &[String],
+    ) -> Result<Answers, AnswersError> {
         let mut answers = Answers::default();
         for (line, text) in (1..).zip(text.lines()) {
             let text = text.trim();
@@ -52,7 +57,12 @@ impl Answers {
             if answers.get(name).is_some() {
                 return Err(error(format!("`{name}` is answered twice")));
             }
-            answers.answers.push((name.to_owned(), normalized(answer)));
+            let answer = normalized(answer);
+            if !answer.is_empty() && !words.is_empty() && !words.contains(&answer) {
+                let words = words.join(", ");
+                return Err(error(format!("`{answer}` is none of {words}")));
+            }
+            answers.answers.push((name.to_owned(), answer));
         }
         Ok(answers)
     }
@@ -88,9 +98,10 @@ impl Answers {
     }
 }
 
-/// Case, spaces around it, and separators of thousands do not matter.
+/// Case, spaces and backticks around it, and separators of thousands do not matter.
 fn normalized(answer: &str) -> String {
-    let answer = answer.trim().to_lowercase();
+    let around = |it: char| it.is_whitespace() || it == '`';
+    let answer = answer.trim_matches(around).to_lowercase();
     let is_number = answer
         .chars()
         .all(|it| it.is_ascii_digit() || ",_ '".contains(it));
@@ -110,7 +121,7 @@ mod tests {
     }
 
     fn answer(text: &str, name: &str) -> Result<Vec<String>, String> {
-        let answers = Answers::parse(text, &questions()).map_err(|error| error.to_string())?;
+        let answers = Answers::parse(text, &questions(), &[]).map_err(|error| error.to_string())?;
         let case = questions().case(name).cloned().expect("a question");
         Ok(answers.run(&case).steps.remove(0).answer)
     }
@@ -120,6 +131,16 @@ mod tests {
         assert_eq!(answer("places = 7,776", "places"), Ok(vec!["7776".into()]));
         assert_eq!(answer("places=7 776", "places"), Ok(vec!["7776".into()]));
         assert_eq!(answer("first = Ada ", "first"), Ok(vec!["ada".into()]));
+        assert_eq!(answer("first = `Ada`", "first"), Ok(vec!["ada".into()]));
+    }
+
+    #[test]
+    fn an_answer_that_is_none_of_the_words_is_refused() {
+        let words = ["ada".to_owned(), "bob".to_owned()];
+        let parse = |text| Answers::parse(text, &questions(), &words);
+        assert!(parse("first = bob\nplaces =").is_ok());
+        let error = parse("first = bop").expect_err("a typo").to_string();
+        assert_eq!(error, "line 1: `bop` is none of ada, bob");
     }
 
     #[test]

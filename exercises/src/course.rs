@@ -52,7 +52,7 @@ pub enum CourseError {
         error: TranscriptError,
     },
     /// No exercise has this id.
-    #[error("there is no exercise `{asked}`; the ids are {}", .ids.join(", "))]
+    #[error("there is no exercise `{asked}`: an id is a chapter and a number, of {}", .ids.join(", "))]
     NoExercise {
         /// What was asked for.
         asked: String,

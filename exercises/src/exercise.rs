@@ -37,6 +37,9 @@ pub struct Exercise {
     /// The functions in it that a later exercise is about: the learner's file does not show them.
     #[serde(default)]
     pub later: Vec<String>,
+    /// The possible answers to its questions. Empty if they are numbers.
+    #[serde(default)]
+    pub words: Vec<String>,
     /// The wrong version that the learner repairs.
     #[serde(default)]
     pub repair: Option<String>,

@@ -117,5 +117,5 @@ fn read_answers(exercise: &Exercise) -> Result<Answers, String> {
     let file = exercise.learners_file();
     let named = |error: &dyn Display| format!("{}: {error}", file.display());
     let text = fs::read_to_string(exercise.root().join(&file)).map_err(|error| named(&error))?;
-    Answers::parse(&text, &questions).map_err(|error| named(&error))
+    Answers::parse(&text, &questions, &exercise.words).map_err(|error| named(&error))
 }

@@ -10,7 +10,12 @@ pub(crate) fn show() {
     let progress = fs::read_to_string(shell::root().join(".course/progress")).unwrap_or_default();
     let is_solved = |folder: &&String| progress.lines().any(|id| folder[2..].starts_with(id));
     let solved = exercises.iter().filter(is_solved).count();
-    let next = match exercises.iter().find(|folder| !is_solved(folder)) {
+    let last = fs::read_to_string(shell::root().join(".course/last")).unwrap_or_default();
+    let is_last = |folder: &String| !last.is_empty() && folder[2..].starts_with(last.trim());
+    // As `cargo x next` does: from the exercise that was checked last on.
+    let (before, rest) = exercises.split_at(exercises.iter().position(is_last).unwrap_or(0));
+    let mut in_order = rest.iter().chain(before);
+    let next = match in_order.find(|folder| !is_solved(folder)) {
         Some(folder) => format!("the next exercise: {}", &folder[2..]),
         None => "every exercise is solved".to_owned(),
     };

@@ -57,17 +57,17 @@ impl CoordinateSet {
     /// Returns this set with `cell` added.
     #[must_use]
     pub fn with(self, cell: Coordinate) -> CoordinateSet {
-        your_turn!(self, cell)
+        your_code!(self, cell)
     }
 
     /// Returns whether the two sets have a cell in common.
     pub fn overlaps(self, other: CoordinateSet) -> bool {
-        your_turn!(self, other)
+        your_code!(self, other)
     }
 
     /// Returns whether every cell of this set is in `other`.
     pub fn is_subset(self, other: CoordinateSet) -> bool {
-        your_turn!(self, other)
+        your_code!(self, other)
     }
 
     /// Iterates over the cells, row by row.

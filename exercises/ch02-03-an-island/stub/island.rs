@@ -129,7 +129,7 @@ impl Island {
     /// # Errors
     /// [`OffBoard`] when a cell of the island would be outside the board.
     pub fn new(kind: IslandType, corner: Coordinate) -> Result<Island, OffBoard> {
-        your_turn!(kind, corner)
+        your_code!(kind, corner)
     }
 
     /// Returns the kind of island.
@@ -148,7 +148,7 @@ impl Island {
     /// because `new` has checked both edges: a cell past the right edge would wrap into the
     /// next row, and a cell past the lower edge would get a bit that stands for no cell.
     pub fn cells(self) -> CoordinateSet {
-        your_turn!(self)
+        your_code!(self)
     }
 }
 

@@ -5,7 +5,7 @@
 #![allow(dead_code, unused_imports, unused_macros, unused_mut)]
 
 /// Stands where the learner writes. Uses the arguments, so that the compiler does not warn.
-macro_rules! your_turn {
+macro_rules! your_code {
     ($($argument:ident),*) => {{
         $(let _ = &$argument;)*
         panic!("this function is yours to write")

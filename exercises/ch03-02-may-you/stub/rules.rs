@@ -109,12 +109,12 @@ impl State {
 
     /// Returns this player's draft if its islands can still be moved or set.
     pub(crate) fn require_arranging(&self, by: Player) -> Result<Draft, Rejection> {
-        your_turn!(self, by)
+        your_code!(self, by)
     }
 
     /// Returns the opponent's board if it is this player's turn to guess.
     pub(crate) fn require_turn(&self, by: Player) -> Result<Board, Rejection> {
-        your_turn!(self, by)
+        your_code!(self, by)
     }
 
     /// Checks that there are two players and the game is not over.

@@ -1,4 +1,5 @@
-//! Gives a win to the player whose turn it is. The event names the winner.
+//! Gives a win to the player whose turn it is. The winning guess has passed the turn already: the
+//! event names the winner.
 
 impl State {
     fn after_turn(player: Player, boards: Pair<Board>, event: &Event) -> State {
@@ -6,7 +7,7 @@ impl State {
         match event {
             Event::CoordinateGuessed(_) => State::Turn(player.opponent(), boards),
             Event::GameWon { .. } => state.end(player, Reason::Forested),
-            Event::WinClaimed { .. } => state.end(player, Reason::Abandoned),
+            Event::WinClaimed { by } => state.end(*by, Reason::Abandoned),
             Event::PlayerResigned { by } => state.end(by.opponent(), Reason::Resigned),
             _ => state,
         }

@@ -154,11 +154,11 @@ impl State {
     ///
     /// # Errors
     /// [`Rejection::WrongState`] before the first turn, [`Rejection::GameOver`] after the end, and
-    /// [`Rejection::AlreadyRequested`] while an earlier offer of this player stands.
+    /// [`Rejection::AlreadyOffered`] while an earlier offer of this player stands.
     pub(crate) fn require_draw_possible(&self, by: Player) -> Result<(), Rejection> {
         match self {
             State::Initialized | State::PlayersSet(_) => Err(self.wrong_state(TURNS)),
-            State::Turn(_, _, offers) if offers[by] => Err(Rejection::AlreadyRequested),
+            State::Turn(_, _, offers) if offers[by] => Err(Rejection::AlreadyOffered),
             State::Turn(..) => Ok(()),
             State::GameOver { .. } => Err(Rejection::GameOver),
         }

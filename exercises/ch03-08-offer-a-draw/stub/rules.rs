@@ -154,9 +154,9 @@ impl State {
     ///
     /// # Errors
     /// [`Rejection::WrongState`] before the first turn, [`Rejection::GameOver`] after the end, and
-    /// [`Rejection::AlreadyRequested`] while an earlier offer of this player stands.
+    /// [`Rejection::AlreadyOffered`] while an earlier offer of this player stands.
     pub(crate) fn require_draw_possible(&self, by: Player) -> Result<(), Rejection> {
-        your_turn!(self, by)
+        your_code!(self, by)
     }
 
     /// Returns the rematch requests if the game is over.
@@ -229,7 +229,7 @@ impl State {
         mut offers: Pair<bool>,
         event: &Event,
     ) -> State {
-        your_turn!(player, boards, offers, event)
+        your_code!(player, boards, offers, event)
     }
 
     fn end(self, winner: Option<Player>, reason: Reason) -> State {

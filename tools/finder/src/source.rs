@@ -50,7 +50,7 @@ pub enum FindError {
         /// The path within the file.
         item: String,
     },
-    /// An argument is a pattern, so `your_turn!` cannot name it.
+    /// An argument is a pattern, so `your_code!` cannot name it.
     #[error("{}: an argument of `{item}` is a pattern, where a name is needed", .path.display())]
     PatternArgument {
         /// The file.
@@ -123,14 +123,14 @@ impl Source {
         Ok(lines.join("\n"))
     }
 
-    /// Returns the text with the bodies of these functions replaced by `your_turn!` of their
+    /// Returns the text with the bodies of these functions replaced by `your_code!` of their
     /// arguments, those of `later` ones by `later!`, and without the items under `#[cfg(test)]`.
     ///
     /// # Errors
     /// [`FindError::NoItem`], [`FindError::NoBody`], [`FindError::PatternArgument`].
     pub fn hollow(&self, functions: &[String], later: &[String]) -> Result<String, FindError> {
         let mut edits = self.tests();
-        let functions = functions.iter().map(|name| (name, "your_turn"));
+        let functions = functions.iter().map(|name| (name, "your_code"));
         for (name, stand_in) in functions.chain(later.iter().map(|name| (name, "later"))) {
             let (signature, body) = self.function(name)?;
             let indent = " ".repeat(self.indentation(body.start));

@@ -81,7 +81,7 @@ fn a_stub_uses_its_arguments_and_has_no_tests() {
         .hollow(&["Square::area".into()], &["side".into()])
         .unwrap();
     let area =
-        "    pub fn area(&self, mut scale: u32) -> u32 {\n        your_turn!(self, scale)\n    }\n";
+        "    pub fn area(&self, mut scale: u32) -> u32 {\n        your_code!(self, scale)\n    }\n";
     assert!(stub.contains(area), "{stub}");
     assert!(stub.ends_with("fn side(square: &Square) -> u32 {\n    later!(square)\n}\n"));
     assert!(!stub.contains("cfg(test)"));

@@ -74,7 +74,7 @@ pub fn subjects(exercises: &[Exercise], builder: &Builder) -> Result<Versions> {
             let text = text(exercise, &version)?;
             let key = (exercise.id.clone(), version);
             if exercise.kind == Kind::Predict {
-                let answers = Answers::parse(&text, &exercise.cases()?)?;
+                let answers = Answers::parse(&text, &exercise.cases()?, &exercise.words)?;
                 versions.insert(key, Subject::Answers(answers));
                 continue;
             }

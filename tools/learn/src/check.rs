@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Result, bail, ensure};
 use exercises::probe::{Limits, Run};
 use exercises::{
-    Builder, Case, Course, Exercise, Judge, Kind, Outcome, Verdict, mistake, subjects,
+    Builder, Case, Course, Exercise, Judge, Kind, Outcome, Step, Verdict, mistake, subjects,
 };
 
 use crate::next;
@@ -54,10 +54,16 @@ pub(crate) fn run(
             _ => screen.styled(Look::Bad, "✗"),
         };
         screen.line(format!("  {mark} {}", words(&case.name)));
-        if exercise.kind == Kind::Break && verdict.is_passed() {
-            // What the script has caught is worth seeing before the rest is.
-            for difference in &run.printed {
-                screen.line(format!("    {difference}"));
+        if exercise.kind == Kind::Break {
+            // Which games are caught, and how, says where to look for the others.
+            let about = [case.about.clone()];
+            let lines = if verdict.is_passed() {
+                &run.printed[..]
+            } else {
+                &about
+            };
+            for line in lines {
+                screen.line(format!("    {line}"));
             }
         }
     }
@@ -83,6 +89,9 @@ pub(crate) fn run(
 fn show_failure((case, verdict, run): &Judged<'_>, screen: &mut Screen) {
     screen.line(screen.styled(Look::Bold, &words(&case.name)));
     screen.paragraphs(&case.about);
+    for step in before_failure(case, run) {
+        screen.line(format!("  > {}", step.command));
+    }
     screen.line(indented(&verdict.outcome.text(screen.width() - 2)) + "\n");
     if !run.printed.is_empty() {
         screen.line("Your code printed:");
@@ -91,6 +100,14 @@ fn show_failure((case, verdict, run): &Judged<'_>, screen: &mut Screen) {
         }
         screen.line("");
     }
+}
+
+/// Returns the commands of a case before the first that was answered wrongly.
+fn before_failure<'a>(case: &'a Case, run: &Run) -> &'a [Step] {
+    let right = case.steps.iter().zip(&run.steps);
+    let right = right.take_while(|(expected, actual)| expected.answer == actual.answer);
+    let count = right.count().min(case.steps.len().saturating_sub(1));
+    &case.steps[..count]
 }
 
 /// Names the mistake, if the learner's code behaves like one that is known. In a file that is

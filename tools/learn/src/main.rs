@@ -39,7 +39,11 @@ fn start(args: &[&str], screen: &mut Screen) -> Result<()> {
     let notes = Notes::of(&root());
     let which = |asked| asked_or_next(args[0], asked, &course, &notes);
     match args {
-        ["next"] => next::run(&course, &notes, screen),
+        ["next"] if next::unsolved(&course, &notes).is_none() => {
+            next::all_solved(&course, screen);
+            Ok(())
+        }
+        ["next", asked @ ..] => next::run(which(asked)?, &notes, screen),
         ["check", asked @ ..] => check::run(which(asked)?, &course, &notes, screen),
         ["watch", asked @ ..] => watch::run(which(asked)?, &course, &notes),
         ["hint", asked @ ..] => hint::run(which(asked)?, &notes, screen),

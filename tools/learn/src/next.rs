@@ -9,16 +9,17 @@ use exercises::{Course, Exercise, Kind};
 use crate::notes::Notes;
 use crate::screen::{Look, Screen, indented};
 
-/// Shows the task of the next exercise.
-pub(crate) fn run(course: &Course, notes: &Notes, screen: &mut Screen) -> Result<()> {
-    let Some(exercise) = unsolved(course, notes) else {
-        screen.line(format!(
-            "All {} exercises are solved.",
-            course.exercises.len()
-        ));
-        screen.line("`cargo x reset ID` begins one anew.");
-        return Ok(());
-    };
+/// Says that there is nothing left to do.
+pub(crate) fn all_solved(course: &Course, screen: &mut Screen) {
+    let count = course.exercises.len();
+    screen.line(format!("All {count} exercises are solved."));
+    screen.line("`cargo x reset ID` begins one anew.");
+}
+
+/// Shows the task of an exercise, and goes on with it.
+pub(crate) fn run(exercise: &Exercise, notes: &Notes, screen: &mut Screen) -> Result<()> {
+    // If it cannot be recorded, `check` without an id begins elsewhere.
+    let _ = notes.set_last(&exercise.id);
     let task = exercise.text("README.md")?;
     let (heading, body) = task.split_once('\n').unwrap_or((&task, ""));
     let heading = heading.trim_start_matches("# ");

@@ -62,14 +62,14 @@ impl Notes {
         self.write("last", &[id.to_owned()])
     }
 
-    /// Keeps a copy of a text, and returns where. No copy replaces an earlier one.
-    pub(crate) fn keep(&self, name: &str, text: &str) -> Result<PathBuf> {
+    /// Keeps a copy of a file, and returns where. No copy replaces an earlier one.
+    pub(crate) fn keep(&self, name: &str, bytes: &[u8]) -> Result<PathBuf> {
         let folder = self.folder.join("saved");
         let free = (1..)
             .map(|number| folder.join(format!("{number}-{name}")))
             .find(|path| !path.exists());
         let path = free.context("no name is free")?;
-        let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, text));
+        let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, bytes));
         written.with_context(|| format!("{} cannot be written", path.display()))?;
         Ok(path)
     }
@@ -112,8 +112,8 @@ mod tests {
     fn a_saved_copy_never_replaces_another() {
         let folder = tempfile::tempdir().unwrap();
         let notes = Notes::of(folder.path());
-        let one = notes.keep("a.rs", "one").unwrap();
-        let two = notes.keep("a.rs", "two").unwrap();
+        let one = notes.keep("a.rs", b"one").unwrap();
+        let two = notes.keep("a.rs", b"two").unwrap();
         assert_eq!(fs::read_to_string(one).unwrap(), "one");
         assert_eq!(fs::read_to_string(two).unwrap(), "two");
     }

@@ -15,8 +15,8 @@ pub(crate) fn run(exercise: &Exercise, notes: &Notes, screen: &mut Screen) -> Re
     let stub = exercise.stub();
     let stub = fs::read_to_string(&stub).with_context(|| format!("{}", stub.display()))?;
     // A missing file has nothing to keep.
-    if let Ok(text) = fs::read_to_string(&file)
-        && text != stub
+    if let Ok(text) = fs::read(&file)
+        && text != stub.as_bytes()
     {
         let name = format!("{}-{}", exercise.id, exercise.file.replace('/', "-"));
         let copy = notes.keep(&name, &text)?;

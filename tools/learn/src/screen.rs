@@ -119,6 +119,8 @@ fn wrapped(text: &str, width: usize) -> String {
             out.push(line.to_owned());
             continue;
         }
+        // A terminal shows no bold text of Markdown.
+        let line = line.replace("**", "");
         let indent = if line.starts_with("- ") { "  " } else { "" };
         let mut current = String::new();
         for word in line.split_whitespace() {

@@ -1,7 +1,7 @@
 //! `cargo x watch`: checks an exercise again whenever its file has changed.
 
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -25,13 +25,18 @@ pub(crate) fn run(exercise: &Exercise, course: &Course, notes: &Notes) -> Result
         if io::stdout().is_terminal() {
             // Clears the terminal, so that the newest verdict stands alone.
             print!("\x1b[2J\x1b[H");
+            // Errors are not written through this buffer.
+            io::stdout().flush()?;
         }
         let started = Instant::now();
         match check::run(exercise, course, notes, &mut screen) {
             Ok(()) => screen.show()?,
-            Err(error) => eprintln!("{error:#}"),
+            Err(error) => {
+                screen.failed = true;
+                eprintln!("{error:#}");
+            }
         }
-        if notes.is_solved(&exercise.id) && !screen.failed {
+        if !screen.failed {
             return Ok(());
         }
         let took = started.elapsed().as_secs_f64();

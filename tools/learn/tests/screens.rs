@@ -98,9 +98,9 @@ fn a_learner_goes_from_the_first_exercise_to_the_last() {
     run(&["check"]);
     run(&["hint"]);
     checkout.edit(&[
-        ("your_turn!(row, col)", "let (r, c) = (row as u8, col as u8);\n        println!(\"row {r}\");\n        if !(1..=SIZE).contains(&r) || !(1..=SIZE).contains(&c) {\n            return Err(InvalidCoordinate { row, col });\n        }\n        Ok(Coordinate { index: (r - 1) * SIZE + c - 1 })"),
-        ("your_turn!(self)", "self.index / SIZE + 1"),
-        ("your_turn!(self)", "self.index % SIZE + 1"),
+        ("your_code!(row, col)", "let (r, c) = (row as u8, col as u8);\n        println!(\"row {r}\");\n        if !(1..=SIZE).contains(&r) || !(1..=SIZE).contains(&c) {\n            return Err(InvalidCoordinate { row, col });\n        }\n        Ok(Coordinate { index: (r - 1) * SIZE + c - 1 })"),
+        ("your_code!(self)", "self.index / SIZE + 1"),
+        ("your_code!(self)", "self.index % SIZE + 1"),
     ]);
     run(&["check", "02-01"]);
     run(&["reset", "02-01"]);
@@ -149,7 +149,7 @@ fn a_learner_goes_from_the_first_exercise_to_the_last() {
 #[test]
 fn code_that_does_not_compile_shows_the_compilers_words_and_nothing_else() {
     let checkout = Checkout::new();
-    checkout.edit(&[("your_turn!(row, col)", "row + col")]);
+    checkout.edit(&[("your_code!(row, col)", "row + col")]);
     let (text, success) = checkout.run(&["check", "02-01"]);
     assert!(!success);
     assert!(
@@ -182,7 +182,7 @@ fn a_file_that_is_older_than_the_program_gets_its_own_verdict() {
 #[test]
 fn code_that_loops_ends_after_ten_seconds_with_a_line_about_it() {
     let checkout = Checkout::new();
-    checkout.edit(&[("your_turn!(row, col)", "loop {}")]);
+    checkout.edit(&[("your_code!(row, col)", "loop {}")]);
     let began = Instant::now();
     let (text, success) = checkout.run(&["check", "02-01"]);
     assert!(!success);

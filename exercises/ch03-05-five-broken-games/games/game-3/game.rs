@@ -1,4 +1,4 @@
-//! The cell is checked before the turn. The state and the turn come first.
+//! The cell is checked first. The state and the turn come before it.
 
 impl Game {
     fn guess_coordinate(&self, by: Player, row: i64, col: i64) -> Result<Vec<Event>, Rejection> {
