@@ -99,7 +99,7 @@ fn a_game_begins(page: &mut Page<'_>) -> walk::Result {
     );
     let created = show!(page, create("Ada")?);
     let game = run!(page, Game::new(&created));
-    let join = Command::AddPlayer { name: "Bob".into() };
+    let join = run!(page, Command::AddPlayer { name: "Bob".into() });
     let events = show!(page, decide(&game, Player::Two, join, &Facts::default())?);
     let guess = page.choose(
         "`decide` has returned the event that adds Bob. In which state is the game now?",
@@ -127,7 +127,7 @@ fn a_guess_too_early(page: &mut Page<'_>) -> walk::Result {
             "A rejection that names the state",
         ],
     );
-    let command = Command::GuessCoordinate { row: 1, col: 1 };
+    let command = run!(page, Command::GuessCoordinate { row: 1, col: 1 });
     let decided = show!(page, decide(&game, Player::One, command, &Facts::default()));
     let place = match &decided {
         Ok(_) => 0,
@@ -148,7 +148,7 @@ fn a_guess_too_early(page: &mut Page<'_>) -> walk::Result {
 fn the_same_name(page: &mut Page<'_>) -> walk::Result {
     page.say("Bob wants to join Ada's game under the name Ada.");
     let game = Game::new(&create("Ada")?);
-    let join = Command::AddPlayer { name: "Ada".into() };
+    let join = run!(page, Command::AddPlayer { name: "Ada".into() });
     let refused = show!(page, decide(&game, Player::Two, join, &Facts::default()));
     let rejection = refused.err().ok_or("the name is taken")?;
     show!(page, rejection.reason());
@@ -207,7 +207,7 @@ fn a_whole_game(page: &mut Page<'_>) -> walk::Result {
 }
 
 fn a_cell_twice(page: &mut Page<'_>) -> walk::Result {
-    page.say("It is Ada's turn again, and Ada guesses a cell that she has guessed before: J10.");
+    page.say("Another game, after two guesses: it is Ada's turn again, and she guesses a cell that she has guessed before, J10.");
     let [.., player2, _] = play::games()?;
     let bob = Command::GuessCoordinate { row: 1, col: 1 };
     let game = play::carry_out(&player2, Player::Two, bob)?;
@@ -218,7 +218,7 @@ fn a_cell_twice(page: &mut Page<'_>) -> walk::Result {
             "Bob's: the turn is spent",
         ],
     );
-    let again = Command::GuessCoordinate { row: 10, col: 10 };
+    let again = run!(page, Command::GuessCoordinate { row: 10, col: 10 });
     let _ = show!(page, decide(&game, Player::One, again, &Facts::default()));
     show!(page, game.state_name());
     page.reveal(
@@ -231,13 +231,12 @@ fn a_cell_twice(page: &mut Page<'_>) -> walk::Result {
 fn the_last_guess(page: &mut Page<'_>) -> walk::Result {
     page.say("Back to the game of step 8. Its last guess hits the last cell of the last island.");
     let log = play::log(1, Strength::Hunt)?;
-    let last = show!(page, &log[log.len() - 2..]);
-    page.say(&format!(
-        "One command, {} events: the guess, and the win. They belong together. A program that \
+    show!(page, &log[log.len() - 2..]);
+    page.say(
+        "One command, two events: the guess, and the win. They belong together. A program that \
          stored the first and lost the second would have a game in which every island is forested \
          and no player has won. So both are stored in one step.",
-        last.len()
-    ));
+    );
     Ok(())
 }
 
@@ -283,7 +282,7 @@ fn a_forged_log(page: &mut Page<'_>) -> walk::Result {
     });
     let first = first.ok_or("a game has a guess")?;
     assert_eq!(first.outcome, Outcome::Miss, "the text says so");
-    first.outcome = Outcome::Hit;
+    run!(page, first.outcome = Outcome::Hit);
     let _ = show!(page, replay(&log).map(|game| game.state_name()));
     page.say(
         "`apply` believes every event. `replay` believes none: it finds the command behind the next \
@@ -320,13 +319,13 @@ fn a_type_for_each_state(page: &mut Page<'_>) -> walk::Result {
         two: random_board(2),
     };
     let game = run!(page, Waiting::new("Ada").join("Bob").set(boards));
-    let next = run!(page, game.guess("A1".parse()?));
-    match next {
-        Next::Guessing(game) => {
-            show!(page, game.turn());
+    show!(
+        page,
+        match game.guess("A1".parse()?) {
+            Next::Guessing(game) => format!("{}'s turn", game.turn()),
+            Next::Over(over) => format!("{} has won", over.winner),
         }
-        Next::Over(over) => page.say(&format!("{} has won.", over.winner)),
-    }
+    );
     page.say(
         "It reads well as long as the program knows which state comes next. A server does not: it \
          has a map of many games, each in another state, and a map holds values of one type. So \

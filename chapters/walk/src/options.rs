@@ -24,7 +24,9 @@ pub(crate) struct Options {
     pub(crate) names_for_figures: bool,
 }
 
-const OPTIONS: &str = "the options are --all, --from N, --list, --figures, --measured and --help";
+/// Two more are for the book: `--figures` prints the names of measured figures in place of their
+/// values, `--measured` the figures alone, as TOML.
+const OPTIONS: &str = "the options are --all, --from N, --list and --help";
 
 pub(crate) fn help(package: &str, steps: usize) -> String {
     format!(
@@ -34,8 +36,6 @@ pub(crate) fn help(package: &str, steps: usize) -> String {
            --all       run straight through, without waiting for Enter\n  \
            --from N    begin at step N, 1 to {steps}\n  \
            --list      list the steps\n  \
-           --figures   with --all: print each measured figure as {{its name}}\n  \
-           --measured  print the measured figures alone, as TOML\n  \
            --help      print this text"
     )
 }

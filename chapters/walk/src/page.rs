@@ -93,7 +93,7 @@ impl Page<'_> {
         }
         self.terminal.line(Look::Plain, "");
         let last = ('a'..='z').nth(choices.len().saturating_sub(1));
-        let expected = format!("a letter from a to {}", last.unwrap_or('z'));
+        let expected = format!("A letter, a to {}", last.unwrap_or('z'));
         let given = self.answer(&expected, |answer| {
             let mut characters = answer.chars();
             let letter = characters.next()?.to_ascii_lowercase();
@@ -107,7 +107,7 @@ impl Page<'_> {
     /// Asks the learner for a number, before the walk shows the right one.
     pub fn number(&mut self, question: &str) -> Guess {
         self.question(question);
-        let given = self.answer("a number", |answer| {
+        let given = self.answer("A number", |answer| {
             answer.replace([',', '_', ' '], "").parse().ok()
         });
         Guess {
@@ -156,7 +156,7 @@ impl Page<'_> {
         if !self.interactive {
             return None;
         }
-        let mut prompt = format!("  Your prediction ({expected}; Enter skips it):");
+        let mut prompt = format!("  {expected}, or Enter to skip:");
         loop {
             let answer = self.terminal.ask(&prompt)?;
             self.terminal.line(Look::Plain, "");
@@ -166,7 +166,7 @@ impl Page<'_> {
             if let Some(number) = read(&answer) {
                 return Some(number);
             }
-            prompt = format!("  `{answer}` is not {expected}. Your prediction, or q to quit:");
+            prompt = format!("  `{answer}` is none. {expected}, or q to quit:");
         }
     }
 }

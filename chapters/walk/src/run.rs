@@ -52,7 +52,8 @@ fn walk(
         predictions: Vec::new(),
         figures: Vec::new(),
     };
-    page.terminal.line(Look::Heading, chapter.title);
+    let title = wrap(chapter.title, page.terminal.width).join("\n");
+    page.terminal.line(Look::Heading, &title);
     page.say(chapter.question);
     let count = chapter.steps.len();
     for (number, step) in (1..).zip(chapter.steps).skip(options.from - 1) {
@@ -60,10 +61,15 @@ fn walk(
         page.step = number;
         let result = (step.run)(&mut page);
         result.map_err(|error| format!("step {number} failed: {error}"))?;
+        let mut here = number;
         if options.interactive && number < count && !page.terminal.is_over() {
-            wait(&mut page.terminal, number + 1, chapter.package);
+            here = number + 1;
+            wait(&mut page.terminal, number + 1);
         }
         if page.terminal.is_over() {
+            let again = from(chapter.package, here);
+            page.terminal
+                .farewell(&format!("\nTo go on here later:\n{again}"));
             break;
         }
     }
@@ -93,11 +99,14 @@ fn heading(terminal: &mut Terminal<'_>, number: usize, count: usize, step: &Step
     terminal.line(Look::Heading, &format!("{title:─<width$}\n"));
 }
 
+/// Returns the command that begins at a step.
+fn from(package: &str, step: usize) -> String {
+    format!("  cargo run -p {package} -- --from {step}")
+}
+
 /// Waits for Enter before the step `next`.
-fn wait(terminal: &mut Terminal<'_>, next: usize, package: &str) {
-    let later = format!("q quits. To go on later: cargo run -p {package} -- --from {next}");
-    terminal.line(Look::Dim, &wrap(&later, terminal.width).join("\n"));
-    let mut prompt = format!("Enter for step {next}:");
+fn wait(terminal: &mut Terminal<'_>, next: usize) {
+    let mut prompt = format!("Enter for step {next}, q to quit:");
     while let Some(answer) = terminal.ask(&prompt) {
         if answer.is_empty() {
             terminal.line(Look::Plain, "");

@@ -98,6 +98,14 @@ impl<'a> Terminal<'a> {
         self.quit || self.written.is_err()
     }
 
+    /// Writes a last line after the learner has quit.
+    pub(crate) fn farewell(&mut self, text: &str) {
+        if std::mem::take(&mut self.quit) {
+            self.line(Look::Dim, text);
+            self.quit = true;
+        }
+    }
+
     /// Returns the first error of the output.
     ///
     /// # Errors
