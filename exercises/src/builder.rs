@@ -71,7 +71,8 @@ struct Diagnostic {
 
 /// Shortens the paths of learners' files, which lie beside the folder `src` of their package.
 pub(crate) fn direct_path(text: &str) -> String {
-    text.replace("/src/../", "/")
+    text.replace("/src/parent/../../", "/")
+        .replace("/src/../", "/")
 }
 
 /// Returns the root of the workspace that this program was started in by cargo, or `.`.

@@ -32,7 +32,12 @@ impl Games {
         by: Player,
         command: Command,
     ) -> Result<Vec<Event>, Rejection> {
-        let game = self.find_or_open(name).await;
+        // The map's lock is held only to find the game.
+        let game = {
+            let mut games = self.games.lock().await;
+            let open = || Arc::new(Mutex::new(battle()));
+            Arc::clone(games.entry(name.to_owned()).or_insert_with(open))
+        };
         let mut game = game.lock().await;
         let events = decide(&game, by, command, &Facts::default())?;
         self.disk.append(name, &events).await;
@@ -40,12 +45,5 @@ impl Games {
             game.apply(event);
         }
         Ok(events)
-    }
-
-    /// Returns the lock of a game. Holds the map's lock only for that.
-    async fn find_or_open(&self, name: &str) -> Arc<Mutex<Game>> {
-        let mut games = self.games.lock().await;
-        let open = || Arc::new(Mutex::new(battle()));
-        Arc::clone(games.entry(name.to_owned()).or_insert_with(open))
     }
 }

@@ -466,7 +466,7 @@ fn the_price(page: &mut Page<'_>) -> walk::Result {
         ("an actor on ractor", "ractor_us", price.on_ractor),
         ("the product", "product_us", price.product),
     ] {
-        let figure = page.figure(name, format!("{micros:.1}"));
+        let figure = page.figure(name, format!("{micros:.2}"));
         table += &format!("{what:<20} {figure}\n");
     }
     page.draw(table.trim_end());

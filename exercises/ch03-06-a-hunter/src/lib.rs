@@ -4,11 +4,14 @@
 
 #![allow(dead_code, unused_imports, unused_macros, unused_mut)]
 
-/// Stands where the learner writes. Uses the arguments, so that the compiler does not warn.
+/// Stands where the learner writes. Uses the arguments, so that the compiler does not warn. Ends
+/// the program: a panic would be caught if an actor runs this.
 macro_rules! your_code {
     ($($argument:ident),*) => {{
         $(let _ = &$argument;)*
-        panic!("this function is yours to write")
+        let (file, line, column) = (file!(), line!(), column!());
+        eprintln!("thread panicked at {file}:{line}:{column}:\nthis function is yours to write");
+        std::process::exit(101)
     }};
 }
 

@@ -5,6 +5,7 @@
 //! the solution and the wrong versions of that module.
 
 mod additions;
+mod library;
 pub mod package;
 mod source;
 pub mod versions;

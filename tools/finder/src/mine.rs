@@ -34,7 +34,9 @@ pub(crate) fn write(root: &Path, folder: &Path) -> Result<()> {
     let solved: Vec<&Exercise> = course.exercises.iter().filter(is_solved).collect();
     let mut parts: BTreeMap<PathBuf, Vec<&Exercise>> = BTreeMap::new();
     for exercise in &solved {
-        if matches!(exercise.kind, Kind::Write | Kind::Repair) {
+        // A chapter's own code is no part of the game.
+        let is_product = exercise.product.starts_with("game-engine/");
+        if is_product && matches!(exercise.kind, Kind::Write | Kind::Repair) {
             let file = Path::new(&exercise.product)
                 .join("src")
                 .join(&exercise.file);

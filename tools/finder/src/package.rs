@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use exercises::{Exercise, Kind};
-use syn::{Item, Visibility};
 
+use crate::library::{GENERATED, Paths, learners_module, library, module_of, module_path, parent};
 use crate::source::Source;
 use crate::versions;
 
@@ -23,16 +23,6 @@ pub struct File {
     pub text: String,
 }
 
-/// Where the modules of a program lie, seen from the folder of its `lib.rs` or `main.rs`.
-struct Paths {
-    /// The folder of the workspace.
-    root: String,
-    /// The folder of the exercise.
-    exercise: String,
-    /// The modules that are not the product's, by name, with their files.
-    replaced: BTreeMap<String, String>,
-}
-
 /// Returns the generated files of an exercise, without the learner's.
 ///
 /// # Errors
@@ -42,7 +32,7 @@ pub fn files(exercise: &Exercise) -> Result<Vec<File>> {
     let learners_file = learners_file.file_name().context("a file has a name")?;
     let name = exercise.package();
     let games = games(exercise)?;
-    let cargo_toml = manifest(exercise, &name, games.keys())
+    let cargo_toml = manifest(exercise, &name, games.keys())?
         + "
 [dev-dependencies]
 exercises.workspace = true
@@ -87,7 +77,8 @@ fn main() -> std::process::ExitCode {{
     }
     if exercise.kind.is_code() {
         let path = format!("../{}", learners_file.to_string_lossy());
-        replaced.insert(learners_module(exercise), path);
+        let product = format!("../../../../{}/src", exercise.product);
+        replaced.extend(learners(exercise, &path, &product, &mut files)?);
     }
     let paths = Paths {
         root: "../../..".to_owned(),
@@ -100,6 +91,24 @@ fn main() -> std::process::ExitCode {{
         files.extend(game_files(exercise, &game, &modules)?);
     }
     Ok(files)
+}
+
+/// Returns the name and the path of the learner's module, seen from the folder `src`. If it lies
+/// within another module, that one is written to `files`, and its path is returned.
+fn learners(
+    exercise: &Exercise,
+    path: &str,
+    product: &str,
+    files: &mut Vec<File>,
+) -> Result<Option<(String, String)>> {
+    match parent(exercise, product, &format!("../{path}"))? {
+        Some((name, text)) => {
+            let path = format!("parent/{name}.rs");
+            files.push(file(&format!("src/{path}"), text));
+            Ok(Some((name, path)))
+        }
+        None => Ok(Some((learners_module(exercise), path.to_owned()))),
+    }
 }
 
 /// The modules of a broken game: names, and files with the functions that differ.
@@ -149,12 +158,6 @@ fn game_files(exercise: &Exercise, game: &str, modules: &Modules) -> Result<Vec<
     Ok(files)
 }
 
-/// Returns the file of a product's module. A module can be a file or a folder.
-fn module_of(exercise: &Exercise, name: &str) -> PathBuf {
-    let product = exercise.root().join(&exercise.product).join("src");
-    product.join(module_path(&product, name))
-}
-
 /// Returns a module with a changed text.
 fn changed_module(path: &str, text: &str) -> File {
     file(
@@ -187,27 +190,21 @@ pub fn version(exercise: &Exercise, name: &str, module: String) -> Result<Vec<Fi
     let mut replaced: BTreeMap<String, String> = prepared
         .map(|(module, path)| (module, path.display().to_string()))
         .collect();
-    replaced.insert(learners_module(exercise), "module.rs".to_owned());
+    let mut files = vec![file("src/module.rs", module)];
+    let product = exercise.root().join(&exercise.product).join("src");
+    let product = product.display().to_string();
+    replaced.extend(learners(exercise, "module.rs", &product, &mut files)?);
     let paths = Paths {
         root: exercise.root().display().to_string(),
         exercise: exercise.path().display().to_string(),
         replaced,
     };
-    let cargo_toml = manifest(exercise, name, [])
-        .replace(".workspace = true", "")
-        .replace(
-            "\nversion\nedition\nrust-version\npublish\n",
-            "\nedition = \"2024\"\n",
-        );
-    Ok(vec![
-        file("Cargo.toml", cargo_toml),
-        file("src/lib.rs", library(exercise, &paths)?),
-        file("src/main.rs", probe(name)),
-        file("src/module.rs", module),
-    ])
+    let cargo_toml = manifest(exercise, name, [])?.replace(INHERITED, "edition = \"2024\"\n");
+    files.push(file("Cargo.toml", cargo_toml));
+    files.push(file("src/lib.rs", library(exercise, &paths)?));
+    files.push(file("src/main.rs", probe(name)));
+    Ok(files)
 }
-
-const GENERATED: &str = "Written by `cargo x generate`; changes here are lost.";
 
 fn file(path: &str, text: String) -> File {
     File {
@@ -216,17 +213,11 @@ fn file(path: &str, text: String) -> File {
     }
 }
 
-/// Returns the name of the learner's module.
-fn learners_module(exercise: &Exercise) -> String {
-    let module = Path::new(&exercise.file).with_extension("");
-    module.to_string_lossy().into_owned()
-}
-
 fn manifest<'a>(
     exercise: &Exercise,
     name: &str,
     games: impl IntoIterator<Item = &'a String>,
-) -> String {
+) -> Result<String> {
     let program = |name: &str, path: &str| {
         format!("[[bin]]\nname = \"{name}\"\npath = \"src/{path}\"\ntest = false\ndoc = false\n\n")
     };
@@ -240,102 +231,89 @@ fn manifest<'a>(
         default = "default-run = \"NAME\"\n";
     }
     let default = default.replace("NAME", name);
-    format!(
+    let dependencies = dependencies(exercise)?;
+    Ok(format!(
         "[package]
 name = \"{name}\"
 description = \"Exercise {id}: {title}\"
-version.workspace = true
-edition.workspace = true
-rust-version.workspace = true
-publish.workspace = true
-{default}
+{INHERITED}{default}
 [lib]
 test = false
 doctest = false
 doc = false
 
-{programs}# The modules of the product have a feature that this package does not need.
+{programs}{dependencies}# The modules of the product have a feature that this package does not need.
 [lints.rust]
 unexpected_cfgs = {{ level = \"warn\", check-cfg = ['cfg(feature, values(\"serde\"))'] }}
 ",
         id = exercise.id,
         title = exercise.title,
-    )
+    ))
 }
 
-/// Returns the text of `lib.rs`.
-fn library(exercise: &Exercise, paths: &Paths) -> Result<String> {
-    let product = exercise.root().join(&exercise.product).join("src");
-    let lib = Source::read(&product.join("lib.rs"))?;
-    let except = match exercise.kind.is_code() {
-        true => format!(", except the learner's `{}`", exercise.file),
-        false => String::new(),
+/// The keys of `[package]` that come from the workspace.
+const INHERITED: &str = "\
+version.workspace = true
+edition.workspace = true
+rust-version.workspace = true
+publish.workspace = true
+";
+
+/// Returns the section of the dependencies: those of the product's crate that its modules name.
+fn dependencies(exercise: &Exercise) -> Result<String> {
+    if exercise.product.is_empty() {
+        return Ok(String::new());
+    }
+    let folder = exercise.root().join(&exercise.product);
+    let manifest = folder.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
+    let modules = modules_of(&folder.join("src"))?;
+    let section = text.split("\n[dependencies]\n").nth(1).unwrap_or_default();
+    let lines = section.lines().take_while(|line| !line.starts_with('['));
+    let is_needed = |line: &&str| {
+        let name = line
+            .split(['.', ' '])
+            .next()
+            .unwrap_or_default()
+            .replace('-', "_");
+        !name.is_empty() && !line.contains("optional") && modules.contains(&format!("{name}::"))
     };
-    let mut text = format!(
-        "//! {GENERATED}
-//!
-//! The modules are those of `{product}`{except}.
-
-#![allow(dead_code, unused_imports, unused_macros, unused_mut)]
-
-/// Stands where the learner writes. Uses the arguments, so that the compiler does not warn.
-macro_rules! your_code {{
-    ($($argument:ident),*) => {{{{
-        $(let _ = &$argument;)*
-        panic!(\"this function is yours to write\")
-    }}}};
-}}
-
-/// Stands in a function that a later exercise is about.
-macro_rules! later {{
-    ($($argument:ident),*) => {{{{
-        $(let _ = &$argument;)*
-        panic!(\"a later exercise is about this function\")
-    }}}};
-}}
-",
-        product = exercise.product,
-    );
-    for item in lib.items() {
-        if let Item::Mod(module) = item {
-            let visibility = match module.vis {
-                Visibility::Public(_) => "pub ",
-                _ => "",
-            };
-            let name = module.ident.to_string();
-            let path = paths.replaced.get(&name).cloned().unwrap_or_else(|| {
-                let path = module_path(&product, &name);
-                format!("{}/{}/src/{path}", paths.root, exercise.product)
-            });
-            text += &format!("\n#[path = \"{path}\"]\n{visibility}mod {name};\n");
-        }
-    }
-    text += "\n";
-    for item in lib.items() {
-        if let Item::Use(_) = item {
-            text += &format!("{}\n", lib.text_of(item));
-        }
-    }
-    text += &format!(
-        "
-#[path = \"{}/chapters/walk/src/grid.rs\"]
-mod grid;
-
-#[path = \"{}/adapter.rs\"]
-pub mod adapter;
-",
-        paths.root, paths.exercise,
-    );
-    Ok(text)
+    let needed: String = lines
+        .filter(is_needed)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    Ok(match needed.is_empty() {
+        true => String::new(),
+        false => format!("[dependencies]\n{needed}\n"),
+    })
 }
 
-/// Returns `board.rs` or `board/mod.rs`, whichever the crate has.
-fn module_path(product: &Path, name: &str) -> String {
-    let file = format!("{name}.rs");
-    match product.join(&file).exists() {
-        true => file,
-        false => format!("{name}/mod.rs"),
+/// Returns the texts of the modules of a crate's library.
+fn modules_of(product: &Path) -> Result<String> {
+    let lib = Source::read(&product.join("lib.rs"))?;
+    let mut all = String::new();
+    for item in lib.items() {
+        if let syn::Item::Mod(module) = item {
+            let path = product.join(module_path(product, &module.ident.to_string()));
+            let folder = path.parent().filter(|folder| *folder != product);
+            match folder {
+                Some(folder) => all += &texts(folder)?,
+                None => all += Source::read(&path)?.text(),
+            }
+        }
     }
+    Ok(all)
+}
+
+fn texts(folder: &Path) -> Result<String> {
+    let mut all = String::new();
+    for path in entries(folder)?.into_values() {
+        match path.is_dir() {
+            true => all += &texts(&path)?,
+            false => all += Source::read(&path)?.text(),
+        }
+    }
+    Ok(all)
 }
 
 /// Returns the program that reads commands and writes answers.

@@ -168,6 +168,23 @@ impl Source {
         Ok(self.edited(edits))
     }
 
+    /// Returns the text with the path of each module that lies in a file of its own, and without
+    /// the items under `#[cfg(test)]`.
+    pub(crate) fn with_paths(&self, path: impl Fn(&str) -> String) -> String {
+        let mut edits = self.tests();
+        for item in &self.items {
+            if let Item::Mod(module) = item
+                && module.content.is_none()
+                && !is_test(&module.attrs)
+            {
+                let start = item.span().byte_range().start;
+                let path = path(&module.ident.to_string());
+                edits.push((start..start, format!("#[path = \"{path}\"]\n")));
+            }
+        }
+        self.edited(edits)
+    }
+
     /// Returns the first paragraph of the `//!` comment, on one line.
     pub fn summary(&self) -> String {
         let lines = self.text.lines().map_while(|line| line.strip_prefix("//!"));

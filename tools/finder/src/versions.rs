@@ -91,7 +91,10 @@ pub fn subjects(exercises: &[Exercise], builder: &Builder) -> Result<Versions> {
     }
     let names: Vec<String> = packages.keys().cloned().collect();
     let manifest = folder.join("Cargo.toml");
-    write_if_changed(&manifest, &workspace(&names))?;
+    if let Some(exercise) = exercises.first() {
+        write_if_changed(&manifest, &workspace(&names, exercise.root())?)?;
+        lock(exercise.root(), &folder)?;
+    }
     for (package, program) in builder.clone().for_workspace(manifest).build(&names)? {
         match (packages.remove(&package), program) {
             (Some(key), Ok(program)) => drop(versions.insert(key, Subject::Program(program))),
@@ -111,18 +114,40 @@ fn built_games(exercise: &Exercise, builder: &Builder) -> Result<Games> {
 /// The versions, by the exercise's id and the version's name.
 pub type Versions = BTreeMap<(String, String), Subject>;
 
-fn workspace(members: &[String]) -> String {
+/// Returns the manifest of the workspace of all versions. Its dependencies are those of the
+/// product's workspace.
+fn workspace(members: &[String], root: &Path) -> Result<String> {
     let members = members.join("\", \"");
-    format!(
+    let product = read(&root.join("Cargo.toml"))?;
+    let section = product.split("\n[workspace.dependencies]\n").nth(1);
+    let lines = section.unwrap_or_default().lines();
+    let dependencies: String = lines
+        .take_while(|line| !line.starts_with('['))
+        .map(|line| line.replace("path = \"", &format!("path = \"{}/", root.display())) + "\n")
+        .collect();
+    Ok(format!(
         "[workspace]
 resolver = \"3\"
 members = [\"{members}\"]
 
+[workspace.dependencies]
+{dependencies}
 [profile.dev]
 opt-level = 1
 debug = false
 "
-    )
+    ))
+}
+
+/// Gives the workspace of all versions the locked dependencies of the product's, when these have
+/// changed. Cargo then removes from its own what no version needs.
+fn lock(root: &Path, folder: &Path) -> Result<()> {
+    let (locked, seen) = (read(&root.join("Cargo.lock"))?, folder.join("seen.lock"));
+    if fs::read_to_string(&seen).is_ok_and(|seen| seen == locked) {
+        return Ok(());
+    }
+    write_if_changed(&folder.join("Cargo.lock"), &locked)?;
+    write_if_changed(&seen, &locked)
 }
 
 /// Writes the files of a package, if they differ from what is there.

@@ -137,6 +137,17 @@ fn a_learner_goes_from_the_first_exercise_to_the_last() {
             run(&["check"]);
         }
     }
+    // The processes take longer to build, and show nothing new.
+    let course = Course::read(&root()).unwrap();
+    let ids = course
+        .exercises
+        .iter()
+        .map(|exercise| format!("{}\n", exercise.id));
+    fs::write(
+        checkout.path().join(".course/progress"),
+        ids.collect::<String>(),
+    )
+    .unwrap();
     run(&["next"]);
     run(&["hint"]);
     run(&["check", "99-01"]);

@@ -1,26 +1,23 @@
 //! The process of one game: decide, append, apply, publish, and only then reply.
 
+mod command;
 mod rematch;
 mod subscribing;
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use islands_core::{
-    Command, Event, Facts, Game, GameId, Player, PlayerView, Rejection, Reply, decide,
-};
+use islands_core::{Command, Facts, Game, GameId, Player, PlayerView, Rejection, Reply};
 use ractor::ActorRef;
 use tokio::time::Instant;
-use tracing::{Instrument, debug_span};
 
 use crate::admission::Admission;
 use crate::call_error::CallError;
 use crate::command_id::CommandId;
 use crate::game_actor::{GameMessage, Shared};
 use crate::game_config::GameConfig;
-use crate::journal::{AppendError, Batch};
+use crate::journal::AppendError;
 use crate::metrics::GaugeGuard;
-use crate::published_event::PublishedEvent;
 use crate::receipts::Receipts;
 use crate::recovery::Recovered;
 use crate::subscribers::Subscribers;
@@ -106,25 +103,6 @@ impl GameProcess {
         }
     }
 
-    /// Carries out a command. A repeat of an accepted command changes nothing, and gets the
-    /// same reply again.
-    pub(crate) async fn carry_out(
-        &mut self,
-        by: Player,
-        command: Command,
-        id: CommandId,
-    ) -> Result<Accepted, ProcessError> {
-        if let Some(seq) = self.receipts.find(by, &id) {
-            return Ok(self.repeat(by, seq).await?);
-        }
-        let now = Instant::now();
-        let events = decide(&self.game, by, command, &self.facts(by, now))?;
-        self.append(by, &id, &events).await?;
-        let published = self.apply(&events);
-        self.publish(&published).await;
-        Ok(self.reply(by, id, &events))
-    }
-
     /// Carries out a command of the computer player, unless the game has changed since
     /// the computer saw it.
     pub(crate) async fn carry_out_bot(
@@ -163,86 +141,6 @@ impl GameProcess {
             opponent_away_ms: u64::try_from(away.as_millis()).unwrap_or(u64::MAX),
             rematch: self.config.rematch,
         }
-    }
-
-    /// Appends the events to the journal. If they start a rematch, opens its game first.
-    async fn append(
-        &self,
-        by: Player,
-        id: &CommandId,
-        events: &[Event],
-    ) -> Result<(), ProcessError> {
-        self.failpoint(Failpoint::Decided).await;
-        let journal = &self.shared.journal;
-        // An append would only make the sender wait for a journal that cannot be written.
-        if !journal.is_writable() {
-            return Err(CallError::JournalUnavailable.into());
-        }
-        self.open_rematch(events).await?;
-        let batch = Batch {
-            at: SystemTime::now(),
-            by,
-            command_id: Some(id.clone()),
-            config: None,
-            events: events.into(),
-        };
-        let began = Instant::now();
-        let appended = journal.append(self.id, self.game.seq(), batch);
-        let appended = appended.instrument(debug_span!("append")).await;
-        let ended = Instant::now();
-        self.shared.metrics.record_append(ended - began);
-        appended?;
-        self.admission.touch(ended);
-        self.failpoint(Failpoint::Appended).await;
-        Ok(())
-    }
-
-    /// Applies the events to the game, and returns each as its viewers see it. Without
-    /// subscribers, returns none.
-    fn apply(&mut self, events: &[Event]) -> Vec<Arc<PublishedEvent>> {
-        let mut published = Vec::new();
-        let before = self.game.state_name();
-        for event in events {
-            self.game.apply(event);
-            if !self.subscribers.is_empty() {
-                published.push(Arc::new(PublishedEvent::new(&self.game, event)));
-            }
-        }
-        let now = self.game.state_name();
-        if now != before {
-            self.state_gauge = self.shared.metrics.count_in_state(now);
-        }
-        published
-    }
-
-    async fn publish(&mut self, published: &[Arc<PublishedEvent>]) {
-        self.failpoint(Failpoint::Applied).await;
-        for event in published {
-            self.subscribers.publish(event);
-        }
-        self.failpoint(Failpoint::Published).await;
-    }
-
-    /// Remembers the command, so that a repeat gets the same reply; lets the computer player
-    /// choose its next command; and builds the reply.
-    fn reply(&mut self, by: Player, id: CommandId, events: &[Event]) -> Accepted {
-        let seq = self.game.seq();
-        self.receipts.add(by, id, seq);
-        self.let_bot_think(Duration::ZERO);
-        let reply = Reply::of(&self.game, by, events);
-        Accepted { seq, reply }
-    }
-
-    /// Builds the reply to a command that was accepted before, from its batch.
-    async fn repeat(&self, by: Player, seq: u64) -> Result<Accepted, CallError> {
-        let journal = &self.shared.journal;
-        let log = journal.load(self.id, seq.saturating_sub(1)).await;
-        let batch = log.ok().and_then(|log| log.into_iter().next());
-        // The command was carried out, but its reply needs the log: `Timeout` makes the
-        // sender repeat it under the same id.
-        let events = batch.ok_or(CallError::Timeout)?.events;
-        let reply = Reply::of(&self.game, by, &events);
-        Ok(Accepted { seq, reply })
     }
 
     /// Runs the action that a test has set at this failpoint.
