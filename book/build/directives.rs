@@ -90,9 +90,10 @@ impl Directives {
             ["item", file, items @ ..] if !items.is_empty() => self.items(file, items),
             ["output", chapter, step] => outputs::step(&self.root, chapter, step),
             ["figure", name] => self.figure(name),
-            ["figure", chapter, step, alt @ ..] => {
-                drawing::figure(&alt.join(" "), &outputs::shown(&self.root, chapter, step)?)
-            }
+            ["figure", chapter, step, alt @ ..] => drawing::figure(
+                &alt.join(" "),
+                &outputs::drawing(&self.root, chapter, step)?,
+            ),
             ["exercises", chapter] => tasks::of_chapter(&self.root, chapter),
             ["rows", file, names @ ..] if !names.is_empty() => {
                 let names = names.join(" ");

@@ -18,11 +18,19 @@ pub(crate) fn step(root: &Path, chapter: &str, step: &str) -> Result<String> {
     ))
 }
 
-/// Returns the step's code, results and drawings, with the measured figures filled in.
+/// Returns what the step draws: the paragraphs with lines or bars in them.
 ///
 /// # Errors
 /// If there is no such chapter, recording, step or measured figure.
-pub(crate) fn shown(root: &Path, chapter: &str, step: &str) -> Result<String> {
+pub(crate) fn drawing(root: &Path, chapter: &str, step: &str) -> Result<String> {
+    let shown = shown(root, chapter, step)?;
+    let paragraphs = shown.split("\n\n");
+    let drawn = paragraphs.filter(|paragraph| paragraph.contains(['─', '│', '█']));
+    Ok(drawn.collect::<Vec<_>>().join("\n\n"))
+}
+
+/// Returns the step's code, results and drawings, with the measured figures filled in.
+fn shown(root: &Path, chapter: &str, step: &str) -> Result<String> {
     let folder = chapter_folder(root, chapter)?;
     let recorded = recording(&folder)?;
     let shown = of_step(&recorded, step);
