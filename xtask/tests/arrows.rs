@@ -41,12 +41,22 @@ const ARROWS: [(&str, &[&str]); 11] = [
 ];
 
 /// The same for the packages of the course. The rooms above do not depend on them.
-const COURSE_ARROWS: [(&str, &[&str]); 9] = [
+const COURSE_ARROWS: [(&str, &[&str]); 10] = [
     ("book", &["exercises", "finder"]),
     ("walk", &[]),
     ("ch02", &["islands-core", "walk"]),
     ("ch03", &["islands-core", "walk"]),
     ("ch04", &["islands-core", "islands-engine", "trace", "walk"]),
+    (
+        "ch05",
+        &[
+            "islands-core",
+            "islands-engine",
+            "islands-journal",
+            "trace",
+            "walk",
+        ],
+    ),
     ("trace", &["walk"]),
     ("exercises", &[]),
     ("learn", &["exercises"]),

@@ -6,6 +6,8 @@
 //! - The product's span `command` is a message from the player `by` to the game, and its end the
 //!   answer. The command's id is the label, so a walk chooses readable ids.
 //! - The product's span `append` is a message from the game to the journal and the answer.
+//! - A crash of a game is a message from the game to its supervisor, a quarantine something that
+//!   the supervisor does, and the span `recover` a start by the supervisor.
 //!
 //! Times are those of tokio's clock, which a walk pauses. The recorder belongs to the thread, so
 //! everything has to run on it: use a current-thread runtime.
@@ -114,8 +116,12 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recording {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut fields = Fields::default();
         event.record(&mut fields);
-        if let (Some(from), Some(to)) = (fields.get("from"), fields.get("to")) {
-            self.add(from, to, fields.get("message").unwrap_or_default());
+        let message = fields.get("message").unwrap_or_default();
+        match (fields.get("from"), fields.get("to"), message) {
+            (Some(from), Some(to), label) => self.add(from, to, label),
+            (.., "a game has crashed") => self.add("game", "supervisor", "crash"),
+            (.., "a game is quarantined") => self.add("supervisor", "supervisor", "quarantine"),
+            _ => {}
         }
     }
 
@@ -128,6 +134,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recording {
                 (player(by), "game", fields.get("id").unwrap_or_default(), "")
             }
             "append" => ("game", "journal", "append", "stored"),
+            "recover" => return self.add("supervisor", "game", "start"),
             _ => return,
         };
         self.add(from, to, label);
