@@ -2,7 +2,7 @@
 //!
 //! The modules are those of `game-engine/islands-core`, except the learner's `replay.rs`.
 
-#![allow(dead_code, unused_imports, unused_macros, unused_mut)]
+#![allow(dead_code, unused_imports, unused_macros, unused_mut, unused_variables)]
 
 /// Stands where the learner writes. Uses the arguments, so that the compiler does not warn. Ends
 /// the program: a panic would be caught if an actor runs this.

@@ -2,7 +2,7 @@
 //!
 //! The modules are those of `chapters/ch04-wrap-it-up-in-an-actor`, except the learner's `by_hand.rs`.
 
-#![allow(dead_code, unused_imports, unused_macros, unused_mut)]
+#![allow(dead_code, unused_imports, unused_macros, unused_mut, unused_variables)]
 
 /// Stands where the learner writes. Uses the arguments, so that the compiler does not warn. Ends
 /// the program: a panic would be caught if an actor runs this.

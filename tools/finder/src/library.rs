@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use exercises::Exercise;
 use syn::{Item, Visibility};
 
@@ -35,7 +35,7 @@ pub(crate) fn library(exercise: &Exercise, paths: &Paths) -> Result<String> {
 //!
 //! The modules are those of `{product}`{except}.
 
-#![allow(dead_code, unused_imports, unused_macros, unused_mut)]
+#![allow(dead_code, unused_imports, unused_macros, unused_mut, unused_variables)]
 
 /// Stands where the learner writes. Uses the arguments, so that the compiler does not warn. Ends
 /// the program: a panic would be caught if an actor runs this.
@@ -102,26 +102,25 @@ pub(crate) fn module_path(product: &Path, name: &str) -> String {
     }
 }
 
-/// Returns the text of the module around the learner's, if there is one: the product's, with the
-/// paths of its modules. `product` is the path of its folder from the folder of the text,
-/// `learners` that of the learner's file.
+/// Returns the name and the text of the module around another one, such as
+/// `game_process/command`, if there is one: the product's, with the paths of its modules.
+/// `product` is the path of the crate's modules from the folder of the text, `path` that of the
+/// inner module.
 ///
 /// # Errors
 /// If the product's module cannot be read.
 pub(crate) fn parent(
     exercise: &Exercise,
+    module: &str,
     product: &str,
-    learners: &str,
+    path: &str,
 ) -> Result<Option<(String, String)>> {
-    let Some((folder, leaf)) = exercise.file.split_once('/') else {
+    let Some((folder, leaf)) = module.split_once('/') else {
         return Ok(None);
     };
-    let leaf = leaf
-        .strip_suffix(".rs")
-        .context("a module is a `.rs` file")?;
     let source = Source::read(&module_of(exercise, folder))?;
     let path = |module: &str| match module == leaf {
-        true => learners.to_owned(),
+        true => path.to_owned(),
         false => format!("{product}/{folder}/{module}.rs"),
     };
     let text = source.with_paths(path);
@@ -137,8 +136,7 @@ pub(crate) fn module_of(exercise: &Exercise, name: &str) -> PathBuf {
     product.join(module_path(&product, name))
 }
 
-/// Returns the name of the learner's module in the crate, or of the module around it.
+/// Returns the learner's module, such as `rules` or `game_process/command`.
 pub(crate) fn learners_module(exercise: &Exercise) -> String {
-    let name = exercise.file.split('/').next().unwrap_or(&exercise.file);
-    name.trim_end_matches(".rs").to_owned()
+    exercise.file.trim_end_matches(".rs").to_owned()
 }

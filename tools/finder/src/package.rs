@@ -78,7 +78,9 @@ fn main() -> std::process::ExitCode {{
     if exercise.kind.is_code() {
         let path = format!("../{}", learners_file.to_string_lossy());
         let product = format!("../../../../{}/src", exercise.product);
-        replaced.extend(learners(exercise, &path, &product, &mut files)?);
+        let module = learners_module(exercise);
+        let module = (module.as_str(), path.as_str());
+        replaced.extend([replacement(exercise, module, &product, "src", &mut files)?]);
     }
     let paths = Paths {
         root: "../../..".to_owned(),
@@ -93,21 +95,23 @@ fn main() -> std::process::ExitCode {{
     Ok(files)
 }
 
-/// Returns the name and the path of the learner's module, seen from the folder `src`. If it lies
-/// within another module, that one is written to `files`, and its path is returned.
-fn learners(
+/// Returns the name and the path of a module that is not the product's, seen from a folder of the
+/// package. If it lies within another module, that one is written to `files`, and its path is
+/// returned. `product` is the path of the product's modules, seen from a folder in that folder.
+fn replacement(
     exercise: &Exercise,
-    path: &str,
+    (module, path): (&str, &str),
     product: &str,
+    folder: &str,
     files: &mut Vec<File>,
-) -> Result<Option<(String, String)>> {
-    match parent(exercise, product, &format!("../{path}"))? {
+) -> Result<(String, String)> {
+    match parent(exercise, module, product, &format!("../{path}"))? {
         Some((name, text)) => {
             let path = format!("parent/{name}.rs");
-            files.push(file(&format!("src/{path}"), text));
-            Ok(Some((name, path)))
+            files.push(file(&format!("{folder}/{path}"), text));
+            Ok((name, path))
         }
-        None => Ok(Some((learners_module(exercise), path.to_owned()))),
+        None => Ok((module.to_owned(), path.to_owned())),
     }
 }
 
@@ -118,7 +122,19 @@ type Modules = BTreeMap<String, PathBuf>;
 fn games(exercise: &Exercise) -> Result<BTreeMap<String, Modules>> {
     let mut games = BTreeMap::new();
     for (name, folder) in entries(&exercise.path().join("games"))? {
-        games.insert(name, entries(&folder)?);
+        let mut modules = Modules::new();
+        for (module, path) in entries(&folder)? {
+            match path.is_dir() {
+                // A module within another one.
+                true => modules.extend(
+                    entries(&path)?
+                        .into_iter()
+                        .map(|(inner, path)| (format!("{module}/{inner}"), path)),
+                ),
+                false => drop(modules.insert(module, path)),
+            }
+        }
+        games.insert(name, modules);
     }
     Ok(games)
 }
@@ -139,22 +155,28 @@ fn entries(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
 
 /// Returns the program of a broken game, and its modules that are not the product's.
 fn game_files(exercise: &Exercise, game: &str, modules: &Modules) -> Result<Vec<File>> {
+    let folder = format!("src/{game}");
+    let product = format!("../../../../../{}/src", exercise.product);
     let mut files = Vec::new();
+    let mut replaced = BTreeMap::new();
     for (module, changed) in modules {
         let source = Source::read(&module_of(exercise, module))?;
         let text = source.with_bodies_of(&Source::read(changed)?)?;
-        files.push(changed_module(&format!("{game}/{module}"), &text));
+        let leaf = module.rsplit('/').next().unwrap_or(module);
+        files.push(changed_module(&format!("{game}/{leaf}"), &text));
+        let path = format!("{leaf}.rs");
+        let module = (module.as_str(), path.as_str());
+        replaced.extend([replacement(
+            exercise, module, &product, &folder, &mut files,
+        )?]);
     }
     let paths = Paths {
         root: "../../../..".to_owned(),
         exercise: "../..".to_owned(),
-        replaced: modules
-            .keys()
-            .map(|module| (module.clone(), format!("{module}.rs")))
-            .collect(),
+        replaced,
     };
     let main = library(exercise, &paths)? + "\n" + &main_function("crate");
-    files.push(file(&format!("src/{game}/main.rs"), main));
+    files.push(file(&format!("{folder}/main.rs"), main));
     Ok(files)
 }
 
@@ -193,7 +215,9 @@ pub fn version(exercise: &Exercise, name: &str, module: String) -> Result<Vec<Fi
     let mut files = vec![file("src/module.rs", module)];
     let product = exercise.root().join(&exercise.product).join("src");
     let product = product.display().to_string();
-    replaced.extend(learners(exercise, "module.rs", &product, &mut files)?);
+    let module = learners_module(exercise);
+    let module = (module.as_str(), "module.rs");
+    replaced.extend([replacement(exercise, module, &product, "src", &mut files)?]);
     let paths = Paths {
         root: exercise.root().display().to_string(),
         exercise: exercise.path().display().to_string(),

@@ -1,0 +1,16 @@
+//! Counts every crash for ever. A game that crashes once a day is given up on the fourth day.
+
+impl Crashes {
+    pub(crate) fn record(&mut self, budget: RestartBudget, now: Instant) -> RestartDecision {
+        self.recent.push(now);
+        match self.recent.len() {
+            count if count > budget.restarts => RestartDecision::OverBudget,
+            1 => RestartDecision::Now,
+            count => {
+                let doublings = u32::try_from(count - 2).unwrap_or(u32::MAX);
+                let pause = FIRST_PAUSE.saturating_mul(2u32.saturating_pow(doublings));
+                RestartDecision::After(pause.min(LONGEST_PAUSE))
+            }
+        }
+    }
+}
