@@ -13,22 +13,25 @@ use crate::games::guess;
 
 /// Returns a function that answers commands. It keeps the handle of the actor between them.
 pub fn start() -> impl FnMut(&str) -> String {
-    // The clock stands still while there is something to do.
-    let runtime = Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build();
-    let runtime = runtime.expect("a runtime");
     let disk = Disk::slow_for("one", Duration::from_millis(200));
+    let mut runtime = runtime();
     let mut game = Some(runtime.block_on(async { by_hand::start("one", disk) }));
     move |command| {
-        if command == "drop the handle" {
-            game = None;
-            runtime.block_on(yield_now());
-            return match runtime.metrics().num_alive_tasks() {
-                0 => "the task has ended".to_owned(),
-                _ => "the task runs on".to_owned(),
-            };
+        match command {
+            "drop the handle" => {
+                game = None;
+                runtime.block_on(yield_now());
+                return match runtime.metrics().num_alive_tasks() {
+                    0 => "the task has ended".to_owned(),
+                    _ => "the task runs on".to_owned(),
+                };
+            }
+            // All its tasks end with a runtime.
+            "stop the task" => {
+                drop(std::mem::replace(&mut runtime, self::runtime()));
+                return "ok".to_owned();
+            }
+            _ => {}
         }
         match &game {
             Some(game) => answer(command, game, &runtime),
@@ -37,9 +40,32 @@ pub fn start() -> impl FnMut(&str) -> String {
     }
 }
 
+/// Its clock stands still while there is something to do.
+fn runtime() -> Runtime {
+    let mut runtime = Builder::new_current_thread();
+    let runtime = runtime.enable_time().start_paused(true).build();
+    runtime.expect("a runtime")
+}
+
 /// Answers `PLAYER CELL`, `state`, or several of them with commas between, which are sent at the
-/// same moment. `PLAYER hangs up CELL` gives up after a millisecond.
+/// same moment; or `COUNT times state`. `PLAYER hangs up CELL` gives up after a millisecond.
 fn answer(command: &str, game: &GameHandle, runtime: &Runtime) -> String {
+    if let Some(count) = command.strip_suffix(" times state") {
+        let count: usize = count.parse().expect("a number");
+        return runtime.block_on(async {
+            // Spawned from within, they all run before the actor does.
+            let mut asking = Vec::new();
+            for _ in 0..count {
+                let game = game.clone();
+                asking.push(tokio::spawn(async move { game.state().await }));
+            }
+            let mut answers = 0;
+            for answer in asking {
+                answers += usize::from(matches!(answer.await, Ok(Ok(_))));
+            }
+            format!("{answers} answers")
+        });
+    }
     let began = runtime.block_on(async { Instant::now() });
     let messages = command.split(", ").map(|message| {
         let (game, message) = (game.clone(), message.to_owned());

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use islands_core::{
-    Command, Coordinate, Event, GameId, Player, PlayerName, Reply, Viewer, random_board,
+    Command, Coordinate, CoordinateSet, Event, GameId, Player, PlayerName, Reply, Viewer,
+    random_board,
 };
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{JoinHandle, yield_now};
@@ -19,7 +20,7 @@ struct System {
     games: Games,
     game: GameId,
     journal: FaultyJournal,
-    bob: Subscription,
+    bob: Option<Subscription>,
     /// A held append, and the call that waits for it.
     held: Option<(Gate, Option<Answer>)>,
 }
@@ -39,7 +40,8 @@ pub fn start() -> impl FnMut(&str) -> String {
 }
 
 /// Answers `ada CELL`, `bob CELL`, or one of them with `as ID` behind it; `the next append` and a
-/// fault; `hold the journal`, and `let it go`.
+/// fault; `hold the journal`, and `let it go`; `all but the last hit`; `bob leaves`, `wait
+/// SECONDS`, and `ada claims the win`.
 fn answer(command: &str, system: &mut System, runtime: &Runtime) -> String {
     let said = runtime.block_on(async {
         match command.split(' ').collect::<Vec<_>>()[..] {
@@ -49,6 +51,21 @@ fn answer(command: &str, system: &mut System, runtime: &Runtime) -> String {
                 "ok".to_owned()
             }
             ["let", "it", "go"] => system.let_go().await,
+            ["all", "but", "the", "last", "hit"] => system.all_but_the_last_hit().await,
+            ["bob", "leaves"] => {
+                system.bob = None;
+                "ok".to_owned()
+            }
+            ["wait", seconds] => {
+                sleep(Duration::from_secs(seconds.parse().expect("a number"))).await;
+                "ok".to_owned()
+            }
+            ["ada", "claims", "the", "win"] => {
+                let (games, game) = (system.games.clone(), system.game);
+                let claim = Command::ClaimWin;
+                let call = games.command(game, Player::One, claim, None).await;
+                said(tokio::spawn(async move { call })).await
+            }
             [by, cell] => system.play(by, cell, None).await,
             [by, cell, "as", id] => system.play(by, cell, Some(id)).await,
             _ => "! unknown command".to_owned(),
@@ -92,7 +109,7 @@ impl System {
             .subscribe(game, Viewer::Player(Player::Two), None)
             .await;
         System {
-            bob: bob.expect("a subscription"),
+            bob: bob.ok(),
             games,
             game,
             journal,
@@ -128,6 +145,23 @@ impl System {
         }
     }
 
+    /// Puts guesses into the journal, until Ada needs one more hit, and has the process load it.
+    async fn all_but_the_last_hit(&mut self) -> String {
+        let bobs = random_board(2);
+        let targets: Vec<Coordinate> = bobs.land().iter().collect();
+        let water = (CoordinateSet::ALL - random_board(1).land()).iter();
+        for (target, water) in targets[..17].iter().zip(water) {
+            for (by, at) in [(Player::One, *target), (Player::Two, water)] {
+                let (row, col) = (at.row().into(), at.col().into());
+                let guess = Command::GuessCoordinate { row, col };
+                let _ = self.games.command(self.game, by, guess, None).await;
+            }
+        }
+        // What Bob has seen of it does not count.
+        let _ = self.seen().await;
+        format!("the last cell is {}", targets[17])
+    }
+
     async fn let_go(&mut self) -> String {
         match self.held.take() {
             Some((gate, Some(call))) => {
@@ -158,17 +192,16 @@ impl System {
             yield_now().await;
         }
         let mut seen = Vec::new();
-        loop {
+        while let Some(bob) = &mut self.bob {
             tokio::select! {
                 biased;
-                event = self.bob.events.next() => match event {
+                event = bob.events.next() => match event {
                     Some(event) => seen.push(event.seq().to_string()),
                     // The process has ended. Bob's client comes back with what it has seen.
                     None => {
-                        seen.push("his subscription end".to_owned());
+                        seen.push("the end of his subscription".to_owned());
                         let bob = Viewer::Player(Player::Two);
-                        let bob = self.games.subscribe(self.game, bob, None).await;
-                        self.bob = bob.expect("a subscription");
+                        self.bob = self.games.subscribe(self.game, bob, None).await.ok();
                     }
                 },
                 () = std::future::ready(()) => break,

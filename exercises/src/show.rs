@@ -38,7 +38,9 @@ impl Outcome {
             } => format!("`{given}` is not right."),
             Outcome::Crashed { command, message } => format!("> {command}\n{message}"),
             Outcome::TimedOut { command } => {
-                format!("> {command}\nno answer in time: is there a loop that never ends?")
+                format!(
+                    "> {command}\nno answer in time: is there a loop or an `.await` that never ends?"
+                )
             }
             Outcome::TooMuchOutput { command } => {
                 format!("> {command}\nmore than 1 MiB of output: is there a loop that prints?")

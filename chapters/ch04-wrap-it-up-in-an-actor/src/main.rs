@@ -16,7 +16,7 @@ use islands_core::{Event, Player, Viewer};
 use islands_engine::Settings;
 use ractor::Actor;
 use tokio::spawn;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use trace::{Recorder, message};
 use walk::{Chapter, Page, Step, run, show};
 
@@ -144,7 +144,8 @@ fn a_lock_each(page: &mut Page<'_>) -> walk::Result {
          the game. The same two moves again.",
     );
     block_on(async {
-        let games = run!(page, locks::Games::new(Disk::slow_for("one", SLOW)));
+        let disk = Disk::slow_for("one", SLOW);
+        let games = run!(page, locks::Games::new(disk.clone()));
         let (ada, bob) = run!(
             page,
             tokio::join!(
@@ -155,9 +156,29 @@ fn a_lock_each(page: &mut Page<'_>) -> walk::Result {
         show!(page, ada?);
         show!(page, bob?);
         page.say(
-            "Bob does not wait. Three questions stay open. Which code removes the lock of a game \
-             that is over? How long may a caller wait, and how many of them? And what is the game \
-             like after a task has panicked while it held the lock?",
+            "Bob does not wait. Now the next move of game one. It takes 200 ms as well, and its \
+             caller gives up after 100 ms.",
+        );
+        let before = disk.stored();
+        let (bob, hurry) = (guess("B1")?, Duration::from_millis(100));
+        let _ = show!(
+            page,
+            timeout(hurry, games.play("one", Player::Two, bob.clone())).await
+        );
+        let again = page.choose(
+            "The move is on the disk. Its player sends it again. What does the game say?",
+            &[
+                "Not your turn: the move was made",
+                "Accepted, as if it were new",
+            ],
+        );
+        let accepted = games.play("one", Player::Two, bob).await.is_ok();
+        show!(page, disk.stored() - before);
+        page.reveal(&again, usize::from(accepted));
+        page.say(
+            "The move is stored twice. To give up means to drop the future of `play`, and it was \
+             dropped where it waited: behind the append, in front of `apply`. A lock keeps others \
+             out of a change. It does not see to it that the change is finished.",
         );
         Ok(())
     })
@@ -269,9 +290,8 @@ fn calls_itself(page: &mut Page<'_>) -> walk::Result {
         show!(page, timeout(minute, count).await.is_ok());
         page.say(
             "The question lies in the mailbox until `Report` is done, and `Report` waits for the \
-             answer. Nothing is left that could end this, so every later caller waits as well. An \
-             actor must not wait for itself, and two must not wait for each other. In the product, \
-             a game process waits for the journal and for no other actor.",
+             answer. `call` was given no deadline, so nothing can end this, and every later caller waits as well. An \
+             actor must not wait for itself, and two must not wait for each other. In the product, a game process waits for the journal, and for no actor.",
         );
         counter.kill();
         ended.await?;
@@ -334,12 +354,13 @@ fn a_move(page: &mut Page<'_>) -> walk::Result {
         let mut subscription = system.games.subscribe(system.game, bob, None).await?;
         system.slow_append(SLOW);
         let recorder = Recorder::start();
-        let bob = async {
+        let bob = spawn(async move {
             if let Some(event) = subscription.events.next().await {
                 message("game", "Bob", &format!("event {}", event.seq()));
             }
-        };
-        let (accepted, ()) = tokio::join!(system.guess("A1", "guess A1"), bob);
+        });
+        let accepted = system.guess("A1", "guess A1").await;
+        bob.await?;
         let drawing = recorder.sequence(&["Ada", "Bob", "game", "journal"]).draw();
         page.draw(&drawing);
         page.say(&format!(
@@ -363,21 +384,27 @@ fn many_casts(page: &mut Page<'_>) -> walk::Result {
     block_on(async {
         let arguments = ("one".to_owned(), Disk::slow_for("one", SLOW));
         let (game, ended) = Actor::spawn(None, GameActor, arguments).await?;
-        let (command, by) = (guess("A1")?, Player::One);
-        let play = |reply| Message::Play(by, command, reply);
-        let (_, count) = tokio::join!(game.call(play, None), async {
-            let chat = || Message::Chat("hello".to_owned());
-            (0..100_000).filter(|_| game.cast(chat()).is_err()).count()
+        let (command, busy) = (guess("A1")?, game.clone());
+        let moving = spawn(async move {
+            let play = |reply| Message::Play(Player::One, command, reply);
+            busy.call(play, None).await.is_ok()
         });
+        // Half of the append has passed.
+        sleep(SLOW / 2).await;
+        let chat = || Message::Chat("hello".to_owned());
+        let count = run!(
+            page,
+            (0..100_000).filter(|_| game.cast(chat()).is_err()).count()
+        );
         show!(page, count);
         page.reveal(&refused, count);
         let bytes = show!(page, size_of::<Message>() * 100_000);
         page.say(&format!(
-            "A mailbox of ractor has no bound, as in Erlang. The messages alone take {} MB here, \
-             and the next caller waits behind all of them. A server that accepts everything fails \
+            "A mailbox of ractor has no bound, as in Erlang. The messages alone are {} MB, without the queue around them, and the next caller waits behind all of them. A server that accepts everything fails \
              late, and all at once.",
             bytes / 1_000_000
         ));
+        moving.await?;
         game.stop(None);
         ended.await?;
         Ok(())
@@ -401,8 +428,7 @@ fn a_hundred_callers(page: &mut Page<'_>) -> walk::Result {
         show!(page, (busy, timed_out, other));
         page.reveal(&at_once, busy);
         page.say(
-            "Ten wait, and time out. Ninety get `busy` at once, and can try again later or say so to their user. Memory holds ten messages, whatever the load is. This is \
-             called load shedding.",
+            "Ten wait, and time out. Ninety get `busy` at once, and can try again later or say so to their user. At most ten commands wait in the mailbox, whatever the load is. This is called load shedding.",
         );
         system.games.shut_down().await;
         Ok(())
@@ -417,7 +443,7 @@ fn again(page: &mut Page<'_>) -> walk::Result {
     let happens = page.choose(
         "Ada's client sends the guess again, with the same id. What does it get?",
         &[
-            "A rejection: A1 was guessed before",
+            "A rejection: it is Bob's turn now",
             "The answer to the first guess",
             "The answer to a second guess, which is stored as well",
         ],

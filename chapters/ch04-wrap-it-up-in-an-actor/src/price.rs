@@ -1,7 +1,5 @@
 //! Measures a move: as a function call, behind a lock, in each actor, and in the product.
 
-use std::future::Future;
-
 use std::time::Instant;
 
 use ch04::disk::Disk;
@@ -26,88 +24,95 @@ pub(crate) struct Price {
     pub(crate) product: f64,
 }
 
-/// Plays the same moves in each way, on one thread with the clock of the machine.
+/// Plays the same moves in each way, on one thread with the clock of the machine. The games are
+/// opened before the clock starts.
 pub(crate) fn measure() -> Result<Price, Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = { runtime }.enable_time().build()?;
     runtime.block_on(async {
         Ok(Price {
-            function: time(|| async {
-                let mut game = battle();
-                for (by, command) in moves() {
-                    for event in decide(&game, by, command, &Facts::default())? {
-                        game.apply(&event);
+            function: time(
+                async || Ok(battle()),
+                async |game| {
+                    for (by, command) in moves() {
+                        for event in decide(game, by, command, &Facts::default())? {
+                            game.apply(&event);
+                        }
                     }
-                }
-                Ok(())
-            })
+                    Ok(())
+                },
+            )
             .await?,
-            lock: time(|| async {
-                let games = mutex::Games::new(Disk::default());
-                for (by, command) in moves() {
-                    games.play("one", by, command).await?;
-                }
-                Ok(())
-            })
+            lock: time(
+                async || {
+                    let games = mutex::Games::new(Disk::default());
+                    // A refused move opens the game and changes nothing.
+                    let refused = Command::RequestRematch;
+                    let _ = games.play("one", Player::One, refused).await;
+                    Ok(games)
+                },
+                async |games| {
+                    for (by, command) in moves() {
+                        games.play("one", by, command).await?;
+                    }
+                    Ok(())
+                },
+            )
             .await?,
-            by_hand: time(|| async {
-                let game = by_hand::start("one", Disk::default());
-                for (by, command) in moves() {
-                    game.play(by, command).await.map_err(|_| "stopped")??;
-                }
-                Ok(())
-            })
+            by_hand: time(
+                async || Ok(by_hand::start("one", Disk::default())),
+                async |game| {
+                    for (by, command) in moves() {
+                        game.play(by, command).await.map_err(|_| "stopped")??;
+                    }
+                    Ok(())
+                },
+            )
             .await?,
-            on_ractor: time(|| async {
-                let arguments = ("one".to_owned(), Disk::default());
-                let (game, ended) = Actor::spawn(None, GameActor, arguments).await?;
-                for (by, command) in moves() {
-                    let play = |reply| Message::Play(by, command, reply);
-                    game.call(play, None).await?.success_or("stopped")??;
-                }
-                game.stop(None);
-                ended.await?;
-                Ok(())
-            })
+            on_ractor: time(
+                async || {
+                    let arguments = ("one".to_owned(), Disk::default());
+                    Ok(Actor::spawn(None, GameActor, arguments).await?.0)
+                },
+                async |game| {
+                    for (by, command) in moves() {
+                        let play = |reply| Message::Play(by, command, reply);
+                        game.call(play, None).await?.success_or("stopped")??;
+                    }
+                    game.stop(None);
+                    Ok(())
+                },
+            )
             .await?,
-            product: product().await?,
+            product: time(
+                async || System::start(Settings::default()).await,
+                async |system| {
+                    let (games, game) = (system.games.clone(), system.game);
+                    for (by, command) in moves() {
+                        games.command(game, by, command, None).await?;
+                    }
+                    Ok(())
+                },
+            )
+            .await?,
         })
     })
 }
 
-/// The product's games are opened before the clock starts.
-async fn product() -> Result<f64, Box<dyn std::error::Error>> {
-    let mut systems = Vec::new();
-    for _ in 0..GAMES {
-        systems.push(System::start(Settings::default()).await?);
-    }
-    let began = Instant::now();
-    for system in &systems {
-        for (by, command) in moves() {
-            let (games, game) = (&system.games, system.game);
-            games.command(game, by, command, None).await?;
-        }
-    }
-    let micros = per_move(began);
-    for system in systems {
-        system.games.shut_down().await;
-    }
-    Ok(micros)
-}
-
-/// Returns the microseconds that a move takes in these games.
-async fn time<F: Future<Output = walk::Result>>(
-    play: impl Fn() -> F,
+/// Opens games, plays the moves in each, and returns the microseconds that a move takes.
+async fn time<G>(
+    open: impl AsyncFn() -> Result<G, Box<dyn std::error::Error>>,
+    play: impl AsyncFn(&mut G) -> walk::Result,
 ) -> Result<f64, Box<dyn std::error::Error>> {
-    let began = Instant::now();
+    let mut games = Vec::new();
     for _ in 0..GAMES {
-        play().await?;
+        games.push(open().await?);
     }
-    Ok(per_move(began))
-}
-
-fn per_move(began: Instant) -> f64 {
-    began.elapsed().as_secs_f64() * 1e6 / (GAMES * moves().count()) as f64
+    let began = Instant::now();
+    for game in &mut games {
+        play(game).await?;
+    }
+    Ok(began.elapsed().as_secs_f64() * 1e6 / (GAMES * moves().count()) as f64)
 }
 
 /// Both players guess the first 50 cells.

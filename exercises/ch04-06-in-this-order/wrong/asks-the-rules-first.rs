@@ -1,5 +1,5 @@
-//! Lets the rules decide before it looks at the receipts. A repeat is then refused, though its
-//! command was accepted.
+//! Lets the rules decide about a repeat: the receipts are asked too late, or not at all. The repeat
+//! is then refused, though its command was accepted.
 
 impl GameProcess {
     pub(crate) async fn carry_out(

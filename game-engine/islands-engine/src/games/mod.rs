@@ -140,7 +140,8 @@ impl Games {
     ///
     /// # Errors
     /// A [`CallError`]. After [`CallError::Timeout`] the command may still be carried
-    /// out; after any other, nothing has changed.
+    /// out; after any other, this call has changed nothing. An earlier call under the same
+    /// id may have.
     pub async fn command(
         &self,
         game: GameId,

@@ -1,5 +1,5 @@
-//! Plays on a copy of the game and puts it back. Of two moves at the same moment, each sees the
-//! game without the other, and one is lost.
+//! Lets go of the game while the disk writes. Of two moves at the same moment, each sees the game
+//! without the other, and one is lost.
 
 impl Games {
     pub async fn play(
