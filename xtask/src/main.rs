@@ -6,9 +6,9 @@
 
 mod browser;
 mod doors;
+mod mine;
 mod shell;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -46,6 +46,11 @@ const LEARNING: &[Task] = &[
         play,
     ),
     (
+        "chaos",
+        "break the system of your solved exercises: `chaos --mine`; alone, the product",
+        chaos,
+    ),
+    (
         "book",
         "build the book; `book --serve` serves it on http://127.0.0.1:3000",
         book,
@@ -67,11 +72,6 @@ const MAINTAINING: &[Task] = &[
         "browser",
         "play whole games in a real browser",
         browser::run,
-    ),
-    (
-        "chaos",
-        "kill the server again and again under load: --seconds N --seed S --kills K",
-        chaos,
     ),
     (
         "generate",
@@ -134,24 +134,14 @@ fn learn() -> Result<()> {
     shell::become_package("learn", std::env::args().skip(1))
 }
 
-/// Writes a copy of the workspace with the learner's solved exercises in it, and replaces this
-/// process by the game built from it. `cargo run` plays the product's own.
+/// Replaces this process by the game on the learner's solved exercises. `cargo run` plays the
+/// product's own.
 fn play() -> Result<()> {
     let mut args = std::env::args().skip(2);
     if args.next().as_deref() != Some("--mine") {
         bail!("`cargo x play --mine` plays on your solved exercises, `cargo run` on the product");
     }
-    // Checkouts that share a target folder have a game each.
-    let mut hasher = DefaultHasher::new();
-    shell::root().canonicalize()?.hash(&mut hasher);
-    let folder = shell::target()?.join(format!("mine-{:016x}", hasher.finish()));
-    let mut finder = shell::command(&shell::cargo(), &["run", "--quiet", "--package", "finder"]);
-    shell::check_success(finder.args(["--", "mine"]).arg(&folder))?;
-    let mut game = shell::command(&shell::cargo(), &["run", "--"]);
-    game.args(args)
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", folder.join("target"));
-    shell::become_program(game)
+    mine::play(args)
 }
 
 /// Replaces this process by the program `book`.
@@ -168,10 +158,15 @@ fn bench() -> Result<()> {
     shell::become_package("measure", std::env::args().skip(2))
 }
 
-/// Builds the server, and replaces this process by the program `chaos`.
+/// Builds the server, and replaces this process by the program `chaos`. With `--mine`, does it to
+/// the learner's system.
 fn chaos() -> Result<()> {
+    let mut args = std::env::args().skip(2).peekable();
+    if args.next_if(|arg| arg == "--mine").is_some() {
+        return mine::chaos(args);
+    }
     shell::run(&shell::cargo(), &["build", "--package", "islands-web"])?;
-    shell::become_package("chaos", std::env::args().skip(2))
+    shell::become_package("chaos", args)
 }
 
 fn generate() -> Result<()> {

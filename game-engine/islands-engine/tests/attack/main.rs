@@ -140,7 +140,8 @@ fn with_seed(seed: u64, tables: usize) -> (Report, Fixture) {
         runtime.block_on(async {
             let fixture = Fixture::start(seed).await;
             let report = fixture.play(tables, &mut Rng::with_seed(!seed)).await;
-            assert_eq!(report.findings, [], "{report}");
+            let findings: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+            assert!(findings.is_empty(), "{report}\n{}", findings.join("\n"));
             (report, fixture)
         })
     }));
