@@ -2,13 +2,14 @@
 
 use std::time::SystemTime;
 
+use islands_core::bot::Strength;
 use islands_core::{
     Command, Coordinate, CoordinateSet, Event, Facts, Game, GameId, Outcome, Placement, Player,
     create, decide, random_board,
 };
 
 use crate::command_id::CommandId;
-use crate::game_config::GameConfig;
+use crate::game_config::{Bot, GameConfig};
 use crate::journal::Batch;
 use crate::recovery::{Recovered, RecoveryError, fold};
 
@@ -60,13 +61,23 @@ fn answer(command: &str, log: &[Batch]) -> String {
 
 fn shown(recovered: &Recovered) -> String {
     let Recovered { game, config, .. } = recovered;
-    let listed = if config.listed {
-        "listed"
-    } else {
-        "not listed"
+    let config = match *config == CONFIG {
+        true => "its configuration",
+        false => "another configuration",
     };
-    format!("event {}, {}, {listed}", game.seq(), game.state_name())
+    format!("event {}, {}, {config}", game.seq(), game.state_name())
 }
+
+/// The configuration of the game, in which the computer has the second seat.
+const CONFIG: GameConfig = GameConfig {
+    bot: Some(Bot {
+        seat: Player::Two,
+        strength: Strength::Hunt,
+        seed: 7,
+    }),
+    listed: true,
+    rematch: GameId::from_bytes([1; 10]),
+};
 
 fn shown_error(error: &RecoveryError) -> String {
     match error {
@@ -85,11 +96,7 @@ fn log() -> Vec<Batch> {
         at: SystemTime::UNIX_EPOCH,
         by: Player::One,
         command_id: None,
-        config: Some(GameConfig {
-            bot: None,
-            listed: true,
-            rematch: GameId::from_bytes([1; 10]),
-        }),
+        config: Some(CONFIG),
         events: vec![Event::GameCreated(created)],
     }];
     let all = |seed| Command::PositionAll {

@@ -6,8 +6,9 @@
 use std::error::Error;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::time::Duration;
 use std::{fs, io, thread};
 
 use islands_core::{Coordinate, GameId, Player};
@@ -75,19 +76,23 @@ pub(crate) fn kill_after(moves: usize, file: Option<&Path>) -> Result<Killed, Bo
         .args(file)
         .stdin(Stdio::null())
         .stdout(Stdio::piped());
-    let mut child = command.spawn()?;
-    let stdout = child.stdout.take().ok_or("the child has no output")?;
+    let stdout = {
+        let mut left = left_behind();
+        let mut child = command.spawn()?;
+        let stdout = child.stdout.take();
+        left.child = Some(child);
+        stdout.ok_or("the child has no output")?
+    };
     let mut lines = BufReader::new(stdout).lines();
     let mut last = None;
     for line in lines.by_ref().take(moves) {
         last = Some(line?);
     }
-    child.kill()?;
+    left_behind().end_child();
     // What it had written before it died is an acknowledgement as well.
     for line in lines {
         last = Some(line?);
     }
-    child.wait()?;
     let last = last.ok_or("the child has acknowledged nothing")?;
     let (game, seq) = last
         .split_once(' ')
@@ -98,20 +103,54 @@ pub(crate) fn kill_after(moves: usize, file: Option<&Path>) -> Result<Killed, Bo
     })
 }
 
+/// What a walk that is interrupted would leave behind.
+#[derive(Default)]
+struct LeftBehind {
+    child: Option<Child>,
+    folders: Vec<PathBuf>,
+}
+
+static LEFT_BEHIND: Mutex<LeftBehind> = Mutex::new(LeftBehind {
+    child: None,
+    folders: Vec::new(),
+});
+
+fn left_behind() -> MutexGuard<'static, LeftBehind> {
+    LEFT_BEHIND.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl LeftBehind {
+    fn end_child(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            // It may have ended already.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    fn remove_folders(&self) {
+        for folder in &self.folders {
+            // A file may be created while the folder is removed; then it is removed again.
+            for _ in 0..50 {
+                if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
+                    break;
+                }
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
+    }
+}
+
 /// A folder for a journal, which is removed at the end, also if the walk is interrupted.
 pub(crate) struct Folder(tempfile::TempDir);
 
-/// The folders to remove on Ctrl-C.
-static FOLDERS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-
 impl Folder {
     pub(crate) fn new() -> io::Result<Folder> {
+        clean_up_when_interrupted()?;
+        // An interrupt waits for the lock, and then finds the folder.
+        let mut left = left_behind();
         let folder = tempfile::tempdir()?;
-        let mut folders = FOLDERS.lock().unwrap_or_else(PoisonError::into_inner);
-        if folders.is_empty() {
-            thread::spawn(remove_on_interrupt);
-        }
-        folders.push(folder.path().to_owned());
+        left.folders.push(folder.path().to_owned());
         Ok(Folder(folder))
     }
 
@@ -120,18 +159,38 @@ impl Folder {
     }
 }
 
-/// Waits for Ctrl-C, and then ends the program as it would have ended without this.
-fn remove_on_interrupt() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .build();
-    let Ok(runtime) = runtime else { return };
-    if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
-        let folders = FOLDERS.lock().unwrap_or_else(PoisonError::into_inner);
-        for folder in folders.iter() {
-            // Perhaps it is removed already.
-            let _ = fs::remove_dir_all(folder);
-        }
-        std::process::exit(130);
-    }
+/// Makes Ctrl-C end the child and remove the folders before it ends this program. When this
+/// returns, it is so.
+fn clean_up_when_interrupted() -> io::Result<()> {
+    static ONCE: Once = Once::new();
+    let mut done = Ok(());
+    ONCE.call_once(|| {
+        let (sender, ready) = std::sync::mpsc::channel();
+        thread::spawn(move || {
+            let mut runtime = tokio::runtime::Builder::new_current_thread();
+            let runtime = match runtime.enable_io().build() {
+                Ok(runtime) => runtime,
+                Err(error) => return drop(sender.send(Err(error))),
+            };
+            runtime.block_on(async {
+                let interrupted = tokio::signal::ctrl_c();
+                tokio::pin!(interrupted);
+                // The first poll installs the handler.
+                tokio::select! {
+                    biased;
+                    _ = &mut interrupted => {}
+                    () = std::future::ready(()) => {
+                        let _ = sender.send(Ok(()));
+                        let _ = interrupted.await;
+                    }
+                }
+            });
+            let mut left = left_behind();
+            left.end_child();
+            left.remove_folders();
+            std::process::exit(130);
+        });
+        done = ready.recv().unwrap_or(Ok(()));
+    });
+    done
 }

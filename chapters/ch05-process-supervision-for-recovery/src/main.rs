@@ -20,7 +20,7 @@ use islands_engine::journal::Journal;
 use islands_engine::testing::AppendFault;
 use islands_engine::{CallError, Games, Settings, install_panic_hook};
 use islands_journal::RedbJournal;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use trace::Recorder;
 use walk::{Chapter, Page, Step, run, show};
 
@@ -57,7 +57,7 @@ const CHAPTER: Chapter = Chapter {
             "When the program dies",
             kill_9_with_a_file,
         ),
-        Step::new("A flipped byte", "When the disk lies", a_flipped_byte),
+        Step::new("A flipped bit", "When the disk lies", a_flipped_bit),
         Step::new("The price", "The price", the_price),
     ],
 };
@@ -88,7 +88,7 @@ fn a_panic(page: &mut Page<'_>) -> walk::Result {
         "The process panics. What happens to the next caller, who asks for the score?",
         &[
             "Nothing: the whole program has ended",
-            "The caller gets an error",
+            "The caller gets no answer, at once",
             "The caller waits for ever",
         ],
     );
@@ -100,9 +100,7 @@ fn a_panic(page: &mut Page<'_>) -> walk::Result {
         let answer = show!(page, ask(&score).await);
         page.reveal(&happens, if answer.is_none() { 1 } else { 2 });
         page.say(
-            "A panic ends the task, and tokio catches it there. The mailbox is gone with the task, \
-             and so is the score. Every later caller gets the same error: there is no process, and \
-             nothing that would start one.",
+            "A panic ends the task, and tokio catches it there. The mailbox is gone with the task, and so is the score. `ask` returns no answer, to this caller and to every later one: there is no process, and nothing that would start one.",
         );
         Ok(())
     })
@@ -110,15 +108,17 @@ fn a_panic(page: &mut Page<'_>) -> walk::Result {
 
 fn a_restart_loop(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "So let a loop start the process, wait for its end, and start it again. The mailbox belongs \
-         to the loop, so that callers do not notice. Three guesses, a crash, and the question:",
+        "So let a loop start the process, wait for its end, and start it again. The mailbox belongs to the loop, so that later callers do not notice. Three guesses, a crash, and the question:",
     );
     let guesses = page.number("How many guesses does the score have?");
     block_on(async {
         let score = run!(page, restart_loop::start());
-        for message in [GUESSED, GUESSED, GUESSED, Message::Crash] {
-            score.send(message).await?;
-        }
+        run!(
+            page,
+            for message in [GUESSED, GUESSED, GUESSED, Message::Crash] {
+                score.send(message).await?;
+            }
+        );
         let answer = show!(page, ask(&score).await);
         page.reveal(&guesses, answer.ok_or("it was started again")?.guesses);
         page.say(
@@ -132,24 +132,26 @@ fn a_restart_loop(page: &mut Page<'_>) -> walk::Result {
 fn a_table(page: &mut Page<'_>) -> walk::Result {
     page.say(
         "Then let the process save its state in a table that outlives it, and load it at each start. \
-         (Erlang has such tables, named ETS.) The crash of before:",
+         (Erlang has such tables, named ETS, which another process can own.) The crash of before:",
     );
     block_on(async {
         let table = Table::default();
         let one = run!(page, table::start("one", &table));
-        for message in [GUESSED, GUESSED, GUESSED, Message::Crash] {
-            one.mailbox.send(message).await?;
-        }
+        run!(
+            page,
+            for message in [GUESSED, GUESSED, GUESSED, Message::Crash] {
+                one.mailbox.send(message).await?;
+            }
+        );
         show!(page, ask(&one.mailbox).await);
         page.say(
-            "Nothing is lost. Now the other bug: `NewRound` sets the guesses to 0 and forgets the \
-             hits. When the process starts, it shows the share of hits, and divides by the guesses.",
+            "Nothing is lost. Now the other bug: `NewRound` sets the guesses to 0 and keeps the hits. At its start and after each message, the process shows the share of hits, and divides by the guesses.",
         );
         let crashes = page.choose(
             "`NewRound` is sent once. How often does the process crash?",
             &["Never", "Once", "Again and again"],
         );
-        one.mailbox.send(Message::NewRound).await?;
+        run!(page, one.mailbox.send(Message::NewRound).await?);
         let count = show!(page, one.crashes.await?);
         show!(page, table.load("one"));
         page.reveal(&crashes, count.min(2));
@@ -172,28 +174,29 @@ const NAMES: [&str; 20] = [
 fn one_budget(page: &mut Page<'_>) -> walk::Result {
     page.say(
         "A process that crashes at each start must not be started for ever. So a supervisor has a \
-         budget: at most 3 restarts within 5 seconds. In this one, as in Erlang, the budget is that \
-         of the supervisor. When it is spent, the supervisor ends, and all its processes with it.",
+         budget: at most 3 restarts within 5 seconds. In this one, as in Erlang, the budget is that of the supervisor. When it is exceeded, the supervisor ends, and all its processes with it.",
     );
     let left = page.number(
-        "It supervises 20 processes. Six clients with the same bug crash six of them, each one \
-         once. How many of the 20 run afterwards?",
+        "It supervises 20 processes. Six clients have the same bug, and each crashes another process, once. How many of the 20 run afterwards?",
     );
     block_on(async {
         let supervisor = run!(page, supervisor::start::<SharedBudget>(&NAMES));
-        for name in &NAMES[..6] {
-            if let Some(score) = supervisor.find(name).await {
-                score.send(Message::Crash).await?;
-                tokio::task::yield_now().await;
+        let mut crashes = 0;
+        run!(
+            page,
+            for name in &NAMES[..6] {
+                if let Some(score) = supervisor.find(name).await {
+                    score.send(Message::Crash).await?;
+                    crashes += 1;
+                    tokio::task::yield_now().await;
+                }
             }
-        }
+        );
+        show!(page, crashes);
         let running = show!(page, supervisor.running().await.len());
         page.reveal(&left, running);
         page.say(
-            "Fourteen of them had done nothing. In a tree of supervisors this is on purpose: if many \
-             processes crash, the cause may be something that they share, and the next higher \
-             supervisor starts it all anew. Games share nothing. Here it means that six clients can \
-             end the games of everybody.",
+            "The fourth crash was one too many; two of the clients found nobody to crash, and sixteen processes had done nothing. In a tree of supervisors this is on purpose: if many processes crash, the cause may be something that they share, and the next higher supervisor starts it all anew. Games do not depend on each other. Here it means that four clients can end the games of everybody.",
         );
         Ok(())
     })
@@ -243,7 +246,7 @@ fn before_the_append(page: &mut Page<'_>) -> walk::Result {
         ],
     );
     block_on(async {
-        let system = System::start(&["Ada"]).await?;
+        let system = System::start(2, &["Ada"]).await?;
         system.crash(AppendFault::PanicBefore);
         let answer = run!(page, system.guess(system.first(), "A1").await);
         let place = match &answer {
@@ -271,7 +274,7 @@ fn after_the_append(page: &mut Page<'_>) -> walk::Result {
     let stored =
         page.number("6 events were stored before the guess. How many are there afterwards?");
     block_on(async {
-        let system = System::start(&["Ada"]).await?;
+        let system = System::start(2, &["Ada"]).await?;
         system.crash(AppendFault::PanicAfter);
         let recorder = Recorder::start();
         let answer = run!(page, system.guess(system.first(), "A1").await);
@@ -283,8 +286,7 @@ fn after_the_append(page: &mut Page<'_>) -> walk::Result {
         page.reveal(&stored, events);
         page.draw(&drawing);
         page.say(
-            "The command is sent twice and stored once. The second process has found its id in the \
-             log. So Ada gets her answer, and knows nothing of a crash.",
+            "`Games` has sent the command to both processes; the drawing has Ada's call as one arrow. It is stored once: the second process has found its id in the log. So Ada gets her answer, and knows nothing of a crash.",
         );
         system.games.shut_down().await;
         Ok(())
@@ -299,7 +301,7 @@ fn the_tree(page: &mut Page<'_>) -> walk::Result {
     block_on(async {
         let system = loop {
             // The ids are random, and so is the supervisor of a game.
-            let system = System::start(&["Ada", "Cleo", "Eve"]).await?;
+            let system = System::start(2, &["Ada", "Cleo", "Eve"]).await?;
             let supervisors = system.games.system().supervisors;
             let sizes: Vec<usize> = supervisors.iter().map(|it| it.games.len()).collect();
             let first = supervisors[0].games.iter().map(|it| it.game);
@@ -328,32 +330,43 @@ fn the_tree(page: &mut Page<'_>) -> walk::Result {
 
 fn a_poison_game(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "Ada's game panics at every append, whatever is tried. Ada's client calls again and again. \
-         Meanwhile Cleo makes a guess in her own game after each call of Ada's.",
+        "Ada's game panics at every append, whatever is tried. Ada's client makes four calls. \
+         Meanwhile, Cleo opens three games, 40 ms apart. They have the same supervisor as Ada's, \
+         which has to start their processes.",
     );
     let waited = page.number("How many milliseconds does Cleo wait in all?");
     block_on(async {
-        let system = System::start(&["Ada", "Cleo"]).await?;
-        let (ada, cleo) = (system.hosts[0].0, system.hosts[1].0);
+        let system = Arc::new(System::start(1, &["Ada"]).await?);
         system.poison(true);
         let recorder = Recorder::start();
+        let calling = Arc::clone(&system);
+        let ada = tokio::spawn(async move {
+            let mut answers = Vec::new();
+            for cell in ["A1", "A2", "A3", "A4"] {
+                let answer = calling.guess(calling.first(), cell).await;
+                answers.push(answer.map_or_else(|error| error.reason(), |_| "accepted"));
+            }
+            answers
+        });
         let mut cleo_waited = Duration::ZERO;
-        let mut answers = Vec::new();
-        for cell in ["A1", "A2", "A3"] {
-            let answer = system.guess(ada, cell).await;
-            answers.push(answer.map_or_else(|error| error.reason(), |_| "accepted"));
+        for _ in 0..3 {
+            sleep(Duration::from_millis(40)).await;
             let began = Instant::now();
-            let _ = system.guess(cleo, "A1").await;
+            let quiet = recorder.pause();
+            system::battle(&system.games, "Cleo").await?;
+            drop(quiet);
             cleo_waited += began.elapsed();
         }
+        let answers = ada.await?;
         show!(page, answers);
         page.draw(&recorder.sequence(&["supervisor", "game"]).draw());
         page.reveal(&waited, cleo_waited.as_millis());
         page.say(
             "The first restart is immediate, the second comes after 50 ms, the third after 100 ms: \
              if the cause lies outside, it may soon be gone. At the fourth crash within five \
-             seconds, the game goes into quarantine. Each call of Ada's is carried out at most \
-             twice, so a command that crashes a game cannot crash it for ever.",
+             seconds, the game goes into quarantine. Ada's client gets a timeout where both \
+             attempts were lost: the outcome is not known. The supervisor answers everybody else in \
+             the meantime.",
         );
         system.games.shut_down().await;
         Ok(())
@@ -366,7 +379,7 @@ fn a_person_decides(page: &mut Page<'_>) -> walk::Result {
          has happened.",
     );
     block_on(async {
-        let system = System::start(&["Ada"]).await?;
+        let system = System::start(2, &["Ada"]).await?;
         let ada = system.first();
         system.poison(true);
         while !matches!(
@@ -381,8 +394,7 @@ fn a_person_decides(page: &mut Page<'_>) -> walk::Result {
         show!(page, system.games.clear_quarantine(ada).await?);
         show!(page, system.guess(ada, "A1").await?.seq);
         page.say(
-            "The game goes on where its log ends: event 7 is the guess that had crashed it. In the \
-             program, the operator's page does this.",
+            "The game goes on where its log ends: event 7 is the guess that had crashed it. In the program, the operator's page does this. (A quarantine is not in the journal: it also ends when the program is started again.)",
         );
         system.games.shut_down().await;
         Ok(())
@@ -398,8 +410,7 @@ fn kill_9(page: &mut Page<'_>) -> walk::Result {
     let killed = run!(page, kill_after(20, None)?);
     let acknowledged = page.figure("memory_acknowledged", killed.acknowledged);
     page.say(&format!(
-        "It had acknowledged the events up to {acknowledged} of its game. All of them are gone: the \
-         memory was that of the program.",
+        "It had acknowledged the events up to {acknowledged} of its game. There is no place left to look for them: the memory was that of the program.",
     ));
     Ok(())
 }
@@ -423,7 +434,7 @@ fn kill_9_with_a_file(page: &mut Page<'_>) -> walk::Result {
     page.say(&format!(
         "{acknowledged} events were acknowledged, and {stored} are in the file. There may be one \
          more than was acknowledged: a move can be stored, and the program die before it says so. \
-         There is never one less.",
+         There is never one less. (This kills the program and not the machine: what the system had accepted, it still has. That the disk has it as well takes a power cut to try.)",
     ));
     Ok(())
 }
@@ -434,13 +445,12 @@ fn on_a_runtime<T>(future: impl Future<Output = T>) -> Result<T, Box<dyn Error>>
     Ok(runtime.enable_time().build()?.block_on(future))
 }
 
-fn a_flipped_byte(page: &mut Page<'_>) -> walk::Result {
+fn a_flipped_bit(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "A disk can give back something else than was written. Two games in a file, of Ada and of \
-         Cleo. One bit changes in each place where the file has Ada's name.",
+        "A disk can give back something else than was written. Two games are in a file, of Ada and of Cleo, and the file was closed. One bit changes in each place where it has Ada's name. Then the server starts again, and Ada's game is called.",
     );
     let happens = page.choose(
-        "The server starts again. What does it say?",
+        "What does the server say?",
         &[
             "Nothing; Ada has another name",
             "Ada's game is damaged; Cleo's goes on",
@@ -491,9 +501,7 @@ fn a_flipped_byte(page: &mut Page<'_>) -> walk::Result {
         show!(page, games.view(cleo, Viewer::Spectator).await.is_ok());
         page.reveal(&happens, place);
         page.say(
-            "Each record has a checksum, and each game a chain over its records. A log that differs \
-             from what was written is not played: the game is in quarantine, and an operator sees \
-             why. The other games are not touched.",
+            "Each record has a checksum, and each game a chain over its records. A log that differs from what was written is not played: the game is in quarantine, and an operator sees why. The other games are not touched. Had the bit been in the pages by which the database finds its rows, the file might not have opened at all.",
         );
         games.shut_down().await;
         Ok::<_, Box<dyn Error>>(())
@@ -507,7 +515,7 @@ fn the_price(page: &mut Page<'_>) -> walk::Result {
          second attempt. The journal is in memory. The medians:",
     );
     let (plain, crashed) = on_a_runtime(async {
-        let system = System::start(&["Ada"]).await?;
+        let system = System::start(2, &["Ada"]).await?;
         let (mut plain, mut crashed) = (Vec::new(), Vec::new());
         for _ in 0..200 {
             let game = system::battle(&system.games, "Ada").await?;
@@ -543,10 +551,12 @@ async fn timed(
 ) -> Result<u128, Box<dyn Error>> {
     let began = std::time::Instant::now();
     system.guess(game, cell).await?;
-    Ok(began.elapsed().as_micros())
+    Ok(began.elapsed().as_nanos())
 }
 
-fn median(mut values: Vec<u128>) -> u128 {
+/// Returns the median of times in nanoseconds, in microseconds.
+fn median(mut values: Vec<u128>) -> String {
     values.sort_unstable();
-    values.get(values.len() / 2).copied().unwrap_or_default()
+    let median = values.get(values.len() / 2).copied().unwrap_or_default();
+    format!("{:.1}", median as f64 / 1e3)
 }

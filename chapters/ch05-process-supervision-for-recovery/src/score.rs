@@ -19,7 +19,7 @@ pub enum Message {
         /// Whether it hit.
         hit: bool,
     },
-    /// Begin again. This has the first bug: it forgets the guesses and keeps the hits.
+    /// Begin again. This has the first bug: it clears the guesses and keeps the hits.
     NewRound,
     /// The second bug: this message makes the process panic.
     Crash,

@@ -15,13 +15,14 @@ pub(crate) struct System {
 }
 
 impl System {
-    /// Starts two supervisors and a game for each host.
+    /// Starts supervisors and a game for each host.
     pub(crate) async fn start(
+        supervisors: usize,
         hosts: &[&'static str],
     ) -> Result<System, Box<dyn std::error::Error>> {
         let journal = FaultyJournal::default();
         let settings = Settings {
-            supervisors: 2,
+            supervisors,
             ..Settings::default()
         };
         let games = Games::start(settings, Arc::new(journal.clone())).await?;

@@ -59,6 +59,11 @@ impl Recorder {
         }
     }
 
+    /// Records nothing until the returned guard is dropped.
+    pub fn pause(&self) -> DefaultGuard {
+        tracing::subscriber::set_default(tracing::subscriber::NoSubscriber::default())
+    }
+
     /// Returns the messages so far, in order.
     pub fn sent(&self) -> Vec<Sent> {
         lock(&self.sent).clone()

@@ -11,6 +11,7 @@ impl MemoryJournal {
         if actual != expected {
             return Err(AppendError::Conflict { actual });
         }
+        // Makes the moment between the two longer, so that it is found each time.
         std::thread::yield_now();
         let mut shard = self.shard(game);
         let log = shard.entry(game).or_default();
