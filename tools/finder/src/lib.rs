@@ -6,6 +6,7 @@
 
 mod additions;
 mod library;
+mod manifest;
 pub mod package;
 mod source;
 pub mod versions;

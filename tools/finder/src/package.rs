@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use exercises::{Exercise, Kind};
 
-use crate::library::{GENERATED, Paths, learners_module, library, module_of, module_path, parent};
+use crate::library::{GENERATED, Paths, learners_module, library, module_of, parent};
+use crate::manifest::{INHERITED, entries, manifest};
 use crate::source::Source;
 use crate::versions;
 
@@ -139,20 +140,6 @@ fn games(exercise: &Exercise) -> Result<BTreeMap<String, Modules>> {
     Ok(games)
 }
 
-/// Returns the entries of a folder by name without extension. There are none if it does not
-/// exist.
-fn entries(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
-    let mut entries = BTreeMap::new();
-    if folder.exists() {
-        for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-            let path = entry?.path();
-            let name = path.file_stem().context("an entry has a name")?;
-            entries.insert(name.to_string_lossy().into_owned(), path);
-        }
-    }
-    Ok(entries)
-}
-
 /// Returns the program of a broken game, and its modules that are not the product's.
 fn game_files(exercise: &Exercise, game: &str, modules: &Modules) -> Result<Vec<File>> {
     let folder = format!("src/{game}");
@@ -235,109 +222,6 @@ fn file(path: &str, text: String) -> File {
         path: PathBuf::from(path),
         text,
     }
-}
-
-fn manifest<'a>(
-    exercise: &Exercise,
-    name: &str,
-    games: impl IntoIterator<Item = &'a String>,
-) -> Result<String> {
-    let program = |name: &str, path: &str| {
-        format!("[[bin]]\nname = \"{name}\"\npath = \"src/{path}\"\ntest = false\ndoc = false\n\n")
-    };
-    let mut programs = String::new();
-    if exercise.kind != Kind::Predict {
-        programs += &program(name, "main.rs");
-    }
-    let mut default = "";
-    for game in games {
-        programs += &program(&format!("{name}-{game}"), &format!("{game}/main.rs"));
-        default = "default-run = \"NAME\"\n";
-    }
-    let default = default.replace("NAME", name);
-    let dependencies = dependencies(exercise)?;
-    Ok(format!(
-        "[package]
-name = \"{name}\"
-description = \"Exercise {id}: {title}\"
-{INHERITED}{default}
-[lib]
-test = false
-doctest = false
-doc = false
-
-{programs}{dependencies}# The modules of the product have a feature that this package does not need.
-[lints.rust]
-unexpected_cfgs = {{ level = \"warn\", check-cfg = ['cfg(feature, values(\"serde\"))'] }}
-",
-        id = exercise.id,
-        title = exercise.title,
-    ))
-}
-
-/// The keys of `[package]` that come from the workspace.
-const INHERITED: &str = "\
-version.workspace = true
-edition.workspace = true
-rust-version.workspace = true
-publish.workspace = true
-";
-
-/// Returns the section of the dependencies: those of the product's crate that its modules name.
-fn dependencies(exercise: &Exercise) -> Result<String> {
-    if exercise.product.is_empty() {
-        return Ok(String::new());
-    }
-    let folder = exercise.root().join(&exercise.product);
-    let manifest = folder.join("Cargo.toml");
-    let text = fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
-    let modules = modules_of(&folder.join("src"))?;
-    let section = text.split("\n[dependencies]\n").nth(1).unwrap_or_default();
-    let lines = section.lines().take_while(|line| !line.starts_with('['));
-    let is_needed = |line: &&str| {
-        let name = line
-            .split(['.', ' '])
-            .next()
-            .unwrap_or_default()
-            .replace('-', "_");
-        !name.is_empty() && !line.contains("optional") && modules.contains(&format!("{name}::"))
-    };
-    let needed: String = lines
-        .filter(is_needed)
-        .map(|line| format!("{line}\n"))
-        .collect();
-    Ok(match needed.is_empty() {
-        true => String::new(),
-        false => format!("[dependencies]\n{needed}\n"),
-    })
-}
-
-/// Returns the texts of the modules of a crate's library.
-fn modules_of(product: &Path) -> Result<String> {
-    let lib = Source::read(&product.join("lib.rs"))?;
-    let mut all = String::new();
-    for item in lib.items() {
-        if let syn::Item::Mod(module) = item {
-            let path = product.join(module_path(product, &module.ident.to_string()));
-            let folder = path.parent().filter(|folder| *folder != product);
-            match folder {
-                Some(folder) => all += &texts(folder)?,
-                None => all += Source::read(&path)?.text(),
-            }
-        }
-    }
-    Ok(all)
-}
-
-fn texts(folder: &Path) -> Result<String> {
-    let mut all = String::new();
-    for path in entries(folder)?.into_values() {
-        match path.is_dir() {
-            true => all += &texts(&path)?,
-            false => all += Source::read(&path)?.text(),
-        }
-    }
-    Ok(all)
 }
 
 /// Returns the program that reads commands and writes answers.
