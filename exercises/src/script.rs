@@ -170,8 +170,8 @@ impl Script {
         let (right, broken) = rows.find(|(right, broken)| right != broken)?;
         Some(vec![
             format!("line {line}: {}", shortened(&step.command)),
-            format!("  the right game: {}", shown(right)),
-            format!("  this game:      {}", shown(broken)),
+            format!("  right: {}", shown(right)),
+            format!("  here:  {}", shown(broken)),
         ])
     }
 }
@@ -228,9 +228,9 @@ mod tests {
         let right = answers([&["1"], &["2", "3"], &["4"]]);
         assert_eq!(script.difference(&right, &right), None);
         let broken = answers([&["1"], &["2", "0"], &["0"]]);
-        let lines = ["line 3: b", "  the right game: 3", "  this game:      0"];
+        let lines = ["line 3: b", "  right: 3", "  here:  0"];
         assert_eq!(script.difference(&right, &broken).unwrap(), lines);
         let lines = script.difference(&right, &right[..2]).unwrap();
-        assert_eq!(lines[2], "  this game:      no answer");
+        assert_eq!(lines[2], "  here:  no answer");
     }
 }

@@ -7,7 +7,8 @@
 //!   answer. The command's id is the label, so a walk chooses readable ids.
 //! - The product's span `append` is a message from the game to the journal and the answer.
 //! - A crash of a game is a message from the game to its supervisor, a quarantine something that
-//!   the supervisor does, and the span `recover` a start by the supervisor.
+//!   the supervisor does. The span `recover` is a start by the supervisor, after which the game
+//!   loads its log.
 //!
 //! Times are those of tokio's clock, which a walk pauses. The recorder belongs to the thread, so
 //! everything has to run on it: use a current-thread runtime.
@@ -139,7 +140,10 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Recording {
                 (player(by), "game", fields.get("id").unwrap_or_default(), "")
             }
             "append" => ("game", "journal", "append", "stored"),
-            "recover" => return self.add("supervisor", "game", "start"),
+            "recover" => {
+                self.add("supervisor", "game", "start");
+                ("game", "journal", "load", "log")
+            }
             _ => return,
         };
         self.add(from, to, label);

@@ -28,7 +28,7 @@ pub(crate) fn run(exercise: &Exercise, notes: &Notes, screen: &mut Screen) -> Re
         Kind::Write => "write the missing functions",
         Kind::Repair => "find the bug and repair it",
         Kind::Predict => "answer the questions",
-        Kind::Break => "write a script that catches broken games",
+        Kind::Break => "write a script that catches what is broken",
         Kind::Change => "add what the product does not have",
     };
     let (minutes, points) = (exercise.minutes, exercise.points());
