@@ -12,6 +12,8 @@ impl Games {
         let game = match known {
             Some(game) => game,
             None => {
+                // Makes the moment between the two longer, so that it is found each time.
+                std::thread::yield_now();
                 let game = Arc::new(Mutex::new(battle()));
                 let opened = Arc::clone(&game);
                 self.games.lock().await.insert(name.to_owned(), opened);

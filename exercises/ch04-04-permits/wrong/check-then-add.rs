@@ -6,6 +6,8 @@ impl Admission {
         if self.waiting.load(Ordering::Acquire) >= self.permits {
             return None;
         }
+        // Makes the moment between the two longer, so that it is found each time.
+        std::thread::yield_now();
         self.waiting.fetch_add(1, Ordering::AcqRel);
         Some(Permit(Arc::clone(self)))
     }
