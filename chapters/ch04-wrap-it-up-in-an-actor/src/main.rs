@@ -186,9 +186,8 @@ fn a_lock_each(page: &mut Page<'_>) -> walk::Result {
 
 fn an_actor_by_hand(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "Change who owns the game. A task owns it, and no other code can reach it. Whoever wants \
-         something sends the task a message, and puts into the message where the answer should go. \
-         That is an actor. Here it is a tokio task and a channel.",
+        "Change who owns the game. A task owns it, and no other code can reach it. A caller sends the task a message, and puts into the \
+         message where the answer should go. That is an actor. Here it is a tokio task and a channel.",
     );
     block_on(async {
         let game = run!(page, by_hand::start("one", Disk::default()));

@@ -104,7 +104,6 @@ pub(crate) fn kill_after(moves: usize, file: Option<&Path>) -> Result<Killed, Bo
 }
 
 /// What a walk that is interrupted would leave behind.
-#[derive(Default)]
 struct LeftBehind {
     child: Option<Child>,
     folders: Vec<PathBuf>,
