@@ -9,10 +9,11 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Each package, and the packages of the workspace that it depends on.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("islands-core", &[]),
     ("islands-engine", &["islands-core"]),
     ("islands-journal", &["islands-core", "islands-engine"]),
+    ("islands-seats", &["islands-core"]),
     ("axum-channels", &[]),
     (
         "islands-web",
@@ -21,6 +22,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "islands-core",
             "islands-engine",
             "islands-journal",
+            "islands-seats",
         ],
     ),
     ("history", &["islands-core"]),

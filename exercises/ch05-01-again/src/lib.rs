@@ -50,6 +50,9 @@ mod game_id;
 #[path = "../../../game-engine/islands-engine/src/game_process/mod.rs"]
 mod game_process;
 
+#[path = "../../../game-engine/islands-engine/src/game_subscription.rs"]
+mod game_subscription;
+
 #[path = "../../../game-engine/islands-engine/src/games/mod.rs"]
 mod games;
 
@@ -99,6 +102,7 @@ pub use call_error::CallError;
 pub use command_id::{CommandId, InvalidCommandId};
 pub use game_config::{Bot, GameConfig};
 pub use game_process::Accepted;
+pub use game_subscription::{GameSubscription, GameSubscriptionEvent};
 pub use games::{COMPUTER_NAME, Games, Inspection, NewGame};
 pub use panics::{catch_panic, install_panic_hook};
 pub use published_event::PublishedEvent;

@@ -35,7 +35,7 @@
 //! A reading order: [`Games`] and `registry`; `game_actor` and `game_process`, one
 //! game; `supervisor` and `restart`, crashes of games; `root`, the supervision tree and
 //! crashes of supervisors; `recovery` and `receipts`, the state rebuilt from a log;
-//! `subscribers` and `published_event`, events on their way to viewers; the [journal];
+//! `subscribers`, `published_event` and `game_subscription`, events on their way to viewers; the [journal];
 //! `metrics` and `system`, the operator's view; [testing], fault
 //! injection and the contract of journals.
 //!
@@ -52,6 +52,7 @@ mod game_actor;
 mod game_config;
 mod game_id;
 mod game_process;
+mod game_subscription;
 mod games;
 pub mod journal;
 mod metrics;
@@ -72,6 +73,7 @@ pub use call_error::CallError;
 pub use command_id::{CommandId, InvalidCommandId};
 pub use game_config::{Bot, GameConfig};
 pub use game_process::Accepted;
+pub use game_subscription::{GameSubscription, GameSubscriptionEvent};
 pub use games::{COMPUTER_NAME, Games, Inspection, NewGame};
 pub use panics::{catch_panic, install_panic_hook};
 pub use published_event::PublishedEvent;

@@ -10,7 +10,7 @@ use crate::address_limit::GamesPerAddress;
 use crate::game_rate_limiter::GameRateLimiter;
 use crate::lobby::Lobby;
 use crate::metrics::Metrics;
-use crate::seat::SeatKey;
+use islands_seats::SeatKey;
 
 /// The application's state. Clones share it.
 #[derive(Clone)]

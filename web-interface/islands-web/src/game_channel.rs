@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use axum_channels::{BadPayload, Channel, Context, InfoOutcome, Joined, Outcome, PresenceKey};
+use futures_util::stream;
 use islands_core::{Command, GameId, Placement, Player, PublicEvent, Viewer};
-use islands_engine::{CallError, CatchUp, CommandId, Subscription};
+use islands_engine::{
+    CallError, CatchUp, CommandId, GameSubscription, GameSubscriptionEvent, Subscription,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::address_limit::JoinedGame;
 use crate::api_error::{AddressResource, ApiError};
 use crate::app::App;
-use crate::game_subscription::{GameSubscription, GameSubscriptionEvent};
 use crate::lobby::{HostGuard, OnlineGuard};
 use crate::payload::{EventPayload, JoinPayload, MissedEventsPayload, ReplyPayload};
 use crate::socket_client::SocketClient;
@@ -154,7 +156,11 @@ impl GameChannel {
             }
         };
         let subscription = GameSubscription::new(self.app.games.clone(), game, viewer, seq, events);
-        Ok((viewer, joined.follow(subscription.into_stream())))
+        let events = stream::unfold(subscription, |mut subscription| async move {
+            let event = subscription.next().await?;
+            Some((event, subscription))
+        });
+        Ok((viewer, joined.follow(events)))
     }
 
     /// Lists the game in the lobby if its host waits for a guest.

@@ -3,11 +3,9 @@
 //!
 //! Nothing here decides what may happen in a game. [`Server`] is the whole program;
 //! [`Config`] is its configuration. The other modules, in reading order: `api` and
-//! `page` are the routes; `game_channel` is where people play; `game_subscription`
-//! resubscribes, so that a client misses no event; `lobby`, with its channel, is where
-//! strangers find an opponent; `payload` is the JSON of views and events, `api_error` that of
-//! refusals; `seat` makes and verifies the seat tokens; `name` holds the rules for
-//! players' names; `proxy` finds the client behind a proxy; `address_limit` bounds what
+//! `page` are the routes; `game_channel` is where people play; `lobby`, with its channel, is
+//! where strangers find an opponent; `payload` is the JSON of views and events, `api_error`
+//! that of refusals; `name` holds the rules for players' names; `proxy` finds the client behind a proxy; `address_limit` bounds what
 //! one address may use; `sweep` forgets old games. For operators: `metrics` and
 //! `system`, and the program's own commands, `game_command` and `journal_command`.
 
@@ -20,7 +18,6 @@ mod config;
 mod game_channel;
 mod game_command;
 mod game_rate_limiter;
-mod game_subscription;
 mod journal_command;
 mod json_body;
 mod lobby;
@@ -32,7 +29,6 @@ mod page;
 mod payload;
 mod proxy;
 mod refusal_reason;
-mod seat;
 mod secret;
 mod security;
 mod server;

@@ -7,7 +7,7 @@ use islands_core::{GameId, Player, PublicEvent, Reply, View, Viewer};
 use islands_engine::{Accepted, PublishedEvent};
 use serde::Serialize;
 
-use crate::seat::SeatKey;
+use islands_seats::SeatKey;
 
 /// A view of a game.
 #[derive(Serialize)]

@@ -36,11 +36,11 @@ use crate::metrics::{Metrics, count_responses, metrics_handler};
 use crate::operator::{SystemFrom, operators_only};
 use crate::proxy::identify_client;
 use crate::refusal_reason::record_socket_refusal;
-use crate::seat::SeatKey;
 use crate::security::add_security_headers;
 use crate::socket_client::SocketClient;
 use crate::sweep::sweep;
 use crate::{api, page, secret, system};
+use islands_seats::SeatKey;
 
 /// Maximum length of a request's body, in bytes.
 const MAX_BODY: usize = 16 * 1024;

@@ -1,13 +1,13 @@
-//! Seat tokens, with which a client proves its seat at a game.
+//! The key that signs and verifies seat tokens.
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
 use islands_core::{GameId, Player};
 use sha2::Sha256;
 
-/// The key that signs seat tokens.
+/// The key that signs seat tokens. Keep it secret: it can make the token of any seat.
 #[derive(Clone)]
-pub(crate) struct SeatKey {
+pub struct SeatKey {
     mac: Hmac<Sha256>,
 }
 
@@ -20,7 +20,7 @@ const JOIN_ID_BYTES: usize = 16;
 
 impl SeatKey {
     /// Signs tokens with `key`.
-    pub(crate) fn new(key: &[u8; 32]) -> SeatKey {
+    pub fn new(key: &[u8; 32]) -> SeatKey {
         // HMAC pads a short key with zeros to a block of its hash (RFC 2104).
         let mut block = [0; 64];
         block[..key.len()].copy_from_slice(key);
@@ -29,9 +29,9 @@ impl SeatKey {
         }
     }
 
-    /// Returns the token of a seat. It holds and proves the game and the player, and is
-    /// valid as long as the game exists.
-    pub(crate) fn token(&self, game: GameId, player: Player) -> String {
+    /// Returns the token of a seat, 58 characters of base64url. It holds and proves the game and
+    /// the player, and is valid as long as the game exists.
+    pub fn token(&self, game: GameId, player: Player) -> String {
         let mut token = [0; SEAT_BYTES + MAC_BYTES];
         let (seat, code) = token.split_at_mut(SEAT_BYTES);
         seat[..SEAT_BYTES - 1].copy_from_slice(&game.to_bytes());
@@ -42,7 +42,7 @@ impl SeatKey {
 
     /// Returns the seat of a token; `None` unless this key has signed it. The MACs are
     /// compared in constant time.
-    pub(crate) fn verify(&self, token: &str) -> Option<(GameId, Player)> {
+    pub fn verify(&self, token: &str) -> Option<(GameId, Player)> {
         if token.len() != BASE64URL_NOPAD.encode_len(SEAT_BYTES + MAC_BYTES) {
             return None;
         }
@@ -62,7 +62,7 @@ impl SeatKey {
     /// A repeat of this request gets the seat token, so the id of another command of player 2
     /// must not pass for it: those ids are not secret. A MAC, which only the server can
     /// compute, keeps the two apart.
-    pub(crate) fn join_command_id(&self, game: GameId, id: &str) -> String {
+    pub fn join_command_id(&self, game: GameId, id: &str) -> String {
         let taking = [&game.to_bytes(), id.as_bytes()].concat();
         let code = self.sign(&taking).finalize().into_bytes();
         BASE64URL_NOPAD.encode(&code[..JOIN_ID_BYTES])

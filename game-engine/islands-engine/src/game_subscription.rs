@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::{Stream, stream};
 use islands_core::{GameId, Viewer};
-use islands_engine::{CallError, CatchUp, EventStream, Games, PublishedEvent};
+
+use crate::call_error::CallError;
+use crate::games::Games;
+use crate::published_event::PublishedEvent;
+use crate::subscribers::{CatchUp, EventStream};
 
 /// Pause before the first retry of a failed subscription; it doubles up to
 /// [`LONGEST_PAUSE`] (exponential backoff).
@@ -13,7 +16,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 /// What a subscription reports of its game.
-pub(crate) enum GameSubscriptionEvent {
+pub enum GameSubscriptionEvent {
     /// The game has published an event.
     Event(Arc<PublishedEvent>),
     /// The game is in quarantine until an operator ends it.
@@ -27,7 +30,31 @@ pub(crate) enum GameSubscriptionEvent {
 /// crashed or this subscriber was too slow, it subscribes again with the sequence number
 /// of its last event, and so gets exactly the events that it missed. It retries a game
 /// in quarantine until the game is back.
-pub(crate) struct GameSubscription {
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use islands_core::{Command, Player, Viewer};
+/// # use islands_engine::{GameSubscription, GameSubscriptionEvent, Games, NewGame, Settings};
+/// # use islands_engine::journal::MemoryJournal;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let games = Games::start(Settings::default(), Arc::new(MemoryJournal::new())).await?;
+/// # let game = games.create("Ada", NewGame::default()).await?;
+/// let viewer = Viewer::Spectator;
+/// let start = games.subscribe(game, viewer, None).await?;
+/// let mut subscription = GameSubscription::new(games.clone(), game, viewer, start.seq, start.events);
+///
+/// let join = Command::AddPlayer { name: "Bob".into() };
+/// games.command(game, Player::Two, join, None).await?;
+/// let Some(GameSubscriptionEvent::Event(event)) = subscription.next().await else {
+///     panic!("the game has published an event");
+/// };
+/// assert_eq!(event.event(viewer).name(), "player_added");
+/// # games.shut_down().await;
+/// # Ok(())
+/// # }
+/// ```
+pub struct GameSubscription {
     games: Games,
     game: GameId,
     viewer: Viewer,
@@ -42,7 +69,7 @@ pub(crate) struct GameSubscription {
 
 impl GameSubscription {
     /// Continues a subscription whose start covered everything up to `last_seq`.
-    pub(crate) fn new(
+    pub fn new(
         games: Games,
         game: GameId,
         viewer: Viewer,
@@ -62,15 +89,9 @@ impl GameSubscription {
         }
     }
 
-    /// Returns the events as a stream.
-    pub(crate) fn into_stream(self) -> impl Stream<Item = GameSubscriptionEvent> + Send {
-        stream::unfold(self, |mut subscription| async move {
-            let event = subscription.next().await?;
-            Some((event, subscription))
-        })
-    }
-
-    async fn next(&mut self) -> Option<GameSubscriptionEvent> {
+    /// Waits for the next report. Returns `None` after [`GameSubscriptionEvent::Rejoin`], which
+    /// is the last. Dropping the future loses no event.
+    pub async fn next(&mut self) -> Option<GameSubscriptionEvent> {
         while !self.ended {
             if let Some(published) = self.next_event().await {
                 self.last_seq = published.seq();
