@@ -17,6 +17,7 @@ import { checkHints } from "./browser/hints.js";
 import { checkKeyboard } from "./browser/keyboard.js";
 import { checkDamagedLinks } from "./browser/links.js";
 import { pageErrors } from "./browser/person.js";
+import { checkResume } from "./browser/resume.js";
 import { startServer } from "./browser/server.js";
 import { checkSize } from "./browser/size.js";
 import { checkStatusScreens } from "./browser/states.js";
@@ -27,7 +28,7 @@ const FLAGS = [
   "--disable-component-update", "--disable-sync",
 ];
 /** The number of checks: a skipped check counts as a failure. */
-const CHECKS = 99;
+const CHECKS = 102;
 
 const pictures = new URL("../../target/screenshots", import.meta.url).pathname;
 rmSync(pictures, { recursive: true, force: true });
@@ -82,6 +83,7 @@ try {
   await checkHints(environment);
   await checkDamagedLinks(environment);
   await checkNoStorage(environment);
+  await checkResume(environment);
   await checkStatusScreens(environment);
   await check("no page has logged a console error or a policy violation", async () => assert.deepEqual(pageErrors, []));
 } catch (error) {

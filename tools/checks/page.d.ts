@@ -10,7 +10,7 @@ type Islands = Partial<Record<Island, Cell[]>>;
 type Player = "player1" | "player2";
 interface Move { player: Player; row: number; col: number; outcome: "hit" | "miss"; forested: Island | null }
 
-/** The server's view of a game, sent at each join. */
+/** The server's view of a game: the reply to a first join, and to a rejoin that it can't resume. */
 interface View {
   game: string;
   seq: number;

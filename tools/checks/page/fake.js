@@ -37,8 +37,8 @@ export function fakeClock() {
 
 export const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-export function setup() {
-  const clock = fakeClock();
+/** A WebSocket class whose connections are driven by the test. */
+export function fakeTransport() {
   const connections = [];
   class Transport {
     constructor(url) {
@@ -70,6 +70,12 @@ export function setup() {
       return this.sent.findLast((frame) => frame[3] === event);
     }
   }
+  return { Transport, connections, now: () => connections.at(-1) };
+}
+
+export function setup() {
+  const clock = fakeClock();
+  const { Transport, connections, now } = fakeTransport();
   const socket = new Socket("ws://x/socket", { transport: Transport, clock });
   const log = [];
   const channel = socket.channel("room:1", () => ({ seat: "s" }));
@@ -77,7 +83,6 @@ export function setup() {
   channel.onRefused = (response) => log.push(["refused", response]);
   channel.onMessage = (event, payload) => log.push([event, payload]);
   channel.onClose = () => log.push(["closed"]);
-  const now = () => connections.at(-1);
   const joined = async () => {
     channel.join();
     socket.connect();

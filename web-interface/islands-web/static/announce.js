@@ -25,10 +25,12 @@ export function announcementText(view, event, payload) {
 	}
 }
 
+const MAX_TEXTS = 3;
+
 /** @type {string[]} */
 const queue = [];
 
-/** Joins the texts of 100 ms: a later one would replace an earlier. @param {string} text */
+/** Joins the newest texts of 100 ms: a later one would replace an earlier. @param {string} text */
 export function announce(text) {
 	if (!text) return;
 	queue.push(text);
@@ -39,6 +41,8 @@ function flush() {
 	// A screen reader ignores an unchanged text, so clear the region first.
 	const region = byId("live");
 	region.textContent = "";
-	const text = queue.splice(0).join(" ");
+	// A rejoin may bring dozens of missed moves at once. The newest say whose turn it is, and
+	// the move log has them all.
+	const text = queue.splice(0).slice(-MAX_TEXTS).join(" ");
 	setTimeout(() => (region.textContent = text), 50);
 }

@@ -42,8 +42,11 @@ export function openSession(game, endpoint) {
 
 	const socket = new Socket(endpoint);
 	const channel = socket.channel(`game:${game}`, () => {
-		const seat = loadSeat(game)?.seat;
-		return seat ? { seat } : {};
+		const seat = loadSeat(game);
+		const { view } = get();
+		// A view of another viewer, from before this seat was taken, has to be replaced.
+		const since = view && view.viewer === (seat?.player ?? null) ? view.seq : undefined;
+		return { seat: seat?.seat, since };
 	});
 
 	/** @param {State["closeReason"]} closeReason */
@@ -52,7 +55,11 @@ export function openSession(game, endpoint) {
 	channel.onError = () => onLost("lost");
 	// Closed without a reason: assume quarantine.
 	channel.onClose = () => set({ joinRefusal: get().joinRefusal ?? "quarantined" });
-	channel.onJoin = ({ view }) => applyView(view);
+	channel.onJoin = ({ resumed, events, view }) => {
+		if (resumed) applyEvents(events);
+		else applyView(view);
+		set({ connection: "open", joinRefusal: null, retryReason: null });
+	};
 	channel.onRefused = ({ reason }) => {
 		// These are permanent; for others (busy, a restart) the channel retries.
 		const final = ["no_such_game", "unauthorized"].includes(reason);
@@ -60,28 +67,39 @@ export function openSession(game, endpoint) {
 		set(final || reason === "quarantined" ? { joinRefusal: reason, connection: "open" } : { retryReason: reason });
 	};
 	channel.onMessage = (event, payload) => {
-		const { view } = get();
 		if (event === "game_unavailable") set({ joinRefusal: "quarantined" });
-		if (view === null) return;
-		const after = reduce(view, event, payload);
-		if (after === null) refetchView();
-		else if (after !== view) {
-			set({ view: after, refusal: null });
-			onViewChange();
-			for (const listener of listeners) listener(after, event, payload);
-		}
+		applyEvents([{ ...payload, event }]);
 	};
 	onSeatChange(game, () => {
 		set({ computer: loadSeat(game)?.computer ?? false });
 		channel.join();
 	});
 
+	/** Folds one pushed event, or all that a rejoin missed, into the view. @param {any[]} events */
+	function applyEvents(events) {
+		const before = get().view;
+		for (const payload of events) {
+			const { view } = get();
+			if (view === null) return;
+			const after = reduce(view, payload.event, payload);
+			if (after === null) {
+				refetchView();
+				break;
+			}
+			if (after === view) continue;
+			set({ view: after, refusal: null });
+			for (const listener of listeners) listener(after, payload.event, payload);
+		}
+		// Only now: the view between two missed events is outdated, and must cause no command.
+		if (get().view !== before) onViewChange();
+	}
+
 	/** @param {View} view */
 	function applyView(view) {
 		// Events may overtake a join reply: keep the newer view.
 		const now = get().view;
 		const newer = now === null || now.viewer !== view.viewer || view.seq >= now.seq;
-		set({ view: newer ? view : now, connection: "open", joinRefusal: null, retryReason: null });
+		set({ view: newer ? view : now });
 		onViewChange();
 	}
 
