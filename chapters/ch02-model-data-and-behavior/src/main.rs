@@ -19,7 +19,7 @@ const CHAPTER: Chapter = Chapter {
     package: "ch02",
     title: "Chapter 2 · Model data and behavior",
     question: "What is the game, before there is any process or page?",
-    source: include_str!("main.rs"),
+    sources: walk::sources!["main.rs"],
     steps: &[
         Step::new("A cell", "A cell that cannot be wrong", a_cell),
         Step::new(
@@ -67,6 +67,7 @@ const CHAPTER: Chapter = Chapter {
         ),
         Step::new("A guess", "A guess", a_guess),
     ],
+    serve: None,
 };
 
 fn main() -> ExitCode {

@@ -18,7 +18,7 @@ const CHAPTER: Chapter = Chapter {
     package: "ch03",
     title: "Chapter 3 · Manage state with a state machine",
     question: "Which command is allowed when, and where does the program say so?",
-    source: include_str!("main.rs"),
+    sources: walk::sources!["main.rs"],
     steps: &[
         Step::new("Six flags", "Flags", six_flags),
         Step::new("A guess after the end", "Flags", a_guess_after_the_end),
@@ -43,6 +43,7 @@ const CHAPTER: Chapter = Chapter {
             a_type_for_each_state,
         ),
     ],
+    serve: None,
 };
 
 fn main() -> ExitCode {

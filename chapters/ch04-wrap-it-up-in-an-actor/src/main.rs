@@ -26,7 +26,7 @@ const CHAPTER: Chapter = Chapter {
     package: "ch04",
     title: "Chapter 4 · Wrap it up in an actor",
     question: "Where does the state live between two requests?",
-    source: include_str!("main.rs"),
+    sources: walk::sources!["main.rs"],
     steps: &[
         Step::new("One lock", "A lock", one_lock),
         Step::new("A slow disk", "A lock", a_slow_disk),
@@ -51,6 +51,7 @@ const CHAPTER: Chapter = Chapter {
         Step::new("The same command again", "The same command again", again),
         Step::new("The price", "The price", the_price),
     ],
+    serve: None,
 };
 
 const SLOW: Duration = Duration::from_millis(200);

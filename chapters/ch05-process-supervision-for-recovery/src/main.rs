@@ -31,7 +31,7 @@ const CHAPTER: Chapter = Chapter {
     package: "ch05",
     title: "Chapter 5 · Process supervision for recovery",
     question: "What happens when it crashes?",
-    source: include_str!("main.rs"),
+    sources: walk::sources!["main.rs"],
     steps: &[
         Step::new("A panic", "A panic", a_panic),
         Step::new("A restart loop", "Back, but empty", a_restart_loop),
@@ -60,6 +60,7 @@ const CHAPTER: Chapter = Chapter {
         Step::new("A flipped bit", "When the disk lies", a_flipped_bit),
         Step::new("The price", "The price", the_price),
     ],
+    serve: None,
 };
 
 fn main() -> ExitCode {

@@ -15,8 +15,9 @@
 //!     package: "ch00",
 //!     title: "Chapter 0 · Counting",
 //!     question: "How many cells has a board?",
-//!     source: include_str!("lib.rs"),
+//!     sources: walk::sources!["lib.rs"],
 //!     steps: &[Step::new("Ten by ten", "README.md", cells)],
+//!     serve: None,
 //! };
 //!
 //! fn cells(page: &mut Page<'_>) -> walk::Result {
@@ -56,10 +57,21 @@ pub struct Chapter {
     pub title: &'static str,
     /// The question that the chapter answers.
     pub question: &'static str,
-    /// The text of the file that holds the steps: `include_str!("main.rs")`.
-    pub source: &'static str,
+    /// The files that hold the steps: `sources!["main.rs"]`.
+    pub sources: &'static [Source],
     /// Its steps, in order.
     pub steps: &'static [Step],
+    /// What the program does on `--serve`, if it can: it serves the lesson until Ctrl-C.
+    pub serve: Option<fn() -> Result>,
+}
+
+/// A file that holds steps of a walk. [`sources!`] makes it.
+#[derive(Debug)]
+pub struct Source {
+    /// Its path, relative to the file that lists it.
+    pub path: &'static str,
+    /// Its text.
+    pub text: &'static str,
 }
 
 /// One step of a walk.
@@ -96,14 +108,23 @@ pub fn main(chapter: &Chapter) -> ExitCode {
     }
 }
 
+/// Lists the files that hold the steps of a walk. Their paths are relative to the file that has
+/// the list.
+#[macro_export]
+macro_rules! sources {
+    ($($path:literal),+ $(,)?) => {
+        &[$($crate::Source { path: $path, text: include_str!($path) }),+]
+    };
+}
+
 /// Shows the source of an expression, evaluates it, shows the result, and returns it.
 ///
-/// The first argument is the [`Page`]. The source is the text of the chapter's file from the
-/// line of this call on, comments included. A block is shown without its braces.
+/// The first argument is the [`Page`]. The source is the text of the file, one of the chapter's
+/// [`sources!`], from the line of this call on, comments included. A block is shown without its braces.
 #[macro_export]
 macro_rules! show {
     ($page:expr, $shown:expr $(,)?) => {{
-        $page.source(line!());
+        $page.source(file!(), line!());
         let shown = $shown;
         $page.result(&shown);
         shown
@@ -115,7 +136,7 @@ macro_rules! show {
 #[macro_export]
 macro_rules! run {
     ($page:expr, $shown:expr $(,)?) => {{
-        $page.source(line!());
+        $page.source(file!(), line!());
         $page.gap();
         $shown
     }};

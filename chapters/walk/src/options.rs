@@ -11,6 +11,7 @@ pub(crate) enum Request {
     List,
     /// Runs straight through and prints the measured figures alone.
     Measure,
+    Serve,
     Walk(Options),
 }
 
@@ -27,21 +28,31 @@ pub(crate) struct Options {
 /// Two more are for the book: `--figures` prints the names of measured figures in place of their
 /// values, `--measured` the figures alone, as TOML.
 const OPTIONS: &str = "the options are --all, --from N, --list and --help";
+const OPTIONS_AND_SERVE: &str = "the options are --all, --from N, --list, --serve and --help";
 
-pub(crate) fn help(package: &str, steps: usize) -> String {
+pub(crate) fn help(package: &str, steps: usize, serves: bool) -> String {
+    let serve = match serves {
+        true => "  --serve     serve the lesson's own program, until Ctrl-C\n",
+        false => "",
+    };
     format!(
         "Usage: cargo run -p {package} -- [OPTIONS]\n\
          \n\
          Options:\n  \
            --all       run straight through, without waiting for Enter\n  \
            --from N    begin at step N, 1 to {steps}\n  \
-           --list      list the steps\n  \
+           --list      list the steps\n\
+         {serve}  \
            --help      print this text"
     )
 }
 
-/// Parses the command line of a walk with this many steps.
-pub(crate) fn parse(mut parser: lexopt::Parser, steps: usize) -> Result<Request, String> {
+/// Parses the command line of a walk with this many steps, whose program may also serve.
+pub(crate) fn parse(
+    mut parser: lexopt::Parser,
+    steps: usize,
+    serves: bool,
+) -> Result<Request, String> {
     let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let mut options = Options {
         from: 1,
@@ -55,10 +66,12 @@ pub(crate) fn parse(mut parser: lexopt::Parser, steps: usize) -> Result<Request,
             Long("from") => options.from = step(&mut parser, steps)?,
             Long("list") => return Ok(Request::List),
             Long("measured") => return Ok(Request::Measure),
+            Long("serve") if serves => return Ok(Request::Serve),
             Long("help") | Short('h') => return Ok(Request::Help),
             other => {
                 let other = other.unexpected();
-                return Err(format!("{other}; {OPTIONS}"));
+                let options = if serves { OPTIONS_AND_SERVE } else { OPTIONS };
+                return Err(format!("{other}; {options}"));
             }
         }
     }
@@ -80,7 +93,7 @@ mod tests {
     use super::*;
 
     fn parsed(args: &[&str]) -> Result<Request, String> {
-        parse(lexopt::Parser::from_args(args), 13)
+        parse(lexopt::Parser::from_args(args), 13, false)
     }
 
     #[test]
@@ -104,6 +117,14 @@ mod tests {
         check_error(&["--from", "0"], &format!("{range}, not `0`"));
         check_error(&["--from=two"], &format!("{range}, not `two`"));
         check_error(&["--from"], range);
+    }
+
+    #[test]
+    fn only_a_chapter_that_serves_has_the_option() {
+        let args = ["--serve"];
+        let parser = lexopt::Parser::from_args(args);
+        assert_eq!(parse(parser, 13, true), Ok(Request::Serve));
+        check_error(&args, &format!("invalid option '--serve'; {OPTIONS}"));
     }
 
     #[test]

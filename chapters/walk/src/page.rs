@@ -1,7 +1,9 @@
 //! What a step writes on: prose, source beside its result, drawings, and questions.
 
 use std::fmt::{Debug, Display};
+use std::path::Path;
 
+use crate::Source;
 use crate::source;
 use crate::terminal::{Look, Terminal};
 use crate::text::{WIDTH, thousands, wrap};
@@ -12,7 +14,7 @@ const INDENT: &str = "    ";
 /// What a step writes on, and where the learner answers.
 pub struct Page<'a> {
     pub(crate) terminal: Terminal<'a>,
-    pub(crate) source: &'static str,
+    pub(crate) sources: &'static [Source],
     pub(crate) interactive: bool,
     pub(crate) names_for_figures: bool,
     pub(crate) step: usize,
@@ -59,9 +61,13 @@ impl Page<'_> {
         }
     }
 
-    /// Shows the source of the [`show!`](crate::show) call in this line of the chapter's file.
-    pub fn source(&mut self, line: u32) {
-        if let Some(statement) = source::statement(self.source, line) {
+    /// Shows the source of the [`show!`](crate::show) call in this line of a file.
+    pub fn source(&mut self, file: &str, line: u32) {
+        // The compiler's path of the file begins at the workspace.
+        let is_file = |it: &&Source| Path::new(file).ends_with(it.path);
+        let source = self.sources.iter().find(is_file);
+        let statement = source.and_then(|it| source::statement(it.text, line));
+        if let Some(statement) = statement {
             let statement = indent(&statement, INDENT);
             self.terminal.line(Look::Source, &statement);
         }

@@ -12,15 +12,22 @@ use crate::{Chapter, Step};
 /// Does what the command line asks.
 pub(crate) fn run(chapter: &Chapter) -> Result<(), Box<dyn Error>> {
     let steps = chapter.steps.len();
-    let request = options::parse(lexopt::Parser::from_env(), steps)?;
+    let request = options::parse(lexopt::Parser::from_env(), steps, chapter.serve.is_some())?;
+    if let (Request::Serve, Some(serve)) = (&request, chapter.serve) {
+        return serve();
+    }
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let mut terminal = Terminal::new(&mut input, &mut output);
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     terminal.colors = io::stdout().is_terminal() && !no_color;
     match request {
-        Request::Help => terminal.line(Look::Plain, &options::help(chapter.package, steps)),
+        Request::Help => {
+            let help = options::help(chapter.package, steps, chapter.serve.is_some());
+            terminal.line(Look::Plain, &help);
+        }
         Request::List => list(chapter, &mut terminal),
         Request::Measure => measure(chapter, &mut terminal)?,
+        Request::Serve => {}
         Request::Walk(options) => {
             terminal.fit();
             return walk(chapter, &options, terminal).map(drop);
@@ -45,7 +52,7 @@ fn walk(
 ) -> Result<Vec<(&'static str, String)>, Box<dyn Error>> {
     let mut page = Page {
         terminal,
-        source: chapter.source,
+        sources: chapter.sources,
         interactive: options.interactive,
         names_for_figures: options.names_for_figures,
         step: 0,
