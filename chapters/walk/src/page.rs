@@ -52,9 +52,12 @@ impl Page<'_> {
     }
 
     /// Returns a measured figure for [`Page::say`]: its value, or `{its name}` with
-    /// `--figures`, since a measured value differs from run to run.
+    /// `--figures`, since a measured value differs from run to run. Of several values under one
+    /// name, the first is the figure of the book.
     pub fn figure(&mut self, name: &'static str, value: impl Display) -> String {
-        self.figures.push((name, value.to_string()));
+        if self.figures.iter().all(|(known, _)| *known != name) {
+            self.figures.push((name, value.to_string()));
+        }
         match self.names_for_figures {
             true => format!("{{{name}}}"),
             false => value.to_string(),

@@ -60,7 +60,8 @@ rust-version.workspace = true
 publish.workspace = true
 ";
 
-/// Returns the section of the dependencies: those of the product's crate that its modules name.
+/// Returns the section of the dependencies: those of the product's crate that its modules or the
+/// adapter name.
 fn dependencies(exercise: &Exercise) -> Result<String> {
     if exercise.product.is_empty() {
         return Ok(String::new());
@@ -68,7 +69,8 @@ fn dependencies(exercise: &Exercise) -> Result<String> {
     let folder = exercise.root().join(&exercise.product);
     let manifest = folder.join("Cargo.toml");
     let text = fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
-    let modules = modules_of(&folder.join("src"))?;
+    let mut modules = modules_of(&folder.join("src"))?;
+    modules += Source::read(&exercise.path().join("adapter.rs"))?.text();
     let section = text.split("\n[dependencies]\n").nth(1).unwrap_or_default();
     let lines = section.lines().take_while(|line| !line.starts_with('['));
     let is_needed = |line: &&str| {

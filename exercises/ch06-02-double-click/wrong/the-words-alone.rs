@@ -1,0 +1,15 @@
+//! Makes the id of what the player asks for, without the page. An island that was moved away cannot be moved back.
+
+pub fn form(action: &str, seen: u64, fields: &Markup) -> Markup {
+    html! {
+        form method="post" action=(action) {
+            input type="hidden" name="seen" value=(seen);
+            (fields)
+        }
+    }
+}
+
+pub fn command_id(seen: u64, asks: &str) -> Result<CommandId, InvalidCommandId> {
+    let _ = seen;
+    CommandId::new(asks)
+}
