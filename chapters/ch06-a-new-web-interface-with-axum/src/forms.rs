@@ -255,7 +255,7 @@ fn seat_cookie(
 }
 
 /// Returns a page. The browser runs no script on it, should one ever get there.
-fn page(html: Markup) -> impl IntoResponse {
+pub(crate) fn page(html: Markup) -> impl IntoResponse {
     let policy = "default-src 'none'; style-src 'self'";
     ([(CONTENT_SECURITY_POLICY, policy)], html)
 }

@@ -4,7 +4,7 @@
 
 use axum::http::StatusCode;
 use islands_core::{
-    Coordinate, CoordinateSet, Islands, Outcome, Player, PlayerView, PublicView, Reason, SIZE,
+    Coordinate, CoordinateSet, Move, Outcome, Player, PlayerView, PublicView, Reason, SIZE,
     StateName, View, random_board,
 };
 use maud::{DOCTYPE, Markup, html};
@@ -82,6 +82,7 @@ fn player(view: &PlayerView, random: u128) -> Markup {
             page(
                 &title,
                 &html! {
+                    (last_guess(public))
                     @if !mine { (look_again()) }
                     div.seas { (opponents_sea(view, mine)) (own_sea(view)) }
                     (form("resign", public.seq, &resign))
@@ -109,9 +110,10 @@ fn visitor(public: &PublicView, random: u128) -> Markup {
         _ => page(
             &format!("{host} plays {}", name(public, Player::Two)),
             &html! {
+                (last_guess(public))
                 (look_again())
                 div.seas {
-                    @for owner in Player::BOTH { (sea_of(public, owner, Islands::default())) }
+                    @for owner in Player::BOTH { (sea_of(public, owner, CoordinateSet::default())) }
                 }
             },
         ),
@@ -122,19 +124,23 @@ fn visitor(public: &PublicView, random: u128) -> Markup {
 fn islands(view: &PlayerView, random: u128) -> Markup {
     let PlayerView { public, board, .. } = view;
     let suggested = random_board(random as u64);
+    let land = match board.is_empty() {
+        true => suggested.land(),
+        false => board.land(),
+    };
     let fields = html! {
         @for island in suggested.islands() {
             @let kind = island.kind();
             @let corner = corner(board.cells(kind)).unwrap_or(island.corner());
-            label { (kind) " " input name=(kind) value=(corner) required size="3"; }
+            label { (kind.name().replace('_', " ")) " " input name=(kind) value=(corner) required size="3"; }
         }
         button { "Place them" }
     };
     html! {
         p { "For each island, write the cell of the upper left corner of the box around it: a row from A to J, and a column from 1 to 10." }
         div.fields { (form("islands", public.seq, &fields)) }
+        (sea_of(public, view.viewer, land))
         @if !board.is_empty() {
-            (own_sea(view))
             (form("ready", public.seq, &html! { button { "Play with these islands" } }))
         }
     }
@@ -155,8 +161,9 @@ fn look_again() -> Markup {
 fn over(public: &PublicView) -> Markup {
     let boards = public.boards.unwrap_or_default();
     html! {
+        (last_guess(public))
         div.seas {
-            @for owner in Player::BOTH { (sea_of(public, owner, boards[owner])) }
+            @for owner in Player::BOTH { (sea_of(public, owner, boards[owner].land())) }
         }
         p { a.button href="/" { "Play again" } }
     }
@@ -171,7 +178,7 @@ fn result(public: &PublicView, me: Option<Player>) -> String {
         false => name(public, ending.winner),
     };
     let how = match ending.reason {
-        Reason::Forested => "found all five islands",
+        Reason::Forested => "won: all five islands are found",
         Reason::Resigned => "won: the other player has resigned",
         Reason::Abandoned => "won: the other player has left",
     };
@@ -179,7 +186,7 @@ fn result(public: &PublicView, me: Option<Player>) -> String {
 }
 
 fn own_sea(view: &PlayerView) -> Markup {
-    sea_of(&view.public, view.viewer, view.board)
+    sea_of(&view.public, view.viewer, view.board.land())
 }
 
 /// The opponent's sea, with a button on each cell that can be guessed.
@@ -187,7 +194,7 @@ fn opponents_sea(view: &PlayerView, mine: bool) -> Markup {
     let PlayerView { viewer, public, .. } = view;
     let owner = viewer.opponent();
     if !mine {
-        return sea_of(public, owner, Islands::default());
+        return sea_of(public, owner, CoordinateSet::default());
     }
     let sea = sea(&name(public, owner), |at| match mark(public, owner, at) {
         Some(mark) => mark,
@@ -196,11 +203,11 @@ fn opponents_sea(view: &PlayerView, mine: bool) -> Markup {
     form("guesses", public.seq, &sea)
 }
 
-/// The sea of a player, with the islands that the viewer may see.
-fn sea_of(public: &PublicView, owner: Player, islands: Islands) -> Markup {
+/// The sea of a player, with the land that the viewer may see.
+fn sea_of(public: &PublicView, owner: Player, land: CoordinateSet) -> Markup {
     sea(&name(public, owner), |at| match mark(public, owner, at) {
         Some(mark) => mark,
-        None if islands.land().contains(at) => cell("land", "■", "island"),
+        None if land.contains(at) => cell("land", "■", "island"),
         None => html! { td {} },
     })
 }
@@ -211,13 +218,28 @@ fn mark(public: &PublicView, owner: Player, at: Coordinate) -> Option<Markup> {
         .moves
         .iter()
         .find(|guess| guess.by == owner.opponent() && guess.at == at)?;
-    Some(match guess.outcome {
-        Outcome::Miss => cell("miss", "○", "water"),
-        Outcome::Hit if public.forested[owner].land().contains(at) => {
-            cell("found", "♣", "found island")
+    let (class, sign, word) = met(public, guess);
+    Some(cell(class, sign, word))
+}
+
+/// What a guess has met: a class, a sign, and a word.
+fn met(public: &PublicView, guess: &Move) -> (&'static str, &'static str, &'static str) {
+    let found = public.forested[guess.by.opponent()].land();
+    match guess.outcome {
+        Outcome::Miss => ("miss", "○", "water"),
+        Outcome::Hit if found.contains(guess.at) => ("found", "♣", "island found"),
+        Outcome::Hit => ("hit", "●", "hit"),
+    }
+}
+
+/// What happened last: a page that is loaded anew does not show what is new on it.
+fn last_guess(public: &PublicView) -> Markup {
+    html! {
+        @if let Some(guess) = public.moves.last() {
+            @let (_, _, word) = met(public, guess);
+            p { (name(public, guess.by)) " guessed " (guess.at) ": " (word) "." }
         }
-        Outcome::Hit => cell("hit", "●", "hit"),
-    })
+    }
 }
 
 /// A cell with a sign for the eyes and a word for a screen reader.

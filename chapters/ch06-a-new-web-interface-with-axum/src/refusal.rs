@@ -7,6 +7,7 @@ use islands_core::ParseCoordinateError;
 use islands_core::bot::UnknownStrength;
 use islands_engine::{CallError, InvalidCommandId};
 
+use crate::forms::page;
 use crate::html;
 use crate::status::status;
 
@@ -106,6 +107,7 @@ impl From<getrandom::Error> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.status, html::refusal(self.status, &self.message)).into_response()
+        let html = html::refusal(self.status, &self.message);
+        (self.status, page(html)).into_response()
     }
 }
