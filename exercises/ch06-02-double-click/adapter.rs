@@ -86,7 +86,10 @@ impl Site {
             .nth(1)
             .and_then(|rest| rest.split('/').next()?.parse().ok())
             .expect("a game");
-        let join = format!("POST /games/{game}/players HTTP/1.1\n{FORM}\n\nname=Bob&id=1");
+        let join = format!(
+            "POST /games/{game}/players HTTP/1.1\n{FORM}\n\nname=Bob&id={:032x}",
+            1
+        );
         exchange(&router, &join).await.expect("a response");
         let cookies = [("ada", Player::One), ("bob", Player::Two)];
         let cookies = cookies.map(|(name, player)| {

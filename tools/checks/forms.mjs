@@ -22,7 +22,7 @@ const CHECKS = 31;
 const PATIENCE_MS = 10_000;
 const WIDTHS = [360, 1280];
 const THEMES = /** @type {const} */ (["light", "dark"]);
-const POLICY = "default-src 'none'; style-src 'self'";
+const POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const CELLS = [..."ABCDEFGHIJ"].flatMap((row) => Array.from({ length: 10 }, (_, i) => `${row}${i + 1}`));
 /** The upper left corners of both players' islands, and the land that they make. */

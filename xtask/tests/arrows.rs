@@ -43,7 +43,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
 ];
 
 /// The same for the packages of the course. The rooms above do not depend on them.
-const COURSE_ARROWS: [(&str, &[&str]); 11] = [
+const COURSE_ARROWS: [(&str, &[&str]); 12] = [
     ("book", &["exercises", "finder"]),
     ("walk", &[]),
     ("ch02", &["islands-core", "walk"]),
@@ -62,6 +62,16 @@ const COURSE_ARROWS: [(&str, &[&str]); 11] = [
     (
         "ch06",
         &["islands-core", "islands-engine", "islands-seats", "walk"],
+    ),
+    (
+        "ch07",
+        &[
+            "axum-channels",
+            "islands-core",
+            "islands-engine",
+            "islands-seats",
+            "walk",
+        ],
     ),
     ("trace", &["walk"]),
     ("exercises", &[]),
@@ -83,7 +93,7 @@ const LARGE: [&str; 6] = [
 const RESERVED: [(&str, &[&str]); 3] = [
     ("ractor", &["islands-engine", "ch04"]),
     ("redb", &["islands-journal"]),
-    ("axum", &["axum-channels", "islands-web", "ch06"]),
+    ("axum", &["axum-channels", "islands-web", "ch06", "ch07"]),
 ];
 
 /// The package that a plain `cargo run` starts.

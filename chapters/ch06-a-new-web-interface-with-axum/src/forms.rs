@@ -3,7 +3,9 @@
 use axum::Form;
 use axum::Router;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, SET_COOKIE};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, SET_COOKIE,
+};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
@@ -31,6 +33,7 @@ pub fn router(games: Games, seat_key: SeatKey) -> Router {
         .route("/", get(home))
         .route("/style.css", get(style))
         .route("/games", post(open))
+        .route("/games/{game}", get(add_slash))
         .route("/games/{game}/", get(show))
         .route("/games/{game}/players", post(take_seat))
         .route("/games/{game}/islands", post(position))
@@ -74,6 +77,11 @@ async fn open(
     Ok((cookie, Redirect::to(&format!("/games/{game}/"))))
 }
 
+/// The links and forms of a game's page are relative, so its address ends with a slash.
+async fn add_slash(Client { game, .. }: Client) -> Redirect {
+    Redirect::permanent(&format!("/games/{game}/"))
+}
+
 /// Shows a game as this client may see it.
 async fn show(State(forms): State<Forms>, client: Client) -> Result<impl IntoResponse, Refusal> {
     let view = forms.games.view(client.game, client.viewer).await?;
@@ -92,9 +100,16 @@ struct TakeSeat {
 /// that nobody else can know: it was drawn for this page.
 async fn take_seat(
     State(forms): State<Forms>,
-    Client { game, .. }: Client,
+    Client { game, viewer }: Client,
     Fields(TakeSeat { name, id }): Fields<TakeSeat>,
 ) -> Result<impl IntoResponse, Refusal> {
+    if viewer == Viewer::Player(Player::One) {
+        // The cookie of the second seat would take the place of the first.
+        return Err(Refusal::has_a_seat());
+    }
+    if id.len() != html::JOIN_ID_LENGTH {
+        return Err(Refusal::bad_join_id());
+    }
     let id = CommandId::new(&forms.seat_key.join_command_id(game, &id))?;
     let command = Command::AddPlayer { name };
     forms
@@ -229,35 +244,46 @@ impl FromRequestParts<Forms> for Client {
             None => Viewer::Spectator,
             Some(token) => match forms.seat_key.verify(token) {
                 Some((of_game, player)) if of_game == game => Viewer::Player(player),
-                _ => return Err(Refusal::foreign_seat()),
+                // A token that proves nothing counts as none.
+                _ => Viewer::Spectator,
             },
         };
         Ok(Client { game, viewer })
     }
 }
 
+/// Returns the token in the cookie `seat`. There may be other cookies, of any bytes.
 fn cookie(parts: &Parts) -> Option<&str> {
-    let cookies = parts.headers.get(COOKIE)?.to_str().ok()?;
-    let mut cookies = cookies.split(';');
-    cookies.find_map(|cookie| cookie.trim().strip_prefix("seat="))
+    let lines = parts.headers.get_all(COOKIE).iter();
+    let mut cookies = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    let token = cookies.find_map(|cookie| cookie.trim_ascii().strip_prefix(b"seat="))?;
+    std::str::from_utf8(token).ok()
 }
 
-/// Returns the header that gives a browser a seat. No script can read the cookie (`HttpOnly`), and
-/// a form on another site cannot use it (`SameSite`).
+/// Returns the header that gives a browser a seat, for as long as the games are kept. The browser
+/// sends the cookie to this game alone (`Path`), not with a form on another site (`SameSite`), and
+/// shows it to no script (`HttpOnly`). Over HTTPS, it should also be `Secure`.
 fn seat_cookie(
     seat_key: &SeatKey,
     game: GameId,
     player: Player,
 ) -> [(axum::http::HeaderName, String); 1] {
     let token = seat_key.token(game, player);
-    let cookie = format!("seat={token}; Path=/games/{game}/; HttpOnly; SameSite=Lax");
+    let cookie =
+        format!("seat={token}; Path=/games/{game}/; Max-Age=2592000; HttpOnly; SameSite=Lax");
     [(SET_COOKIE, cookie)]
 }
 
-/// Returns a page. The browser runs no script on it, should one ever get there.
+/// Returns a page. The browser keeps no copy of it, since the next one may differ, and runs no
+/// script on it, should one ever get there.
 pub(crate) fn page(html: Markup) -> impl IntoResponse {
-    let policy = "default-src 'none'; style-src 'self'";
-    ([(CONTENT_SECURITY_POLICY, policy)], html)
+    let policy = "default-src 'none'; style-src 'self'; form-action 'self'; \
+                  base-uri 'none'; frame-ancestors 'none'";
+    let headers = [
+        (CACHE_CONTROL, "no-store"),
+        (CONTENT_SECURITY_POLICY, policy),
+    ];
+    (headers, html)
 }
 
 /// The fields of a form.

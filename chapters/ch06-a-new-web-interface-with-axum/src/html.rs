@@ -11,6 +11,9 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::form::form;
 
+/// The letters of the id of a form that takes a seat.
+pub const JOIN_ID_LENGTH: usize = 32;
+
 /// Returns the start page.
 pub fn home() -> Markup {
     let fields = html! {
@@ -28,7 +31,7 @@ pub fn home() -> Markup {
     page(
         "Islands",
         &html! {
-            p { "Two players, ten by ten cells, five hidden islands each. Guess a cell in turn; who finds all five first wins." }
+            p { "Two players, ten by ten cells, five hidden islands each. Guess a cell in turn. Find all five first to win." }
             form method="post" action="/games" { (fields) }
         },
     )
@@ -63,7 +66,7 @@ fn player(view: &PlayerView, random: u128) -> Markup {
         StateName::Initialized => page(
             "Waiting for a second player",
             &html! {
-                p { "Send the address of this page to somebody. Whoever opens it can take the second seat." }
+                p { "Send the address of this page to somebody. The first visitor who joins takes the second seat." }
                 (look_again())
             },
         ),
@@ -100,7 +103,7 @@ fn visitor(public: &PublicView, random: u128) -> Markup {
             &format!("{host} invites you"),
             &html! {
                 form method="post" action="players" {
-                    input type="hidden" name="id" value=(format!("{random:032x}"));
+                    input type="hidden" name="id" value=(format!("{random:0JOIN_ID_LENGTH$x}"));
                     label { "Your name " input name="name" required maxlength="32" autocomplete="nickname"; }
                     button { "Join the game" }
                 }

@@ -1,6 +1,6 @@
 //! Chapter 6's walk: `cargo run -p ch06`.
 
-mod layers;
+mod crates;
 mod looking;
 mod pages;
 mod refusals;
@@ -22,13 +22,20 @@ const CHAPTER: Chapter = Chapter {
         "pages.rs",
         "refusals.rs",
         "twice.rs",
-        "layers.rs",
+        "crates.rs",
         "looking.rs"
     ],
     steps: &[
         Step::new("A page", "A function from a request", pages::a_page),
         Step::new("A game", "Post, redirect, get", pages::a_game),
-        Step::new("An empty name", "Whose fault is it?", pages::an_empty_name),
+        Step::new("An empty name", "Who can mend it?", refusals::an_empty_name),
+        Step::new("Out of turn", "Who can mend it?", refusals::out_of_turn),
+        Step::new(
+            "A journal that fails",
+            "Who can mend it?",
+            refusals::journal_fails,
+        ),
+        Step::new("Not there", "Who can mend it?", refusals::not_there),
         Step::new("A seat", "Who is asking?", pages::a_seat),
         Step::new(
             "A name with markup",
@@ -36,13 +43,6 @@ const CHAPTER: Chapter = Chapter {
             pages::markup,
         ),
         Step::new("Islands", "A page is a function of a view", pages::islands),
-        Step::new("Out of turn", "Whose fault is it?", refusals::out_of_turn),
-        Step::new("Not there", "Whose fault is it?", refusals::not_there),
-        Step::new(
-            "A journal that fails",
-            "Whose fault is it?",
-            refusals::journal_fails,
-        ),
         Step::new("A double click", "Sent twice", twice::a_double_click),
         Step::new(
             "Rules in the handler",
@@ -52,7 +52,7 @@ const CHAPTER: Chapter = Chapter {
         Step::new(
             "Who knows what",
             "The engine knows no web",
-            layers::who_knows_what,
+            crates::who_knows_what,
         ),
         Step::new(
             "What looking costs",

@@ -1,4 +1,4 @@
-//! Steps 1 to 6: pages, and the forms on them.
+//! Steps 1, 2 and 7 to 9: pages, and the forms on them.
 
 use ch06::exchange::exchange;
 use islands_core::Player;
@@ -9,7 +9,7 @@ use crate::site::{ISLANDS, OPEN, Site, draw_lines, forge, get, part, post, short
 
 pub(crate) fn a_page(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "A web server reads a request and writes a response, and both are text. In axum the routes of a site are a `Router`, which is a function from one to the other. So this walk needs no port and no browser: it calls the function. (`cargo run -p ch06 -- --serve` does open the same pages to a browser.)",
+        "A web server reads a request and writes a response, and HTTP/1.1 writes both as text. In axum the routes of a site are a `Router`, which is a function from one to the other. So this walk needs no port and no browser: it calls the function. (`cargo run -p ch06 -- --serve` does open the same pages to a browser.)",
     );
     block_on(async {
         let site = Site::start().await?;
@@ -49,42 +49,14 @@ pub(crate) fn a_game(page: &mut Page<'_>) -> walk::Result {
         let response = site.send(&request).await?;
         table.draw(page, &request, &response);
         table.draw_part(page, &response, "<h1", "</h1>");
-        page.reveal(&sent, 1_u64);
+        // The response that the browser shows is the one to a GET, and a reload repeats its request.
+        let shown = request.starts_with("GET ") && response.contains(" 200 ");
+        page.reveal(&sent, u64::from(shown));
         page.say(
             "The answer to the form is no page. 303 says: it is done, now get that page. The browser does, and what it shows has the address of a page, which can be loaded again, sent to a friend, or kept as a bookmark. (Post, redirect, get.)",
         );
         page.say(
-            "From here on, only the headers that matter are shown: here the address, and a cookie, which step 4 explains.",
-        );
-        Ok(())
-    })
-}
-
-pub(crate) fn an_empty_name(page: &mut Page<'_>) -> walk::Result {
-    page.say(
-        "`required` in the form keeps a browser from sending an empty name. A program can send what it likes:",
-    );
-    let status = page.choose(
-        "Which status has the response?",
-        &[
-            "200 OK, with the form and a message",
-            "400 Bad Request",
-            "409 Conflict",
-            "422 Unprocessable Entity",
-            "500 Internal Server Error",
-        ],
-    );
-    block_on(async {
-        let site = Site::start().await?;
-        let table = site.open().await?;
-        let request = post("/games", "", "name=&opponent=friend");
-        let response = site.send(&request).await?;
-        table.draw(page, &request, &response);
-        table.draw_part(page, &response, "<p role=\"alert\"", "</p>");
-        let place = if response.contains(" 422 ") { 3 } else { 4_u64 };
-        page.reveal(&status, place);
-        page.say(
-            "The handler has no opinion about names. It passed the name to the engine, whose core refused it: `Rejected(InvalidName)`. One function gives each refusal a status, and its message comes from the core as well. 422 says: the request is well formed, and it will never succeed as it is.",
+            "From here on, only the headers that matter are shown: here the address, and a cookie, which step 7 explains.",
         );
         Ok(())
     })
@@ -128,10 +100,10 @@ pub(crate) fn a_seat(page: &mut Page<'_>) -> walk::Result {
         let forged = forge(&table.ada);
         show!(page, seat_key.verify(&forged));
         let elsewhere = site.open().await?;
-        let request = get(&table.path(""), &elsewhere.ada);
+        let request = post(&table.path("guesses"), &elsewhere.ada, "seen=2&at=B7");
         let response = site.send(&request).await?;
         page.say(
-            "The seat of another game has a true signature, but it is not a seat of this game:",
+            "The seat of another game has a true signature, but it is not a seat of this game. Its bearer is a visitor here:",
         );
         let other = page.figure("other_seat", short(&elsewhere.ada));
         table.draw(page, &request.replace(&elsewhere.ada, &other), &response);
@@ -164,7 +136,17 @@ pub(crate) fn markup(page: &mut Page<'_>) -> walk::Result {
         }
         let response = site.send(&get(&table.path(""), &table.ada)).await?;
         table.draw_part(page, &response, "<h1", "</h1>");
-        page.reveal(&happens, u64::from(response.contains("&lt;script&gt;")));
+        if response.contains("<script") {
+            return Err("a name became markup".into());
+        }
+        page.reveal(
+            &happens,
+            if response.contains("&lt;script&gt;") {
+                1_u64
+            } else {
+                2
+            },
+        );
         page.say(
             "The pages are made by `maud`: its `html!` is checked by the compiler, and escapes every text that it inserts. A page that is put together from strings runs Mallory's script as soon as one call to an escaping function is forgotten. (The header `content-security-policy` of step 1 is a second lock: it forbids scripts altogether.)",
         );
@@ -193,16 +175,18 @@ pub(crate) fn islands(page: &mut Page<'_>) -> walk::Result {
                 '·'
             }
         }));
-        page.say(&format!("That was one command and one event, number {}. Then she moves the dot to A1, where the atoll is:", public.seq));
+        page.say(&format!("That was one command and one event, number {}. She sets the islands, and then she would like to move the dot:", public.seq));
+        let request = post(&table.path("ready"), &table.ada, "seen=3");
+        site.send(&request).await?;
         let fields = ISLANDS
             .replace("seen=2", "seen=3")
-            .replace("dot=A5", "dot=A1");
+            .replace("dot=A5", "dot=J10");
         let request = post(&table.path("islands"), &table.ada, &fields);
         let response = site.send(&request).await?;
         table.draw(page, &request, &response);
         table.draw_part(page, &response, "<p role=\"alert\"", "</p>");
         page.say(
-            "409 Conflict: the same request could succeed in another state of the game. The core has decided that the islands stay where they were, and the sentence is the core's as well. The handler made one command of five texts, and a page of a view.",
+            "The core has decided that the islands stay where they are, and the sentence is the core's as well. The handler made one command of five texts, and a page of a view.",
         );
         Ok(())
     })

@@ -19,9 +19,17 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// The seat in the cookie is no seat of this game.
-    pub fn foreign_seat() -> Refusal {
-        Refusal::forbidden("the seat that your browser sent does not belong to this game")
+    /// This client has the first seat and asks for the second.
+    pub fn has_a_seat() -> Refusal {
+        Refusal {
+            status: StatusCode::CONFLICT,
+            message: "you have the first seat of this game; the second is for somebody else".into(),
+        }
+    }
+
+    /// The id of taking a seat is not one that a page has drawn.
+    pub fn bad_join_id() -> Refusal {
+        Refusal::unprocessable("open the page of the game, and send the form that is on it".into())
     }
 
     /// Only a player can do this.

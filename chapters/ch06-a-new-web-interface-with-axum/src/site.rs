@@ -6,9 +6,9 @@ use std::sync::Arc;
 use axum::Router;
 use ch06::exchange::exchange;
 use ch06::forms;
-use islands_core::{GameId, Player, View, Viewer};
+use islands_core::{Command, Coordinate, GameId, Player, View, Viewer};
 use islands_engine::testing::FaultyJournal;
-use islands_engine::{Games, PublishedEvent, Settings};
+use islands_engine::{CallError, Games, PublishedEvent, Settings};
 use islands_seats::SeatKey;
 use walk::Page;
 
@@ -86,6 +86,21 @@ impl Site {
         Ok(table)
     }
 
+    /// Guesses a cell without a form, under an id that nobody else has. Returns the number of the
+    /// event.
+    pub(crate) async fn guess(
+        &self,
+        table: &Table,
+        by: Player,
+        cell: &str,
+    ) -> Result<u64, CallError> {
+        let at: Coordinate = cell.parse().map_err(|_| CallError::NoSuchGame)?;
+        let (row, col) = (at.row().into(), at.col().into());
+        let command = Command::GuessCoordinate { row, col };
+        let accepted = self.games.command(table.game, by, command, None).await?;
+        Ok(accepted.seq)
+    }
+
     /// Returns what a player sees.
     pub(crate) async fn view(&self, table: &Table, player: Player) -> Result<View, Failure> {
         let viewer = Viewer::Player(player);
@@ -156,7 +171,7 @@ impl Table {
     }
 }
 
-/// Returns a token of player 1 in which stands player 2, with the signature as it was.
+/// Returns a token of player 1, altered to name player 2, with the signature as it was.
 pub(crate) fn forge(seat: &str) -> String {
     let letter = |(place, letter): (usize, char)| match (place, letter) {
         // The 15th letter of base64url holds the number: E to H for 1, and I to L for 2. Two of

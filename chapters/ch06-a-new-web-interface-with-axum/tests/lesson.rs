@@ -10,8 +10,8 @@ use ch06::exchange::exchange;
 use ch06::{forms, rules_in_handler};
 use islands_core::bot::{Strength, guess};
 use islands_core::{
-    Command, Coordinate, Facts, Game, GameId, Player, StateName, View, Viewer, apply, create,
-    decide, random_board,
+    Command, Coordinate, CoordinateSet, Facts, Game, GameId, Player, StateName, View, Viewer,
+    apply, create, decide, random_board,
 };
 use islands_engine::journal::MemoryJournal;
 use islands_engine::{Games, Settings};
@@ -141,22 +141,55 @@ async fn a_game_through_forms_is_the_game_of_the_core() {
     }
 }
 
+/// Returns the cells of each sea on a page that are shown as islands.
+fn islands_shown(page: &str) -> Vec<CoordinateSet> {
+    let seas = page.split("<table").skip(1);
+    let seas = seas.map(|sea| {
+        // The first cell of the table is the corner of its headers.
+        let cells = sea.split("<td").skip(2).zip(Coordinate::all());
+        cells.filter_map(|(cell, at)| cell.contains('■').then_some(at))
+    });
+    seas.map(Iterator::collect).collect()
+}
+
 #[tokio::test(start_paused = true)]
-async fn no_page_shows_an_island_of_the_opponent_before_the_end() {
+async fn no_page_shows_an_island_of_another_player_before_the_end() {
     let site = Site::start().await;
     let game = site.battle([1, 2]).await;
     let path = format!("/games/{game}/");
-    // Bob's own sea shows his 18 cells of land. A visitor's page shows none.
-    for (cookie, land) in [(String::new(), 0), (site.cookie(game, Player::Two), 18)] {
-        let page = site.get(&path, &cookie).await;
-        assert_eq!(page.matches('■').count(), land);
-        assert!(!page.contains("name=\"at\""), "it is Ada's turn");
+    let [ada, bob] = Player::BOTH.map(|player| site.cookie(game, player));
+    let [adas, bobs] = [random_board(1).land(), random_board(2).land()];
+    let nothing = CoordinateSet::EMPTY;
+    // A player's own sea comes second.
+    for (cookie, expected) in [
+        ("", [nothing, nothing]),
+        (&ada, [nothing, adas]),
+        (&bob, [nothing, bobs]),
+    ] {
+        let page = site.get(&path, cookie).await;
+        assert_eq!(islands_shown(&page), expected, "{page}");
+        let buttons = if cookie == ada { 100 } else { 0 };
+        assert_eq!(page.matches("name=\"at\"").count(), buttons);
     }
-    let ada = site.cookie(game, Player::One);
-    let guessing = site.get(&path, &ada).await;
-    assert_eq!(guessing.matches("name=\"at\"").count(), 100);
     site.post(&format!("{path}resign"), &ada, "seen=6").await;
-    assert_eq!(site.get(&path, "").await.matches('■').count(), 36);
+    assert_eq!(islands_shown(&site.get(&path, "").await), [adas, bobs]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_cookie_of_a_seat_counts() {
+    let site = Site::start().await;
+    let game = site.battle([1, 2]).await;
+    let path = format!("/games/{game}/");
+    let ada = site.cookie(game, Player::One);
+    let among_others = format!("theme=dünkel; {ada}; x=\ncookie: y=1");
+    for (cookie, heading) in [
+        (among_others.as_str(), "Your turn"),
+        ("seat=old", "Ada plays Bob"),
+        (&ada[..20], "Ada plays Bob"),
+    ] {
+        let page = site.get(&path, cookie).await;
+        assert!(page.contains(&format!("<h1>{heading}</h1>")), "{page}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -197,6 +230,13 @@ async fn only_the_form_that_took_the_seat_gets_it_again() {
     let refused = site.post(&path, "", &another).await;
     assert!(refused.starts_with("HTTP/1.1 409"), "{refused}");
     assert!(!refused.contains("set-cookie"), "{refused}");
+    // Nor does the host take the second seat, whose cookie would replace the first.
+    let ada = site.cookie(
+        path.split('/').nth(2).unwrap().parse().unwrap(),
+        Player::One,
+    );
+    let refused = site.post(&path, &ada, &bob).await;
+    assert!(refused.starts_with("HTTP/1.1 409"), "{refused}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -224,6 +264,10 @@ async fn a_bad_request_changes_nothing_and_its_page_says_what_is_wrong() {
         (format!("GET /games/{game}/guesses HTTP/1.1"), "405"),
         ("GET /games/nobody/ HTTP/1.1".into(), "404"),
         ("GET /elsewhere HTTP/1.1".into(), "404"),
+        (
+            format!("POST /games/{game}/players HTTP/1.1\n{FORM}\n\nname=Cleo&id=1"),
+            "422",
+        ),
         (open("name=&opponent=friend"), "422"),
         (open("name=Ada&opponent=god"), "422"),
     ];
