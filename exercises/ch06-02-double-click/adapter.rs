@@ -135,9 +135,10 @@ impl Site {
         let Some(form) = page.and_then(|page| between(page, &form, "</form>")) else {
             return "the page has no such form".to_owned();
         };
-        let mut sent: Vec<String> = form
-            .split("<input type=\"hidden\" ")
-            .skip(1)
+        let inputs = form.split("<input").skip(1);
+        let inputs = inputs.filter_map(|input| input.split('>').next());
+        let mut sent: Vec<String> = inputs
+            .filter(|input| input.contains("type=\"hidden\""))
             .filter_map(|input| {
                 let name = between(input, "name=\"", "\"")?;
                 Some(format!("{name}={}", between(input, "value=\"", "\"")?))
@@ -159,18 +160,20 @@ impl Site {
         }
     }
 
-    /// Says how many events are stored, and where Ada's dot is while she can move it.
+    /// Says how many events are stored, and where Ada's dot and square are while she can move them.
     async fn stored(&self) -> String {
         let viewer = Viewer::Player(Player::One);
         let view = self.games.view(self.game, viewer).await.expect("a view");
-        let dot = match &view {
+        let places = match &view {
             View::Player(view) if view.public.state == StateName::PlayersSet => {
-                let dot = view.board.cells(IslandType::Dot).iter().next();
-                dot.map(|at| format!(", Ada's dot is on {at}"))
+                let first = |kind| view.board.cells(kind).iter().next();
+                let (dot, square) = (first(IslandType::Dot), first(IslandType::Square));
+                let places = dot.zip(square);
+                places.map(|(dot, square)| format!(", Ada's dot on {dot}, her square on {square}"))
             }
             _ => None,
         };
-        format!("{} events{}", view.seq(), dot.unwrap_or_default())
+        format!("{} events{}", view.seq(), places.unwrap_or_default())
     }
 
     fn cookie(&self, player: &str) -> String {

@@ -23,24 +23,52 @@ fn answer(command: &str) -> Option<String> {
             None => token(what, 1)?,
         },
         Some((seat, "signed with another key")) => token(seat, 2)?,
+        Some((seat, "each byte changed in turn")) => return each_byte_changed(&token(seat, 1)?),
         Some((seat, change)) => changed(&token(seat, 1)?, change)?,
     };
-    Some(match SeatKey::new(&[1; 32]).verify(&text) {
-        Some((game, player)) => format!("{} at {}", name(player), letter(game)),
-        None => "no seat".to_owned(),
-    })
+    Some(verified(&text))
 }
 
-/// Returns a token with a change: `byte N changed`, `for ada`, `for bob`, `at GAME`, `N bytes long`,
-/// or `with a letter behind it`.
+fn verified(token: &str) -> String {
+    match SeatKey::new(&[1; 32]).verify(token) {
+        Some((game, player)) => format!("{} at {}", name(player), letter(game)),
+        None => "no seat".to_owned(),
+    }
+}
+
+/// Changes each byte of a token, one after the other, and says which change goes unnoticed.
+fn each_byte_changed(token: &str) -> Option<String> {
+    let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
+    for place in 0..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[place] ^= 1;
+        let answer = verified(&BASE64URL_NOPAD.encode(&changed));
+        if answer != "no seat" {
+            return Some(format!("byte {}: {answer}", place + 1));
+        }
+    }
+    Some("no seat".to_owned())
+}
+
+/// Returns a token with a change, which the commands describe.
 fn changed(token: &str, change: &str) -> Option<String> {
+    match change {
+        "with a letter behind it" => return Some(format!("{token}A")),
+        "with a space behind it" => return Some(format!("{token} ")),
+        "with a space before it" => return Some(format!(" {token}")),
+        "with = behind it" => return Some(format!("{token}==")),
+        "with + and / for - and _" => return Some(token.replace('-', "+").replace('_', "/")),
+        _ => {}
+    }
     let mut bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
     match change.split(' ').collect::<Vec<_>>()[..] {
         ["byte", place, "changed"] => *bytes.get_mut(place.parse::<usize>().ok()? - 1)? ^= 1,
         ["for", player] => *bytes.get_mut(10)? = number(player)?,
         ["at", game] => bytes.get_mut(..10)?.copy_from_slice(&id(game)?.to_bytes()),
         [length, "bytes", "long"] => bytes.resize(length.parse().ok()?, 0),
-        ["with", "a", "letter", "behind", "it"] => return Some(format!("{token}A")),
+        ["bytes", "12", "and", "13", "swapped"] if bytes.len() > 12 => bytes.swap(11, 12),
+        ["with", "the", "last", "byte", "of", "the", "MAC"] => drop(bytes.drain(11..42)),
+        ["with", "the", "last", "31", "bytes", "of", "the", "MAC"] => drop(bytes.remove(11)),
         _ => return None,
     }
     Some(BASE64URL_NOPAD.encode(&bytes))

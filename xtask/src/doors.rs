@@ -22,7 +22,7 @@ pub(crate) fn show() {
     shell::show(&format!(
         "Islands: a course on stateful, functional web development in Rust
 
-  learner      cargo run -p ch02         walk through chapter 2; ch03 to ch06 follow
+  learner      cargo run -p ch02         walk through chapter 2; ch03 to ch07 follow
                cargo x next              {next}
   instructor   cargo test -p exercises   grade the exercises of this folder
   reader       cargo x book --serve      the book, on http://127.0.0.1:3000

@@ -3,12 +3,6 @@
 //! A browser may send a form twice, for instance if its user clicks twice. Both requests must have
 //! the same command id, since the game carries out an id once. Two different commands must have
 //! different ids.
-//!
-//! So the id is made of what the player saw and what the player asks for. The first is the number
-//! of the last event on the page, in a hidden field; the second is in the other fields.
-//!
-//! This has a limit. If a player asks for A, for B, and for A again, all from one old page, the
-//! third request is taken for a repeat of the first.
 
 use islands_engine::{CommandId, InvalidCommandId};
 use maud::{Markup, html};

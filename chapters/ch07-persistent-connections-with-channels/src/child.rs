@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 const CHILD: &str = "--broadcast-by-hand";
 
 /// The memory that the child may have, in bytes.
-pub(crate) const MEMORY: u64 = 128 << 20;
+pub(crate) const MEMORY: u64 = 64 << 20;
 
 /// The bytes of the text in each broadcast.
 pub(crate) const TEXT: usize = 32 << 10;

@@ -48,7 +48,10 @@ impl Client {
         topic: &str,
     ) -> Result<Client, Failure> {
         let bytes = Arc::default();
-        let stream = Counted::new(TcpStream::connect(address).await?, &bytes);
+        let stream = TcpStream::connect(address).await?;
+        // A small frame does not wait for the next one.
+        stream.set_nodelay(true)?;
+        let stream = Counted::new(stream, &bytes);
         let url = format!("ws://{address}{path}");
         let (socket, _) = timeout(PATIENCE, client_async(url, stream)).await??;
         Ok(Client {

@@ -15,6 +15,22 @@ use crate::block_on;
 use crate::counted::Counted;
 use crate::site::Site;
 
+/// The headers that Chromium 148 sends with a `fetch`.
+const BROWSER: &str = "Host: 127.0.0.1:4000\r
+Connection: keep-alive\r
+sec-ch-ua-platform: \"Linux\"\r
+User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36\r
+sec-ch-ua: \"Not/A)Brand\";v=\"99\", \"Chromium\";v=\"148\"\r
+sec-ch-ua-mobile: ?0\r
+Accept: */*\r
+Sec-Fetch-Site: same-origin\r
+Sec-Fetch-Mode: cors\r
+Sec-Fetch-Dest: empty\r
+Referer: http://127.0.0.1:4000/\r
+Accept-Encoding: gzip, deflate, br, zstd\r
+Accept-Language: en-US,en;q=0.9\r
+";
+
 type Failure = Box<dyn std::error::Error>;
 
 /// How long a player thinks, and how often the other one looks meanwhile.
@@ -24,29 +40,25 @@ const HEARTBEAT: u64 = 30;
 
 pub(crate) fn bytes(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "Chapter 6 counted what it costs to look: once a second, for a player who waits five. Here is the fairest look that one could have: no page, but `GET /games/ID/events?since=N` over a connection that is kept open, with the fewest headers that HTTP allows, and the missed events as JSON.",
+        "Chapter 6 counted what it costs to look once a second. Those looks loaded pages. The fairest look that one could have loads no page: `GET /games/ID/events?since=N` over a connection that stays open, with the fewest headers that HTTP allows, and the missed events as JSON. One game is played, and counted in three ways.",
     );
-    let factor = page.choose(
-        "A whole game over the channel, heartbeats included, takes",
-        &[
-            "about as many bytes as the looks",
-            "half as many",
-            "a tenth",
-            "a hundredth",
-        ],
+    let ratio = page.choose(
+        "For each 100 bytes that go over the sockets of both players, heartbeats included, how many bytes do these looks take?",
+        &["about 100", "about 200", "about 1,000", "about 10,000"],
     );
     block_on(async {
         let site = Site::start().await?;
         let mut ada = site.joined(Player::One).await?;
         let mut bob = site.joined(Player::Two).await?;
-        let mut pollers = [Poller::connect(&site).await?, Poller::connect(&site).await?];
+        let mut lean = Poller::for_both(&site, "host: x\r\n").await?;
+        let mut browsers = Poller::for_both(&site, BROWSER).await?;
         let mut guesses = 0_u64;
         while let Some(by) = turn(&site).await? {
             // The player who waits looks.
-            let [adas, bobs] = &mut pollers;
-            let poller = if by == Player::One { bobs } else { adas };
+            let waits = if by == Player::One { 1 } else { 0 };
             for _ in 0..THINKS {
-                poller.look().await?;
+                lean[waits].look().await?;
+                browsers[waits].look().await?;
             }
             let client = if by == Player::One {
                 &mut ada
@@ -68,28 +80,28 @@ pub(crate) fn bytes(page: &mut Page<'_>) -> walk::Result {
         }
         let channel = [&ada, &bob].map(|client| client.bytes.load(Ordering::Relaxed));
         let channel: u64 = channel.iter().sum();
-        let polls = pollers.map(|poller| poller.bytes.load(Ordering::Relaxed));
-        let polls: u64 = polls.iter().sum();
-        let times = polls / channel;
-        let choice = match times {
-            0..=1 => 0_u64,
-            2..=4 => 1,
-            5..=30 => 2,
+        let bytes = |pollers: &[Poller; 2]| -> u64 {
+            let bytes = pollers.iter().map(|it| it.bytes.load(Ordering::Relaxed));
+            bytes.sum()
+        };
+        let (lean, browsers) = (bytes(&lean), bytes(&browsers));
+        let choice = match lean * 10 / channel {
+            0..=14 => 0_u64,
+            15..=49 => 1,
+            50..=499 => 2,
             _ => 3,
         };
-        let kilobytes = |bytes: u64| format!("{:>5} kB", thousands(bytes / 1000));
+        let looks = thousands(guesses * THINKS);
+        let row = |what: String, bytes| format!("{what:<42}{:>5} kB", thousands(bytes / 1000));
         page.draw(&format!(
-            "{:<38}{:>6}\n{:<38}{}\n{:<38}{}",
-            "guesses",
-            guesses,
-            format!("looks, {} of them", thousands(guesses * THINKS)),
-            kilobytes(polls),
-            "the channels of both players",
-            kilobytes(channel),
+            "{}\n{}\n{}",
+            row(format!("{looks} looks, with the fewest headers"), lean),
+            row(format!("{looks} looks, with those of Chromium"), browsers),
+            row(format!("the sockets, for {guesses} guesses"), channel),
         ));
-        page.reveal(&factor, choice);
+        page.reveal(&ratio, choice);
         page.say(&format!(
-            "{times} times as many, and the count favours the looks: they carry no guesses, and a browser sends several hundred bytes of headers with each. What the channels carry is the joins, the guesses, their replies, each event twice, and a heartbeat for each client every {HEARTBEAT} seconds, without which neither side would know that the other is gone.",
+            "Bytes are not what a connection is for. The looks carry no guesses, and the sockets carry all of it: two joins, the guesses, a reply to each, each event twice, and a heartbeat of each client every {HEARTBEAT} seconds, without which neither side would learn that the other is gone. What a browser adds to each look, HTTP/2 would mostly compress away. But a game in which nothing happens costs the looks as much as before, and the sockets the heartbeats.",
         ));
         Ok(())
     })
@@ -100,7 +112,7 @@ pub(crate) fn time(page: &mut Page<'_>) -> walk::Result {
     block_on(async {
         let site = Site::start().await?;
         let mut ada = site.joined(Player::One).await?;
-        let mut poller = Poller::connect(&site).await?;
+        let mut poller = Poller::connect(&site, "host: x\r\n").await?;
         let (mut pushed, mut polled) = (Vec::new(), Vec::new());
         for row in ["A", "B"] {
             for col in 1..=10 {
@@ -131,7 +143,7 @@ pub(crate) fn time(page: &mut Page<'_>) -> walk::Result {
         };
         let build = page.figure("build", build);
         page.say(&format!(
-            "From the guess to the news, in the median: {push} µs over the channel, {poll} ms by looking. (A {build} build, and a network of no length: between two cities add what the light needs, to both.) With a look every second the second figure would be ten times as large. No number of looks makes it as small as the first, since each look costs a request and an answer, whether or not there is news.",
+            "From the guess to the news, in the median: {push} µs over the channel, {poll} ms by looking. (A {build} build, with both ends on one machine: a network adds its delay to both.) With a look every second the second figure would be ten times as large. No rate of looking reaches the first: each look costs a request and an answer, whether or not there is news.",
         ));
         page.say(
             "That is what a connection buys: the server speaks when it has something to say. It costs memory for each connection, an end for clients that do not read, and a way back for those that were gone. This chapter had one step for each.",
@@ -164,18 +176,31 @@ async fn cell(site: &Site, by: Player) -> Result<String, Failure> {
 struct Poller {
     connection: BufReader<Counted>,
     path: String,
+    headers: &'static str,
     /// The number of the last event that it has.
     seen: u64,
     bytes: Arc<AtomicU64>,
 }
 
 impl Poller {
-    async fn connect(site: &Site) -> Result<Poller, Failure> {
+    /// Connects a client for each player.
+    async fn for_both(site: &Site, headers: &'static str) -> Result<[Poller; 2], Failure> {
+        let (ada, bob) = (
+            Poller::connect(site, headers),
+            Poller::connect(site, headers),
+        );
+        Ok([ada.await?, bob.await?])
+    }
+
+    /// Connects a client that sends these headers.
+    async fn connect(site: &Site, headers: &'static str) -> Result<Poller, Failure> {
         let bytes = Arc::default();
         let stream = TcpStream::connect(site.address).await?;
+        stream.set_nodelay(true)?;
         Ok(Poller {
             connection: BufReader::new(Counted::new(stream, &bytes)),
             path: format!("/games/{}/events", site.game),
+            headers,
             seen: 6,
             bytes,
         })
@@ -183,8 +208,13 @@ impl Poller {
 
     /// Asks for the events after the last one, and returns how many there are.
     async fn look(&mut self) -> Result<usize, Failure> {
-        let Poller { path, seen, .. } = self;
-        let request = format!("GET {path}?since={seen} HTTP/1.1\r\nhost: x\r\n\r\n");
+        let Poller {
+            path,
+            headers,
+            seen,
+            ..
+        } = self;
+        let request = format!("GET {path}?since={seen} HTTP/1.1\r\n{headers}\r\n");
         self.connection.write_all(request.as_bytes()).await?;
         let mut length = 0;
         loop {

@@ -12,7 +12,7 @@ use crate::site::{SOCKET, Site};
 
 pub(crate) fn the_handshake(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "In chapter 6 each connection ended with its answer, or could have. This one begins like it: a client opens a TCP connection and sends a GET. But it asks for something else.",
+        "In chapter 6 a connection was needed for one request at a time. This one begins with a request as well: a client opens a TCP connection and sends a GET. But the GET asks for something else.",
     );
     block_on(async {
         let site = Site::start().await?;
@@ -43,7 +43,7 @@ pub(crate) fn the_handshake(page: &mut Page<'_>) -> walk::Result {
             "101 Switching Protocols. From here on the same connection carries WebSocket frames, in both directions, until one side closes it. Neither waits for the other: the server can write when it has something to say.",
         );
         page.say(
-            "The answer to the key shows that the server has understood the question; it is no secret. The version of what is spoken over the socket is in the address, `vsn=2.0.0`.",
+            "The answer to the key shows that the server has understood the request; it is no secret. `vsn=2.0.0` in the address is the version of the protocol that will be spoken over the socket.",
         );
         Ok(())
     })
@@ -114,7 +114,9 @@ pub(crate) fn without_a_seat(page: &mut Page<'_>) -> walk::Result {
 }
 
 pub(crate) fn another_games_seat(page: &mut Page<'_>) -> walk::Result {
-    page.say("Mallory has a seat at another game. It is genuine. With it she joins Ada's game.");
+    page.say(
+        "Mallory has a seat at another game, with a true signature. She joins Ada's game with it.",
+    );
     block_on(async {
         let site = Site::start().await?;
         let seat = site.seat_elsewhere().await?;

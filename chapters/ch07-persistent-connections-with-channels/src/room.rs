@@ -4,7 +4,6 @@
 use axum::Router;
 use axum_channels::{
     Channel, Channels, Context, Endpoint, InfoOutcome, JoinError, Joined, Outcome, PresenceKey,
-    Settings,
 };
 use futures_util::stream;
 use islands_core::{Command, GameId, Player, PublicEvent, Reply, Viewer};
@@ -70,10 +69,12 @@ struct NumberedReply {
 
 /// Returns the route `/socket`, with a room for each game.
 pub fn router(games: Games, seat_key: SeatKey, endpoint: &Endpoint) -> Router {
-    Channels::new()
-        .channel("game:*", Room { games, seat_key })
-        .settings(Settings::default())
-        .mount("/socket", endpoint)
+    channels(games, seat_key).mount("/socket", endpoint)
+}
+
+/// Returns the routes from topics to rooms.
+pub fn channels(games: Games, seat_key: SeatKey) -> Channels {
+    Channels::new().channel("game:*", Room { games, seat_key })
 }
 
 impl Channel for Room {

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::serve::ListenerExt;
 use axum_channels::Endpoint;
 use ch07::{poll, room};
 use islands_core::{Command, Coordinate, GameId, Placement, Player, random_board};
@@ -51,6 +52,8 @@ impl Site {
             .merge(poll::router(games.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
+        // A small frame does not wait for the next one.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
         let game = open(&games).await?;
         Ok(Site {

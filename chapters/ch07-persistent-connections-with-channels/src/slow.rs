@@ -13,7 +13,7 @@ use crate::site::Site;
 
 pub(crate) fn by_hand(page: &mut Page<'_>) -> walk::Result {
     page.say(&format!(
-        "Now a channel by hand, 80 lines of it (`by_hand.rs`), in a program of its own that may have {} MB of memory. Two clients join a topic. One reads what it gets. The other does not read: its user has closed the laptop. The program broadcasts texts of {} kB.",
+        "Now a channel by hand (`by_hand.rs`), in a program of its own that may have {} MB of memory. Two clients join a topic. One reads what it gets. The other does not read: its user has closed the laptop. The program broadcasts texts of {} kB.",
         MEMORY >> 20,
         TEXT >> 10
     ));

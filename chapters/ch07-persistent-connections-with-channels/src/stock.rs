@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ch07::by_hand::Topics;
 use ch07::frame::Frame;
+use futures_util::future::join_all;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message;
@@ -15,7 +16,9 @@ use crate::client::Client;
 use crate::site::Site;
 
 /// How long a probe waits for a frame that may not come.
-const WAIT: Duration = Duration::from_millis(150);
+const WAIT: Duration = Duration::from_millis(300);
+
+type Failure = Box<dyn std::error::Error>;
 
 pub(crate) fn what_a_stock_client_expects(page: &mut Page<'_>) -> walk::Result {
     page.say("The frames are Phoenix's, so any client of Phoenix can join the room of this chapter: `cargo run -p ch07 -- --serve` opens one. Can it join the channel by hand as well? Here is what such a client sends, and what the two servers answer.");
@@ -23,33 +26,21 @@ pub(crate) fn what_a_stock_client_expects(page: &mut Page<'_>) -> walk::Result {
         page.number("Of seven things, how many does the channel by hand answer as the room does?");
     block_on(async {
         let site = Site::start().await?;
-        let topics = Arc::new(Topics::default());
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let by_hand = listener.local_addr()?;
-        let serving = tokio::spawn(topics.serve(listener));
+        let answers = PROBES.map(|probe| both_answers(&site, probe));
         let mut lines = vec![format!("{:<26}{:<23}by hand", "", "room")];
         let mut same = 0_u64;
-        for probe in PROBES {
-            let mut room = site.connect().await?;
-            let mut hand = Client::connect(by_hand, "/", &site.topic()).await?;
-            let answers = [
-                answer(&mut room, probe).await?,
-                answer(&mut hand, probe).await?,
-            ];
-            same += u64::from(answers[0] == answers[1]);
-            lines.push(format!(
-                "{:<26}{:<23}{}",
-                probe.name, answers[0], answers[1]
-            ));
+        for (probe, answers) in PROBES.iter().zip(join_all(answers).await) {
+            let (room, by_hand) = answers?;
+            same += u64::from(room == by_hand);
+            lines.push(format!("{:<26}{room:<23}{by_hand}", probe.name));
         }
-        serving.abort();
         page.draw(&lines.join("\n"));
         page.reveal(&shares, same);
         page.say(
             "The join works, and the rest shows what a protocol is for. Without an answer to its heartbeat, a client takes the connection for dead after a while, and opens a new one, again and again. Without a reply, each push fails after ten seconds. A leave without an answer leaves the subscription behind. A second join gets every event twice. And a client that has not joined can send to everybody.",
         );
         page.say(
-            "None of it is hard. It is a matter of some thousand lines and a test for each row: the crate `axum-channels`.",
+            "None of it is hard. It is six thousand lines, and a test for each row: the crate `axum-channels`.",
         );
         Ok(())
     })
@@ -110,8 +101,23 @@ const PROBES: [Probe; 7] = [
     },
 ];
 
+/// Sends a probe to the room and to a channel by hand of its own, and returns both answers.
+async fn both_answers(site: &Site, probe: Probe) -> Result<(String, String), Failure> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let serving = tokio::spawn(Arc::new(Topics::default()).serve(listener));
+    let mut room = site.connect().await?;
+    let mut by_hand = Client::connect(address, "/", &site.topic()).await?;
+    let answers = (
+        answer(&mut room, probe).await?,
+        answer(&mut by_hand, probe).await?,
+    );
+    serving.abort();
+    Ok(answers)
+}
+
 /// Sends a probe, and says which events come back.
-async fn answer(client: &mut Client, probe: Probe) -> Result<String, Box<dyn std::error::Error>> {
+async fn answer(client: &mut Client, probe: Probe) -> Result<String, Failure> {
     if probe.joins {
         client.join(&json!({})).await?;
         while client.next_within(WAIT).await.is_some() {}

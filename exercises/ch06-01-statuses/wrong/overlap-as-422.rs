@@ -1,4 +1,4 @@
-//! Answers 422 to islands that overlap. Where the other island is depends on the state: once it is moved, the same request succeeds.
+//! Answers 422 to islands that overlap. Where the other island is depends on the state: once it is elsewhere, there is room.
 
 pub fn status(error: &CallError) -> StatusCode {
     match error {

@@ -1,11 +1,8 @@
 //! A form sends one command, however often it is sent.
 //!
-//! A browser sends a form twice if its user clicks twice, and again if its user goes back. Both
-//! requests must have the same command id, since the game carries out an id once. Two different
-//! commands must have different ids.
-//!
-//! So the id is made of what the player saw and what the player asks for. The first is the number
-//! of the last event on the page, in a hidden field; the second is in the other fields.
+//! A browser may send a form twice, for instance if its user clicks twice. Both requests must have
+//! the same command id, since the game carries out an id once. Two different commands must have
+//! different ids.
 
 use islands_engine::{CommandId, InvalidCommandId};
 use maud::{Markup, html};

@@ -1,4 +1,4 @@
-//! Compares as many bytes of the signature as the token has. A token with one byte of it is guessed in 256 tries, and one with none needs no guess.
+//! Compares as many bytes of the MAC as the token has. A token with one byte of it is guessed in 256 tries, and one with none needs no guess.
 
 impl SeatKey {
     pub fn token(&self, game: GameId, player: Player) -> String {

@@ -1,4 +1,4 @@
-//! Signs the player alone. A client can write any game before the signature, and has a seat there.
+//! Covers the player alone with the MAC. A client can write any game before the MAC, and has a seat there.
 
 impl SeatKey {
     pub fn token(&self, game: GameId, player: Player) -> String {

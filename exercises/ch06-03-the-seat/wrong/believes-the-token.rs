@@ -1,4 +1,4 @@
-//! Reads the seat, and never looks at the signature. Everybody has every seat.
+//! Reads the seat, and never looks at the MAC. Everybody has every seat.
 
 impl SeatKey {
     pub fn token(&self, game: GameId, player: Player) -> String {

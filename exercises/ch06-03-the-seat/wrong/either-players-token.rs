@@ -1,4 +1,4 @@
-//! Signs the game alone. Ada can write Bob's number before the signature, and plays for both.
+//! Covers the game alone with the MAC. Ada can write Bob's number before the MAC, and plays for both.
 
 impl SeatKey {
     pub fn token(&self, game: GameId, player: Player) -> String {

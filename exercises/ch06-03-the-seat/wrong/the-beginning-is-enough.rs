@@ -1,4 +1,4 @@
-//! Compares the beginning of the signature, and ignores what is behind it. Several texts are then the same seat.
+//! Compares the beginning of the MAC, and ignores what is behind it. Several texts are then the same seat.
 
 impl SeatKey {
     pub fn token(&self, game: GameId, player: Player) -> String {

@@ -59,7 +59,9 @@ macro_rules! later {{
         product = exercise.product,
     );
     for item in lib.items() {
-        if let Item::Mod(module) = item {
+        if let Item::Mod(module) = item
+            && module.content.is_none()
+        {
             let visibility = match module.vis {
                 Visibility::Public(_) => "pub ",
                 _ => "",

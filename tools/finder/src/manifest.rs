@@ -96,7 +96,9 @@ fn modules_of(product: &Path) -> Result<String> {
     let lib = Source::read(&product.join("lib.rs"))?;
     let mut all = String::new();
     for item in lib.items() {
-        if let syn::Item::Mod(module) = item {
+        if let syn::Item::Mod(module) = item
+            && module.content.is_none()
+        {
             let path = product.join(module_path(product, &module.ident.to_string()));
             let folder = path.parent().filter(|folder| *folder != product);
             match folder {

@@ -35,7 +35,7 @@ pub(crate) fn write(root: &Path, folder: &Path) -> Result<()> {
     let mut parts: BTreeMap<PathBuf, Vec<&Exercise>> = BTreeMap::new();
     for exercise in &solved {
         // A chapter's own code is no part of the game.
-        let is_product = exercise.product.starts_with("game-engine/");
+        let is_product = !exercise.product.starts_with("chapters/");
         if is_product && matches!(exercise.kind, Kind::Write | Kind::Repair) {
             let file = Path::new(&exercise.product)
                 .join("src")

@@ -97,7 +97,11 @@ fn solutions_earn_all_points_stubs_none_and_each_mistake_is_recognized() {
             let what = format!("{} {version}", exercise.id);
             let (points, mistake) = judge(exercise, runs);
             match version.as_str() {
-                SOLUTION => assert_eq!(points, exercise.points(), "{what}"),
+                SOLUTION => {
+                    assert_eq!(points, exercise.points(), "{what}");
+                    let said = transcript(runs).to_string();
+                    assert!(!said.contains("! unknown command"), "{what}: {said}");
+                }
                 STUB => assert_eq!(points, Points::ZERO, "{what}"),
                 wrong => {
                     assert!(points < exercise.points(), "{what} earns all points");

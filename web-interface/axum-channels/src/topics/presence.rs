@@ -101,8 +101,9 @@ impl PresenceMap {
         &mut self,
         owner: SubscriberKey,
         key: &PresenceKey,
-        Meta(mut fields): Meta,
+        meta: Meta,
     ) -> Result<Payload, PayloadError> {
+        let Meta(mut fields) = meta;
         let old = self.take(owner);
         let phx_ref = new_ref();
         fields.insert("phx_ref".to_owned(), phx_ref.as_str().into());

@@ -1,4 +1,4 @@
-//! Makes the id of what the player asks for, without the page. An island that was moved away cannot be moved back.
+//! Tells no two pages apart: the number of the page is missing in the id, or the same in every form. An island that was moved away cannot be moved back.
 
 pub fn form(action: &str, seen: u64, fields: &Markup) -> Markup {
     html! {

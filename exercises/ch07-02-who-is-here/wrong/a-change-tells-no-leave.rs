@@ -1,0 +1,37 @@
+//! Tells the new entry and not the end of the old one. Clients that add and subtract count one tab too many.
+
+impl PresenceMap {
+    pub(crate) fn track(
+        &mut self,
+        owner: SubscriberKey,
+        key: &PresenceKey,
+        meta: Meta,
+    ) -> Result<Payload, PayloadError> {
+        let Meta(mut fields) = meta;
+        let old = self.take(owner);
+        let phx_ref = new_ref();
+        fields.insert("phx_ref".to_owned(), phx_ref.as_str().into());
+        if let Some((_, before)) = old.as_ref().filter(|(before, _)| before == key) {
+            let before = before.phx_ref.as_str();
+            fields.insert("phx_ref_prev".to_owned(), before.into());
+        }
+        let meta = serde_json::value::to_raw_value(&fields).map_err(PayloadError::Encode)?;
+        let diff = diff(Some((key, &meta)), None);
+        let entry = Entry {
+            owner,
+            phx_ref,
+            meta,
+        };
+        self.entries.entry(key.clone()).or_default().push(entry);
+        self.key_by_owner.insert(owner, key.clone());
+        diff
+    }
+
+    pub(crate) fn untrack(
+        &mut self,
+        owner: SubscriberKey,
+    ) -> Option<Result<Payload, PayloadError>> {
+        let old = self.take(owner)?;
+        Some(diff(None, Some(&old)))
+    }
+}
