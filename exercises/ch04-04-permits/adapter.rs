@@ -30,29 +30,36 @@ pub fn start() -> impl FnMut(&str) -> String {
     }
 }
 
-/// Four threads acquire the only permit and give it back, for a fifth of a second.
+/// Four threads acquire the only permit and give it back, for a fifth of a second at once, and then
+/// a little later each time. The first finds a short gap between two steps, the second a long one.
 fn many_threads() -> String {
     let admission = Arc::new(Admission::new(1));
     let (held, too_many) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let end = Instant::now() + Duration::from_millis(200);
-    thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                while Instant::now() < end {
-                    for _ in 0..1000 {
-                        let Some(permit) = admission.try_acquire() else {
-                            continue;
-                        };
-                        if held.fetch_add(1, Ordering::SeqCst) > 0 {
-                            too_many.fetch_add(1, Ordering::SeqCst);
-                        }
-                        held.fetch_sub(1, Ordering::SeqCst);
-                        drop(permit);
+    for (hold, time) in [(Duration::ZERO, 200), (Duration::from_micros(100), 50)] {
+        let end = Instant::now() + Duration::from_millis(time);
+        let acquire = || {
+            let Some(permit) = admission.try_acquire() else {
+                return;
+            };
+            if held.fetch_add(1, Ordering::SeqCst) > 0 {
+                too_many.fetch_add(1, Ordering::SeqCst);
+            }
+            if !hold.is_zero() {
+                thread::sleep(hold);
+            }
+            held.fetch_sub(1, Ordering::SeqCst);
+            drop(permit);
+        };
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    while Instant::now() < end {
+                        (0..100).for_each(|_| acquire());
                     }
-                }
-            });
-        }
-    });
+                });
+            }
+        });
+    }
     match too_many.into_inner() {
         0 => format!("never two at once; {} wait", admission.waiting()),
         _ => "two threads had the only permit at once".to_owned(),

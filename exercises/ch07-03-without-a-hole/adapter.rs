@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use islands_core::{Command, Coordinate, Event, GameId, Player, PlayerName, Viewer, random_board};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::yield_now;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::game_subscription::{GameSubscription, GameSubscriptionEvent};
 use crate::journal::{Batch, Journal};
@@ -39,7 +39,7 @@ pub fn start() -> impl FnMut(&str) -> String {
 }
 
 /// Answers `PLAYER guesses CELL`, also with `, and the game crashes when it is stored` behind it;
-/// `the game crashes`; `the next load fails`, `the log is damaged`, `the log is mended`, `the log
+/// `the game crashes`; `the journal cannot be read for 5 s`, `the log is damaged`, `the log is mended`, `the log
 /// is gone`; and `bob looks`.
 fn answer(command: &str, system: &mut System, runtime: &Runtime) -> String {
     runtime.block_on(async {
@@ -51,7 +51,11 @@ fn answer(command: &str, system: &mut System, runtime: &Runtime) -> String {
         match command {
             "bob looks" => return system.look().await,
             "the game crashes" => kill_game(&system.games, system.game),
-            "the next load fails" => system.journal.next_load(LoadFault::Unavailable),
+            "the journal cannot be read for 5 s" => {
+                let end = Instant::now() + Duration::from_secs(5);
+                let fails = move || (Instant::now() < end).then_some(LoadFault::Unavailable);
+                system.journal.on_load(move |_| fails());
+            }
             "the log is damaged" => {
                 let damaged = || Some(LoadFault::Damaged("event 7 cannot be read".into()));
                 system.journal.on_load(move |_| damaged());

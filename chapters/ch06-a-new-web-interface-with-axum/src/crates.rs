@@ -38,7 +38,7 @@ const LIBRARIES: [&str; 6] = [
 
 pub(crate) fn who_knows_what(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "Why do two web interfaces fit the same engine? Here is what the manifests of the crates list, as they were compiled:",
+        "This chapter has put a second web interface in front of the engine. Here is what the manifests of the crates list, as they were compiled.",
     );
     let engine = page.choose(
         "What does `islands-engine` know about HTTP?",

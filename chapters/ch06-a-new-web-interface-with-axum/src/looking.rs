@@ -39,7 +39,7 @@ pub(crate) fn what_looking_costs(page: &mut Page<'_>) -> walk::Result {
         let kilobytes = thousands(bytes_of_looks / 1000);
         let (looks, events) = (thousands(looks), thousands(bytes_of_events));
         page.say(&format!(
-            "Two bots have played such a game, with {guesses} guesses. The waiting players looked {looks} times, at {a_look} bytes a look, request and response: {kilobytes} kilobytes in all. What the looks were for, the events as JSON, is {events} bytes for both players.",
+            "Two bots have played such a game, with {guesses} guesses. The waiting players looked {looks} times, at {a_look} bytes a look, request and response: {kilobytes} kilobytes in all. The events that they were looking for have {events} bytes as JSON, for both players together.",
         ));
         page.say(
             "Most of these bytes can be saved: pages compress well, and with an `ETag` a look without news gets a `304` and no page. The looks remain, and so does the delay, half a second on average if looks and guesses are not in step. Looking twice as often halves the delay, and doubles the requests. The server has the news at once, and no way to send it. Chapter 7 gives it one.",

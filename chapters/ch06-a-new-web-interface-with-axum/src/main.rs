@@ -28,14 +28,26 @@ const CHAPTER: Chapter = Chapter {
     steps: &[
         Step::new("A page", "A function from a request", pages::a_page),
         Step::new("A game", "Post, redirect, get", pages::a_game),
-        Step::new("An empty name", "Who can mend it?", refusals::an_empty_name),
-        Step::new("Out of turn", "Who can mend it?", refusals::out_of_turn),
+        Step::new(
+            "An empty name",
+            "Who can do something about it?",
+            refusals::an_empty_name,
+        ),
+        Step::new(
+            "Out of turn",
+            "Who can do something about it?",
+            refusals::out_of_turn,
+        ),
         Step::new(
             "A journal that fails",
-            "Who can mend it?",
+            "Who can do something about it?",
             refusals::journal_fails,
         ),
-        Step::new("Not there", "Who can mend it?", refusals::not_there),
+        Step::new(
+            "Not there",
+            "Who can do something about it?",
+            refusals::not_there,
+        ),
         Step::new("A seat", "Who is asking?", pages::a_seat),
         Step::new(
             "A name with markup",

@@ -175,7 +175,7 @@ pub(crate) fn islands(page: &mut Page<'_>) -> walk::Result {
                 '·'
             }
         }));
-        page.say(&format!("That was one command and one event, number {}. She sets the islands, and then she would like to move the dot:", public.seq));
+        page.say(&format!("That was one command and one event, number {}. She sets the islands. Then she finds the page of before in another tab, and moves the dot there:", public.seq));
         let request = post(&table.path("ready"), &table.ada, "seen=3");
         site.send(&request).await?;
         let fields = ISLANDS

@@ -49,7 +49,7 @@ impl Refusal {
     pub fn wrong_method() -> Refusal {
         Refusal {
             status: StatusCode::METHOD_NOT_ALLOWED,
-            message: "this address is for forms; open the game's page instead".into(),
+            message: "this address does not take this method; begin at the start page".into(),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::site::{Site, get, post};
 
 pub(crate) fn an_empty_name(page: &mut Page<'_>) -> walk::Result {
     page.say(
-        "`required` in the form keeps a browser from sending an empty name. A program can send what it likes:",
+        "`required` in the form keeps a browser from sending an empty name. A program can send what it likes.",
     );
     let status = page.choose(
         "Which status has the response?",
@@ -46,7 +46,7 @@ fn place(response: &str, statuses: &[&str]) -> Result<usize, Box<dyn std::error:
 }
 
 pub(crate) fn out_of_turn(page: &mut Page<'_>) -> walk::Result {
-    page.say("Both have set their islands, and Ada begins. But Bob guesses. His page has no button for it, so he writes the request himself:");
+    page.say("Both have set their islands, and Ada begins. But Bob guesses. His page has no button for it, so he writes the request himself.");
     let status = page.choose(
         "Which status has the response?",
         &["403 Forbidden", "409 Conflict", "422 Unprocessable Entity"],
@@ -87,7 +87,7 @@ pub(crate) fn not_there(page: &mut Page<'_>) -> walk::Result {
 }
 
 pub(crate) fn journal_fails(page: &mut Page<'_>) -> walk::Result {
-    page.say("The disk is full. Ada guesses B7, and the journal cannot store the move. She reads the message, and sends the form again:");
+    page.say("The disk is full. Ada guesses B7, and the journal cannot store the move. She reads the message, and sends the form again.");
     let happens = page.choose(
         "Which statuses has she seen?",
         &[

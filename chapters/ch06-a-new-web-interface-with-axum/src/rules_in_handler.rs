@@ -28,7 +28,7 @@ struct Guess {
     at: String,
 }
 
-/// Returns the routes: `POST /guesses`, in a game that is player 1's turn.
+/// Returns the routes: `POST /guesses`, in a game in which player 1 begins.
 pub fn router() -> Router {
     let game = Game {
         turn: Player::One,

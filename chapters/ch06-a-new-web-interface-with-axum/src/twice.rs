@@ -30,12 +30,12 @@ pub(crate) fn a_double_click(page: &mut Page<'_>) -> walk::Result {
             "`command_id(6, \"B7\")` is `6 B7`: what Ada saw, and what she asked for. The second request has the same id, so the game finds it among its receipts (chapter 4), changes nothing, and answers as it did before. The same two guesses, each under an id of its own, in another game:",
         );
         let other = site.battle().await?;
-        for _ in 0..2 {
-            let answer = site.guess(&other, Player::One, "B7").await;
-            let _ = show!(page, answer.map_err(|error| error.reason()));
-        }
-        page.say("And that is what Ada would read, after a move that went well.");
-        page.say("Her next guess is on another page, after event 8, so its id is another one:");
+        let first = run!(page, site.guess(&other, Player::One, "B7").await);
+        let _ = show!(page, first.map_err(|error| error.reason()));
+        let second = run!(page, site.guess(&other, Player::One, "B7").await);
+        let _ = show!(page, second.map_err(|error| error.reason()));
+        page.say("Ada would read that it is not her turn, after a move that went well.");
+        page.say("In the first game Bob guesses A1. Ada's next page shows the game after event 8, so the ids of its forms are new:");
         let bob = post(&table.path("guesses"), &table.bob, "seen=7&at=A1");
         site.send(&bob).await?;
         let page_now = site.send(&get(&table.path(""), &table.ada)).await?;

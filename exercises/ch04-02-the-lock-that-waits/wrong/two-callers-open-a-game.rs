@@ -13,7 +13,7 @@ impl Games {
             Some(game) => game,
             None => {
                 // Makes the moment between the two longer, so that it is found each time.
-                std::thread::yield_now();
+                std::thread::sleep(std::time::Duration::from_micros(50));
                 let game = Arc::new(Mutex::new(battle()));
                 let opened = Arc::clone(&game);
                 self.games.lock().await.insert(name.to_owned(), opened);

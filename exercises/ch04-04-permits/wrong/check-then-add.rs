@@ -7,7 +7,7 @@ impl Admission {
             return None;
         }
         // Makes the moment between the two longer, so that it is found each time.
-        std::thread::yield_now();
+        std::thread::sleep(std::time::Duration::from_micros(50));
         self.waiting.fetch_add(1, Ordering::AcqRel);
         Some(Permit(Arc::clone(self)))
     }
