@@ -1,7 +1,8 @@
 //! A channel by hand: topics and their subscribers in a map, over bare WebSockets.
 //!
 //! A client joins a topic, and every other event that it sends goes to everybody on the topic. It
-//! works for clients that read. In front of each there is a queue without a bound.
+//! works for clients that read. In front of each there is a queue without a bound, and while its
+//! task waits for a slow client, it reads nothing from it either.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 const CHILD: &str = "--broadcast-by-hand";
 
 /// The memory that the child may have, in bytes.
-pub(crate) const MEMORY: u64 = 64 << 20;
+pub(crate) const MEMORY: u64 = 32 << 20;
 
 /// The bytes of the text in each broadcast.
 pub(crate) const TEXT: usize = 32 << 10;
@@ -32,11 +32,13 @@ type Failure = Box<dyn Error>;
 /// If this program was started as a child, broadcasts until its memory is used up.
 pub(crate) fn run_if_child() {
     if std::env::args_os().nth(1).is_some_and(|it| it == CHILD) {
+        // First of all: a second thread would reserve memory of its own.
+        let limited = limit_memory();
         thread::spawn(|| {
             let _ = io::stdin().read_to_end(&mut Vec::new());
             std::process::exit(1);
         });
-        if let Err(error) = broadcast() {
+        if let Err(error) = limited.and_then(|()| broadcast()) {
             eprintln!("{error}");
         }
         std::process::exit(1);
@@ -44,7 +46,6 @@ pub(crate) fn run_if_child() {
 }
 
 fn broadcast() -> Result<(), Failure> {
-    limit_memory()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -69,20 +70,22 @@ fn broadcast() -> Result<(), Failure> {
     })
 }
 
-/// Limits the memory of this process, so that it ends before the machine's is used up.
+/// Limits the memory of this process, so that it ends before the machine's is used up. It leaves no
+/// core file behind.
 #[cfg(target_os = "linux")]
 fn limit_memory() -> Result<(), Failure> {
     use rustix::process::{Resource, Rlimit, setrlimit};
-    let limit = Rlimit {
-        current: Some(MEMORY),
-        maximum: Some(MEMORY),
+    let limit = |bytes| Rlimit {
+        current: Some(bytes),
+        maximum: Some(bytes),
     };
-    Ok(setrlimit(Resource::As, limit)?)
+    setrlimit(Resource::Core, limit(0))?;
+    Ok(setrlimit(Resource::As, limit(MEMORY))?)
 }
 
 #[cfg(not(target_os = "linux"))]
 fn limit_memory() -> Result<(), Failure> {
-    Err("this step needs Linux, which can limit the memory of a process".into())
+    Err("only Linux can limit the memory of a process".into())
 }
 
 /// A running child, killed when it is dropped.
@@ -133,6 +136,11 @@ impl Broadcaster {
             line.clear();
         }
         let error = self.error()?;
+        let status = self.child.wait()?;
+        // An ordinary exit has a code. Where memory runs out, the program is aborted.
+        if status.code().is_some() || !error.contains("memory allocation") {
+            return Err(format!("the child ended otherwise, {status}: {error}").into());
+        }
         Ok(Ended { sent, error })
     }
 

@@ -127,11 +127,23 @@ impl Client {
     }
 
     /// Returns the next message, or nothing at the end of the connection.
-    pub(crate) async fn next(&mut self) -> Result<Option<Message>, Failure> {
+    async fn next(&mut self) -> Result<Option<Message>, Failure> {
         let message = timeout(PATIENCE, self.socket.next()).await;
         match message.map_err(|_| "no frame has come within five seconds")? {
             None | Some(Err(tungstenite::Error::ConnectionClosed)) => Ok(None),
             Some(message) => Ok(Some(message?)),
+        }
+    }
+
+    /// Reads until the connection ends, and returns how many texts have come.
+    pub(crate) async fn drain(&mut self) -> Result<u64, Failure> {
+        let mut texts = 0;
+        loop {
+            let message = timeout(PATIENCE, self.socket.next()).await;
+            match message.map_err(|_| "the connection has not ended")? {
+                Some(Ok(message)) => texts += u64::from(message.is_text()),
+                Some(Err(_)) | None => return Ok(texts),
+            }
         }
     }
 

@@ -33,10 +33,11 @@ pub(crate) fn the_handshake(page: &mut Page<'_>) -> walk::Result {
         }
         let response = String::from_utf8(response)?;
         let lines = request.iter().map(|line| format!("> {line}"));
-        let answer = response
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with("date"));
-        let answer = answer.map(|line| format!("< {line}"));
+        let answer = response.lines().filter(|line| !line.is_empty());
+        let answer = answer.map(|line| match line.strip_prefix("date: ") {
+            Some(date) => format!("< date: {}", page.figure("date", date)),
+            None => format!("< {line}"),
+        });
         let lines: Vec<String> = lines.chain([String::new()]).chain(answer).collect();
         page.draw(&lines.join("\n"));
         page.say(

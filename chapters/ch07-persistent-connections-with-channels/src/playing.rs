@@ -1,10 +1,11 @@
 //! Steps 5 to 7: what clients receive, and what they do not.
 
 use islands_core::{Coordinate, Player};
-use serde_json::Value;
+use serde_json::{Value, json};
 use walk::{Page, show};
 
 use crate::block_on;
+use crate::client::Direction;
 use crate::draw::{frames, side_by_side};
 use crate::site::Site;
 
@@ -29,7 +30,7 @@ pub(crate) fn one_guess(page: &mut Page<'_>) -> walk::Result {
             .is_some_and(|(_, frame)| frame.3 != "phx_reply");
         page.reveal(&first, u64::from(event_first));
         page.say(
-            "The event. The game publishes before it answers (chapter 4), and the channel holds the reply back until the event with its number is on the way. So when Ada's client reads that its guess was accepted, its board shows it already.",
+            "The game publishes before it answers (chapter 4), and the channel holds the reply back until the event with its number is on the way. So when Ada's client reads that its guess was accepted, its board shows it already.",
         );
         page.say(
             "Bob has asked for nothing. His frame has no `ref`, because it answers no push; the `join_ref` says to which join it belongs. His screen changes a moment after hers.",
@@ -39,7 +40,7 @@ pub(crate) fn one_guess(page: &mut Page<'_>) -> walk::Result {
 }
 
 pub(crate) fn what_a_client_may_know(page: &mut Page<'_>) -> walk::Result {
-    page.say("Both have joined, and Bob places his islands. The game publishes one event for it, and each client gets its own edition.");
+    page.say("Both have joined, and Bob places his islands. The game publishes one event for it, and each client gets it as its user may see it.");
     let differ = page.number("In another game everything is the same, but Bob's dot is on J10, and Ada does not guess it. They play 20 guesses each. How many of Ada's frames differ between the two games?");
     block_on(async {
         let site = Site::arranging().await?;
@@ -51,23 +52,25 @@ pub(crate) fn what_a_client_may_know(page: &mut Page<'_>) -> walk::Result {
         ada.until_seq(4).await?;
         bob.until_seq(4).await?;
         side_by_side(page, &site, &ada.log[..1], &bob.log[..1]);
-        let one = frames_of_ada("H3").await?;
-        let other = frames_of_ada("J10").await?;
-        let count = show!(page, one.len());
+        let one = received_by_ada("H3").await?;
+        let other = received_by_ada("J10").await?;
+        let count = show!(page, (one.len(), other.len()));
         let same = one.iter().zip(&other).filter(|(one, other)| one == other);
         let same = show!(page, same.count());
-        page.reveal(&differ, (count - same) as u64);
+        page.reveal(&differ, (count.0.max(count.1) - same) as u64);
         page.say(
-            "None differs, so Ada's client cannot know which of the two games it is in, and neither can a program that reads its frames. The channel has not left anything out, and the page has not hidden anything: the core makes a public event for each kind of viewer (chapter 3), and the channel has nothing else to send.",
+            "So Ada's client cannot know which of the two games it is in, and neither can a program that reads its frames. The channel has not left anything out, and the page has not hidden anything: the core makes a public event for each kind of viewer (chapter 3), and the channel sends the one for its client.",
         );
         Ok(())
     })
 }
 
-/// Plays 20 guesses each, and returns what Ada's client receives, without the game's id.
-async fn frames_of_ada(bobs_dot: &str) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+/// Plays 20 guesses each, and returns what Ada's client receives, from its join on. The game's id
+/// is left out, and so is presence, which has random references.
+async fn received_by_ada(bobs_dot: &str) -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let site = Site::arranging().await?;
-    let mut ada = site.joined(Player::One).await?;
+    let mut ada = site.connect().await?;
+    ada.join(&json!({ "seat": site.seat(Player::One) })).await?;
     site.arrange_with_dot(Player::Two, bobs_dot).await?;
     site.arrange(Player::One).await?;
     for cell in Coordinate::all().take(20) {
@@ -76,10 +79,12 @@ async fn frames_of_ada(bobs_dot: &str) -> Result<Vec<String>, Box<dyn std::error
         let seq = site.guess(Player::Two, &guess).await?;
         ada.until_seq(seq).await?;
     }
-    let (game, anything) = (site.game.to_string(), "game");
-    let frames = ada.log.iter();
-    Ok(frames
-        .map(|(_, frame)| frame.write().replace(&game, anything))
+    let game = site.game.to_string();
+    let received = ada.log.iter().filter(|(direction, frame)| {
+        *direction == Direction::Received && !frame.3.starts_with("presence")
+    });
+    Ok(received
+        .map(|(_, frame)| frame.write().replace(&game, "game"))
         .collect())
 }
 
@@ -114,7 +119,7 @@ pub(crate) fn a_second_tab(page: &mut Page<'_>) -> walk::Result {
             "Presence is a multiset: under the key `player2` there is an entry for each join, with a reference of its own. A client adds the joins and takes away the leaves, and Bob is there as long as one entry is.",
         );
         page.say(
-            "The first tab did not say goodbye; its connection was gone, and that ends its channel. But not every connection says that it is gone. When a laptop is closed, no packet is sent, and the server notices after a minute without a heartbeat.",
+            "The first tab did not say goodbye. Its connection ended, and with it the channel. Not every connection ends so visibly: when a laptop is closed, no packet is sent, and the server notices after a minute without a heartbeat.",
         );
         drop(second);
         Ok(())

@@ -17,8 +17,8 @@ struct Since {
     since: u64,
 }
 
-/// Returns the route `GET /games/ID/events?since=N`, which answers with the events after `N`: the
-/// least that a poll can answer.
+/// Returns the route `GET /games/ID/events?since=N`, which answers with the events after `N` and
+/// nothing else.
 pub fn router(games: Games) -> Router {
     Router::new()
         .route("/games/{game}/events", get(events))

@@ -41,7 +41,7 @@ pub(crate) fn three_guesses_missed(page: &mut Page<'_>) -> walk::Result {
         let next = ada.until_seq(11).await?;
         show!(page, next.4["seq"].as_u64());
         page.say(
-            "The missed events were not kept for Ada. They are in the log, which has all events of the game, in order and with numbers; the game reads it from 8 on, for her as for a game that starts again. In the same turn it takes up her new subscription, so event 11 cannot fall between the two.",
+            "The missed events were not kept for Ada. They are in the log, which has all events of the game, in order and with numbers; the game reads it from 8 on, as it does when it starts again. In the same turn it takes up her new subscription, so event 11 cannot fall between the two.",
         );
         Ok(())
     })
@@ -84,10 +84,10 @@ pub(crate) fn a_crash_in_between(page: &mut Page<'_>) -> walk::Result {
             },
         );
         page.say(
-            "Nothing: their channels did it. A channel runs in the task of its socket, so the crash of the game did not reach it. It noticed the end of its subscription, subscribed again with the number of its last event, and got what came after it. Event 8 follows event 7, on connections that were open all the time.",
+            "Their channels did it. A channel runs in the task of its socket, so the crash of the game did not reach it. It noticed the end of its subscription, subscribed again with the number of its last event, and got what came after it. Event 8 follows event 7, on connections that were open all the time.",
         );
         page.say(
-            "`since` is the same question at both places, asked by a client over a new connection or by a channel inside the server. One mechanism answers for a train, a crash, and a slow reader.",
+            "`since` is the same question at both places, asked by a client over a new connection or by a channel inside the server. (A command that was under way at the crash is repeated under its id, as in chapter 5.)",
         );
         Ok(())
     })
