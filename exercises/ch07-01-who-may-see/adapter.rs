@@ -1,16 +1,24 @@
 //! Commands that play a game, and show what a viewer sees of it.
 
 use crate::{
-    Command, Coordinate, Facts, Game, GameId, Islands, Placement, Player, PlayerView, PublicView,
-    Reason, View, Viewer, apply, create, decide,
+    Command, Coordinate, Facts, Game, GameId, Islands, Move, Placement, Player, PlayerView,
+    PublicView, Reason, View, Viewer, apply, create, decide,
 };
 
-const CORNERS: [(&str, i64, i64); 5] = [
+/// The corners of the islands of each player.
+const ADAS: [(&str, i64, i64); 5] = [
     ("atoll", 1, 1),
     ("dot", 1, 5),
     ("l_shape", 1, 7),
     ("s_shape", 5, 1),
     ("square", 5, 6),
+];
+const BOBS: [(&str, i64, i64); 5] = [
+    ("atoll", 1, 9),
+    ("dot", 10, 10),
+    ("l_shape", 5, 9),
+    ("s_shape", 8, 1),
+    ("square", 8, 5),
 ];
 
 /// Returns a function that answers commands. It keeps the game between them.
@@ -19,8 +27,8 @@ pub fn start() -> impl FnMut(&str) -> String {
     move |command| answer(command, &mut game).unwrap_or_else(|| "! unknown command".to_owned())
 }
 
-/// Answers `PLAYER joins`, `places the islands`, `sets them`, `guesses CELL`, `hits ISLAND`,
-/// `resigns`, `asks for a rematch`; and `VIEWER looks`, of whom cleo is a spectator.
+/// Answers `PLAYER joins`, `places the islands`, `sets them`, `guesses CELL`, `finds
+/// everything`, `resigns`, `asks for a rematch`; and `VIEWER looks`, of whom cleo is a spectator.
 fn answer(command: &str, game: &mut Game) -> Option<String> {
     let (who, what) = command.split_once(' ')?;
     if what == "looks" {
@@ -32,10 +40,14 @@ fn answer(command: &str, game: &mut Game) -> Option<String> {
     let commands = match what.split(' ').collect::<Vec<_>>()[..] {
         ["joins"] => vec![Command::AddPlayer { name: "Bob".into() }],
         ["places", "the", "islands"] => vec![Command::PositionAll {
-            islands: CORNERS.map(placement).into(),
+            islands: match by {
+                Player::One => ADAS.map(placement).into(),
+                Player::Two => BOBS.map(placement).into(),
+            },
         }],
         ["sets", "them"] => vec![Command::SetIslands],
         ["guesses", cell] => vec![guess(cell.parse().ok()?)],
+        ["finds", "everything"] => return Some(find_everything(game, by)),
         ["resigns"] => vec![Command::Resign],
         ["asks", "for", "a", "rematch"] => vec![Command::RequestRematch],
         _ => return None,
@@ -51,6 +63,36 @@ fn answer(command: &str, game: &mut Game) -> Option<String> {
         }
     }
     Some("ok".to_owned())
+}
+
+/// Guesses each cell of the opponent's islands that is left. The opponent guesses water.
+fn find_everything(game: &mut Game, by: Player) -> String {
+    let corners = if by == Player::One { BOBS } else { ADAS };
+    let mut board = crate::Draft::default();
+    for (name, row, col) in corners {
+        let kind = name.parse().expect("an island");
+        let corner = Coordinate::new(row, col).expect("a cell");
+        let island = crate::Island::new(kind, corner).expect("it is on the board");
+        board = board.position(island).expect("there is room");
+    }
+    let land = board.finish().expect("five islands").land();
+    let water: Vec<Coordinate> = Coordinate::all().filter(|at| at.row() == 4).collect();
+    let others = Coordinate::all().filter(|at| at.row() == 7);
+    let mut water = water.into_iter().chain(others);
+    let guessed = game.guesses[by];
+    for target in land.iter().filter(|at| !guessed.contains(*at)) {
+        let targets = [(by, Some(target)), (by.opponent(), water.next())];
+        for (player, at) in targets {
+            let Some(at) = at else {
+                return "no water is left".to_owned();
+            };
+            match decide(game, player, guess(at), &Facts::default()) {
+                Ok(events) => *game = events.iter().fold(game.clone(), apply),
+                Err(rejection) => return format!("ended, {}", rejection.reason()),
+            }
+        }
+    }
+    "ok".to_owned()
 }
 
 fn viewer(who: &str) -> Option<Viewer> {
@@ -96,8 +138,8 @@ fn seen(view: &View) -> String {
             player(Player::Two)
         ),
         format!(
-            "{} moves; found of Ada's: {}; of Bob's: {}",
-            moves.len(),
+            "moves: {}; found of Ada's: {}; of Bob's: {}",
+            moves_of(moves),
             islands(forested[Player::One]),
             islands(forested[Player::Two])
         ),
@@ -130,6 +172,18 @@ fn seen(view: &View) -> String {
         ));
     }
     lines.join("\n")
+}
+
+/// Lists moves, or counts them if they are many.
+fn moves_of(moves: &[Move]) -> String {
+    let shown = moves
+        .iter()
+        .map(|guess| format!("{} {} {:?}", guess.by, guess.at, guess.outcome));
+    match moves.len() {
+        0 => "none".to_owned(),
+        1..=12 => shown.collect::<Vec<_>>().join(", ").to_lowercase(),
+        many => many.to_string(),
+    }
 }
 
 /// Names islands, each with its number of cells and the first of them.

@@ -14,7 +14,11 @@ pub fn start() -> impl FnMut(&str) -> String {
     move |command| {
         let answer = answer(command, &mut present);
         let answer = answer.unwrap_or_else(|| "! unknown command".to_owned());
-        with_short_references(&answer, &mut references)
+        let answer = with_short_references(&answer, &mut references);
+        // The order of the entries of a person does not matter.
+        let mut lines: Vec<&str> = answer.lines().collect();
+        lines.sort_unstable();
+        lines.join("\n")
     }
 }
 
@@ -64,6 +68,9 @@ fn shown(payload: Result<Payload, PayloadError>) -> Option<String> {
 fn entries(prefix: &str, presences: &serde_json::Map<String, Value>) -> Vec<String> {
     let mut lines = Vec::new();
     for (key, value) in presences {
+        if value["metas"].as_array().is_none_or(Vec::is_empty) {
+            lines.push(format!("{prefix}{key}, without an entry"));
+        }
         for meta in value["metas"].as_array().into_iter().flatten() {
             lines.push(format!("{prefix}{key} {meta}"));
         }

@@ -1,6 +1,7 @@
 //! Commands that make a game crash, and show what a subscription has returned.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use islands_core::{Command, Coordinate, Event, GameId, Player, PlayerName, Viewer, random_board};
@@ -12,11 +13,13 @@ use crate::game_subscription::{GameSubscription, GameSubscriptionEvent};
 use crate::journal::{Batch, Journal};
 use crate::testing::samples::retain_since;
 use crate::testing::{AppendFault, FaultyJournal, LoadFault, kill_game};
-use crate::{Games, NewGame, Settings};
+use crate::{Games, NewGame, Settings, Subscription};
 
 /// How long Bob looks, and how many reports he waits for.
 const LOOKS: Duration = Duration::from_secs(10);
 const MOST: usize = 12;
+
+const BOB: Viewer = Viewer::Player(Player::Two);
 
 /// A system with one game, which Bob's channel follows.
 struct System {
@@ -24,6 +27,8 @@ struct System {
     game: GameId,
     journal: FaultyJournal,
     bob: GameSubscription,
+    /// How many loads have failed because the journal could not be read.
+    loads: Arc<AtomicU64>,
 }
 
 /// Returns a function that answers commands. It keeps the system between them.
@@ -39,22 +44,34 @@ pub fn start() -> impl FnMut(&str) -> String {
 }
 
 /// Answers `PLAYER guesses CELL`, also with `, and the game crashes when it is stored` behind it;
-/// `the game crashes`; `the journal cannot be read for 5 s`, `the log is damaged`, `the log is mended`, `the log
-/// is gone`; and `bob looks`.
+/// `the game crashes`; `the journal cannot be read for N s`, `how often was it tried?`, `the log is damaged`, `the log is mended`, `the log
+/// is gone`; `bob has seen event 20`, and `bob looks`, also with `for N s` behind it.
 fn answer(command: &str, system: &mut System, runtime: &Runtime) -> String {
     runtime.block_on(async {
+        if let Some(rest) = command.strip_prefix("the journal cannot be read for ") {
+            let seconds = rest.trim_end_matches(" s").parse().expect("a number");
+            system.fail_loads(Duration::from_secs(seconds));
+            return "ok".to_owned();
+        }
+        if let Some(rest) = command.strip_prefix("bob looks for ") {
+            let seconds = rest.trim_end_matches(" s").parse().expect("a number");
+            return system.look(Duration::from_secs(seconds)).await;
+        }
         if let Some(guess) = command.strip_suffix(", and the game crashes when it is stored") {
             let crash = AppendFault::PanicAfter;
             system.journal.next_append(system.game, crash);
             return system.play(guess).await;
         }
         match command {
-            "bob looks" => return system.look().await,
+            "bob looks" => return system.look(LOOKS).await,
             "the game crashes" => kill_game(&system.games, system.game),
-            "the journal cannot be read for 5 s" => {
-                let end = Instant::now() + Duration::from_secs(5);
-                let fails = move || (Instant::now() < end).then_some(LoadFault::Unavailable);
-                system.journal.on_load(move |_| fails());
+            "how often was it tried?" => {
+                return format!("{} times", system.loads.swap(0, Ordering::Relaxed));
+            }
+            "bob has seen event 20" => {
+                let start = system.subscribe().await;
+                let (games, game) = (system.games.clone(), system.game);
+                system.bob = GameSubscription::new(games, game, BOB, 20, start.events);
             }
             "the log is damaged" => {
                 let damaged = || Some(LoadFault::Damaged("event 7 cannot be read".into()));
@@ -105,16 +122,31 @@ impl System {
             let appended = journal.append(game, seq, batch).await;
             appended.expect("it is stored");
         }
-        let viewer = Viewer::Player(Player::Two);
-        let start = games.subscribe(game, viewer, None).await;
+        let start = games.subscribe(game, BOB, None).await;
         let start = start.unwrap_or_else(|error| panic!("{error}"));
-        let bob = GameSubscription::new(games.clone(), game, viewer, start.seq, start.events);
+        let bob = GameSubscription::new(games.clone(), game, BOB, start.seq, start.events);
         System {
             games,
             game,
             journal,
             bob,
+            loads: Arc::default(),
         }
+    }
+
+    async fn subscribe(&self) -> Subscription {
+        let start = self.games.subscribe(self.game, BOB, None).await;
+        start.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Makes every load fail for this time, and counts them.
+    fn fail_loads(&self, time: Duration) {
+        let (end, loads) = (Instant::now() + time, Arc::clone(&self.loads));
+        self.journal.on_load(move |_| {
+            let fails = Instant::now() < end;
+            loads.fetch_add(u64::from(fails), Ordering::Relaxed);
+            fails.then_some(LoadFault::Unavailable)
+        });
     }
 
     async fn play(&self, guess: &str) -> String {
@@ -135,10 +167,10 @@ impl System {
         }
     }
 
-    /// Says what the subscription reports within ten seconds.
-    async fn look(&mut self) -> String {
+    /// Says what the subscription reports within this time.
+    async fn look(&mut self, time: Duration) -> String {
         let mut reports = Vec::new();
-        let over = sleep(LOOKS);
+        let over = sleep(time);
         tokio::pin!(over);
         while reports.len() < MOST {
             tokio::select! {

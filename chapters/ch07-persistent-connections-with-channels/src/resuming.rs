@@ -9,7 +9,7 @@ use crate::draw::{frames, side_by_side};
 use crate::site::{Site, since};
 
 pub(crate) fn three_guesses_missed(page: &mut Page<'_>) -> walk::Result {
-    page.say("Ada is on a train. She has guessed B7, event 7, when her connection breaks. Bob guesses, her other device guesses for her, and Bob guesses again. Then her client is back, and says which event it has: `since`.");
+    page.say("Ada is on a train. She has guessed B7, event 7, when her connection breaks. Bob guesses, Ada guesses on another device that has her seat, and Bob guesses again. Then her client is back, and says which event it has: `since`.");
     let numbers = page.choose(
         "What does it get?",
         &[

@@ -17,7 +17,7 @@ pub(crate) fn by_hand(page: &mut Page<'_>) -> walk::Result {
         return Ok(());
     }
     page.say(&format!(
-        "Now a channel by hand (`by_hand.rs`), in a program of its own that may have {} MB of memory. Two clients join a topic. One reads what it gets. The other does not: think of a tab that the browser has frozen. The program broadcasts texts of {} kB.",
+        "Now a channel by hand (`by_hand.rs`), in a program of its own that may have {} MiB of memory. Two clients join a topic. One reads what it gets. The other does not: think of a tab that the browser has frozen. The program broadcasts texts of {} KiB.",
         MEMORY >> 20,
         TEXT >> 10
     ));
@@ -50,7 +50,7 @@ pub(crate) fn by_hand(page: &mut Page<'_>) -> walk::Result {
         page.draw(&last_words);
         page.reveal(&ends, 1_u64);
         page.say(&format!(
-            "After {sent_shown} broadcasts, {megabytes} MB, the program had no memory left, and died. The reader had received {received} of them; its connection ended with the program, and so would every game on it. The queue in front of the other client had grown with each broadcast, and nothing made it stop.",
+            "After {sent_shown} broadcasts, {megabytes} MiB, the program had no memory left, and died. The reader had received {received} of them; its connection ended with the program, and so would every game on it. The queue in front of the other client had grown with each broadcast, and nothing made it stop.",
         ));
         Ok(())
     })

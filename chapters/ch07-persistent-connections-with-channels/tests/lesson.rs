@@ -210,7 +210,7 @@ async fn received_by_ada(bobs_dot: Coordinate, cells: &[Coordinate]) -> String {
 }
 
 #[tokio::test]
-async fn what_ada_receives_does_not_depend_on_a_cell_that_she_has_not_hit() {
+async fn what_ada_receives_does_not_depend_on_a_cell_that_she_has_not_guessed() {
     let cells: Vec<Coordinate> = Coordinate::all().take(15).collect();
     let land = random_board(2).land();
     let expected = received_by_ada("H3".parse().unwrap(), &cells).await;

@@ -1,4 +1,4 @@
-//! Compares a player's islands with the player's own guesses. A guess shows where one's own islands are, and the other player's stay hidden.
+//! Compares the islands of one player with guesses at the board of the other. What was found is not shown.
 
 impl PublicView {
     pub fn of(game: &Game) -> PublicView {

@@ -63,6 +63,16 @@ publish.workspace = true
 /// Returns the section of the dependencies: those of the product's crate that its modules or the
 /// adapter name.
 fn dependencies(exercise: &Exercise) -> Result<String> {
+    let needed = named_dependencies(exercise, "dependencies")?;
+    Ok(match needed.is_empty() {
+        true => String::new(),
+        false => format!("[dependencies]\n{needed}\n"),
+    })
+}
+
+/// Returns the lines of a section of the product's manifest whose libraries its modules or the
+/// adapter name.
+pub(crate) fn named_dependencies(exercise: &Exercise, section: &str) -> Result<String> {
     if exercise.product.is_empty() {
         return Ok(String::new());
     }
@@ -71,24 +81,20 @@ fn dependencies(exercise: &Exercise) -> Result<String> {
     let text = fs::read_to_string(&manifest).with_context(|| manifest.display().to_string())?;
     let mut modules = modules_of(&folder.join("src"))?;
     modules += Source::read(&exercise.path().join("adapter.rs"))?.text();
-    let section = text.split("\n[dependencies]\n").nth(1).unwrap_or_default();
+    let heading = format!("\n[{section}]\n");
+    let section = text.split(heading.as_str()).nth(1).unwrap_or_default();
     let lines = section.lines().take_while(|line| !line.starts_with('['));
     let is_needed = |line: &&str| {
-        let name = line
-            .split(['.', ' '])
-            .next()
-            .unwrap_or_default()
-            .replace('-', "_");
-        !name.is_empty() && !line.contains("optional") && modules.contains(&format!("{name}::"))
+        let name = line.split(['.', ' ']).next().unwrap_or_default();
+        // A crate may depend on itself, for its own tests.
+        let is_other = !name.is_empty() && !folder.ends_with(name);
+        let called = format!("{}::", name.replace('-', "_"));
+        is_other && !line.contains("optional") && modules.contains(&called)
     };
-    let needed: String = lines
+    Ok(lines
         .filter(is_needed)
         .map(|line| format!("{line}\n"))
-        .collect();
-    Ok(match needed.is_empty() {
-        true => String::new(),
-        false => format!("[dependencies]\n{needed}\n"),
-    })
+        .collect())
 }
 
 /// Returns the texts of the modules of a crate's library.

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use exercises::{Exercise, Kind};
 
 use crate::library::{GENERATED, Paths, learners_module, library, module_of, parent};
-use crate::manifest::{INHERITED, entries, manifest};
+use crate::manifest::{INHERITED, entries, manifest, named_dependencies};
 use crate::source::Source;
 use crate::versions;
 
@@ -33,16 +33,23 @@ pub fn files(exercise: &Exercise) -> Result<Vec<File>> {
     let learners_file = learners_file.file_name().context("a file has a name")?;
     let name = exercise.package();
     let games = games(exercise)?;
+    // The tests in the product's modules are compiled by `--all-targets`.
+    let of_tests = match exercise.kind {
+        Kind::Predict => String::new(),
+        _ => named_dependencies(exercise, "dev-dependencies")?,
+    };
     let cargo_toml = manifest(exercise, &name, games.keys())?
-        + "
+        + &format!(
+            "
 [dev-dependencies]
 exercises.workspace = true
 libtest-mimic.workspace = true
-
+{of_tests}
 [[test]]
 name = \"cases\"
 harness = false
-";
+"
+        );
     let test = format!(
         "//! {GENERATED}
 
