@@ -36,7 +36,7 @@ impl Topics {
         }
     }
 
-    /// Sends an event to everybody on a topic. It waits for nobody.
+    /// Sends an event to everybody on a topic, without waiting.
     pub fn broadcast(&self, topic: &str, event: &str, payload: &Value) {
         let frame = Frame::broadcast(topic, event, payload).write();
         let mut subscribers = self.subscribers.lock();
