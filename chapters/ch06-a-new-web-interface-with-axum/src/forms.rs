@@ -1,7 +1,5 @@
 //! The routes: each makes a command of a form, and lets the engine decide.
 
-use axum::Form;
-use axum::Router;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, SET_COOKIE,
@@ -9,6 +7,7 @@ use axum::http::header::{
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
+use axum::{Form, Router};
 use islands_core::bot::Strength;
 use islands_core::{Command, Coordinate, GameId, IslandType, Placement, Player, Viewer};
 use islands_engine::{CallError, CommandId, Games, NewGame};
@@ -96,8 +95,8 @@ struct TakeSeat {
     id: String,
 }
 
-/// Takes the second seat. The answer to a repeat holds the seat as well, so the id must be one
-/// that nobody else can know: it was drawn for this page.
+/// Takes the second seat. The answer to a repeat holds the seat as well, so the id is secret: it was
+/// drawn at random for this page.
 async fn take_seat(
     State(forms): State<Forms>,
     Client { game, viewer }: Client,
